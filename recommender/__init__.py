@@ -1,0 +1,1 @@
+"""The engine of Parley: catalogue, store, models, ranking. Imports nothing of Rasa."""

@@ -1,0 +1,148 @@
+"""The declarative description of a kind of catalogue: its facets, their words, questions and critiques.
+
+Everything that is specific to movies stands in `movies.yml`, which this module reads; dialogue and ranking code know
+facets only by what the description says of them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Annotated, Literal, TypeAlias
+
+import yaml
+from pydantic import Field, model_validator
+
+from recommender.domain.need import Condition, FacetName, Value
+
+
+class Phrase(Value):
+    """How a condition on a facet is said in a restated request.
+
+    A `before` phrase stands before the noun ("French comedies"), an `after` phrase behind it ("with Audrey Tautou").
+    """
+
+    place: Literal["before", "after"] = "after"
+    include: str = "{value}"
+    exclude: str = "no {value}"
+
+
+class NumberPhrase(Value):
+    """How a range is said: "from 1990 to 1999", "under 90 minutes"."""
+
+    between: str
+    at_least: str
+    at_most: str
+
+
+class TermsFacet(Value):
+    """A facet with named values. `order` makes it an ordered scale (age certificates), lowest first."""
+
+    type: Literal["terms"]
+    label: str
+    question: str | None = None
+    phrase: Phrase = Phrase()
+    fact: str
+    unknown: str
+    ask: tuple[str, ...] = ()
+    synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    surfaces: tuple[str, ...] = ("{term}",)
+    order: tuple[str, ...] = ()
+    exclude_unknown: bool = False
+    names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
+    similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity
+    describe: bool = True  # part of the composed text and of the model's item features
+
+
+class UnionFacet(Value):
+    """A facet that holds where any of its parts does: a person as director, actor or writer."""
+
+    type: Literal["union"]
+    label: str
+    of: tuple[FacetName, ...] = Field(min_length=2)
+    question: str | None = None
+    phrase: Phrase = Phrase()
+    ask: tuple[str, ...] = ()
+
+
+class NumberFacet(Value):
+    """A facet with a number in `unit`. `reads` says which spoken quantities are this facet's."""
+
+    type: Literal["number"]
+    label: str
+    unit: str = ""
+    low: float
+    high: float
+    reads: Literal["year", "duration", "score", "none"] = "none"
+    question: str | None = None
+    phrase: NumberPhrase
+    fact: str
+    unknown: str
+    ask: tuple[str, ...] = ()
+    words: dict[str, tuple[float | None, float | None]] = Field(default_factory=dict)  # "short" -> (None, 95)
+    bins: tuple[float, ...] = ()  # edges for questions: answers are the intervals between them
+    step: float = Field(default=0.0, ge=0)  # how far "newer" moves away from the shown value
+    similarity: float = Field(default=0.0, ge=0)
+
+
+Facet: TypeAlias = Annotated[TermsFacet | UnionFacet | NumberFacet, Field(discriminator="type")]
+
+
+class Critique(Value):
+    """What a relative word asks for: a direction on a number ("newer"), or a condition to prefer ("funnier")."""
+
+    facet: FacetName
+    direction: Literal[-1, 1] = 1
+    value: str | None = None
+
+
+class Noun(Value):
+    """What one item, and several, are called."""
+
+    one: str
+    many: str
+
+
+class CatalogueSpec(Value):
+    """A kind of catalogue."""
+
+    name: FacetName
+    noun: Noun
+    facets: dict[FacetName, Facet]
+    critiques: dict[str, Critique] = Field(default_factory=dict)  # spoken word -> what it asks for
+    show: tuple[FacetName, ...]  # facets named with a shown item, most telling first
+    reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
+    terms_of_use: str  # printed when the catalogue is built
+
+    @model_validator(mode="after")
+    def _known_facets(self) -> CatalogueSpec:
+        named = [*self.show, *(critique.facet for critique in self.critiques.values())]
+        for facet in self.facets.values():
+            if isinstance(facet, UnionFacet):
+                named.extend(facet.of)
+        unknown = sorted(set(named) - set(self.facets))
+        if unknown:
+            raise ValueError(f"facets that are used but not described: {', '.join(unknown)}")
+        return self
+
+    def parts_of(self, facet: str) -> tuple[str, ...]:
+        """Return the stored facets behind a facet: a union's parts, otherwise the facet itself."""
+        described = self.facets[facet]
+        return described.of if isinstance(described, UnionFacet) else (facet,)
+
+    def knows(self, condition: Condition) -> bool:
+        """Whether the condition's facet exists and is of the condition's kind."""
+        facet = self.facets.get(condition.facet)
+        return facet is not None and (facet.type == "number") == (condition.kind == "range")
+
+
+@lru_cache
+def load_spec(name: str) -> CatalogueSpec:
+    """Read the description of a catalogue that comes with the package.
+
+    Raises:
+        FileNotFoundError: there is no such description.
+        pydantic.ValidationError: the description is not well formed.
+    """
+    text = files("recommender.catalogue").joinpath(f"{name}.yml").read_text(encoding="utf-8")
+    return CatalogueSpec.model_validate(yaml.safe_load(text))

@@ -1,0 +1,1 @@
+"""Plain typed values: needs, feedback, recommendations. No I/O, no arithmetic on models."""

@@ -1,0 +1,69 @@
+"""What people did: feedback on items, and what they were shown. Events are only ever appended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import AwareDatetime, Field
+
+from recommender.domain.need import Name, Value
+
+RATING_LOW, RATING_HIGH = 0.5, 5.0
+
+
+class Kind(StrEnum):
+    """The kinds of feedback events."""
+
+    LIKE = "like"
+    DISLIKE = "dislike"
+    RATING = "rating"
+    SEEN = "seen"
+    SAVE = "save"
+    SHARE = "share"
+    DETAILS = "details"
+    UNDO = "undo"
+
+
+class Feedback(Value):
+    """One reaction of one person to one item.
+
+    `key` makes delivery idempotent: an event whose key is already stored is the same event. `user` is the keyed
+    pseudonym, never a channel's own id. `value` is the stars (0.5 to 5) of a rating. `undoes` is the key an undo
+    takes back.
+    """
+
+    key: Name
+    user: Name
+    item: Name
+    kind: Kind
+    value: float | None = Field(default=None, ge=RATING_LOW, le=RATING_HIGH)
+    undoes: Name | None = None
+    session: Name
+    channel: Name
+    at: AwareDatetime
+
+
+class Exposure(Value):
+    """One item shown to one person: at which rank of which page, chosen by which model version."""
+
+    key: Name
+    user: Name
+    item: Name
+    rank: int = Field(ge=1)
+    model_version: Name
+    session: Name
+    channel: Name
+    at: AwareDatetime
+
+
+class Signal(Value):
+    """What a person's events say about one item, all told: the input of every model.
+
+    `weight` is in [-1, 1]: positive for liked, negative for disliked, 0 for merely seen. `at` is the newest event.
+    """
+
+    item: Name
+    weight: float = Field(ge=-1, le=1)
+    seen: bool
+    at: datetime

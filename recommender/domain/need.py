@@ -1,0 +1,287 @@
+"""What a person wants right now, as one typed value, and the pure function that changes it.
+
+A turn of the conversation is ``need' = update(need, act)``. A need has a JSON form (pydantic), so that it can be
+kept in a Rasa slot; reading it back validates it, because a slot is only as trustworthy as what wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+# Bounds on what one conversation may pile up; everything from outside is bounded.
+MAX_CONDITIONS = 24
+MAX_VALUES = 12
+MAX_THEMES = 4
+MAX_EXAMPLES = 6
+MAX_COUNT = 10
+
+Name: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+FacetName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
+
+
+class Value(BaseModel):
+    """Base of the domain's values: immutable, compared by content, closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Terms(Value):
+    """The item has any of these terms in this facet, e.g. genre Comedy or Drama."""
+
+    kind: Literal["terms"] = "terms"
+    facet: FacetName
+    values: tuple[Name, ...] = Field(min_length=1, max_length=MAX_VALUES)
+
+
+class Range(Value):
+    """The item's number in this facet lies between two inclusive bounds; at least one bound is given."""
+
+    kind: Literal["range"] = "range"
+    facet: FacetName
+    low: float | None = None
+    high: float | None = None
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Range:
+        if self.low is None and self.high is None:
+            raise ValueError("a range needs a bound")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError("the lower bound is above the upper bound")
+        return self
+
+
+Condition: TypeAlias = Annotated[Terms | Range, Field(discriminator="kind")]
+
+
+class Need(Value):
+    """The whole request: hard conditions, hard exclusions, soft wishes, examples and free text."""
+
+    version: Literal[1] = 1
+    require: tuple[Condition, ...] = Field(default=(), max_length=MAX_CONDITIONS)
+    exclude: tuple[Condition, ...] = Field(default=(), max_length=MAX_CONDITIONS)
+    prefer: tuple[Condition, ...] = Field(default=(), max_length=MAX_CONDITIONS)
+    examples: tuple[Name, ...] = Field(default=(), max_length=MAX_EXAMPLES)
+    themes: tuple[Name, ...] = Field(default=(), max_length=MAX_THEMES)
+    indifferent: tuple[FacetName, ...] = Field(default=(), max_length=MAX_CONDITIONS)
+    count: int = Field(default=3, ge=1, le=MAX_COUNT)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all has been asked for yet."""
+        return not (self.require or self.exclude or self.prefer or self.examples or self.themes)
+
+
+class Require(Value):
+    """Ask for a condition."""
+
+    act: Literal["require"] = "require"
+    condition: Condition
+
+
+class Exclude(Value):
+    """Rule a condition out, until it is taken back."""
+
+    act: Literal["exclude"] = "exclude"
+    condition: Condition
+
+
+class Prefer(Value):
+    """Weigh a condition without filtering by it."""
+
+    act: Literal["prefer"] = "prefer"
+    condition: Condition
+
+
+class Similar(Value):
+    """Point at an item: more like this one."""
+
+    act: Literal["similar"] = "similar"
+    item: Name
+
+
+class Theme(Value):
+    """Describe the wish in free text."""
+
+    act: Literal["theme"] = "theme"
+    text: Name
+
+
+class DontMind(Value):
+    """Leave a facet open: drop what was said of it and do not ask again."""
+
+    act: Literal["dont_mind"] = "dont_mind"
+    facet: FacetName
+
+
+class Drop(Value):
+    """Take one condition back, wherever it stands."""
+
+    act: Literal["drop"] = "drop"
+    condition: Condition
+
+
+class DropTheme(Value):
+    """Take a free-text wish back."""
+
+    act: Literal["drop_theme"] = "drop_theme"
+    text: Name
+
+
+class DropExample(Value):
+    """Take an example back."""
+
+    act: Literal["drop_example"] = "drop_example"
+    item: Name
+
+
+class HowMany(Value):
+    """Set how many items a page shows."""
+
+    act: Literal["how_many"] = "how_many"
+    count: int = Field(ge=1, le=MAX_COUNT)
+
+
+class StartOver(Value):
+    """Forget the request."""
+
+    act: Literal["start_over"] = "start_over"
+
+
+Act: TypeAlias = Annotated[
+    Require | Exclude | Prefer | Similar | Theme | DontMind | Drop | DropTheme | DropExample | HowMany | StartOver,
+    Field(discriminator="act"),
+]
+
+
+def update(need: Need, act: Act) -> Need:
+    """Return the need after one act; the last word wins over what it contradicts.
+
+    >>> comedy = Terms(facet="genre", values=("Comedy",))
+    >>> need = update(Need(), Require(condition=comedy))
+    >>> update(need, Exclude(condition=comedy)).require
+    ()
+    """
+    match act:
+        case Require(condition=condition):
+            return _change(
+                need,
+                require=(*_without_rivals(_subtract(need.require, condition), condition), _merged(need, condition)),
+                exclude=_subtract(need.exclude, condition),
+                prefer=_subtract(need.prefer, condition),
+                indifferent=_removed(need.indifferent, condition.facet),
+            )
+        case Exclude(condition=condition):
+            return _change(
+                need,
+                require=_subtract(need.require, condition),
+                exclude=(*_subtract(need.exclude, condition), condition),
+                prefer=_subtract(need.prefer, condition),
+            )
+        case Prefer(condition=condition):
+            return _change(
+                need,
+                prefer=(*_without_rivals(_subtract(need.prefer, condition), condition), condition),
+                exclude=_subtract(need.exclude, condition),
+                indifferent=_removed(need.indifferent, condition.facet),
+            )
+        case Similar(item=item):
+            return _change(need, examples=(*_removed(need.examples, item), item)[-MAX_EXAMPLES:])
+        case Theme(text=text):
+            return _change(need, themes=(*_removed(need.themes, text), text)[-MAX_THEMES:])
+        case DontMind(facet=facet):
+            return _change(
+                need,
+                require=_off_facet(need.require, facet),
+                prefer=_off_facet(need.prefer, facet),
+                indifferent=(*_removed(need.indifferent, facet), facet)[-MAX_CONDITIONS:],
+            )
+        case Drop(condition=condition):
+            return _change(
+                need,
+                require=_subtract(need.require, condition),
+                exclude=_subtract(need.exclude, condition),
+                prefer=_subtract(need.prefer, condition),
+            )
+        case DropTheme(text=text):
+            return _change(need, themes=_removed(need.themes, text))
+        case DropExample(item=item):
+            return _change(need, examples=_removed(need.examples, item))
+        case HowMany(count=count):
+            return _change(need, count=count)
+        case StartOver():
+            return Need()
+
+
+def update_all(need: Need, acts: Iterable[Act]) -> Need:
+    """Apply acts in order."""
+    for act in acts:
+        need = update(need, act)
+    return need
+
+
+def contradictions(acts: Sequence[Act]) -> list[Condition]:
+    """Return what one message both asks for and rules out ("horror but no horror"), in order of mention.
+
+    Across messages the last word wins (see `update`); inside one message nobody can tell which word was the last.
+    """
+    wanted = [act.condition for act in acts if isinstance(act, Require | Prefer)]
+    unwanted = [act.condition for act in acts if isinstance(act, Exclude)]
+    return [condition for condition in wanted if any(_overlap(condition, other) for other in unwanted)]
+
+
+def _overlap(one: Condition, other: Condition) -> bool:
+    if one.facet != other.facet:
+        return False
+    if isinstance(one, Terms) and isinstance(other, Terms):
+        return bool(set(one.values) & set(other.values))
+    return one == other
+
+
+def _change(need: Need, **fields: Any) -> Need:
+    """Return a copy with new fields, validated and kept within the bounds by dropping the oldest entries."""
+    for name in ("require", "exclude", "prefer"):
+        if name in fields:
+            fields[name] = fields[name][-MAX_CONDITIONS:]
+    return Need(**{**{name: getattr(need, name) for name in Need.model_fields}, **fields})
+
+
+def _removed(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return tuple(each for each in values if each != value)
+
+
+def _off_facet(conditions: tuple[Condition, ...], facet: str) -> tuple[Condition, ...]:
+    return tuple(each for each in conditions if each.facet != facet)
+
+
+def _subtract(conditions: tuple[Condition, ...], gone: Condition) -> tuple[Condition, ...]:
+    """Remove a condition; of a list of terms only the terms named go."""
+    left: list[Condition] = []
+    for each in conditions:
+        if isinstance(each, Terms) and isinstance(gone, Terms) and each.facet == gone.facet:
+            values = tuple(value for value in each.values if value not in gone.values)
+            if values:
+                left.append(each if values == each.values else Terms(facet=each.facet, values=values))
+        elif each != gone:
+            left.append(each)
+    return tuple(left)
+
+
+def _without_rivals(conditions: tuple[Condition, ...], new: Condition) -> tuple[Condition, ...]:
+    """A number has one range at a time; terms add up."""
+    return _off_facet(conditions, new.facet) if isinstance(new, Range) else conditions
+
+
+def _merged(need: Need, new: Condition) -> Condition:
+    """Close an open range with a new opposite bound ("after 1980", later "before 1990"); otherwise the new one wins."""
+    if not isinstance(new, Range):
+        return new
+    for old in need.require:
+        if isinstance(old, Range) and old.facet == new.facet:
+            low = new.low if new.low is not None else old.low if old.high is None else None
+            high = new.high if new.high is not None else old.high if old.low is None else None
+            if low is not None and high is not None and low <= high:
+                return Range(facet=new.facet, low=low, high=high)
+    return new

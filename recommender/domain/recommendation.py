@@ -1,0 +1,70 @@
+"""What the engine answers: items with scores that keep their parts, and what to offer when nothing fits."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from recommender.domain.need import Condition, FacetName, Name, Need, Value
+
+
+class Part(StrEnum):
+    """The parts a score is the sum of."""
+
+    COLLABORATIVE = "collaborative"  # the person's own vector against the item's
+    SIMILAR = "similar"  # likeness to the examples, by the people who liked both
+    CONTENT = "content"  # likeness to the examples, by attributes and text
+    TEXT = "text"  # free-text wish against descriptions, dense
+    KEYWORD = "keyword"  # free-text wish against descriptions, by words
+    PREFERENCE = "preference"  # soft wishes that hold
+    POPULARITY = "popularity"
+    DIVERSITY = "diversity"  # what re-ranking took off for being alike to items above
+
+
+class Evidence(Value):
+    """Why one part of a score is what it is; `share` is its contribution to the score.
+
+    `item` is the liked or named item that speaks for this one; `facet` and `value` an attribute the item really has.
+    """
+
+    part: Part
+    share: float
+    item: Name | None = None
+    facet: FacetName | None = None
+    value: str | None = None
+
+
+class Recommendation(Value):
+    """One item with its score. `parts` sum to `score`."""
+
+    item: Name
+    score: float
+    parts: dict[Part, float]
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Relaxation(Value):
+    """A way out when nothing fits: without `drop`, `count` items would match."""
+
+    drop: Condition
+    excluded: bool
+    count: int = Field(ge=1)
+
+
+class Question(Value):
+    """The facet whose answer is expected to narrow the candidates most, and the answers worth a button."""
+
+    facet: FacetName
+    options: tuple[str, ...]
+
+
+class Page(Value):
+    """One answer to a need. `total` counts the items that satisfy the hard conditions and have not been shown."""
+
+    need: Need
+    recommendations: tuple[Recommendation, ...]
+    total: int
+    model_version: Name
+    relaxations: tuple[Relaxation, ...] = ()
+    question: Question | None = None

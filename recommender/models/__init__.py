@@ -1,0 +1,1 @@
+"""Models that score items for a history of signals, one a file, behind the protocol in `protocol.py`."""

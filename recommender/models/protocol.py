@@ -1,0 +1,78 @@
+"""The protocol that every scoring model follows; `tests/contract/test_models.py` holds each model to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.catalogue.catalogue import Catalogue
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Interactions:
+    """What people did with items, in parallel arrays of one length n.
+
+    users: int32, 0..n_users-1 in any order. items: int32 positions in the catalogue. weights: float32 in [-1, 1],
+    positive for liked, negative for disliked. times: int64 seconds since the epoch.
+    """
+
+    users: npt.NDArray[np.int32]
+    items: npt.NDArray[np.int32]
+    weights: Floats
+    times: npt.NDArray[np.int64]
+    n_users: int
+
+
+@dataclass(frozen=True)
+class History:
+    """One person's signals as arrays of one length: positions in the catalogue and weights in [-1, 1]."""
+
+    items: npt.NDArray[np.int32]
+    weights: Floats
+
+    @classmethod
+    def empty(cls) -> History:
+        """Return the history of somebody new."""
+        return cls(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
+
+
+class Model(Protocol):
+    """A model of who likes what. Items are positions in the catalogue it was fitted on."""
+
+    name: ClassVar[str]
+
+    def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
+        """Train from nothing; a second call refits. The same seed gives the same scores on one thread."""
+        ...
+
+    def scores(self, history: History) -> Floats:
+        """Score all items for a person with this history, higher is better; shape (items,). Works when empty."""
+        ...
+
+    def similar(self, items: Sequence[int]) -> Floats:
+        """Return how alike each item is to the given ones taken together, in [-1, 1]; shape (items,)."""
+        ...
+
+    def contributions(self, history: History, item: int) -> Floats:
+        """Return how much each entry of the history adds to the item's score; shape (len(history),)."""
+        ...
+
+    def save(self, directory: Path) -> None:
+        """Write the model as arrays and JSON, never as a pickle."""
+        ...
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        """Read what `save` wrote; scores are the same.
+
+        Raises:
+            FileNotFoundError, ValueError: the directory is incomplete or corrupt.
+        """
+        ...

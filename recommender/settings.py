@@ -1,0 +1,52 @@
+"""All settings of the engine, read once from the environment (prefix PARLEY_) and validated before anything starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIN_SECRET_LENGTH = 16
+
+
+class Settings(BaseSettings):
+    """Where things are and which parts are used."""
+
+    model_config = SettingsConfigDict(env_prefix="PARLEY_", extra="ignore")
+
+    home: Path = Path("var")
+    catalogue: str = Field(default="movies", pattern=r"^[a-z][a-z_]{0,39}$")
+    store_url: str | None = None
+    pseudonym_key: SecretStr | None = None
+    encoder: str = "minilm"
+
+    @field_validator("pseudonym_key")
+    @classmethod
+    def _real_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        """Refuse what is too short to be a secret, or a variable that nobody expanded."""
+        if secret is not None:
+            text = secret.get_secret_value()
+            if "${" in text or len(text) < MIN_SECRET_LENGTH:
+                raise ValueError(f"set it to at least {MIN_SECRET_LENGTH} random characters")
+        return secret
+
+    @property
+    def catalogue_dir(self) -> Path:
+        """The built catalogue."""
+        return self.home / "catalogue" / self.catalogue
+
+    @property
+    def models_dir(self) -> Path:
+        """The versions of the trained models."""
+        return self.home / "models" / self.catalogue
+
+    @property
+    def database_url(self) -> str:
+        """The training store: what is set, otherwise a SQLite file below home."""
+        return self.store_url or f"sqlite:///{self.home / 'store' / 'parley.db'}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where a pseudonym key is kept when the environment names none."""
+        return self.home / "store" / "pseudonym.key"
