@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from recommender.domain.need import Name, Value
 
@@ -42,6 +42,14 @@ class Feedback(Value):
     session: Name
     channel: Name
     at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _complete(self) -> Feedback:
+        if (self.kind is Kind.RATING) != (self.value is not None):
+            raise ValueError("a rating, and nothing else, has a value")
+        if (self.kind is Kind.UNDO) != (self.undoes is not None):
+            raise ValueError("an undo, and nothing else, names the key that it undoes")
+        return self
 
 
 class Exposure(Value):

@@ -1,0 +1,33 @@
+"""The training store: what people did and what they were shown, kept for good and only ever appended to.
+
+Three tables (`schema.py`): users under a keyed pseudonym (`identity.py`), feedback events, and exposure events. Each
+event has a key that is unique to its person; an event that arrives again, from a retry or a second click, is the same
+event and counts once. Taking something back is an event as well. What models train on is never stored: it is derived
+from the events (`signals.py`), so that a better reading of them needs no migration.
+
+::
+
+    with open_store(settings.database_url) as store:
+        store.record([Feedback(...)])
+        store.signals(user)
+
+SQLite is the default: write-ahead log, a full sync at each commit, so that neither a killed process nor a power cut
+loses what was acknowledged. PostgreSQL is a change of the URL. Both wait a bounded time for locks and then raise
+`StoreUnavailable`. `export` hands a person everything that is kept on them, `delete` removes it. Opening a store
+creates or upgrades its schema with Alembic (`migrate.py` says how to draft a migration).
+"""
+
+from recommender.store.errors import StoreError, StoreUnavailable
+from recommender.store.identity import pseudonym, pseudonym_key
+from recommender.store.store import Counts, Recorded, Store, open_store
+
+__all__ = [
+    "Counts",
+    "Recorded",
+    "Store",
+    "StoreError",
+    "StoreUnavailable",
+    "open_store",
+    "pseudonym",
+    "pseudonym_key",
+]

@@ -1,0 +1,108 @@
+"""The tables. A change here needs a migration: ``python -m recommender.store.migrate "add a column"`` drafts one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NAME_LENGTH = 200  # of `domain.need.Name`
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class UtcMicroseconds(TypeDecorator[datetime]):
+    """A moment as whole microseconds since 1970 in UTC: exact, sortable and the same in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Refuse a time without a zone: nobody could say later which moment it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("the time has no time zone")
+        return (value - EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+def _number() -> Column[int]:
+    """Return the column that numbers events in the order of their arrival. SQLite counts only an INTEGER by itself."""
+    return Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+def _user() -> Column[str]:
+    """Return the column that says whose the event is; `user` itself is a reserved word with a meaning in SQL."""
+    return Column("pseudonym", ForeignKey("users.user"), key="user", nullable=False)
+
+
+users = Table(
+    "users",
+    metadata,
+    Column("pseudonym", String(NAME_LENGTH), key="user", primary_key=True),
+    Column("first_seen", UtcMicroseconds, nullable=False),
+    Column("last_seen", UtcMicroseconds, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    _number(),
+    Column("key", String(NAME_LENGTH), nullable=False),
+    _user(),
+    Column("item", String(NAME_LENGTH), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("value", Float),
+    Column("undoes", String(NAME_LENGTH)),
+    Column("session", String(NAME_LENGTH), nullable=False),
+    Column("channel", String(NAME_LENGTH), nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
+    # A key is unique to its person: nobody can swallow somebody else's event by using its key first.
+    UniqueConstraint("user", "key"),
+    CheckConstraint("(kind = 'rating') = (value IS NOT NULL)", name="value_of_rating"),
+    CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name="undoes_of_undo"),
+)
+
+exposures = Table(
+    "exposures",
+    metadata,
+    _number(),
+    Column("key", String(NAME_LENGTH), nullable=False),
+    _user(),
+    Column("item", String(NAME_LENGTH), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("model_version", String(NAME_LENGTH), nullable=False),
+    Column("session", String(NAME_LENGTH), nullable=False),
+    Column("channel", String(NAME_LENGTH), nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
+    UniqueConstraint("user", "key"),
+    CheckConstraint("rank >= 1", name="rank_from_one"),
+    Index(None, "user", "session"),
+)

@@ -1,0 +1,82 @@
+"""From events to signals: what everything a person did says about each item. Pure functions, no database.
+
+An *opinion* (like, dislike, rating) beats everything else, and the latest opinion wins. Without one, the strongest
+sign of interest (save, share, details opened) counts. Who gives an opinion has seen the item, or wants it off the list
+as if they had: opinions and "seen" mark it as seen, so that it is not recommended again; a saved item still is.
+
+An undo takes back the event it names, whenever either arrives. It cannot take back another undo: to restore what was
+taken back, say it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind, Signal
+
+
+class Meaning(NamedTuple):
+    """What one kind of event says: how strongly, whether it is an opinion, and whether the item was seen."""
+
+    weight: float
+    opinion: bool = False
+    seen: bool = False
+
+
+MEANINGS = {
+    Kind.LIKE: Meaning(1.0, opinion=True, seen=True),
+    Kind.DISLIKE: Meaning(-1.0, opinion=True, seen=True),
+    Kind.RATING: Meaning(1.0, opinion=True, seen=True),  # times where the stars lie on the scale from -1 to 1
+    Kind.SEEN: Meaning(0.0, seen=True),
+    Kind.SAVE: Meaning(0.5),
+    Kind.SHARE: Meaning(0.5),
+    Kind.DETAILS: Meaning(0.1),
+}
+
+
+def standing(events: Iterable[Feedback]) -> list[Feedback]:
+    """Return what still counts of one person's events: without the undone ones and the undos, by time.
+
+    Events of the same time keep the order they are given in, which is the order of their arrival.
+    """
+    events = list(events)
+    undone = {event.undoes for event in events if event.kind is Kind.UNDO}
+    left = [event for event in events if event.kind is not Kind.UNDO and event.key not in undone]
+    return sorted(left, key=lambda event: event.at)
+
+
+def derive_signals(events: Iterable[Feedback]) -> list[Signal]:
+    """Sum one person's events up to one signal an item, in the order in which the items first appear.
+
+    Args:
+        events: all events of one person, in order of arrival.
+    """
+    by_item: dict[str, list[Feedback]] = {}
+    for event in standing(events):
+        by_item.setdefault(event.item, []).append(event)
+    return [_signal(item, of_item) for item, of_item in by_item.items()]
+
+
+def _signal(item: str, events: list[Feedback]) -> Signal:
+    opinion: float | None = None
+    interest = 0.0
+    seen = False
+    for event in events:
+        meaning = MEANINGS[event.kind]
+        seen = seen or meaning.seen
+        if meaning.opinion:
+            opinion = meaning.weight * _place(event.value)
+        else:
+            interest = max(interest, meaning.weight)
+    newest: datetime = events[-1].at
+    return Signal(item=item, weight=interest if opinion is None else opinion, seen=seen, at=newest)
+
+
+def _place(stars: float | None) -> float:
+    """Return where the stars lie between the worst (-1) and the best (1) rating; 1 for what has no stars."""
+    if stars is None:
+        return 1.0
+    middle = (RATING_LOW + RATING_HIGH) / 2
+    return (stars - middle) / (RATING_HIGH - middle)
