@@ -11,9 +11,16 @@ from importlib.resources import files
 from typing import Annotated, Literal, TypeAlias
 
 import yaml
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from recommender.domain.need import Condition, FacetName, Value
+from recommender.domain.need import MAX_VALUES, Condition, FacetName, Value
+
+WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
+Meanings: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_VALUES)]
+WithTerm: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{term\}")]
+WithLow: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}")]
+WithHigh: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{high\}")]
+WithBoth: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}.*\{high\}")]
 
 
 class Phrase(Value):
@@ -23,30 +30,37 @@ class Phrase(Value):
     """
 
     place: Literal["before", "after"] = "after"
-    include: str = "{value}"
-    exclude: str = "no {value}"
+    include: WithValue = "{value}"
+    exclude: WithValue = "no {value}"
+    nouns: dict[str, str] = Field(default_factory=dict)  # what several items with a value are called: "comedies"
 
 
 class NumberPhrase(Value):
     """How a range is said: "from 1990 to 1999", "under 90 minutes"."""
 
-    between: str
-    at_least: str
-    at_most: str
+    between: WithBoth
+    at_least: WithLow
+    at_most: WithHigh
 
 
 class TermsFacet(Value):
-    """A facet with named values. `order` makes it an ordered scale (age certificates), lowest first."""
+    """A facet with named values. `order` makes it an ordered scale (age certificates), lowest first.
+
+    What is said for a value: the value itself and its `synonyms`, each put into every template of `surfaces`; and `words`,
+    which are taken as they stand ("from england", "family friendly"). Synonyms and words map what is said to the values
+    that are meant.
+    """
 
     type: Literal["terms"]
     label: str
     question: str | None = None
     phrase: Phrase = Phrase()
-    fact: str
+    fact: WithValue
     unknown: str
     ask: tuple[str, ...] = ()
-    synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    surfaces: tuple[str, ...] = ("{term}",)
+    synonyms: dict[str, Meanings] = Field(default_factory=dict)
+    words: dict[str, Meanings] = Field(default_factory=dict)
+    surfaces: tuple[WithTerm, ...] = ("{term}",)
     order: tuple[str, ...] = ()
     exclude_unknown: bool = False
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
@@ -76,20 +90,24 @@ class NumberFacet(Value):
     reads: Literal["year", "duration", "score", "none"] = "none"
     question: str | None = None
     phrase: NumberPhrase
-    fact: str
+    fact: WithValue
     unknown: str
     ask: tuple[str, ...] = ()
     words: dict[str, tuple[float | None, float | None]] = Field(default_factory=dict)  # "short" -> (None, 95)
     bins: tuple[float, ...] = ()  # edges for questions: answers are the intervals between them
     step: float = Field(default=0.0, ge=0)  # how far "newer" moves away from the shown value
     similarity: float = Field(default=0.0, ge=0)
+    prior: float = Field(default=0.0, ge=0)  # how much a high value speaks for an item to somebody unknown
 
 
 Facet: TypeAlias = Annotated[TermsFacet | UnionFacet | NumberFacet, Field(discriminator="type")]
 
 
 class Critique(Value):
-    """What a relative word asks for: a direction on a number ("newer"), or a condition to prefer ("funnier")."""
+    """What a relative word asks for: a direction on a number ("newer"), or a value.
+
+    A value is wished for ("funnier") where the direction is 1, and unwanted ("less scary") where it is -1.
+    """
 
     facet: FacetName
     direction: Literal[-1, 1] = 1
@@ -123,6 +141,9 @@ class CatalogueSpec(Value):
         unknown = sorted(set(named) - set(self.facets))
         if unknown:
             raise ValueError(f"facets that are used but not described: {', '.join(unknown)}")
+        for word, critique in self.critiques.items():
+            if (self.facets[critique.facet].type == "number") != (critique.value is None):
+                raise ValueError(f"critique {word!r}: a number moves in a direction, any other facet needs a value")
         return self
 
     def parts_of(self, facet: str) -> tuple[str, ...]:

@@ -1,0 +1,215 @@
+"""Builds a catalogue from its sources and writes it, with its ratings and its lexicon, as one directory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.catalogue import movies
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.lexicon import lexicon, unused_words
+from recommender.catalogue.loader import Loaded, Loaders, SourceError, SourceRatings
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
+from recommender.domain.feedback import RATING_HIGH, RATING_LOW
+from recommender.domain.items import Item
+from recommender.settings import Settings
+
+RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "manifest.json"
+
+# The one place that knows which catalogues there are.
+LOADERS: Loaders = {"movies": movies.LOADER}
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """Imported ratings in parallel arrays: source's user numbers, positions in the catalogue, stars, seconds since 1970."""
+
+    users: npt.NDArray[np.int32]
+    items: npt.NDArray[np.int32]
+    values: npt.NDArray[np.float32]
+    times: npt.NDArray[np.int64]
+
+
+def build(settings: Settings, progress: Progress = lambda line: None) -> dict[str, Any]:
+    """Build the catalogue that the settings name; replace what stood in its directory at once. Returns the manifest.
+
+    Raises:
+        SourceError: a source is missing or not what it should be.
+        ValueError: a source's items or ratings are not well formed.
+    """
+    spec, loader = load_spec(settings.catalogue), _loader(settings.catalogue)
+    progress(f"Reading {spec.noun.many} and ratings")
+    return write(spec, loader.load(), settings.catalogue_dir, progress)
+
+
+def write(
+    spec: CatalogueSpec, loaded: Loaded, directory: Path, progress: Progress = lambda line: None
+) -> dict[str, Any]:
+    """Check what a loader returned, write it to a directory and return its manifest.
+
+    Raises:
+        ValueError: items or ratings are not well formed.
+    """
+    items, dropped = _checked_items(spec, loaded.items)
+    catalogue = Catalogue(spec, items)
+    ratings = _checked_ratings(catalogue, loaded.ratings)
+    words = lexicon(catalogue, loaded)
+    manifest = _manifest(catalogue, ratings, loaded, words, dropped)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.parent) as temporary:
+        fresh = Path(temporary) / "new"
+        catalogue.save(fresh)
+        np.savez_compressed(
+            fresh / RATINGS_FILE, users=ratings.users, items=ratings.items, values=ratings.values, times=ratings.times
+        )
+        _write_json(fresh / LEXICON_FILE, words)
+        _write_json(fresh / MANIFEST_FILE, manifest)
+        if directory.exists():
+            directory.rename(Path(temporary) / "old")
+        fresh.rename(directory)
+    for line in describe(manifest):
+        progress(line)
+    return manifest
+
+
+def describe(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the lines that tell a person what was built and on what terms it may be used."""
+    counts = manifest["counts"]
+    lines = [", ".join(f"{number:,} {name}" for name, number in counts.items())]
+    lines += [f"{name}: {number}" for name, number in manifest["notes"].items()]
+    lines.append(
+        "known of the items: " + ", ".join(f"{facet} {share:.0%}" for facet, share in manifest["coverage"].items())
+    )
+    if manifest["unused_words"]:
+        lines.append(f"words for values that no item has: {'; '.join(manifest['unused_words'])}")
+    return [*lines, *manifest["terms_of_use"].splitlines()]
+
+
+def is_current(settings: Settings) -> bool:
+    """Whether the catalogue has been built from these sources by this code and description."""
+    try:
+        manifest = json.loads((settings.catalogue_dir / MANIFEST_FILE).read_text("utf-8"))
+        return bool(
+            manifest["sources"] == dict(_loader(settings.catalogue).sources()) and manifest["code"] == _code_digest()
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def load_ratings(directory: Path) -> Ratings:
+    """Read the ratings of a built catalogue.
+
+    Raises:
+        FileNotFoundError: the catalogue has not been built.
+    """
+    with np.load(directory / RATINGS_FILE, allow_pickle=False) as arrays:
+        return Ratings(arrays["users"], arrays["items"], arrays["values"], arrays["times"])
+
+
+def _loader(name: str) -> Any:
+    try:
+        return LOADERS[name]
+    except KeyError:
+        raise SourceError(f"there is no catalogue {name!r}; there are: {', '.join(LOADERS)}") from None
+
+
+def _checked_items(spec: CatalogueSpec, items: tuple[Item, ...]) -> tuple[list[Item], dict[str, int]]:
+    """Return the items without numbers that cannot be true, and how many were taken off in each facet.
+
+    Raises:
+        ValueError: an item has a facet that is not described.
+    """
+    dropped: dict[str, int] = {}
+    checked = []
+    for item in items:
+        unknown = [
+            *(name for name in item.terms if not isinstance(spec.facets.get(name), TermsFacet)),
+            *(name for name in item.numbers if not isinstance(spec.facets.get(name), NumberFacet)),
+        ]
+        if unknown:
+            raise ValueError(f"{item.label} has facets that are not described: {', '.join(unknown)}")
+        numbers = {}
+        for name, number in item.numbers.items():
+            facet = spec.facets[name]
+            if isinstance(facet, NumberFacet) and facet.low <= number <= facet.high:
+                numbers[name] = number
+            else:
+                dropped[name] = dropped.get(name, 0) + 1
+        checked.append(item if len(numbers) == len(item.numbers) else item.model_copy(update={"numbers": numbers}))
+    return checked, dropped
+
+
+def _checked_ratings(catalogue: Catalogue, ratings: SourceRatings) -> Ratings:
+    """Return the ratings with items as positions.
+
+    Raises:
+        ValueError: lengths differ, an item is unknown or a value is out of range.
+    """
+    lengths = {len(ratings.users), len(ratings.items), len(ratings.values), len(ratings.times)}
+    if len(lengths) > 1:
+        raise ValueError("users, items, values and times of the ratings differ in length")
+    strangers = set(ratings.items) - catalogue.index.keys()
+    if strangers:
+        raise ValueError(f"ratings of unknown items, among them {min(strangers)}")
+    if np.any((ratings.values < RATING_LOW) | (ratings.values > RATING_HIGH) | np.isnan(ratings.values)):
+        raise ValueError(f"ratings have to be from {RATING_LOW} to {RATING_HIGH}")
+    positions = np.fromiter((catalogue.index[item] for item in ratings.items), np.int32, len(ratings.items))
+    return Ratings(
+        ratings.users.astype(np.int32), positions, ratings.values.astype(np.float32), ratings.times.astype(np.int64)
+    )
+
+
+def _manifest(
+    catalogue: Catalogue, ratings: Ratings, loaded: Loaded, words: Mapping[str, Any], dropped: Mapping[str, int]
+) -> dict[str, Any]:
+    spec = catalogue.spec
+    known = {name: column.known for name, column in catalogue.columns.items()}
+    known |= {name: ~np.isnan(column) for name, column in catalogue.numbers.items()}
+    return {
+        "catalogue": spec.name,
+        "fingerprint": catalogue.fingerprint,
+        "code": _code_digest(),
+        "sources": dict(loaded.sources),
+        "counts": {
+            spec.noun.many: len(catalogue),
+            "ratings": len(ratings.users),
+            "people who rated": len(np.unique(ratings.users)),
+            f"rated {spec.noun.many}": len(np.unique(ratings.items)),
+            "ways to say a title": len(words["titles"]),
+            "words and names": len(words["terms"]),
+        },
+        "coverage": {
+            name: round(float(known[name].mean()), 4) if len(catalogue) else 0.0
+            for name in spec.facets
+            if name in known
+        },
+        "notes": {**loaded.notes, **{f"values out of range, dropped: {name}": n for name, n in dropped.items()}},
+        "unused_words": unused_words(catalogue),
+        "terms_of_use": spec.terms_of_use,
+    }
+
+
+@cache
+def _code_digest() -> str:
+    """A digest of this package's code and descriptions: when it changes, catalogues are built anew."""
+    digest = hashlib.sha256()
+    for path in sorted(files("recommender.catalogue").iterdir(), key=lambda each: each.name):
+        if path.name.endswith((".py", ".yml")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf-8")
