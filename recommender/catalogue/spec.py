@@ -17,7 +17,7 @@ from recommender.domain.need import MAX_VALUES, Condition, FacetName, Value
 
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
 Meanings: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_VALUES)]
-WithTerm: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{term\}")]
+WithTerm: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{terms?\}")]
 WithLow: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}")]
 WithHigh: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{high\}")]
 WithBoth: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}.*\{high\}")]
@@ -46,14 +46,15 @@ class NumberPhrase(Value):
 class TermsFacet(Value):
     """A facet with named values. `order` makes it an ordered scale (age certificates), lowest first.
 
-    What is said for a value: the value itself and its `synonyms`, each put into every template of `surfaces`; and `words`,
-    which are taken as they stand ("from england", "family friendly"). Synonyms and words map what is said to the values
-    that are meant.
+    What is said for a value: the value itself and its `synonyms`, each put into every template of `surfaces` ({term},
+    or {terms} for the plural); and `words`, which are taken as they stand ("from england", "family friendly"). Synonyms
+    and words map what is said to the values that are meant.
     """
 
     type: Literal["terms"]
     label: str
     question: str | None = None
+    dont_know: float = Field(default=0.2, ge=0, le=1)  # how often people have no answer to the question
     phrase: Phrase = Phrase()
     fact: WithValue
     unknown: str
@@ -75,6 +76,7 @@ class UnionFacet(Value):
     label: str
     of: tuple[FacetName, ...] = Field(min_length=2)
     question: str | None = None
+    dont_know: float = Field(default=0.2, ge=0, le=1)  # how often people have no answer to the question
     phrase: Phrase = Phrase()
     ask: tuple[str, ...] = ()
 
@@ -89,6 +91,7 @@ class NumberFacet(Value):
     high: float
     reads: Literal["year", "duration", "score", "none"] = "none"
     question: str | None = None
+    dont_know: float = Field(default=0.2, ge=0, le=1)  # how often people have no answer to the question
     phrase: NumberPhrase
     fact: WithValue
     unknown: str

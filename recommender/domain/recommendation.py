@@ -17,6 +17,7 @@ class Part(StrEnum):
     CONTENT = "content"  # likeness to the examples, by attributes and text
     TEXT = "text"  # free-text wish against descriptions, dense
     KEYWORD = "keyword"  # free-text wish against descriptions, by words
+    REQUEST = "request"  # hard conditions, which every shown item meets: the same for all
     PREFERENCE = "preference"  # soft wishes that hold
     POPULARITY = "popularity"
     DIVERSITY = "diversity"  # what re-ranking took off for being alike to items above
@@ -25,7 +26,8 @@ class Part(StrEnum):
 class Evidence(Value):
     """Why one part of a score is what it is; `share` is its contribution to the score.
 
-    `item` is the liked or named item that speaks for this one; `facet` and `value` an attribute the item really has.
+    `item` is the liked or named item that speaks for this one; `facet` and `value` an attribute the item really has;
+    a `value` without a facet is what of a free-text wish the item answers.
     """
 
     part: Part
@@ -45,18 +47,25 @@ class Recommendation(Value):
 
 
 class Relaxation(Value):
-    """A way out when nothing fits: without `drop`, `count` items would match."""
+    """A way out when nothing fits: without `drop`, and `also` where one is not enough, `count` items would match."""
 
     drop: Condition
     excluded: bool
+    also: Condition | None = None
+    also_excluded: bool = False
     count: int = Field(ge=1)
 
 
 class Question(Value):
-    """The facet whose answer is expected to narrow the candidates most, and the answers worth a button."""
+    """The facet whose answer is expected to narrow the candidates most, and the answers worth a button.
+
+    `conditions` says what each option asks for; `information` is how many bits the answer is expected to tell.
+    """
 
     facet: FacetName
     options: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    information: float
 
 
 class Page(Value):
