@@ -1,0 +1,62 @@
+"""Start the action server: `python -m actions`. Settings come from the environment, see `config.py`."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from pydantic import ValidationError
+from recommender.service import RecommenderError
+from sanic import Sanic
+
+from actions.config import ServerSettings
+from actions.engine import Engine
+from actions.runner import build_executor
+from actions.server import create_app
+from recommender.settings import Settings
+
+logger = logging.getLogger("actions")
+
+
+def main() -> int:
+    """Run the server until it is stopped; return the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        server, settings = ServerSettings(), Settings()
+    except ValidationError as error:
+        sys.stderr.write(f"{error.errors()[0]['msg']}\n")
+        return 2
+    if _in_use(server.host, server.port):
+        sys.stderr.write(f"Port {server.port} is in use; stop what listens there or set PARLEY_ACTIONS_PORT.\n")
+        return 1
+    with ThreadPoolExecutor(max_workers=server.threads, thread_name_prefix="action") as pool:
+        engine = Engine(settings)
+        secret = server.secret.get_secret_value() if server.secret else None
+        app = create_app(build_executor(engine, pool), secret)
+
+        @app.before_server_start
+        async def warm_up(_: Sanic) -> None:
+            try:
+                engine.recommender().warm_up()
+            except RecommenderError as error:
+                logger.error("not ready yet, answering with an apology: %s", error)
+
+        app.run(host=server.host, port=server.port, single_process=True, access_log=False, motd=False)
+        engine.close()
+    return 0
+
+
+def _in_use(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""Questions: what an item is, and why it was recommended."""
+
+from __future__ import annotations
+
+from actions.references import NothingMeant, targets
+from actions.state import State
+from actions.turn import Turn
+from actions.wording import joined
+from recommender.domain.feedback import Feedback, Kind
+
+
+async def details(turn: Turn) -> State:
+    """Answer from the catalogue; what is unknown is said to be unknown. Opening details is feedback of a kind.
+
+    Raises:
+        Unclear: which item is meant cannot be told.
+    """
+    item = targets(turn.message, turn.state, turn.recommender.catalogue)[0].item
+    asked = [mention.value for mention in turn.message.of("facet")]
+    facts = turn.recommender.details(item, asked)
+    opened = Feedback(
+        key=f"{turn.key}:{Kind.DETAILS}:{item}",
+        user=turn.user,
+        item=item,
+        kind=Kind.DETAILS,
+        session=turn.session,
+        channel=turn.channel,
+        at=turn.now,
+    )
+    await turn.call(turn.recommender.note, [opened])
+    turn.say("utter_facts", facts="\n".join(facts))
+    return turn.state.after(focus=item, misses=0)
+
+
+async def explain(turn: Turn) -> State:
+    """Say why an item is in the list, from the parts of its score.
+
+    Raises:
+        Unclear: which item is meant cannot be told.
+    """
+    state = turn.state
+    if not state.shown:
+        turn.say("utter_nothing_to_explain")
+        return state
+    try:
+        item = targets(turn.message, state, turn.recommender.catalogue)[0].item
+    except NothingMeant:
+        item = state.shown[0]
+    label = turn.recommender.label(item)
+    if item not in state.shown:
+        turn.say("utter_no_reason", item=label)
+        return state
+    reasons = await turn.call(turn.recommender.explain, turn.user, state.need, item, state.shown)
+    turn.say("utter_reasons", item=label, reasons=joined(reasons))
+    return state.after(focus=item, misses=0)

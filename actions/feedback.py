@@ -1,0 +1,98 @@
+"""Reactions to items: like, dislike, seen, rating, save. Confirmed only after they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.message import Message
+from actions.references import Target, targets
+from actions.state import Option, State
+from actions.turn import Turn
+from actions.wording import REACTIONS, joined, stars
+from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
+
+_OPINIONS = frozenset({Kind.LIKE, Kind.DISLIKE, Kind.RATING})
+
+
+async def feedback(turn: Turn) -> State:
+    """Store what the message says of the items that it names.
+
+    Raises:
+        Unclear: which items are meant cannot be told.
+        recommender.store.StoreError: nothing was stored.
+    """
+    message = turn.message
+    named = targets(message, turn.state, turn.recommender.catalogue)
+    focus = named[-1].item
+    if message.intent == "rate" and not message.of("rating"):
+        return _ask_stars(turn, focus)
+    events = [event for target in named for event in _events(turn, target, named)]
+    await turn.call(turn.recommender.record, events)
+    what = joined([_said(turn, event) for event in events])
+    changes_list = any(event.kind in _OPINIONS for event in events)
+    turn.say("utter_noted_next" if changes_list else "utter_noted", what=what)
+    return turn.state.after(focus=focus, offer=None, misses=0)
+
+
+def reactions(message: Message) -> list[tuple[Kind, float | None, int]]:
+    """Return what a message expresses: kinds with the stars of a rating and the place in the text.
+
+    The intent counts unless the words say otherwise: "not for me" is a dislike whatever the classifier saw.
+    """
+    spoken = [(Kind(mention.value), None, mention.start) for mention in message.of("reaction")]
+    rated = [
+        (Kind.RATING, min(RATING_HIGH, max(RATING_LOW, mention.value)), mention.start)
+        for mention in message.of("rating")
+    ]
+    found: list[tuple[Kind, float | None, int]] = [*spoken, *rated]
+    kinds = {kind for kind, _, _ in found}
+    if message.intent in set(Kind) and Kind(message.intent) not in kinds:
+        meant = Kind(message.intent)
+        if meant not in _OPINIONS or not kinds & _OPINIONS:
+            found.append((meant, None, 0))
+    return found
+
+
+def _events(turn: Turn, target: Target, named: Sequence[Target]) -> list[Feedback]:
+    """Return the events for one item: everything said where one item is named, otherwise what is said nearest to it."""
+    events: dict[Kind, Feedback] = {}
+    for kind, value, start in reactions(turn.message):
+        nearest = min(named, key=lambda other: abs(other.start - start))
+        spoken = kind in {Kind(mention.value) for mention in turn.message.of("reaction")} or kind is Kind.RATING
+        if len(named) > 1 and spoken and kind in _OPINIONS and nearest != target and _several_opinions(turn.message):
+            continue
+        events[kind] = Feedback(
+            key=f"{turn.key}:{kind}:{target.item}",
+            user=turn.user,
+            item=target.item,
+            kind=kind,
+            value=value,
+            session=turn.session,
+            channel=turn.channel,
+            at=turn.now,
+        )
+    return list(events.values())
+
+
+def _several_opinions(message: Message) -> bool:
+    """Whether a message holds more than one opinion ("loved the first but hated the second")."""
+    return sum(kind in _OPINIONS for kind, _, _ in reactions(message)) > 1
+
+
+def _said(turn: Turn, event: Feedback) -> str:
+    value = "" if event.value is None else stars(event.value)
+    return REACTIONS[event.kind].format(item=turn.recommender.label(event.item), value=value)
+
+
+def _ask_stars(turn: Turn, item: str) -> State:
+    options = [
+        Option(
+            label=stars(value),
+            intent="rate",
+            entities=({"entity": "title", "value": [item]}, {"entity": "rating", "value": value}),
+        )
+        for value in (1.0, 2.0, 3.0, 4.0, 5.0)
+    ]
+    offer = turn.offer("stars", options)
+    turn.say("utter_ask_stars", offer, item=turn.recommender.label(item))
+    return turn.state.after(focus=item, offer=offer, misses=0)

@@ -1,0 +1,181 @@
+"""Lists: taking wishes, showing more, starting over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.interpret import Wishes, wishes
+from actions.message import Mention
+from actions.references import Ambiguous, NothingMeant, UnknownItem, ordinal_item, title_items
+from actions.state import Option, State
+from actions.turn import Turn
+from actions.wording import joined
+from recommender.domain.need import Act, Similar, contradictions, update_all
+from recommender.domain.recommendation import Page, Question, Relaxation
+
+MAX_WAYS = 4
+
+
+async def recommend(turn: Turn) -> State:
+    """Take the wishes of the message into the need and show the list that follows from them.
+
+    Raises:
+        Unclear: an example cannot be told from its namesakes.
+    """
+    spec = turn.recommender.spec
+    found = wishes(turn.message, spec)
+    clash = contradictions(found.acts)
+    if clash:
+        turn.say("utter_contradiction", what=turn.recommender.say_condition(clash[0]))
+        return turn.state
+    acts = [*found.acts, *_examples(turn, found), *_critiques(turn)]
+    said_nothing_usable = not acts and turn.message.intent == "inform"
+    if _say_problems(turn, found) and not acts:
+        return turn.state
+    if said_nothing_usable:
+        turn.say("utter_unreadable" if turn.message.unreadable else "utter_rephrase")
+        return turn.state
+    need = update_all(turn.state.need, acts)
+    return await show(turn, turn.state.after(need=need, offer=None, misses=0))
+
+
+async def more(turn: Turn) -> State:
+    """Show the next page; a wish in the same message ("more, but shorter") is taken first."""
+    if any(
+        mention.entity in turn.recommender.spec.facets or mention.entity == "critique"
+        for mention in turn.message.mentions
+    ):
+        return await recommend(turn)
+    return await show(turn, turn.state.after(offer=None, misses=0), again=True)
+
+
+async def start_over(turn: Turn) -> State:
+    """Forget the request; what the person likes is kept in the store."""
+    turn.say("utter_started_over")
+    return State()
+
+
+async def show(turn: Turn, state: State, *, again: bool = False) -> State:
+    """Show the page that a state asks for, and what to ask or loosen."""
+    need = state.need
+    open_facets = tuple(dict.fromkeys((*need.indifferent, *state.asked)))
+    page = await turn.call(
+        turn.recommender.recommend,
+        turn.user,
+        need.model_copy(update={"indifferent": open_facets}),
+        skip=state.passed,
+        session=turn.session,
+        channel=turn.channel,
+        turn_key=turn.key,
+    )
+    request = turn.recommender.restate(need)
+    if not page.recommendations:
+        return _nothing(turn, state, page, request)
+    items = tuple(recommendation.item for recommendation in page.recommendations)
+    lines = await turn.call(turn.recommender.lines, turn.user, page)
+    text = "\n".join(f"{position}. {line}" for position, line in enumerate(lines, start=1))
+    if need.is_empty:
+        turn.say("utter_list_open", items=text)
+    else:
+        turn.say("utter_list_more" if again else "utter_list", request=request, items=text)
+    state = state.after(shown=items, passed=(*state.passed, *items), focus=items[0] if len(items) == 1 else None)
+    return _ask(turn, state, page.question) if page.question and not again else state
+
+
+def _ask(turn: Turn, state: State, question: Question) -> State:
+    facet = turn.recommender.spec.facets[question.facet]
+    options = [
+        Option(label=label, intent="inform", entities=(entity,)) for label, entity in turn.recommender.answers(question)
+    ]
+    anything = Option(label="I don't mind", intent="dont_mind")
+    offer = turn.offer("question", [*options, anything], question.facet)
+    labels = joined([option.label for option in options], "or")
+    turn.say("utter_question", offer, question=facet.question or "", options=labels)
+    return state.after(offer=offer, asked=(*state.asked, question.facet))
+
+
+def _nothing(turn: Turn, state: State, page: Page, request: str) -> State:
+    if state.passed and page.exhausted:
+        turn.say("utter_no_more", request=request)
+        return state
+    if not page.relaxations:
+        turn.say("utter_nothing_fits_at_all", request=request)
+        return state
+    ways = page.relaxations[:MAX_WAYS]
+    offer = turn.offer("relax", [_relaxed(turn, way) for way in ways])
+    told = joined([f"{option.label}: {way.count}" for option, way in zip(offer.options, ways, strict=True)])
+    turn.say("utter_nothing_fits", offer, request=request, ways=f"{told}.")
+    return state.after(offer=offer)
+
+
+def _relaxed(turn: Turn, way: Relaxation) -> Option:
+    entity = {"entity": "drop", "value": way.drop.model_dump(mode="json")}
+    said = turn.recommender.say_condition(way.drop, excluded=way.excluded)
+    return Option(label=f"Without “{said}”", intent="inform", entities=(entity,))
+
+
+def _examples(turn: Turn, found: Wishes) -> list[Act]:
+    """Return an act for each item that the message points at: by title, by position, or as "that"."""
+    acts: list[Act] = []
+    for mention in turn.message.mentions:
+        item = _example(turn, mention, found)
+        if item is not None:
+            acts.append(Similar(item=item))
+    return acts
+
+
+def _example(turn: Turn, mention: Mention, found: Wishes) -> str | None:
+    catalogue, state = turn.recommender.catalogue, turn.state
+    if mention.entity == "title" and mention.role != "exclude":
+        try:
+            return title_items(mention, state, catalogue)
+        except UnknownItem as unknown:
+            found.unknown.append(unknown.name)
+    elif mention.entity == "ordinal" and mention.role == "example":
+        return ordinal_item(mention.value, state)
+    elif mention.entity == "reference" and mention.role == "example":
+        item = state.focus or (state.shown[0] if state.shown else None)
+        if item is None:
+            raise NothingMeant
+        return item
+    return None
+
+
+def _critiques(turn: Turn) -> list[Act]:
+    """Return what the relative words ask for, measured from the item that they are said of."""
+    acts: list[Act] = []
+    reference = _reference(turn)
+    for mention in turn.message.of("critique"):
+        acts.extend(
+            turn.recommender.critique(mention.value.facet, mention.value.direction, mention.value.value, reference)
+        )
+    return acts
+
+
+def _reference(turn: Turn) -> Sequence[str]:
+    """Return what "shorter" is shorter than: the item named in the message, the one talked about, or the whole list."""
+    catalogue, state = turn.recommender.catalogue, turn.state
+    for mention in turn.message.mentions:
+        if mention.entity == "ordinal":
+            return (ordinal_item(mention.value, state),)
+        if mention.entity == "title" and mention.role != "exclude":
+            try:
+                return (title_items(mention, state, catalogue),)
+            except (Ambiguous, UnknownItem):
+                continue
+    if state.focus is not None:
+        return (state.focus,)
+    return state.shown or state.need.examples
+
+
+def _say_problems(turn: Turn, found: Wishes) -> bool:
+    """Say what could not be taken as said; return whether there was anything."""
+    recommender = turn.recommender
+    for facet, _ in found.impossible:
+        label, low, high = recommender.span(facet)
+        turn.say("utter_impossible", what=label, low=low, high=high)
+    if found.unknown:
+        turn.say("utter_unknown_name", names=joined([f"“{name}”" for name in found.unknown]))
+    if found.unfilterable:
+        turn.say("utter_unfilterable", what=joined(found.unfilterable))
+    return bool(found.impossible or found.unknown or found.unfilterable)

@@ -1,0 +1,63 @@
+"""The action server: Rasa posts an action call to /webhook and gets events and messages back.
+
+rasa-sdk's own server listens on all addresses, asks for no credentials and answers a failure with the exception and the
+whole tracker; this one does none of that.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from sanic import HTTPResponse, Request, Sanic, json
+from sanic.exceptions import SanicException
+
+logger = logging.getLogger(__name__)
+
+# A tracker grows with the talk: some 35 KB after ten turns. This is several hundred turns.
+MAX_REQUEST_BYTES = 8 * 1024 * 1024
+SECRET_HEADER = "X-Parley-Secret"  # noqa: S105 - the name of the header
+
+
+def create_app(executor: ActionExecutor, secret: str | None, name: str = "parley_actions") -> Sanic:
+    """Build the server's application. With a secret, calls without it are refused.
+
+    Rasa sends the secret as a header, see endpoints.yml.
+    """
+    app = Sanic(name, configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = MAX_REQUEST_BYTES
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+
+    @app.get("/health")
+    async def health(_: Request) -> HTTPResponse:
+        return json({"status": "ok"})
+
+    @app.post("/webhook")
+    async def webhook(request: Request) -> HTTPResponse:
+        if secret is not None and not hmac.compare_digest(
+            request.headers.get(SECRET_HEADER, "").encode(), secret.encode()
+        ):
+            return json({"error": "the shared secret is missing or wrong"}, status=403)
+        call = request.json
+        if not isinstance(call, dict) or not isinstance(call.get("tracker"), dict):
+            return json({"error": "not an action call"}, status=400)
+        try:
+            result = await executor.run(call)
+        except ActionNotFoundException as error:
+            return json({"error": "no such action", "action_name": error.action_name}, status=404)
+        except ActionExecutionRejection as error:
+            return json({"error": "rejected", "action_name": error.action_name}, status=400)
+        return json(result.model_dump() if result else None)
+
+    @app.exception(Exception)
+    async def trouble(_: Request, error: Exception) -> HTTPResponse:
+        if isinstance(error, SanicException) and error.status_code < 500:
+            return json({"error": str(error)}, status=error.status_code)
+        reference = secrets.token_hex(4)
+        logger.error("action call failed (reference %s)", reference, exc_info=error)
+        return json({"error": "internal error", "reference": reference}, status=500)
+
+    return app

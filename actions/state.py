@@ -1,0 +1,79 @@
+"""What the conversation remembers between turns: one typed value, kept in Rasa slots of the same names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from rasa_sdk.events import EventType, SlotSet
+
+from recommender.domain.need import FacetName, Name, Need, Value
+
+MAX_PASSED = 500
+
+
+class Option(Value):
+    """One answer on offer: its label, and the message that choosing it stands for."""
+
+    label: Name
+    intent: Name
+    entities: tuple[dict[str, Any], ...] = ()
+
+
+class Offer(Value):
+    """A choice put to the person. `id` tells a tap on this offer from a tap on an older one."""
+
+    kind: Literal["title", "which", "relax", "question", "reading", "stars"]
+    id: Name
+    options: tuple[Option, ...] = Field(min_length=1)
+    facet: FacetName | None = None
+
+    def token(self, position: int) -> str:
+        """Return the opaque token of an option, for a button's payload."""
+        return f"{self.id}.{position}"
+
+    def chosen(self, token: str) -> Option | None:
+        """Return the option behind a token, or None where the token is not of this offer."""
+        for position, option in enumerate(self.options):
+            if token == self.token(position):
+                return option
+        return None
+
+
+class State(Value):
+    """The state of one conversation."""
+
+    need: Need = Need()
+    shown: tuple[Name, ...] = ()  # the list last shown, in order: what "the second one" refers to
+    passed: tuple[Name, ...] = ()  # everything shown for this request: never repeated
+    focus: Name | None = None  # the item being talked about: what "it" refers to
+    asked: tuple[FacetName, ...] = ()  # facets asked about in this request: never asked twice
+    offer: Offer | None = None
+    misses: int = Field(default=0, ge=0)  # messages in a row that were not understood
+
+    def after(self, **changes: Any) -> State:
+        """Return a copy with changes, within bounds."""
+        if "passed" in changes:
+            changes["passed"] = tuple(changes["passed"])[-MAX_PASSED:]
+        return self.model_copy(update=changes)
+
+
+def read_state(slots: Mapping[str, Any]) -> State:
+    """Read the state from slots. A slot that cannot be read counts as not set: the talk goes on without it."""
+    kept: dict[str, Any] = {}
+    for name in State.model_fields:
+        value = slots.get(name)
+        if value is None:
+            continue
+        try:
+            kept[name] = getattr(State.model_validate({name: value}), name)
+        except ValidationError:
+            continue
+    return State(**kept)
+
+
+def slot_events(before: State, after: State) -> list[EventType]:
+    """Return the slot events for what changed."""
+    dumped = after.model_dump(mode="json")
+    return [SlotSet(name, dumped[name]) for name in State.model_fields if getattr(before, name) != getattr(after, name)]

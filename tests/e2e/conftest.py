@@ -1,0 +1,55 @@
+"""The trained assistant, and a fresh training store for each conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from actions.engine import Engine
+from actions.runner import build_executor
+from recommender.settings import Settings
+from tests.e2e.conversation import ROOT, Assistant, Conversation
+
+
+@pytest.fixture(scope="session")
+def assistant() -> Iterator[Assistant]:
+    models = sorted((ROOT / "models").glob("*.tar.gz"))
+    assert models, "no trained assistant: run `make train` first"
+    running = Assistant(models[-1])
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        yield threads
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The real catalogue and models with a store of the tests' own."""
+    store = tmp_path_factory.mktemp("store") / "parley.db"
+    running = Engine(settings(store))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def conversation(assistant: Assistant, engine: Engine, pool: ThreadPoolExecutor) -> Callable[..., Conversation]:
+    """Start a conversation with somebody new."""
+    executor = build_executor(engine, pool)
+    return lambda **options: Conversation(assistant, executor, **options)
+
+
+def settings(store: Path, **changes: object) -> Settings:
+    values: dict[str, object] = {
+        "home": ROOT / "var",
+        "store_url": f"sqlite:///{store}",
+        "pseudonym_key": "a key that only the tests use",
+        **changes,
+    }
+    return Settings.model_validate(values)

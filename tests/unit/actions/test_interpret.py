@@ -1,0 +1,69 @@
+import pytest
+
+from actions.interpret import wishes
+from actions.message import Bounds, read_message
+from recommender.catalogue.spec import load_spec
+from recommender.domain.need import Act, Drop, Exclude, HowMany, Prefer, Range, Require, Terms, Theme
+
+SPEC = load_spec("movies")
+COMEDY = Terms(facet="genre", values=("Comedy",))
+DRAMA = Terms(facet="genre", values=("Drama",))
+
+
+def entity(name: str, value: object, **more: object) -> dict[str, object]:
+    return {"entity": name, "value": value, **more}
+
+
+@pytest.mark.parametrize(
+    ("entities", "acts"),
+    [
+        ([entity("genre", ["Comedy"])], [Require(condition=COMEDY)]),
+        ([entity("genre", ["Comedy"], role="exclude")], [Exclude(condition=COMEDY)]),
+        ([entity("genre", ["Comedy"], role="prefer")], [Prefer(condition=COMEDY)]),
+        (
+            [entity("genre", ["Comedy"], start=0), entity("genre", ["Drama"], start=9)],
+            [Require(condition=COMEDY), Require(condition=DRAMA)],
+        ),
+        (
+            [entity("genre", ["Comedy"], group="or:0", start=0), entity("genre", ["Drama"], group="or:0", start=9)],
+            [Require(condition=Terms(facet="genre", values=("Comedy", "Drama")))],
+        ),
+        (
+            [
+                entity("genre", ["Comedy"], group="or:0", role="exclude", start=0),
+                entity("genre", ["Drama"], group="or:0", role="exclude", start=9),
+            ],
+            [Exclude(condition=COMEDY), Exclude(condition=DRAMA)],
+        ),
+        (
+            [entity("year", {"low": 1990, "high": 1999})],
+            [Require(condition=Range(facet="year", low=1990, high=1999))],
+        ),
+        ([entity("theme", "a bank heist")], [Theme(text="a bank heist")]),
+        ([entity("count", 5)], [HowMany(count=5)]),
+        ([entity("count", 500)], [HowMany(count=10)]),
+        ([entity("count", 0)], [HowMany(count=1)]),
+        ([entity("drop", {"kind": "terms", "facet": "genre", "values": ["Comedy"]})], [Drop(condition=COMEDY)]),
+        ([entity("drop", {"kind": "nonsense"})], []),
+        # Numbers for a facet of names, names for a facet of numbers, a range that is upside down.
+        ([entity("genre", {"low": 1, "high": 2})], []),
+        ([entity("year", ["Comedy"])], []),
+        ([entity("year", {"low": 1999, "high": 1990})], []),
+    ],
+)
+def test_mentions_become_acts(entities: list[dict[str, object]], acts: list[Act]) -> None:
+    assert wishes(read_message("inform", entities), SPEC).acts == acts
+
+
+def test_a_year_outside_of_the_catalogue_is_reported_not_searched_for() -> None:
+    found = wishes(read_message("inform", [entity("year", {"low": 3021, "high": 3021})]), SPEC)
+    assert (found.acts, found.impossible) == ([], [("year", Bounds(low=3021, high=3021))])
+
+
+def test_a_name_that_could_not_be_linked_is_reported() -> None:
+    assert wishes(read_message("inform", [entity("person", "Zorblax Quimby")]), SPEC).unknown == ["Zorblax Quimby"]
+
+
+def test_free_text_cannot_be_ruled_out() -> None:
+    found = wishes(read_message("inform", [entity("theme", "superheroes", role="exclude")]), SPEC)
+    assert (found.acts, found.unfilterable) == ([], ["superheroes"])
