@@ -34,7 +34,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Ratings:
-    """Imported ratings in parallel arrays: source's user numbers, positions in the catalogue, stars, seconds since 1970."""
+    """Imported ratings in parallel arrays: numbers of people, positions in the catalogue, stars, seconds since 1970."""
 
     users: npt.NDArray[np.int32]
     items: npt.NDArray[np.int32]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import TypeAdapter
 
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
 from recommender.domain.items import Item
@@ -19,19 +20,27 @@ Floats = npt.NDArray[np.float32]
 
 ITEMS_FILE = "items.json"
 
+_ITEMS = TypeAdapter(tuple[Item, ...])
+
 
 class TermColumn:
     """The terms of one facet as an inverted index: for each term the positions of the items that have it."""
 
     def __init__(self, rows: Sequence[Sequence[str]]) -> None:
-        postings: dict[str, list[int]] = {}
-        for position, terms in enumerate(rows):
-            for term in dict.fromkeys(terms):
-                postings.setdefault(term, []).append(position)
+        # One sort instead of one small array a term: with 60,000 actors that is most of the time of loading.
+        mentions = list(chain.from_iterable(rows))
+        numbers = {term: number for number, term in enumerate(dict.fromkeys(mentions))}
+        term_numbers = np.fromiter(map(numbers.__getitem__, mentions), np.int64, len(mentions))
+        positions = np.repeat(np.arange(len(rows)), np.fromiter(map(len, rows), np.int64, len(rows)))
+        pairs = np.sort(term_numbers * len(rows) + positions)
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+        sorted_terms, sorted_positions = np.divmod(pairs, max(len(rows), 1))
+        ends = np.cumsum(np.bincount(sorted_terms, minlength=len(numbers))).tolist()
+        columns = sorted_positions.astype(np.int32)
         self.postings: Mapping[str, npt.NDArray[np.int32]] = {
-            term: np.asarray(positions, dtype=np.int32) for term, positions in postings.items()
+            term: columns[start:end] for term, start, end in zip(numbers, [0, *ends], ends, strict=False)
         }
-        self.known: Mask = np.array([bool(terms) for terms in rows], dtype=np.bool_)
+        self.known: Mask = np.fromiter(map(bool, rows), np.bool_, len(rows))
 
     def mask(self, values: Iterable[str]) -> Mask:
         """Return which items have any of the values; shape (items,)."""
@@ -130,22 +139,14 @@ class Catalogue:
     def save(self, directory: Path) -> None:
         """Write the items; `load` reads them back."""
         directory.mkdir(parents=True, exist_ok=True)
-        rows = [item.model_dump(mode="json", exclude_defaults=True) for item in self.items]
-        (directory / ITEMS_FILE).write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), "utf-8")
+        (directory / ITEMS_FILE).write_bytes(_ITEMS.dump_json(self.items, exclude_defaults=True))
 
     @classmethod
     def load(cls, directory: Path, spec: CatalogueSpec) -> Catalogue:
-        """Read what `save` wrote. The file is our own, validated when it was built, so items are not validated again.
+        """Read what `save` wrote.
 
         Raises:
             FileNotFoundError: the catalogue has not been built.
+            pydantic.ValidationError: the file is corrupt.
         """
-        rows = json.loads((directory / ITEMS_FILE).read_text("utf-8"))
-        return cls(spec, [_trusted(row) for row in rows])
-
-
-def _trusted(row: dict[str, object]) -> Item:
-    terms = row.get("terms")
-    if isinstance(terms, dict):
-        row["terms"] = {facet: tuple(values) for facet, values in terms.items()}
-    return Item.model_construct(**row)  # type: ignore[arg-type]
+        return cls(spec, _ITEMS.validate_json((directory / ITEMS_FILE).read_bytes()))

@@ -1,0 +1,96 @@
+"""What people call the bearers of names: the full name, without "Jr.", or the surname where it tells who is meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from recommender.catalogue.wording import common
+
+SURNAME_ITEMS = 3  # items that the most frequent bearer of a surname has to have
+COMPARABLE = 0.25  # share of the most frequent bearer's items from which on another bearer may be meant
+MAX_BEARERS = 6
+# Names that are ordinary words are read as names only when a bearer is as frequent as ORDINARY_ITEMS and at most
+# ORDINARY_BEARERS are comparable; names that are everyday words ("Young", "Long") never are.
+ORDINARY, EVERYDAY = 0.5, 0.72
+ORDINARY_ITEMS, ORDINARY_BEARERS = 8, 3
+
+# fmt: off
+_PARTICLES = frozenset({
+    "da", "de", "del", "della", "den", "der", "di", "du", "la", "las", "le", "los", "mac", "st.", "ten", "ter", "van",
+    "von", "zu",
+})
+# fmt: on
+_SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
+
+
+def short_names(items: Mapping[str, int]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what is said for whom, given the number of items of each full name: a surface and the names it may mean.
+
+    >>> dict(short_names({"Sofia Coppola": 6, "Francis Ford Coppola": 24, "Roman Coppola": 7}))
+    {'Coppola': ('Francis Ford Coppola', 'Sofia Coppola', 'Roman Coppola')}
+    """
+    falling = sorted(items, key=lambda name: (-items[name], name))
+    given = Counter(name.split(" ")[0] for name in items)
+    bearers: dict[str, list[str]] = {}
+    for name in falling:
+        for surface in (without_suffix(name), *surnames(name)):
+            if surface != name:
+                bearers.setdefault(surface, []).append(name)
+    for surface, all_named in bearers.items():
+        named = [name for name in all_named if items[name] >= COMPARABLE * items[all_named[0]]]
+        if surface in items and items[surface] >= COMPARABLE * items[named[0]]:
+            continue  # somebody is called exactly that
+        if " " in surface or (given[surface] < len(all_named) and tells_who(surface, [items[name] for name in named])):
+            yield surface, tuple(named[:MAX_BEARERS])
+
+
+def says_a_name(surface: str, items: int) -> bool:
+    """Whether a full name can be told from plain English: "Cher" can, "You" cannot."""
+    return " " in surface or common(surface) < ORDINARY or items >= ORDINARY_ITEMS
+
+
+def tells_who(surname: str, items: Sequence[int]) -> bool:
+    """Whether a surname alone is worth reading as a name; `items` are its comparable bearers' numbers, falling."""
+    if len(surname) < 3 or items[0] < SURNAME_ITEMS:
+        return False
+    ordinary = common(surname)
+    if ordinary < ORDINARY:
+        return True
+    return ordinary < EVERYDAY and items[0] >= ORDINARY_ITEMS and len(items) <= ORDINARY_BEARERS
+
+
+def without_suffix(name: str) -> str:
+    """Drop a generation.
+
+    >>> without_suffix("Robert Downey Jr.")
+    'Robert Downey'
+    """
+    words = name.split(" ")
+    return " ".join(words[:-1]) if len(words) > 2 and words[-1] in _SUFFIXES else name
+
+
+def surnames(name: str) -> tuple[str, ...]:
+    """Return the surname, with and without the particles before it; nothing for a single word.
+
+    >>> surnames("Lars von Trier")
+    ('Trier', 'von Trier')
+    """
+    words = without_suffix(name).split(" ")
+    start = len(words) - 1
+    if start == 0:
+        return ()
+    while start > 1 and words[start - 1].casefold() in _PARTICLES:
+        start -= 1
+    return tuple(dict.fromkeys((words[-1], " ".join(words[start:]))))
+
+
+def common_facet(parts: Collection[str], unions: Mapping[str, Iterable[str]]) -> str | None:
+    """Return the facet that covers all parts: the only one, or a union that has them all; None when there is none.
+
+    >>> common_facet(["director", "actor"], {"person": ["director", "actor", "writer"]})
+    'person'
+    """
+    if len(set(parts)) == 1:
+        return next(iter(parts))
+    return next((name for name, of in unions.items() if set(parts) <= set(of)), None)

@@ -1,0 +1,47 @@
+"""How ordinary words are, and how they are put in the plural: English, which all descriptions are written in."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+
+from wordfreq import zipf_frequency
+
+# On wordfreq's scale 2 is once in ten million words and 6 once in a thousand.
+_ZIPF_RARE, _ZIPF_ORDINARY = 2.0, 6.0
+_ZIPF_PER_WORD = 0.4  # two ordinary words are less often said together than each alone
+
+
+def common(surface: str) -> float:
+    """Return how ordinary a surface is as plain English, from 0 to 1: by its rarest word, less for each further word.
+
+    >>> common("It") > common("Heat") > common("Gattaca")
+    True
+    """
+    words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", surface)
+    if not words:
+        return 0.0
+    zipf = min(map(_zipf, words)) - _ZIPF_PER_WORD * (len(words) - 1)
+    return round(min(max((zipf - _ZIPF_RARE) / (_ZIPF_ORDINARY - _ZIPF_RARE), 0.0), 1.0), 2)
+
+
+def plural(noun: str) -> str:
+    """Return the regular English plural.
+
+    >>> plural("Comedy"), plural("Thriller"), plural("slasher")
+    ('Comedies', 'Thrillers', 'slashers')
+    """
+    if re.search(r"[^aeiou]y$", noun):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if re.search(r"(?:s|x|z|ch|sh)$", noun) else f"{noun}s"
+
+
+def weight(number: int, most: int) -> float:
+    """Return a number relative to the largest one, from 0 to 1, on a logarithmic scale."""
+    return round(math.log1p(number) / math.log1p(most), 3)
+
+
+@lru_cache(maxsize=200_000)
+def _zipf(word: str) -> float:
+    return float(zipf_frequency(word.replace("’", "'"), "en"))
