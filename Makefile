@@ -1,0 +1,72 @@
+# Every command of the project. `make chat` and `make test` do all their own set-up.
+SHELL := /bin/sh
+.SUFFIXES:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+# The first Python that runs, whatever it is called: it only has to find or make the real ones (scripts/).
+PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12 python3.11 python3.10; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1 && echo $$p && break; done)
+
+ASSISTANT := .venv-assistant/bin/python
+ACTIONS := .venv-actions/bin/python
+
+.PHONY: help chat test setup data train shell serve lint bench lock clean python unit validate
+
+help: ## Show the commands
+	@echo "Parley, a conversational recommender. Usage: make COMMAND"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 12
+
+chat: train ## Talk in this terminal; sets everything up first
+	@$(PYTHON) -m scripts.chat chat
+
+test: train unit validate ## Run all tests; sets everything up first
+	@echo "All tests passed."
+
+setup: python ## Make both environments from requirements/*.txt
+	@$(PYTHON) -m scripts.setup </dev/null
+
+data: setup ## Build the catalogue and its ratings
+	@$(ACTIONS) -m recommender build </dev/null
+
+train: data ## Train the recommender and the assistant, where something has changed
+	@$(ACTIONS) -m recommender train </dev/null
+	@$(PYTHON) -m scripts.train </dev/null
+
+shell: python ## Talk in this terminal with what is there, without checking the set-up
+	@$(PYTHON) -m scripts.chat chat
+
+serve: train ## Run the assistant over HTTP (REST, this machine only) until Ctrl-C
+	@$(PYTHON) -m scripts.chat serve </dev/null
+
+lint: setup ## Check style (ruff) and types (mypy)
+	$(ACTIONS) -m ruff check .
+	$(ACTIONS) -m ruff format --check .
+	$(ACTIONS) -m mypy -p recommender -p actions
+	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
+	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components
+
+bench: train ## Measure speed and quality; writes reports/
+	@$(ACTIONS) -m benchmarks
+
+lock: python ## Renew requirements/*.txt; UPGRADE=1 takes the newest versions
+	@$(PYTHON) -m scripts.lock $(if $(UPGRADE),--upgrade) </dev/null
+
+clean: ## Remove environments, models and built data; people's feedback (var/store) stays
+	rm -rf .venv-assistant .venv-actions models .rasa results var/catalogue var/models var/tools var/log
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@echo "Feedback and keys in var/store are people's data and were left alone."
+
+# Parts of `test`
+unit:
+	$(ASSISTANT) -m pytest tests/components
+	$(ACTIONS) -m pytest tests --ignore=tests/components
+
+validate:
+	$(ASSISTANT) -m rasa data validate --fail-on-warnings
+	$(ASSISTANT) -m rasa test core --stories tests --fail-on-prediction-errors --out var/results
+
+python:
+	@test -n "$(PYTHON)" || { \
+	echo "No Python 3.8 or newer runs on this machine: install Python 3.10 and Python 3.11, and run the command again." >&2; exit 1; }

@@ -1,0 +1,206 @@
+"""Run the assistant beside its action server: `chat` in this terminal, or `serve` over HTTP until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+
+from scripts.console import ProblemError, Progress, run_command, say, tail
+from scripts.environments import ACTIONS, ASSISTANT, ROOT
+from scripts.train import MODEL
+
+LOGS = ROOT / "var" / "log"
+LOOPBACK = "127.0.0.1"
+ACTIONS_PORT, REST_PORT = 5055, 5005
+START_SECONDS = 120
+STOP_SECONDS = 20
+
+USAGE = "Usage: python -m scripts.chat [chat|serve]"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Start both processes and wait for the one in the foreground."""
+    mode = arguments[0] if arguments else "chat"
+    if mode not in ("chat", "serve") or len(arguments) > 1:
+        raise ProblemError(USAGE)
+    for signal_number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signal_number, _stop)
+    check_ready()
+    actions_port = port("PARLEY_ACTIONS_PORT", ACTIONS_PORT)
+    check_free(actions_port, "the action server", "PARLEY_ACTIONS_PORT")
+    if mode == "serve":
+        rest_port = port("PARLEY_PORT", REST_PORT)
+        check_free(rest_port, "the assistant", "PARLEY_PORT")
+    else:
+        # `rasa shell` talks to itself over HTTP: nobody else needs to know the port.
+        rest_port = free_port()
+    env = {
+        **os.environ,
+        "PARLEY_ACTIONS_PORT": str(actions_port),
+        "PARLEY_ACTIONS_URL": f"http://{LOOPBACK}:{actions_port}/webhook",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONUNBUFFERED": "1",
+    }
+    LOGS.mkdir(parents=True, exist_ok=True)
+    with action_server(actions_port, env):
+        if mode == "serve":
+            say(f"The assistant will answer at http://{LOOPBACK}:{rest_port}/webhooks/rest/webhook; Ctrl-C stops it.")
+        return run_rasa(mode, rest_port, env)
+
+
+def check_ready() -> None:
+    """Tell what has to be made first.
+
+    Raises:
+        ProblemError: If an environment or the model is missing.
+    """
+    if not (ASSISTANT.python.exists() and ACTIONS.python.exists()):
+        raise ProblemError(
+            "The environments have not been made: run `make setup` (or `make chat`, which does everything)."
+        )
+    if not any(MODEL.parent.glob("*.tar.gz")):
+        raise ProblemError(
+            "The assistant has not been trained: run `make train` (or `make chat`, which does everything)."
+        )
+
+
+def port(variable: str, default: int) -> int:
+    """A port from the environment.
+
+    Raises:
+        ProblemError: If the variable holds something else.
+    """
+    text = os.environ.get(variable, str(default))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise ProblemError(f"{variable} must be a port between 1 and 65535, not {text!r}.")
+    return int(text)
+
+
+def check_free(number: int, who: str, variable: str) -> None:
+    """Refuse a port that somebody listens on.
+
+    Raises:
+        ProblemError: If it is in use.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, number))
+        except OSError:
+            raise ProblemError(
+                f"Port {number}, which {who} needs, is in use: stop what listens there (another `make chat` or "
+                f"`make serve`?) or choose another port with {variable}."
+            ) from None
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def action_server(number: int, env: dict[str, str]) -> Iterator[None]:
+    """The action server in the background, from its first good /health to the end of the block.
+
+    Raises:
+        ProblemError: If it does not come up.
+    """
+    log = LOGS / "actions.log"
+    with log.open("w", encoding="utf-8") as sink:
+        process = subprocess.Popen(
+            [str(ACTIONS.python), "-m", "actions"],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=sink,
+            # A group of its own: Ctrl-C in the terminal ends the talk first, and then this is stopped in good order.
+            start_new_session=True,
+        )
+    try:
+        _wait_until_healthy(process, f"http://{LOOPBACK}:{number}/health", log)
+        yield
+    finally:
+        stop(process)
+
+
+def _wait_until_healthy(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    progress = Progress("action server")
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - a fixed scheme and host
+                if answer.status == 200:
+                    progress.done("ready")
+                    return
+        except (urllib.error.URLError, OSError):
+            progress.show("starting")
+        time.sleep(0.2)
+    progress.done("failed")
+    raise ProblemError(f"{tail(log)}\n\nThe action server did not start: the last lines of {log} are above.")
+
+
+def run_rasa(mode: str, number: int, env: dict[str, str]) -> int:
+    """Rasa in the foreground with this terminal; its warnings go to a log."""
+    log = LOGS / "assistant.log"
+    command = "shell" if mode == "chat" else "run"
+    say("  assistant: loading its model (some 15 seconds) ...")
+    with log.open("w", encoding="utf-8") as sink:
+        process = subprocess.Popen(
+            [str(ASSISTANT.python), "-m", "rasa", command, "--interface", LOOPBACK, "--port", str(number)],
+            cwd=ROOT,
+            env=env,
+            stderr=sink,
+        )
+        try:
+            code = _wait(process)
+        finally:
+            stop(process)
+    if code not in (0, 130, -signal.SIGINT, -signal.SIGTERM):
+        raise ProblemError(f"{tail(log)}\n\nThe assistant stopped with an error: the last lines of {log} are above.")
+    return 0
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """Wait for the foreground process; Ctrl-C reaches it from the terminal, and it is for it to end."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+                return process.wait(STOP_SECONDS)
+            return 130
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process that we started: asked first, then forced."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _stop(signal_number: int, frame: FrameType | None) -> None:
+    """Turn a request to end into the normal way out, so that the processes we started end too."""
+    sys.exit(128 + signal_number)
+
+
+if __name__ == "__main__":
+    run_command(main)
