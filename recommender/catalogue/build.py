@@ -49,7 +49,7 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> dict[st
         SourceError: a source is missing or not what it should be.
         ValueError: a source's items or ratings are not well formed.
     """
-    spec, loader = load_spec(settings.catalogue), _loader(settings.catalogue)
+    loader, spec = _loader(settings.catalogue), load_spec(settings.catalogue)
     progress(f"Reading {spec.noun.many} and ratings")
     return write(spec, loader.load(), settings.catalogue_dir, progress)
 

@@ -20,11 +20,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.english import common, plural, weight
 from recommender.catalogue.loader import Loaded
 from recommender.catalogue.names import common_facet, says_a_name, short_names
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
 from recommender.catalogue.titles import main_title, split_titles, sub_title, title_key, without_article
-from recommender.catalogue.wording import common, plural, weight
 
 VERSION = 1
 MAX_NAMESAKES = 12  # items that one part of a title may stand for

@@ -118,10 +118,7 @@ def load() -> Loaded:
     """
     films = read_films()
     rated, ratings = read_ratings()
-    pairs = join(
-        [Work(film.id, film.titles[0], film.year, film.titles[1:], film.ratings) for film in rated],
-        [Work(film.imdb_id, film.titles[0], film.year, film.titles[1:], film.reviews) for film in films],
-    )
+    pairs = join_films(rated, films)
     ids = {film.id: pairs.get(film.id, f"ml-{film.id}") for film in rated}
     twins = {ids[film.id]: film for film in rated}
     alone = [film for film in rated if film.id not in pairs]
@@ -143,6 +140,14 @@ def load() -> Loaded:
             ),
             "ratings of films without a title, left out": int((~np.isin(ratings.films, list(ids))).sum()),
         },
+    )
+
+
+def join_films(rated: Iterable[RatedFilm], films: Iterable[Film]) -> dict[str, str]:
+    """Return the IMDb ids of the rated films that are found among the films, by MovieLens' id."""
+    return join(
+        [Work(film.id, film.titles[0], film.year, film.titles[1:], film.ratings) for film in rated],
+        [Work(film.imdb_id, film.titles[0], film.year, film.titles[1:], film.reviews) for film in films],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from recommender.catalogue.wording import common
+from recommender.catalogue.english import common
 
 SURNAME_ITEMS = 3  # items that the most frequent bearer of a surname has to have
 COMPARABLE = 0.25  # share of the most frequent bearer's items from which on another bearer may be meant
@@ -28,7 +28,7 @@ def short_names(items: Mapping[str, int]) -> Iterator[tuple[str, tuple[str, ...]
     """Yield what is said for whom, given the number of items of each full name: a surface and the names it may mean.
 
     >>> dict(short_names({"Sofia Coppola": 6, "Francis Ford Coppola": 24, "Roman Coppola": 7}))
-    {'Coppola': ('Francis Ford Coppola', 'Sofia Coppola', 'Roman Coppola')}
+    {'Coppola': ('Francis Ford Coppola', 'Roman Coppola', 'Sofia Coppola')}
     """
     falling = sorted(items, key=lambda name: (-items[name], name))
     given = Counter(name.split(" ")[0] for name in items)

@@ -9,8 +9,8 @@ from functools import lru_cache
 # English, French, German, Spanish, Italian, Portuguese, Scandinavian and Dutch.
 # fmt: off
 ARTICLES = frozenset({
-    "the", "a", "an", "le", "la", "les", "l'", "un", "une", "der", "die", "das", "ein", "eine", "el", "los", "las", "il",
-    "lo", "gli", "i", "o", "os", "as", "den", "det", "en", "ett", "de", "het",
+    "the", "a", "an", "le", "la", "les", "l'", "un", "une", "der", "die", "das", "ein", "eine", "el", "los", "las",
+    "il", "lo", "gli", "i", "o", "os", "as", "den", "det", "en", "ett", "de", "het",
 })
 # fmt: on
 _TRAILING_ARTICLE = re.compile(r"^(?P<title>.+), (?P<article>[^\s,]{1,4})$")

@@ -1,0 +1,143 @@
+import json
+from typing import Any
+
+import pytest
+
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.lexicon import lexicon, unused_words
+from recommender.catalogue.loader import Loaded, SourceRatings
+from recommender.catalogue.spec import load_spec
+from recommender.domain.items import Item
+
+AMELIE = Item(
+    id="amelie",
+    title="Amélie",
+    year=2001,
+    terms={
+        "genre": ("Comedy", "Romance"),
+        "director": ("Jean-Pierre Jeunet",),
+        "writer": ("Jean-Pierre Jeunet",),
+        "actor": ("Audrey Tautou",),
+        "country": ("France",),
+        "language": ("French",),
+        "certificate": ("R",),
+    },
+)
+
+
+def film(item_id: str, title: str, **terms: tuple[str, ...]) -> Item:
+    return Item(id=item_id, title=title, year=2000, terms=terms)
+
+
+def built(*items: Item, fame: dict[str, float] | None = None, **aliases: tuple[str, ...]) -> dict[str, Any]:
+    loaded = Loaded(items, SourceRatings.empty(), {}, aliases=aliases, popularity=fame or {})
+    return lexicon(Catalogue(load_spec("movies"), items), loaded)
+
+
+def titles(lexicon: dict[str, Any]) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {}
+    for surface, item_id, *_ in lexicon["titles"]:
+        said.setdefault(surface, []).append(item_id)
+    return said
+
+
+def terms(lexicon: dict[str, Any]) -> dict[str, tuple[str, list[str]]]:
+    return {surface: (facet, values) for surface, facet, values, *_ in lexicon["terms"]}
+
+
+def test_it_is_plain_json_of_one_version() -> None:
+    words = built(AMELIE)
+    assert json.loads(json.dumps(words)) == words
+    assert (words["version"], words["catalogue"]) == (1, "movies")
+    assert words["fingerprint"] == Catalogue(load_spec("movies"), [AMELIE]).fingerprint
+
+
+def test_a_title_row_has_year_fame_and_commonness() -> None:
+    words = built(film("it", "It"), fame={"it": 0.25})
+    assert words["titles"] == [["It", "it", 2000, 0.25, 1.0]]
+
+
+def test_titles_are_said_without_article_and_by_their_other_names() -> None:
+    said = titles(built(film("matrix", "The Matrix"), AMELIE, amelie=("Le Fabuleux destin d'Amélie Poulain",)))
+    assert said["The Matrix"] == said["Matrix"] == ["matrix"]
+    assert said["Le Fabuleux destin d'Amélie Poulain"] == said["Fabuleux destin d'Amélie Poulain"] == ["amelie"]
+
+
+def test_telling_parts_of_a_title_are_said_for_it() -> None:
+    said = titles(built(film("v", "Star Wars: Episode V – The Empire Strikes Back"), film("m", "Speed: The Movie")))
+    assert said["Star Wars"] == said["The Empire Strikes Back"] == ["v"]
+    assert "Speed" not in said
+    assert "The Movie" not in said
+
+
+def test_the_better_known_whole_title_wins_over_parts_of_others() -> None:
+    alien, sequel = film("alien", "Xenomorph"), film("sequel", "Xenomorph: Resurrection")
+    assert titles(built(alien, sequel, fame={"alien": 0.9, "sequel": 0.8}))["Xenomorph"] == ["alien"]
+    assert titles(built(alien, sequel, fame={"alien": 0.8, "sequel": 0.9}))["Xenomorph"] == ["alien", "sequel"]
+
+
+def test_three_films_with_one_head_are_a_series() -> None:
+    potters = [film(str(n), f"Harry Potter and the {what}") for n, what in enumerate(("Stone", "Goblet", "Prince"))]
+    assert titles(built(*potters))["Harry Potter"] == ["0", "1", "2"]
+    assert "Harry Potter" not in titles(built(*potters[:2]))
+
+
+def test_a_value_is_said_by_its_name_its_synonyms_and_its_words() -> None:
+    said = terms(built(AMELIE))
+    assert said["Comedy"] == said["Comedies"] == said["funny"] == ("genre", ["Comedy"])
+    assert said["love stories"] == ("genre", ["Romance"])
+    assert said["in French"] == said["French-speaking"] == ("language", ["French"])
+    assert said["from France"] == ("country", ["France"])
+    assert said["rated R"] == said["r rated"] == ("certificate", ["R"])
+    assert "R" not in said
+    assert "scary" not in said  # no item is of that genre
+
+
+def test_several_values_may_be_meant_and_absent_ones_are_left_out() -> None:
+    said = terms(built(film("a", "A Film", certificate=("G",)), film("b", "B Film", certificate=("PG",))))
+    assert said["family friendly"] == ("certificate", ["G", "PG"])
+    assert said["for teens"] == ("certificate", ["G", "PG"])
+
+
+def test_people_in_several_parts_are_said_for_the_union() -> None:
+    said = terms(built(AMELIE))
+    assert said["Audrey Tautou"] == ("actor", ["Audrey Tautou"])
+    assert said["Jean-Pierre Jeunet"] == ("person", ["Jean-Pierre Jeunet"])
+
+
+def test_a_surname_covers_people_of_several_parts() -> None:
+    items = [film(str(n), f"Film {n}", director=("Sofia Coppola",), actor=("Roman Coppola",)) for n in range(3)]
+    assert terms(built(*items))["Coppola"] == ("person", ["Roman Coppola", "Sofia Coppola"])
+
+
+def test_what_is_said_for_something_else_is_no_name() -> None:
+    items = [film(str(n), f"Film {n}", actor=("Martin Heist",), genre=("Crime",)) for n in range(9)]
+    assert terms(built(*items))["heist"] == ("genre", ["Crime"])
+    assert "Heist" not in terms(built(*items))
+
+
+@pytest.mark.parametrize(
+    ("part", "row"),
+    [
+        ("ranges", ["short", "runtime", None, 95]),
+        ("ranges", ["long", "runtime", 150, None]),
+        ("critiques", ["shorter", "runtime", -1, None]),
+        ("critiques", ["funnier", "genre", 1, "Comedy"]),
+        ("critiques", ["less scary", "genre", -1, "Horror"]),
+        ("facets", ["who directed", "director"]),
+        ("facets", ["how long", "runtime"]),
+        ("facets", ["genre", "genre"]),
+    ],
+)
+def test_words_of_the_description(part: str, row: list[Any]) -> None:
+    assert row in built(AMELIE)[part]
+
+
+def test_quantities_name_their_facet() -> None:
+    assert built(AMELIE)["quantities"] == {"year": "year", "duration": "runtime", "score": "score"}
+
+
+def test_words_for_values_that_no_item_has_are_reported() -> None:
+    unused = unused_words(Catalogue(load_spec("movies"), [AMELIE]))
+    assert "genre: scary -> Horror" in unused
+    assert "genre: funny -> Comedy" not in unused

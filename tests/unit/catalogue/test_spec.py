@@ -1,0 +1,105 @@
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
+from recommender.domain.need import Range, Terms
+
+DESCRIPTION = """
+name: shelf
+noun: {one: book, many: books}
+show: [author]
+facets:
+  author: {type: terms, label: author, fact: "by {value}", unknown: Nobody knows., names: true}
+  editor: {type: terms, label: editor, fact: "edited by {value}", unknown: Nobody knows., names: true}
+  person: {type: union, label: people, of: [author, editor]}
+  pages:
+    type: number
+    label: pages
+    low: 1
+    high: 5000
+    phrase: {between: "{low} to {high} pages", at_least: "{low} pages or more", at_most: "up to {high} pages"}
+    fact: "{value} pages long"
+    unknown: Nobody counted.
+critiques: {shorter: {facet: pages, direction: -1}}
+reasons: {}
+terms_of_use: none
+"""
+
+
+def described(**changes: Any) -> CatalogueSpec:
+    """Return the description with values replaced: keys are paths, their parts joined by two underscores."""
+    description = yaml.safe_load(DESCRIPTION)
+    for path, value in changes.items():
+        *parents, last = path.split("__")
+        place = description
+        for parent in parents:
+            place = place[parent]
+        place[last] = value
+    return CatalogueSpec.model_validate(description)
+
+
+def test_parts_of_a_union_are_its_facets() -> None:
+    spec = described()
+    assert spec.parts_of("person") == ("author", "editor")
+    assert spec.parts_of("author") == ("author",)
+
+
+def test_conditions_have_to_be_of_the_facets_kind() -> None:
+    spec = described()
+    assert spec.knows(Terms(facet="person", values=("Ursula Le Guin",)))
+    assert spec.knows(Range(facet="pages", high=200))
+    assert not spec.knows(Terms(facet="pages", values=("200",)))
+    assert not spec.knows(Range(facet="author", high=200))
+    assert not spec.knows(Range(facet="runtime", high=200))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"show": ["publisher"]}, "not described: publisher"),
+        ({"facets__person__of": ["author", "poet"]}, "not described: poet"),
+        ({"critiques__newer": {"facet": "year"}}, "not described: year"),
+        ({"critiques__shorter": {"facet": "pages", "value": "short"}}, "critique 'shorter'"),
+        ({"critiques__funnier": {"facet": "author"}}, "critique 'funnier'"),
+        ({"facets__author__fact": "by somebody"}, "pattern"),
+        ({"facets__author__surfaces": ["by {name}"]}, "pattern"),
+        ({"facets__author__synonyms": {"Anon": []}}, "at least 1"),
+        ({"facets__pages__phrase__between": "up to {high}"}, "pattern"),
+        ({"facets__pages__colour": "red"}, "Extra inputs"),
+    ],
+)
+def test_a_faulty_description_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        described(**changes)
+
+
+def test_movies_are_described_completely() -> None:
+    spec = load_spec("movies")
+    for name in ("genre", "director", "actor", "writer", "origin", "language", "country", "certificate", "award"):
+        assert isinstance(spec.facets[name], TermsFacet)
+    for name, quantity in (("year", "year"), ("runtime", "duration"), ("score", "score"), ("popularity", "none")):
+        facet = spec.facets[name]
+        assert isinstance(facet, NumberFacet)
+        assert facet.reads == quantity
+        assert all(facet.low <= edge <= facet.high for edge in facet.bins)
+        for low, high in facet.words.values():
+            assert low is None or high is None or low <= high
+    assert spec.parts_of("person") == ("director", "actor", "writer")
+    assert {"liked", "similar", "shared", "matches", "preference", "text", "keyword", "popular"} <= spec.reasons.keys()
+
+
+def test_reasons_of_movies_use_known_placeholders() -> None:
+    known = {"item": "Heat (1995)", "value": "Crime", "facet_label": "genre", "noun_one": "film", "noun_many": "films"}
+    for template in load_spec("movies").reasons.values():
+        assert template.format(**known)
+    assert load_spec("movies").reasons["shared.director"].format(**known) == "also directed by Crime, like Heat (1995)"
+    shared = {name.removeprefix("shared.") for name in load_spec("movies").reasons if name.startswith("shared.")}
+    assert shared <= load_spec("movies").facets.keys()
+
+
+def test_an_unknown_description_is_missing() -> None:
+    with pytest.raises(FileNotFoundError):
+        load_spec("no_such_catalogue")
