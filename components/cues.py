@@ -1,0 +1,108 @@
+"""The cues of `cues.yml`, ready to be found in a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from components.text import Token, tokenize
+
+CUES_FILE = Path(__file__).with_name("cues.yml")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A cue between two token positions."""
+
+    start: int
+    end: int
+    label: str
+    phrase: str
+
+
+class PhraseTable:
+    """Finds phrases in tokens: the longest at each position, none overlapping another."""
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        """Take label -> phrases."""
+        self._rows: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        for label, each in phrases.items():
+            for phrase in each:
+                words = tuple(token.text for token in tokenize(phrase))
+                self._rows.setdefault(words[0], []).append((words, label, phrase))
+        for rows in self._rows.values():
+            rows.sort(key=lambda row: -len(row[0]))
+
+    def find(self, tokens: Sequence[Token]) -> list[Cue]:
+        """Return the cues of a message in order."""
+        texts = [token.text for token in tokens]
+        cues, position = [], 0
+        while position < len(texts):
+            for words, label, phrase in self._rows.get(texts[position], ()):
+                end = position + len(words)
+                if tuple(texts[position:end]) == words:
+                    cues.append(Cue(position, end, label, phrase))
+                    position = end
+                    break
+            else:
+                position += 1
+        return cues
+
+    def ends_at(self, tokens: Sequence[Token], position: int) -> bool:
+        """Whether some phrase ends right before a position."""
+        return any(
+            tuple(token.text for token in tokens[start:position]) == words
+            for start in range(max(0, position - 4), position)
+            for words, _, _ in self._rows.get(tokens[start].text, ())
+        )
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Everything of the file; word lists as sets, phrase lists as tables."""
+
+    scope: PhraseTable
+    reactions: PhraseTable
+    strong_title: PhraseTable
+    weak_title: PhraseTable
+    name: PhraseTable
+    conjunctions: Mapping[str, str]
+    glue: frozenset[str]
+    boundaries: frozenset[str]
+    after_no: frozenset[str]
+    likers: frozenset[str]
+    praise: frozenset[str]
+    scorn: frozenset[str]
+    acknowledgements: frozenset[str]
+    copulas: frozenset[str]
+    adverbs: frozenset[str]
+    no_subjects: frozenset[str]
+    negations: frozenset[str]
+    hypothetical: frozenset[str]
+    plurals: frozenset[str]
+    function_words: frozenset[str]
+    followers: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def load_cues() -> Cues:
+    """Read the file, once a process."""
+    data: dict[str, Any] = yaml.safe_load(CUES_FILE.read_text("utf-8"))
+    sets = (
+        "glue boundaries after_no likers praise scorn acknowledgements copulas adverbs no_subjects negations "
+        "hypothetical plurals function_words followers"
+    ).split()
+    return Cues(
+        scope=PhraseTable(data["scope"]),
+        reactions=PhraseTable(data["reactions"]),
+        strong_title=PhraseTable({"strong": data["title_cues"]["strong"]}),
+        weak_title=PhraseTable({"weak": data["title_cues"]["weak"]}),
+        name=PhraseTable({"name": data["name_cues"]}),
+        conjunctions=data["conjunctions"],
+        **{name: frozenset(data[name]) for name in sets},
+    )

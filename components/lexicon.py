@@ -1,0 +1,141 @@
+"""The lexicon file: what the catalogue calls its items, values, words and facets. The engine writes it, this reads it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rasa.shared.exceptions import RasaException
+
+VERSION = 1
+QUANTITIES = frozenset({"year", "duration", "score"})
+
+
+class LexiconError(RasaException):  # type: ignore[misc]  # Rasa has no types
+    """The lexicon is missing or not what this version reads."""
+
+
+class Title(NamedTuple):
+    """One way an item's title is said."""
+
+    surface: str
+    item: str
+    year: int | None
+    popularity: float
+    common: float
+
+
+class Term(NamedTuple):
+    """What is said for any of some values of a facet."""
+
+    surface: str
+    facet: str
+    values: tuple[str, ...]
+    weight: float
+    common: float
+
+
+class RangeWord(NamedTuple):
+    """A word for a range of a number: "short"."""
+
+    surface: str
+    facet: str
+    low: float | None
+    high: float | None
+
+
+class CritiqueWord(NamedTuple):
+    """A relative word: "shorter", "funnier"."""
+
+    surface: str
+    facet: str
+    direction: int
+    value: str | None
+
+
+class FacetWord(NamedTuple):
+    """What is said for a facet itself: "who directed"."""
+
+    surface: str
+    facet: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All rows of the file. `quantities` maps a spoken quantity to the facet that reads it."""
+
+    titles: tuple[Title, ...]
+    terms: tuple[Term, ...]
+    ranges: tuple[RangeWord, ...]
+    critiques: tuple[CritiqueWord, ...]
+    facets: tuple[FacetWord, ...]
+    quantities: Mapping[str, str]
+
+
+def read_lexicon(path: Path) -> Lexicon:
+    """Read and check a lexicon file.
+
+    Raises:
+        LexiconError: the file is missing, is no JSON, or its rows do not have the form of version 1.
+    """
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise LexiconError(f"There is no lexicon at {path}: run `make data` to build the catalogue.") from None
+    except (OSError, ValueError) as error:
+        raise LexiconError(
+            f"The lexicon at {path} cannot be read ({error}): run `make data` to build it anew."
+        ) from error
+    if not isinstance(data, dict) or data.get("version") != VERSION:
+        raise LexiconError(f"The lexicon at {path} is not of version {VERSION}: run `make data` to build it anew.")
+    try:
+        return _checked(data)
+    except (KeyError, TypeError, ValueError) as error:
+        raise LexiconError(f"The lexicon at {path} is not well formed ({error!r}): run `make data` again.") from error
+
+
+def digest(path: Path) -> str:
+    """Return a digest of the file's content, or a word that says that there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return "missing"
+
+
+def _checked(data: Mapping[str, Any]) -> Lexicon:
+    titles = tuple([Title(*row) for row in data["titles"]])
+    terms = tuple([Term(row[0], row[1], tuple(row[2]), *row[3:]) for row in data["terms"]])
+    ranges = tuple([RangeWord(*row) for row in data["ranges"]])
+    critiques = tuple([CritiqueWord(*row) for row in data["critiques"]])
+    facets = tuple([FacetWord(*row) for row in data["facets"]])
+    quantities = dict(data["quantities"])
+    for rows, fields in ((titles, (0, 1)), (terms, (0, 1)), (ranges, (0, 1)), (critiques, (0, 1)), (facets, (0, 1))):
+        for field in fields:
+            _only((row[field] for row in rows), str)
+    _only((value for term in terms for value in term.values), str)
+    _only((title.year for title in titles), int, type(None))
+    _only((bound for word in ranges for bound in (word.low, word.high)), int, float, type(None))
+    _only((critique.value for critique in critiques), str, type(None))
+    _only(quantities.values(), str)
+    shares = [*(share for title in titles for share in title[3:]), *(share for term in terms for share in term[3:])]
+    _only(shares, int, float)
+    if shares and not (min(shares) >= 0.0 and max(shares) <= 1.0):
+        raise ValueError("a popularity, weight or commonness is not between 0 and 1")
+    if not all(term.values for term in terms):
+        raise ValueError("a term without values")
+    if not {critique.direction for critique in critiques} <= {-1, 1}:
+        raise ValueError("a direction that is neither 1 nor -1")
+    if not set(quantities) <= QUANTITIES:
+        raise ValueError(f"quantities {sorted(quantities)}")
+    return Lexicon(titles, terms, ranges, critiques, facets, quantities)
+
+
+def _only(values: Iterable[object], *types: type) -> None:
+    """Check types by the set of those that occur: a hundred thousand rows take milliseconds."""
+    wrong = set(map(type, values)) - set(types)
+    if wrong:
+        raise TypeError(f"{', '.join(sorted(each.__name__ for each in wrong))} where {types[0].__name__} belongs")

@@ -1,0 +1,109 @@
+"""The entity extractor that links names, words and quantities in a message to the catalogue."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import datetime, timezone
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from components.lexicon import digest, read_lexicon
+from components.linking import MARKED, Entity, Linker
+
+LEXICON_VARIABLE = "PARLEY_LEXICON"
+DEFAULTS: dict[str, Any] = {
+    "lexicon": "var/catalogue/movies/lexicon.json",  # the environment variable PARLEY_LEXICON goes before it
+    "current_year": None,  # what "this year" is; None asks the clock
+}
+
+
+def lexicon_path(config: dict[str, Any]) -> Path:
+    """Return where the lexicon is. It is read when a model is loaded and is no part of the model."""
+    return Path(os.environ.get(LEXICON_VARIABLE) or config["lexicon"])
+
+
+def load_linker(config: dict[str, Any]) -> Linker:
+    """Return the linker of a lexicon file, one a process for each state of the file.
+
+    Raises:
+        LexiconError: the lexicon is missing or not well formed.
+    """
+    path = lexicon_path(config)
+    return _linker(path.resolve(), digest(path))
+
+
+@lru_cache(maxsize=2)
+def _linker(path: Path, _digest: str) -> Linker:
+    return Linker(read_lexicon(path))
+
+
+def current_year(config: dict[str, Any]) -> int:
+    """Return the year that "this year" means."""
+    return int(config["current_year"] or datetime.now(timezone.utc).year)
+
+
+def linking_fingerprint(config: dict[str, Any]) -> str:
+    """Return what the result of linking depends on besides the configuration: the lexicon and this package's code."""
+    code = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.*")):
+        if file.suffix in (".py", ".yml"):
+            code.update(file.read_bytes())
+    return f"{digest(lexicon_path(config))}-{code.hexdigest()}"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class CatalogueLinker(GraphComponent, EntityExtractorMixin):
+    """Replaces titles, people and themes that a statistical extractor marked before it by what they are linked to.
+
+    See `linking.Linker`. Entities of other kinds are passed on as they are.
+    """
+
+    def __init__(self, config: dict[str, Any], linker: Linker) -> None:
+        """Take a loaded linker."""
+        self._config = config
+        self._linker = linker
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Where the lexicon is, and which year it is."""
+        return dict(DEFAULTS)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Let a changed lexicon count as a change."""
+        return linking_fingerprint({**DEFAULTS, **config})
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CatalogueLinker:
+        """Read the lexicon.
+
+        Raises:
+            LexiconError: the lexicon is missing or not well formed.
+        """
+        return cls(config, load_linker(config))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Link the messages."""
+        for message in messages:
+            found: list[Entity] = message.get(ENTITIES, [])
+            marks = [entity for entity in found if entity["entity"] in MARKED]
+            others = [entity for entity in found if entity["entity"] not in MARKED]
+            linked = self._linker.link(message.get(TEXT) or "", marks, current_year(self._config))
+            message.set(ENTITIES, others + self.add_extractor_name(linked), add_to_output=True)
+        return messages

@@ -1,0 +1,194 @@
+"""An index that finds all names of a catalogue in a message at once, with typos and other ways of writing them.
+
+A trie over folded words: from each word of the message the walk follows every name that begins there, so the cost
+depends on the message and hardly on the number of names. Words that no name has are replaced by names' words one edit
+away, found with a deletion index (the idea of SymSpell, Garbe 2012): two words are one edit apart only if they, or
+what is left of them without one letter, coincide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import OSA
+
+from components.text import Token, breaks, key
+
+T = TypeVar("T")
+
+MIN_TYPO_LENGTH = 5  # shorter words are too close to each other to be corrected
+MAX_TYPOS = 2  # in a name, one a word
+_BITS = 24  # room for word numbers in an edge's key
+
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen".split(), start=1
+    )
+}
+_DIGITS = {digits: word for word, digits in _WORDS.items()}
+_ARTICLES = frozenset({"the", "a", "an"})
+_REWRITABLE = _ARTICLES | {"part"} | _ROMAN.keys() | _WORDS.keys() | _DIGITS.keys()
+_INNER_HYPHEN = re.compile(r"(?<=\w)[-·](?=\w)")
+
+
+@dataclass(frozen=True)
+class Match(Generic[T]):
+    """Names found between two token positions. `exact` is false where spelling or wording was changed."""
+
+    start: int
+    end: int
+    entries: tuple[T, ...]
+    exact: bool
+    typos: int
+
+
+def spellings(surface: str) -> list[tuple[tuple[str, ...], bool]]:
+    """Return the folded ways to write a name, each with whether it is the name as it stands.
+
+    >>> [" ".join(words) for words, _ in spellings("Spider-Man II")]
+    ['spider man ii', 'spiderman ii', 'spider man 2', 'spiderman 2']
+    """
+    ways = {key(surface): True}
+    if "-" in surface or "·" in surface:
+        ways.setdefault(key(_INNER_HYPHEN.sub("", surface)), False)
+    for words in list(ways):
+        if len(words) > 1 and not _REWRITABLE.isdisjoint(words):
+            for changed in _rewritten(words):
+                ways.setdefault(changed, False)
+    return [(words, exact) for words, exact in ways.items() if words]
+
+
+def _rewritten(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    yield tuple(_WORDS.get(word, word) for word in words)
+    yield tuple(_DIGITS.get(word, word) for word in words)
+    arabic = (words[0], *(_ROMAN.get(word, word) for word in words[1:]))
+    yield arabic
+    if "part" in words[1:] and arabic[-1].isdigit():
+        yield tuple(word for word in arabic if word != "part")
+    inner = (words[0], *(word for word in words[1:] if word not in _ARTICLES))
+    if len(inner) >= 3:
+        yield inner
+
+
+class NameIndex(Generic[T]):
+    """The names of a catalogue and what each stands for."""
+
+    def __init__(self, rows: Iterable[tuple[str, T]]) -> None:
+        """Index rows of a name and what it stands for."""
+        self._words: dict[str, int] = {}
+        self._edges: dict[int, int] = {}  # (node, word) -> node
+        self._entries: dict[int, list[tuple[T, bool]]] = {}  # node -> what ends there, and whether spelled exactly so
+        nodes = 1
+        for surface, entry in rows:
+            for words, exact in spellings(surface):
+                node = 0
+                for word in words:
+                    edge = node << _BITS | self._words.setdefault(word, len(self._words))
+                    following = self._edges.get(edge)
+                    if following is None:
+                        following = self._edges[edge] = nodes
+                        nodes += 1
+                    node = following
+                self._entries.setdefault(node, []).append((entry, exact))
+        self._typos = _Deletions(word for word in self._words if len(word) >= MIN_TYPO_LENGTH)
+
+    def knows(self, word: str) -> bool:
+        """Whether any name has this folded word."""
+        return word in self._words
+
+    def find(self, tokens: Sequence[Token]) -> list[Match[T]]:
+        """Return every name in the message, overlapping ones too."""
+        readings = [self._readings(token) for token in tokens]
+        matches: dict[tuple[int, int], Match[T]] = {}
+        for start, token in enumerate(tokens):
+            if token.word:
+                for match in self._from(tokens, readings, start):
+                    known = matches.get((match.start, match.end))
+                    if known is None or (match.typos, not match.exact) < (known.typos, not known.exact):
+                        matches[match.start, match.end] = match
+        return list(matches.values())
+
+    def _from(
+        self, tokens: Sequence[Token], readings: Sequence[list[tuple[int, int]]], start: int
+    ) -> Iterator[Match[T]]:
+        stack = [(0, start, 0)]
+        while stack:
+            node, position, typos = stack.pop()
+            for word, cost in readings[position]:
+                following = self._edges.get(node << _BITS | word)
+                if following is None or typos + cost > MAX_TYPOS:
+                    continue
+                entries = self._entries.get(following)
+                if entries is not None:
+                    exact = [entry for entry, plain in entries if plain]
+                    chosen = exact or [entry for entry, _ in entries]
+                    yield Match(start, position + 1, tuple(chosen), bool(exact), typos + cost)
+                ahead = self._next_word(tokens, position)
+                if ahead is not None:
+                    stack.append((following, ahead, typos + cost))
+
+    @staticmethod
+    def _next_word(tokens: Sequence[Token], position: int) -> int | None:
+        """Return where a name may go on: behind signs, but not in the next sentence."""
+        position += 1
+        while position < len(tokens) and not tokens[position].word:
+            if breaks(tokens, position) or tokens[position].text in '()[]"“”/':
+                return None
+            position += 1
+        return position if position < len(tokens) else None
+
+    def _readings(self, token: Token) -> list[tuple[int, int]]:
+        """Return the words of names that a token may be, each with its typos."""
+        if not token.word:
+            return []
+        readings: list[tuple[int, int]] = []
+        known = self._words.get(token.text)
+        if known is not None:
+            readings.append((known, 0))
+        if token.text.endswith("s") and token.raw[-2:-1] in "'’":  # "Hitchcock's"
+            owner = self._words.get(token.text[:-1])
+            if owner is not None:
+                readings.append((owner, 0))
+        if not readings and len(token.text) >= MIN_TYPO_LENGTH and token.text.isalpha():
+            readings.extend((self._words[word], 1) for word in self._typos.near(token.text))
+        return readings
+
+
+class _Deletions:
+    """Words by what is left of them without one letter; two sorted arrays instead of a dictionary of sets."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = list(words)
+        hashes: list[int] = []
+        owners: list[int] = []
+        for number, word in enumerate(self._words):
+            keys = _deletions(word)
+            hashes.extend(keys)
+            owners.extend([number] * len(keys))
+        self._hashes: npt.NDArray[np.int64] = np.array(hashes, dtype=np.int64)
+        order = np.argsort(self._hashes, kind="stable")
+        self._hashes = self._hashes[order]
+        self._owners: npt.NDArray[np.int32] = np.array(owners, dtype=np.int32)[order]
+
+    def near(self, word: str) -> list[str]:
+        """Return the words one edit away (a letter more, less, other, or two exchanged), with the same beginning.
+
+        People rarely mistype the first letter, and most accidental neighbours differ there.
+        """
+        keys = np.array(sorted(_deletions(word)), dtype=np.int64)
+        lows = np.searchsorted(self._hashes, keys, side="left")
+        highs = np.searchsorted(self._hashes, keys, side="right")
+        numbers = {int(each) for low, high in zip(lows, highs) for each in self._owners[low:high]}
+        candidates = sorted(self._words[number] for number in numbers)
+        return [each for each in candidates if each[0] == word[0] and OSA.distance(word, each) == 1]
+
+
+def _deletions(word: str) -> set[int]:
+    return {hash(word), *(hash(word[:position] + word[position + 1 :]) for position in range(len(word)))}

@@ -1,0 +1,289 @@
+"""Years, durations, scores, ratings, ordinals and counts in a message, normalised.
+
+Each pattern runs over the canonical text of `numbers`; where two overlap the longer one wins. Ranges have inclusive
+bounds: "before 1990" is at most 1989, "under two hours" at most 120 minutes. Scores are percentages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, cast
+
+from components import references
+from components.numbers import canonical
+from components.text import Token
+
+Kind = Literal["year", "duration", "score", "rating", "ordinal", "count"]
+
+ROUGHLY = 15  # minutes that a bare duration is taken to leave either way
+AROUND = 2  # years that "around 1990" leaves either way
+_MAY_COUNT = re.compile(
+    r"\d|[★⭐]|\b(?:one|an?|half|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|years?|decade|century)\b"
+)
+
+
+@dataclass(frozen=True)
+class Range:
+    """Inclusive bounds; None is open."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def negated(self, step: float) -> Range | None:
+        """Return what is left when a one-sided range is ruled out, or None where that is no range."""
+        if self.low is None and self.high is not None:
+            return Range(low=self.high + step)
+        if self.high is None and self.low is not None:
+            return Range(high=self.low - step)
+        return None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A normalised quantity and where it stands in the message."""
+
+    kind: Kind
+    start: int
+    end: int
+    value: Range | float
+
+
+Reader = Callable[["re.Match[str]"], "Range | float | None"]
+
+_NOT = r"(?P<not>(?:not|no|nothing|never|nothing that is|isnt|arent|not any) )?"
+# -- years ------------------------------------------------------------------------------------------------------------
+_PERIOD = r"(?:the )?(?:year )?(?:(?:early|mid|middle|late) (?:- |of )?(?:the )?)?(?:' )?(?:\d0s|\d{3}0s|\d{4}(?!\d)|(?<=' )\d\d)(?![\w%])"
+_PERIOD_PARTS = re.compile(r"(?:(early|mid|middle|late)\b.*?)?(\d+)(s?)$")
+_PARTS = {"early": (0, 3), "mid": (4, 6), "middle": (4, 6), "late": (7, 9)}
+
+
+def _period(text: str, current_year: int) -> Range | None:
+    """Read one year or decade: "1995", "' 95", "the 90s", "late 80s"."""
+    match = _PERIOD_PARTS.search(text)
+    if match is None:
+        return None
+    part, digits, plural = match.groups()
+    year = int(digits)
+    if len(digits) == 2:  # the last such decade or year that has begun
+        year += 2000 if 2000 + year <= current_year else 1900
+    if not plural:
+        return Range(year, year)
+    first, last = _PARTS.get(part or "", (0, 9))
+    if part is None and year % 100 == 0 and len(digits) == 4 and year < 2000:
+        last = 99  # "the 1800s"; "the 2000s" are a decade
+    return Range(year + first, year + last)
+
+
+def _years(current_year: int) -> Iterator[tuple[str, Reader]]:
+    period = partial(_period, current_year=current_year)
+
+    def bounds(match: re.Match[str]) -> Range | None:
+        first, last = period(match["a"]), period(match["b"])
+        if first is None or last is None:
+            return None
+        low, high = first.low, last.high
+        if low is not None and high is not None and high < 100:  # "1990-95"
+            high += low - low % 100
+        return _ordered(low, high)
+
+    def side(after: bool, strict: bool) -> Reader:
+        def read(match: re.Match[str]) -> Range | None:
+            found = period(match["a"])
+            if found is None or found.low is None or found.high is None:
+                return None
+            if match.groupdict().get("not"):
+                return Range(high=found.high) if after else Range(low=found.low)
+            if after:
+                return Range(low=found.high + 1 if strict else found.low)
+            return Range(high=found.low - 1 if strict else found.high)
+
+        return read
+
+    a, b = f"(?P<a>{_PERIOD})", f"(?P<b>{_PERIOD})"
+    yield rf"(?:between|from|in between) {a} (?:and|to|until|till|through|thru|-|up to) {b}", bounds
+    yield rf"{a} (?:to|until|till|through|thru|-) {b}", bounds
+    yield rf"(?:between |from )?(?P<a>\d{{4}}) (?:-|to) (?P<b>\d\d)(?![\w%]| {_MINUTES})", bounds
+    yield (
+        rf"{_NOT}(?:made |released |from )?(?:before|earlier than|older than|prior to|pre -|pre) {a}",
+        side(False, True),
+    )
+    yield (
+        rf"{_NOT}(?:made |released |from )?(?:after|later than|newer than|younger than|more recent than|post -|post) {a}",
+        side(True, True),
+    )
+    yield rf"(?:ever )?since {a}", side(True, False)
+    yield (
+        rf"(?:from |starting (?:in |from |with )?)?{a} (?:on|onwards?|forward|and up|and onwards?|\+|(?:or|and) (?:later|after|newer|above|beyond|since|younger|more recent))(?!\w)",
+        side(True, False),
+    )
+    yield rf"(?:not |no )(?:earlier|older) than {a}", side(True, False)
+    yield rf"(?:until|till|up to|up until) {a}", side(False, False)
+    yield rf"(?:from )?{a} (?:or|and) (?:earlier|older|before|below)(?!\w)", side(False, False)
+    yield rf"(?:around|about|circa|ca|roughly|approximately) {a}", lambda match: _widened(period(match["a"]), AROUND)
+    yield a, lambda match: period(match["a"])
+    yield r"(?:from )?this year", lambda _: Range(current_year, current_year)
+    yield r"(?:from )?last year(?!s)", lambda _: Range(current_year - 1, current_year - 1)
+    yield (
+        r"(?:the )?(?:last|past) (?P<n>\d{1,2}|few|decade) ?(?:years)?",
+        lambda match: _recent(match["n"], current_year),
+    )
+    yield r"(?:this|the current) decade", lambda _: Range(low=current_year - current_year % 10)
+    yield r"(?:this|the 21st|21st|the twenty - first) century", lambda _: Range(low=2001)
+    yield r"(?:last|the last|the 20th|20th) century", lambda _: Range(1901, 2000)
+
+
+def _recent(words: str, current_year: int) -> Range:
+    return Range(low=current_year - {"few": 5, "decade": 10}.get(words, int(words) if words.isdigit() else 0))
+
+
+# -- durations --------------------------------------------------------------------------------------------------------
+_MINUTES = r"(?:minutes?|mins?|min)(?!\w)"
+_HOURS = r"(?:hours?|hrs?|h)(?!\w)"
+_N = r"\d{1,4}(?:\.\d+)?"
+_DURATION = (
+    rf"(?:half an hour|(?:an|one|a|1) {_HOURS} and a (?:half|quarter)|{_N} {_HOURS} and a half|"
+    rf"(?:{_N}|an|one|a) (?:- )?{_HOURS}(?: (?:and )?\d{{1,2}}(?: (?:minutes?|mins?|m)(?!\w)|(?![\w.%])))?|{_N} (?:- )?{_MINUTES})"
+)
+_AT_MOST = (
+    r"(?:under|below|less than|shorter than|at most|up to|max|max\.|maximum|maximum of|within|no more than|"
+    r"no longer than|not over|not longer than|not more than|fewer than|only|(?:ive|i) (?:only )?(?:have|got|have got)(?: only| about)?)"
+)
+_AT_LEAST = r"(?:over|above|more than|longer than|at least|minimum|min|min\.|no less than|no shorter than|not less than|not shorter than|not under)"
+_OR_LESS = r"(?:or less|or under|or shorter|max|maximum|tops|at most|at the most|or below)"
+_OR_MORE = r"(?:or more|or longer|or over|plus|\+|at least|minimum|and up|or above)"
+
+
+def _minutes(text: str) -> float:
+    """Read one duration, in minutes."""
+    if "half an hour" in text:
+        return 30.0
+    hours = re.search(rf"({_N}|an|one|a) (?:- )?{_HOURS}", text)
+    if hours is None:
+        return float(re.findall(_N, text)[0])
+    total = 60 * (float(hours[1]) if hours[1][0].isdigit() else 1.0)
+    rest = text[hours.end() :]
+    if "half" in rest:
+        return total + 30
+    if "quarter" in rest:
+        return total + 15
+    extra = re.search(r"\d{1,2}", rest)
+    return total + (float(extra[0]) if extra else 0.0)
+
+
+def _durations() -> Iterator[tuple[str, Reader]]:
+    def bounds(match: re.Match[str]) -> Range | None:
+        scale = 60 if match["u"].startswith("h") else 1
+        return _ordered(float(match["a"]) * scale, float(match["b"]) * scale)
+
+    def side(after: bool) -> Reader:
+        def read(match: re.Match[str]) -> Range:
+            flipped = bool(match.groupdict().get("not"))
+            minutes = _minutes(match["d"])
+            return Range(low=minutes) if after != flipped else Range(high=minutes)
+
+        return read
+
+    d = f"(?P<d>{_DURATION})"
+    yield rf"(?:between |from )?(?P<a>{_N}) (?:and|to|-) (?P<b>{_N}) (?P<u>{_MINUTES}|{_HOURS})", bounds
+    yield (
+        rf"between (?P<a>{_DURATION}) and (?P<b>{_DURATION})",
+        lambda match: _ordered(_minutes(match["a"]), _minutes(match["b"])),
+    )
+    yield rf"{_NOT}{_AT_MOST} {d}(?: long)?", side(False)
+    yield rf"{_NOT}{_AT_LEAST} {d}(?: long)?", side(True)
+    yield rf"{d}(?: long)? {_OR_LESS}(?!\w)", side(False)
+    yield rf"{d}(?: long)? {_OR_MORE}(?!\w)", side(True)
+    yield (
+        rf"(?:about |around |roughly |approximately )?{d}(?: or so| ish|ish)?(?: long)?",
+        lambda match: _widened(Range(_minutes(match["d"]), _minutes(match["d"])), ROUGHLY),
+    )
+
+
+# -- scores and ratings -----------------------------------------------------------------------------------------------
+_SCORE = r"(?P<n>\d{1,3}(?:\.\d+)?)(?P<unit> %| / 10(?:0)?(?!\d)| out of (?:10|100)(?!\d))?(?! (?:stars?|minutes?|mins?|hours?|years?))(?![\w.])"
+_RATED = r"(?:rated|rating|ratings|score|scores|scored|scoring|critics|reviews|reviewed|metacritic|rotten tomatoes|tomatometer)"
+_OF = r"(?: (?:of|is|at|with|a|an|score))*"
+_ABOVE = r"(?:above|over|more than|better than|higher than|at least|minimum|no less than|north of)"
+_BELOW = r"(?:below|under|less than|worse than|lower than|at most|no more than)"
+
+
+def _percent(match: re.Match[str], low: bool) -> Range | None:
+    number = float(match["n"])
+    unit = match["unit"] or ""
+    if unit.endswith(" 10") or (not unit and number <= 10):
+        number *= 10
+    if number > 100:
+        return None
+    return Range(low=number) if low else Range(high=number)
+
+
+def _scores() -> Iterator[tuple[str, Reader]]:
+    above, below = partial(_percent, low=True), partial(_percent, low=False)
+    yield rf"{_RATED}{_OF} {_ABOVE} {_SCORE}", above
+    yield rf"{_RATED}{_OF} {_BELOW} {_SCORE}", below
+    yield rf"{_RATED}{_OF} {_SCORE}(?: (?:or|and) (?:more|higher|above|better|up)| \+|\+)?", above
+    yield rf"{_ABOVE}(?: a)? {_SCORE} {_RATED}", above
+    yield rf"{_ABOVE}(?: a)? (?P<n>\d{{1,3}}(?:\.\d+)?)(?P<unit> %| / 10(?:0)?(?!\d)| out of (?:10|100)(?!\d))", above
+    yield rf"{_BELOW}(?: a)? (?P<n>\d{{1,3}}(?:\.\d+)?)(?P<unit> %| / 10(?:0)?(?!\d)| out of (?:10|100)(?!\d))", below
+    yield r"(?P<n>\d{1,3}(?:\.\d+)?)(?P<unit> %)(?: (?:or|and) (?:more|higher|above|better|up)| \+)?", above
+    yield rf"(?P<n>\d{{2,3}})(?P<unit>) \+ {_RATED}", above
+
+
+# -- all of them ------------------------------------------------------------------------------------------------------
+
+
+class QuantityReader:
+    """Finds quantities; `current_year` is what "this year" and two-digit decades are read by."""
+
+    def __init__(self, current_year: int) -> None:
+        self.current_year = current_year
+        rows: list[tuple[str, str, Reader]] = [
+            *(("duration", *row) for row in _durations()),
+            *(("score", *row) for row in _scores()),
+            *references.patterns(),
+            *(("year", *row) for row in _years(current_year)),
+        ]
+        self._patterns = [
+            (cast(Kind, kind), re.compile(rf"(?<![\w.]){pattern}" if pattern[0] != "^" else pattern), reader)
+            for kind, pattern, reader in rows
+        ]
+
+    def read(self, tokens: Sequence[Token]) -> list[Quantity]:
+        """Return the quantities of a message in their order, none overlapping another.
+
+        >>> from components.text import tokenize
+        >>> QuantityReader(2026).read(tokenize("under two hours"))
+        [Quantity(kind='duration', start=0, end=15, value=Range(low=None, high=120.0))]
+        """
+        message = canonical(tokens)
+        if not _MAY_COUNT.search(message.text):
+            return []
+        found = []
+        for order, (kind, pattern, reader) in enumerate(self._patterns):
+            for match in pattern.finditer(message.text):
+                value = reader(match)
+                if value is not None:
+                    here = match.start("here") if "here" in pattern.groupindex else match.start()
+                    found.append((match.end() - here, -order, here, match.end(), kind, value))
+        taken: list[tuple[int, int]] = []
+        quantities = []
+        for _, _, start, end, kind, value in sorted(found, key=lambda row: row[:2], reverse=True):
+            if all(end <= other_start or start >= other_end for other_start, other_end in taken):
+                taken.append((start, end))
+                quantities.append(Quantity(kind, *message.span(start, end), value))
+        return sorted(quantities, key=lambda quantity: quantity.start)
+
+
+def _ordered(low: float | None, high: float | None) -> Range:
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return Range(low, high)
+
+
+def _widened(found: Range | None, by: float) -> Range | None:
+    if found is None or found.low is None or found.high is None:
+        return None
+    return Range(max(found.low - by, 0), found.high + by)

@@ -1,0 +1,122 @@
+"""How a message points at items and grades them: star ratings, ordinals, counts.
+
+Patterns over the canonical text of `numbers`, each with a reader that returns the number meant, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+Reader = Callable[["re.Match[str]"], "float | None"]
+
+MAX_ORDINAL, MAX_COUNT = 20, 100
+MAX_PLAIN = 6  # a number said without a word that makes it an ordinal points at no later place
+_HERE = "(?P<here>)"  # what stands before it is context and no part of what is found
+_ITEMS = (
+    r"(?:films?|movies?|pictures?|flicks?|titles?|items?|recommendations?|recs?|suggestions?|options?|ideas?|picks?|"
+    r"choices|results|things|ones|books?|albums?|songs?|products?|stories)"
+)
+
+
+def _stars(number: float, of: float) -> float | None:
+    """Put a rating on half stars from 0.5 to 5."""
+    if number > of or of <= 0:
+        return None
+    return min(max(int(number / of * 10 + 0.5) / 2, 0.5), 5.0)
+
+
+def _ratings() -> Iterator[tuple[str, Reader]]:
+    n = r"(?P<n>\d{1,3}(?:\.\d+)?)"
+    yield (
+        rf"{n} (?:- )?stars?(?: out of 5)?(?!\w)",
+        lambda match: _stars(float(match["n"]), 5.0 if float(match["n"]) <= 5 else 10.0),
+    )
+    yield r"(?:one|1) (?:- )?stars?(?!\w)", lambda _: 1.0
+    yield r"half a star", lambda _: 0.5
+    yield (
+        r"[★⭐](?: \ufe0f)?(?: [★⭐](?: \ufe0f)?){0,4}",
+        lambda match: float(min(len(re.findall("[★⭐]", match[0])), 5)),
+    )
+    yield rf"{n} (?:/|out of) (?P<of>5|10|100)(?!\d)", lambda match: _stars(float(match["n"]), float(match["of"]))
+    yield (
+        rf"(?:give|gave|rate|rated|rating|id give|id rate)(?: (?:it|this|that|one|him|them|the|first|second|third|last))*(?: (?:a|an|at|with))? {_HERE}{n}(?! (?:of|films?|movies?|more|minutes?|mins?|hours?|years?|out|/|%|stars?|and|or))(?![\w.])",
+        lambda match: _stars(float(match["n"]), 5.0 if float(match["n"]) <= 5 else 10.0),
+    )
+
+
+# -- ordinals and counts ----------------------------------------------------------------------------------------------
+_ORDINALS = {
+    word: float(value)
+    for value, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
+} | {"last": -1.0, "final": -1.0}
+_ORDINAL = rf"(?P<o>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))(?!\w)"
+_POINTED = rf"(?: (?:one|{_ITEMS}))"
+_NO_POINTER = (
+    r"(?! (?:time|times|thing|things|world|century|centuries|place|name|names|half|part|season|date|class|hand|language|"
+    r"person|night|year|years|week|month|summer|weekend|day|of all|of the year|\d|few|couple|minute|chance|love|kiss|"
+    r"sight|resort|man|woman|lady|' ))"
+)
+_CUE = r"(?:seen|watched|saw|liked|loved|love|hated|disliked|save|saved|about|why|it|rate|share|open|skip|bookmark|like|and|or|,|not|is|was|than|enjoyed|pick|take|choose|describe|show me|tell me about)"
+_ENDED = r"(?= (?:[,.!?;:)]|and|or|but|already|too|is|was|please|looks?|sounds?|seems?|because|instead|again)(?!\w)|$)"
+
+
+def _place(match: re.Match[str]) -> float | None:
+    word = match["o"]
+    number = _ORDINALS.get(word)
+    if number is None:
+        number = float(re.sub(r"\D", "", word) or 1)
+    return number if number <= MAX_ORDINAL and number != 0 else None
+
+
+def _plain(match: re.Match[str]) -> float | None:
+    number = _place(match)
+    return number if number is not None and number <= MAX_PLAIN else None
+
+
+def _ordinals() -> Iterator[tuple[str, Reader]]:
+    yield rf"(?:the |this |that )?{_ORDINAL}{_POINTED}(?!\w)", _place
+    yield rf"(?:the|this|that|your|number|my) {_ORDINAL}{_NO_POINTER}", _place
+    yield rf"^{_ORDINAL}(?= (?:[,.!?]|and|or|please)|$)", _place
+    yield rf"(?<!\w){_CUE} {_HERE}{_ORDINAL}{_ENDED}", _place
+    yield r"(?:the )?(?:second to last|second last|next to last|last but one)(?: one)?", lambda _: -2.0
+    yield (
+        r"(?:the )?(?:number|numbers|no|no \.|#|nr|nr \.|option|choice|film|movie|item) (?P<o>\d{1,2}|one)(?![\w%])(?! (?:of|out|/|stars?|minutes?|hours?|years?))",
+        _place,
+    )
+    yield rf"^(?P<o>\d{{1,2}}){_ENDED}", _plain
+    yield rf"(?<!\w){_CUE} {_HERE}(?P<o>\d{{1,2}})(?![\w%/]){_ENDED}", _plain
+    yield rf"(?<=\d) (?:and|or|,) {_HERE}(?P<o>\d{{1,2}})(?= [.!?]|$)", _plain
+    yield rf"(?P<o>first)(?= 2(?: {_ITEMS})?{_ENDED})", _place
+    yield rf"the first {_HERE}(?P<o>2){_ENDED}", _place
+    yield rf"(?P<o>last)(?= 2(?: {_ITEMS})?{_ENDED})", _place
+    yield rf"the last {_HERE}2{_ENDED}", lambda _: -2.0
+
+
+def _count(match: re.Match[str]) -> float | None:
+    word = match["n"]
+    number = 1 if word in ("one", "a", "an", "another") else int(word)
+    return float(number) if 1 <= number <= MAX_COUNT else None
+
+
+def _counts() -> Iterator[tuple[str, Reader]]:
+    n = r"(?P<n>\d{1,3}|one)(?![\w%])"
+    stop = r"(?! (?:of (?!the best|your best|those|these|them)|out of|/|stars?|minutes?|mins?|hours?|hrs?|years?|%|-|:|that|like|with|from|about|i|where|which|to|by|in|without|under|less|more (?!films|movies|recommendations|suggestions|options|please|$)|\+))"
+    verb = r"(?:give|show|list|recommend|suggest|find|name|get|send|tell|want|need|gimme|have|see|pick)"
+    yield (
+        rf"{verb}(?: me| us)?(?: (?:just|only|like|about|up|to|another|the|top|at|least|my|your|best|maybe))* {_HERE}{n}{stop}",
+        _count,
+    )
+    yield (
+        rf"(?<!\w)(?<!seen )(?<!watched )(?<!about )(?P<n>\d{{1,3}}|one)(?: (?:more|other|new|good|great|different|random|nice|best|top|additional))* {_ITEMS}(?!\w)",
+        _count,
+    )
+    yield rf"(?:just|only|top|another|exactly|make it|the top|best) {_HERE}{n}{stop}", _count
+    yield r"(?P<n>\d{1,2}|one) more(?! (?:than|\w+ (?:than)))(?= [,.!?]|$| please)", _count
+
+
+def patterns() -> Iterator[tuple[str, str, Reader]]:
+    """Yield kind, pattern and reader, the more telling ones first."""
+    for kind, rows in (("rating", _ratings()), ("ordinal", _ordinals()), ("count", _counts())):
+        for pattern, reader in rows:
+            yield kind, pattern, reader
