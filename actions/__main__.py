@@ -6,6 +6,7 @@ import logging
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from pydantic import ValidationError
 from recommender.service import RecommenderError
@@ -37,7 +38,7 @@ def main() -> int:
         app = create_app(build_executor(engine, pool), secret)
 
         @app.before_server_start
-        async def warm_up(_: Sanic) -> None:
+        async def warm_up(_: Sanic[Any, Any]) -> None:
             try:
                 engine.recommender().warm_up()
             except RecommenderError as error:

@@ -9,8 +9,8 @@ from actions.recommend import show
 from actions.references import Ambiguous, answered
 from actions.state import Option, State
 from actions.turn import Turn
-from actions.wording import joined
 from recommender.domain.need import DontMind, update
+from recommender.wording import join
 
 Handler = Callable[[Turn], Awaitable[State]]
 
@@ -45,7 +45,7 @@ async def choose(turn: Turn, follow: Handler) -> State:
     elif offer and turn.message.intent == "affirm" and offer.kind in ("reading", "relax"):
         option = offer.options[0]
     elif offer and turn.message.intent == "affirm":
-        turn.say("utter_which_item", offer, options=joined([option.label for option in offer.options], "or"))
+        turn.say("utter_which_item", offer, options=join([option.label for option in offer.options], "or"))
         return turn.state
     else:
         option = None
@@ -82,7 +82,7 @@ async def clarify(turn: Turn) -> State:
     if misses == 1 and likely:
         options = [Option(label=READINGS[intent], intent=intent, entities=turn.entities()) for intent in likely]
         offer = turn.offer("reading", options)
-        turn.say("utter_did_you_mean", offer, options=joined([option.label for option in options], "or"))
+        turn.say("utter_did_you_mean", offer, options=join([option.label for option in options], "or"))
         return state.after(offer=offer)
     turn.say("utter_rephrase" if misses < 3 else "utter_help")
     return state.after(offer=None)
@@ -96,7 +96,7 @@ def ask_which(turn: Turn, unclear: Ambiguous) -> State:
         for label, item in zip(labels, unclear.candidates, strict=True)
     ]
     offer = turn.offer("title", options)
-    turn.say("utter_which_title", offer, options=joined(labels, "or"))
+    turn.say("utter_which_title", offer, options=join(labels, "or"))
     return turn.state.after(offer=offer)
 
 
@@ -112,7 +112,7 @@ def ask_which_shown(turn: Turn) -> State:
         for label, item in zip(labels, turn.state.shown, strict=True)
     ]
     offer = turn.offer("which", options)
-    turn.say("utter_which_item", offer, options=joined(labels, "or"))
+    turn.say("utter_which_item", offer, options=join(labels, "or"))
     return turn.state.after(offer=offer)
 
 

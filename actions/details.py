@@ -5,8 +5,8 @@ from __future__ import annotations
 from actions.references import NothingMeant, targets
 from actions.state import State
 from actions.turn import Turn
-from actions.wording import joined
 from recommender.domain.feedback import Feedback, Kind
+from recommender.wording import join
 
 
 async def details(turn: Turn) -> State:
@@ -51,5 +51,5 @@ async def explain(turn: Turn) -> State:
         turn.say("utter_no_reason", item=label)
         return state
     reasons = await turn.call(turn.recommender.explain, turn.user, state.need, item, state.shown)
-    turn.say("utter_reasons", item=label, reasons=joined(reasons))
+    turn.say("utter_reasons", item=label, reasons=join(reasons))
     return state.after(focus=item, misses=0)

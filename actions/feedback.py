@@ -8,8 +8,9 @@ from actions.message import Message
 from actions.references import Target, targets
 from actions.state import Option, State
 from actions.turn import Turn
-from actions.wording import REACTIONS, joined, stars
+from actions.wording import REACTIONS
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
+from recommender.wording import join, number
 
 _OPINIONS = frozenset({Kind.LIKE, Kind.DISLIKE, Kind.RATING})
 
@@ -28,7 +29,7 @@ async def feedback(turn: Turn) -> State:
         return _ask_stars(turn, focus)
     events = [event for target in named for event in _events(turn, target, named)]
     await turn.call(turn.recommender.record, events)
-    what = joined([_said(turn, event) for event in events])
+    what = join([_said(turn, event) for event in events])
     changes_list = any(event.kind in _OPINIONS for event in events)
     turn.say("utter_noted_next" if changes_list else "utter_noted", what=what)
     return turn.state.after(focus=focus, offer=None, misses=0)
@@ -80,14 +81,14 @@ def _several_opinions(message: Message) -> bool:
 
 
 def _said(turn: Turn, event: Feedback) -> str:
-    value = "" if event.value is None else stars(event.value)
+    value = "" if event.value is None else number(event.value)
     return REACTIONS[event.kind].format(item=turn.recommender.label(event.item), value=value)
 
 
 def _ask_stars(turn: Turn, item: str) -> State:
     options = [
         Option(
-            label=stars(value),
+            label=number(value),
             intent="rate",
             entities=({"entity": "title", "value": [item]}, {"entity": "rating", "value": value}),
         )

@@ -9,9 +9,9 @@ from actions.message import Mention
 from actions.references import Ambiguous, NothingMeant, UnknownItem, ordinal_item, title_items
 from actions.state import Option, State
 from actions.turn import Turn
-from actions.wording import joined
 from recommender.domain.need import Act, Similar, contradictions, update_all
 from recommender.domain.recommendation import Page, Question, Relaxation
+from recommender.wording import join
 
 MAX_WAYS = 4
 
@@ -72,7 +72,7 @@ async def show(turn: Turn, state: State, *, again: bool = False) -> State:
     if not page.recommendations:
         return _nothing(turn, state, page, request)
     items = tuple(recommendation.item for recommendation in page.recommendations)
-    lines = await turn.call(turn.recommender.lines, turn.user, page)
+    lines = turn.recommender.lines(page)
     text = "\n".join(f"{position}. {line}" for position, line in enumerate(lines, start=1))
     if need.is_empty:
         turn.say("utter_list_open", items=text)
@@ -89,13 +89,13 @@ def _ask(turn: Turn, state: State, question: Question) -> State:
     ]
     anything = Option(label="I don't mind", intent="dont_mind")
     offer = turn.offer("question", [*options, anything], question.facet)
-    labels = joined([option.label for option in options], "or")
-    turn.say("utter_question", offer, question=facet.question or "", options=labels)
+    turn.say("utter_question", offer, question=facet.question or "", options=join(question.options, "or"))
     return state.after(offer=offer, asked=(*state.asked, question.facet))
 
 
 def _nothing(turn: Turn, state: State, page: Page, request: str) -> State:
-    if state.passed and page.exhausted:
+    """Offer the ways out, each with the number of items that it really leads to."""
+    if page.exhausted:
         turn.say("utter_no_more", request=request)
         return state
     if not page.relaxations:
@@ -103,15 +103,21 @@ def _nothing(turn: Turn, state: State, page: Page, request: str) -> State:
         return state
     ways = page.relaxations[:MAX_WAYS]
     offer = turn.offer("relax", [_relaxed(turn, way) for way in ways])
-    told = joined([f"{option.label}: {way.count}" for option, way in zip(offer.options, ways, strict=True)])
-    turn.say("utter_nothing_fits", offer, request=request, ways=f"{told}.")
+    told = [f"{option.label}: {way.count}" for option, way in zip(offer.options, ways, strict=True)]
+    turn.say("utter_nothing_fits", offer, request=request, ways="; ".join(told))
     return state.after(offer=offer)
 
 
 def _relaxed(turn: Turn, way: Relaxation) -> Option:
-    entity = {"entity": "drop", "value": way.drop.model_dump(mode="json")}
-    said = turn.recommender.say_condition(way.drop, excluded=way.excluded)
-    return Option(label=f"Without “{said}”", intent="inform", entities=(entity,))
+    dropped = [(way.drop, way.excluded)]
+    if way.also is not None:
+        dropped.append((way.also, way.also_excluded))
+    said = [turn.recommender.say_condition(condition, excluded=excluded) for condition, excluded in dropped]
+    return Option(
+        label=f"without “{join(said)}”",
+        intent="inform",
+        entities=tuple({"entity": "drop", "value": condition.model_dump(mode="json")} for condition, _ in dropped),
+    )
 
 
 def _examples(turn: Turn, found: Wishes) -> list[Act]:
@@ -175,7 +181,7 @@ def _say_problems(turn: Turn, found: Wishes) -> bool:
         label, low, high = recommender.span(facet)
         turn.say("utter_impossible", what=label, low=low, high=high)
     if found.unknown:
-        turn.say("utter_unknown_name", names=joined([f"“{name}”" for name in found.unknown]))
+        turn.say("utter_unknown_name", names=join([f"“{name}”" for name in found.unknown]))
     if found.unfilterable:
-        turn.say("utter_unfilterable", what=joined(found.unfilterable))
+        turn.say("utter_unfilterable", what=join(found.unfilterable))
     return bool(found.impossible or found.unknown or found.unfilterable)

@@ -129,7 +129,7 @@ def answered(message: Message, offer: Offer, catalogue: Catalogue) -> Option | N
     """
     options = list(offer.options)
     for mention in message.of("ordinal"):
-        position = mention.value
+        position: int = mention.value
         if position != 0 and abs(position) <= len(options):
             return options[position - 1 if position > 0 else position]
     if offer.kind not in ("title", "which"):

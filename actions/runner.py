@@ -12,7 +12,6 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
-from recommender.service import RecommenderError
 
 from actions import choices, references
 from actions.details import details, explain
@@ -22,7 +21,7 @@ from actions.message import read_message
 from actions.recommend import more, recommend, start_over
 from actions.state import State, read_state, slot_events
 from actions.turn import Turn
-from recommender.store import StoreError
+from recommender.service import RecommenderError, StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +85,7 @@ ACTIONS: Mapping[str, Handler] = {
 }
 
 
-class ParleyAction(Action):
+class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
     """An action by name. A failure becomes an honest sentence and a log entry with its reference, and no new state."""
 
     def __init__(self, name: str, handler: Handler, engine: Engine, pool: ThreadPoolExecutor) -> None:

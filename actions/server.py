@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import logging
 import secrets
+from typing import Any
 
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
@@ -22,7 +23,7 @@ MAX_REQUEST_BYTES = 8 * 1024 * 1024
 SECRET_HEADER = "X-Parley-Secret"  # noqa: S105 - the name of the header
 
 
-def create_app(executor: ActionExecutor, secret: str | None, name: str = "parley_actions") -> Sanic:
+def create_app(executor: ActionExecutor, secret: str | None, name: str = "parley_actions") -> Sanic[Any, Any]:
     """Build the server's application. With a secret, calls without it are refused.
 
     Rasa sends the secret as a header, see endpoints.yml.

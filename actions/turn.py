@@ -62,7 +62,6 @@ class Turn:
         """Make an offer whose tokens are valid for this turn only."""
         return Offer.model_validate({"kind": kind, "id": self.key[:8], "options": tuple(options), "facet": facet})
 
-    def entities(self, message: Message | None = None) -> tuple[dict[str, Any], ...]:
+    def entities(self) -> tuple[dict[str, Any], ...]:
         """Return the mentions of a message as entities, for an option that repeats it."""
-        mentions = (message or self.message).mentions
-        return tuple(mention.model_dump(mode="json", exclude_none=True) for mention in mentions)
+        return tuple(mention.model_dump(mode="json", exclude_none=True) for mention in self.message.mentions)

@@ -1,0 +1,111 @@
+"""The domain, the training data, the actions and the catalogue's description agree with each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from actions.choices import READINGS
+from actions.runner import ACTIONS, BY_INTENT
+from actions.state import State
+from recommender.catalogue.spec import load_spec
+from recommender.domain.feedback import Kind
+
+ROOT = Path(__file__).parents[2]
+DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
+INTENTS = {name for each in DOMAIN["intents"] for name in each}
+# Never classified from text: payloads, and what the classifier says when it is not sure.
+NOT_SPOKEN = {"choose", "start", "nlu_fallback"}
+
+
+def data(folder: str, key: str) -> Iterator[dict[str, Any]]:
+    for path in sorted((ROOT / "data" / folder).glob("*.yml")):
+        yield from yaml.safe_load(path.read_text("utf-8")).get(key, [])
+
+
+def steps() -> Iterator[dict[str, Any]]:
+    for story in (*data("rules", "rules"), *data("stories", "stories")):
+        for step in story["steps"]:
+            yield from step.get("or", [step])
+
+
+def test_every_intent_has_examples_and_every_example_an_intent() -> None:
+    assert {each["intent"] for each in data("nlu", "nlu") if "intent" in each} == INTENTS - NOT_SPOKEN
+
+
+def test_every_intent_is_answered_by_a_rule_or_a_story() -> None:
+    assert {step["intent"] for step in steps() if "intent" in step} == INTENTS
+
+
+def test_rules_and_stories_use_what_the_domain_has() -> None:
+    used = {step["action"] for step in steps() if "action" in step}
+    assert used <= set(DOMAIN["actions"]) | set(DOMAIN["responses"])
+
+
+def test_the_action_server_has_the_domain_s_actions() -> None:
+    assert set(ACTIONS) == set(DOMAIN["actions"])
+
+
+def test_the_slots_are_the_state() -> None:
+    assert set(DOMAIN["slots"]) == set(State.model_fields)
+
+
+def test_the_entities_are_the_catalogue_s_facets_and_the_general_ones() -> None:
+    general = {"title", "theme", "ordinal", "count", "rating", "reaction", "reference", "critique", "facet", "option"}
+    assert set(DOMAIN["entities"]) == general | set(load_spec("movies").facets)
+
+
+def test_annotated_entities_are_in_the_domain() -> None:
+    annotated = {
+        name for each in data("nlu", "nlu") for name in re.findall(r"\]\(([a-z_]+)\)", each.get("examples", ""))
+    }
+    assert annotated == {"title", "person", "theme"}
+    assert annotated <= set(DOMAIN["entities"])
+
+
+def test_every_response_that_an_action_says_exists_with_the_values_that_it_is_given() -> None:
+    """Compare the placeholders of each response with the keywords of the calls that say it."""
+    said: dict[str, list[set[str]]] = {}
+    for path in sorted((ROOT / "actions").glob("*.py")):
+        for call in re.finditer(r"\.say\(\s*(.+?)\)\n", path.read_text("utf-8"), re.DOTALL):
+            keywords = set(re.findall(r"(?<![=!<>])\b([a-z_]+)=(?!=)", call.group(1))) - {"offer"}
+            for name in re.findall(r'"(utter_[a-z_]+)"', call.group(1)):
+                said.setdefault(name, []).append(keywords)
+    assert said
+    for name, calls in said.items():
+        texts = [variation["text"] for variation in DOMAIN["responses"][name]]
+        wanted = {placeholder for text in texts for placeholder in re.findall(r"(?<!{){([a-z_]+)}(?!})", text)}
+        for keywords in calls:
+            assert wanted <= keywords, (name, wanted, keywords)
+
+
+def test_no_response_is_unused() -> None:
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "actions").glob("*.py"))
+    used = {step["action"] for step in steps() if "action" in step} | set(re.findall(r"utter_[a-z_]+", text))
+    # Rasa's own fallback action says utter_default.
+    assert set(DOMAIN["responses"]) - used == {"utter_default"}
+
+
+def test_suggested_readings_and_followed_intents_exist() -> None:
+    assert set(READINGS) <= INTENTS
+    assert set(BY_INTENT) <= INTENTS
+    assert set(READINGS) - {"help"} <= set(BY_INTENT)
+
+
+def test_feedback_intents_are_kinds_of_feedback() -> None:
+    feedback = {intent for intent, handler in BY_INTENT.items() if handler is ACTIONS["action_feedback"]}
+    spoken = {"like", "dislike", "seen", "save"}
+    assert feedback <= {"rate", *spoken}
+    assert spoken <= {kind.value for kind in Kind}
+
+
+def test_no_example_stands_under_two_intents() -> None:
+    seen: dict[str, str] = {}
+    for each in data("nlu", "nlu"):
+        for line in each["examples"].splitlines():
+            text = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", line.removeprefix("- ")).strip().lower()
+            assert seen.setdefault(text, each["intent"]) == each["intent"], text

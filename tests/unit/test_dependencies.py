@@ -1,0 +1,99 @@
+"""Dependencies point one way; docs/architecture.md has the table."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OURS = {"actions", "benchmarks", "channels", "components", "recommender", "scripts", "tests"}
+# What of the engine an action may know: the facade, settings, plain values and their words.
+ENGINE_FOR_ACTIONS = (
+    "recommender.service",
+    "recommender.settings",
+    "recommender.wording",
+    "recommender.domain",
+    "recommender.catalogue.catalogue",
+    "recommender.catalogue.spec",
+)
+
+
+def imports(folder: str) -> Iterator[tuple[Path, str]]:
+    """Every module that a folder's files import, wherever in the file."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((path, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{path}: relative import"
+                yield path, node.module or ""
+
+
+def top(module: str) -> str:
+    return module.split(".")[0]
+
+
+def test_the_engine_knows_nothing_of_rasa_or_of_the_actions() -> None:
+    wrong = [
+        (path.name, module)
+        for path, module in imports("recommender")
+        if top(module).startswith("rasa") or top(module) in OURS - {"recommender"}
+    ]
+    assert wrong == []
+
+
+def test_actions_know_the_sdk_and_the_engine_s_facade() -> None:
+    wrong = [
+        (path.name, module)
+        for path, module in imports("actions")
+        if top(module)
+        in {"rasa", "sqlalchemy", "alembic", "numpy", "torch", "lightfm", *OURS} - {"actions", "recommender"}
+        or (top(module) == "recommender" and not module.startswith(ENGINE_FOR_ACTIONS))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("folder", ["components", "channels"])
+def test_what_runs_inside_rasa_knows_neither_the_engine_nor_the_actions(folder: str) -> None:
+    wrong = [
+        (path.name, module)
+        for path, module in imports(folder)
+        if top(module) in {"rasa_sdk", "torch", "lightfm"} | OURS - {"components", "channels"}
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("package", ["recommender", "actions"])
+def test_the_domain_imports_the_standard_library_and_pydantic_only(package: str) -> None:
+    allowed = set(sys.stdlib_module_names) | {"pydantic", "__future__"}
+    if package == "recommender":
+        wrong = [
+            (path.name, module)
+            for path, module in imports("recommender/domain")
+            if top(module) not in allowed and not module.startswith("recommender.domain")
+        ]
+    else:
+        wrong = [
+            (path.name, module)
+            for path, module in imports("actions")
+            if path.name == "message.py" and top(module) not in allowed and not module.startswith("recommender.domain")
+        ]
+    assert wrong == []
+
+
+def test_movies_are_known_in_one_place_only() -> None:
+    """No file of ours outside of the movie catalogue names a movie facet in its code."""
+    facets = {"director", "runtime", "certificate", "genre", "writer"}
+    wrong = []
+    for folder in ("recommender", "actions", "components"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if path.name.startswith("movies"):
+                continue
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and node.value in facets:
+                    wrong.append((str(path.relative_to(ROOT)), node.value))
+    assert wrong == []
