@@ -12,6 +12,16 @@ from recommender.domain.need import Name, Value
 RATING_LOW, RATING_HIGH = 0.5, 5.0
 
 
+def rating_weight(stars: float) -> float:
+    """Return where stars lie on the scale from -1, the worst rating, to 1, the best.
+
+    >>> rating_weight(5.0), rating_weight(0.5)
+    (1.0, -1.0)
+    """
+    middle = (RATING_LOW + RATING_HIGH) / 2
+    return (stars - middle) / (RATING_HIGH - middle)
+
+
 class Kind(StrEnum):
     """The kinds of feedback events."""
 

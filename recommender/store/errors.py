@@ -18,7 +18,7 @@ class StoreUnavailable(StoreError):  # noqa: N818  an error by its base already
 
 @contextmanager
 def translated(where: str) -> Iterator[None]:
-    """Turn SQLAlchemy's and the file system's exceptions into `StoreError`; `where` names the database without its password."""
+    """Turn what SQLAlchemy and the file system raise into `StoreError`; `where` is the URL without its password."""
     try:
         yield
     except exc.SQLAlchemyError as error:

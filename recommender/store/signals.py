@@ -11,10 +11,9 @@ taken back, say it again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import NamedTuple
 
-from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind, Signal
+from recommender.domain.feedback import Feedback, Kind, Signal, rating_weight
 
 
 class Meaning(NamedTuple):
@@ -28,7 +27,7 @@ class Meaning(NamedTuple):
 MEANINGS = {
     Kind.LIKE: Meaning(1.0, opinion=True, seen=True),
     Kind.DISLIKE: Meaning(-1.0, opinion=True, seen=True),
-    Kind.RATING: Meaning(1.0, opinion=True, seen=True),  # times where the stars lie on the scale from -1 to 1
+    Kind.RATING: Meaning(1.0, opinion=True, seen=True),  # times `rating_weight` of its stars
     Kind.SEEN: Meaning(0.0, seen=True),
     Kind.SAVE: Meaning(0.5),
     Kind.SHARE: Meaning(0.5),
@@ -67,16 +66,7 @@ def _signal(item: str, events: list[Feedback]) -> Signal:
         meaning = MEANINGS[event.kind]
         seen = seen or meaning.seen
         if meaning.opinion:
-            opinion = meaning.weight * _place(event.value)
+            opinion = meaning.weight * (1.0 if event.value is None else rating_weight(event.value))
         else:
             interest = max(interest, meaning.weight)
-    newest: datetime = events[-1].at
-    return Signal(item=item, weight=interest if opinion is None else opinion, seen=seen, at=newest)
-
-
-def _place(stars: float | None) -> float:
-    """Return where the stars lie between the worst (-1) and the best (1) rating; 1 for what has no stars."""
-    if stars is None:
-        return 1.0
-    middle = (RATING_LOW + RATING_HIGH) / 2
-    return (stars - middle) / (RATING_HIGH - middle)
+    return Signal(item=item, weight=interest if opinion is None else opinion, seen=seen, at=events[-1].at)

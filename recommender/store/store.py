@@ -131,8 +131,10 @@ class Store:
     def delete(self, user: str) -> Counts:
         """Delete everything that is kept on a person in one transaction, and return how many rows that were."""
         with self._writing() as connection:
-            # Locked first (SQLite locks the database anyway), so that what arrives meanwhile waits and starts anew.
-            connection.execute(select(schema.users.c.user).where(schema.users.c.user == user).with_for_update())
+            # Locked first, so that what arrives meanwhile waits and starts anew. (SQLite locks the whole database.)
+            found = select(schema.users.c.user).where(schema.users.c.user == user).with_for_update()
+            if connection.execute(found).first() is None:
+                return Counts(users=0, feedback=0, exposures=0)
             gone = {
                 table.name: connection.execute(delete(table).where(table.c.user == user)).rowcount
                 for table in (schema.feedback, schema.exposures, schema.users)

@@ -1,0 +1,128 @@
+"""The migrations lead to exactly the tables of `schema.py`, forwards and backwards, also when several start at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from recommender.domain.feedback import Kind
+from recommender.store import Store, StoreError, StoreUnavailable, open_store
+from recommender.store.engine import make_engine
+from recommender.store.migrate import alembic_config, is_current, upgrade
+from recommender.store.schema import metadata
+from tests.store_examples import said
+
+TABLES = {"users", "feedback", "exposures"}
+
+
+@pytest.fixture
+def engine(url: str, tmp_path: Path) -> Iterator[Engine]:
+    (tmp_path / "store").mkdir()
+    engine = make_engine(url, wait_seconds=5)
+    yield engine
+    engine.dispose()
+
+
+def downgrade(engine: Engine) -> None:
+    with engine.begin() as connection:
+        command.downgrade(alembic_config(connection), "base")
+
+
+def checks(engine: Engine) -> set[tuple[str, object]]:
+    """Return the conditions on rows, which Alembic's comparison leaves out."""
+    inspector = inspect(engine)
+    return {(table, check["name"]) for table in TABLES for check in inspector.get_check_constraints(table)}
+
+
+def test_the_migrated_schema_is_the_schema_of_the_code(engine: Engine) -> None:
+    upgrade(engine, wait_seconds=5)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    migrated = checks(engine)
+    downgrade(engine)
+    metadata.create_all(engine)
+    assert migrated == checks(engine)
+    assert len(migrated) == 3
+
+
+def test_up_down_and_up_again(engine: Engine) -> None:
+    assert not is_current(engine)
+    upgrade(engine, wait_seconds=5)
+    assert is_current(engine)
+    assert set(inspect(engine).get_table_names()) == TABLES | {"alembic_version"}
+    downgrade(engine)
+    assert not is_current(engine)
+    assert set(inspect(engine).get_table_names()) == {"alembic_version"}
+    upgrade(engine, wait_seconds=5)
+    assert Store(engine).record([said("a", Kind.LIKE)]).new == ("a",)
+
+
+def test_upgrading_what_is_current_changes_nothing(engine: Engine) -> None:
+    upgrade(engine, wait_seconds=5)
+    Store(engine).record([said("a", Kind.LIKE)])
+    upgrade(engine, wait_seconds=5)
+    assert Store(engine).feedback("ann") == [said("a", Kind.LIKE)]
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(engine: Engine, url: str) -> None:
+    upgrade(engine, wait_seconds=5)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'from the future'"))
+    with pytest.raises(StoreError, match="newer version"):
+        open_store(url)
+    assert set(inspect(engine).get_table_names()) == TABLES | {"alembic_version"}
+
+
+def test_without_migrating_only_a_current_database_is_opened(url: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="not set up"):
+        open_store(url, migrate=False)
+    assert list(tmp_path.iterdir()) == []
+    open_store(url).close()
+    with open_store(url, migrate=False) as store:
+        assert store.record([said("a", Kind.LIKE)]).new == ("a",)
+
+
+STARTER = """
+import sys
+from recommender.domain.feedback import Kind
+from recommender.store import open_store
+from tests.store_examples import said
+url, key = sys.argv[1:]
+print("ready", flush=True)
+sys.stdin.readline()
+with open_store(url, wait_seconds=60) as store:
+    store.record([said(key, Kind.LIKE)])
+"""
+
+
+def test_processes_that_start_at_once_set_the_database_up_once(url: str) -> None:
+    starters = [
+        subprocess.Popen(
+            [sys.executable, "-c", STARTER, url, f"k{number}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(4)
+    ]
+    for starter in starters:
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == "ready\n"
+    for starter in starters:
+        assert starter.stdin is not None
+        starter.stdin.write("go\n")
+        starter.stdin.flush()
+    for starter in starters:
+        _, errors = starter.communicate(timeout=60)
+        assert starter.returncode == 0, errors
+    with open_store(url) as store:
+        assert {event.key for event in store.feedback("ann")} == {"k0", "k1", "k2", "k3"}

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.domain.feedback import Feedback, Kind, Signal
+from recommender.store.signals import MEANINGS, derive_signals, standing
+from tests.store_examples import NOON, said, undo
+
+
+def weight_and_seen(*events: Feedback) -> tuple[float, bool]:
+    [signal] = derive_signals(events)
+    return signal.weight, signal.seen
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (Kind.LIKE, (1.0, True)),
+        (Kind.DISLIKE, (-1.0, True)),
+        (Kind.SEEN, (0.0, True)),
+        (Kind.SAVE, (0.5, False)),
+        (Kind.SHARE, (0.5, False)),
+        (Kind.DETAILS, (0.1, False)),
+    ],
+)
+def test_each_kind_alone(kind: Kind, expected: tuple[float, bool]) -> None:
+    assert weight_and_seen(said("a", kind)) == expected
+
+
+def test_every_kind_but_undo_has_a_meaning() -> None:
+    assert set(MEANINGS) == set(Kind) - {Kind.UNDO}
+
+
+@pytest.mark.parametrize(
+    ("stars", "weight"),
+    [(0.5, -1.0), (1.625, -0.5), (2.75, 0.0), (3.875, 0.5), (5.0, 1.0)],
+)
+def test_a_rating_lies_on_a_line_from_the_worst_to_the_best(stars: float, weight: float) -> None:
+    assert weight_and_seen(said("a", Kind.RATING, value=stars)) == (weight, True)
+
+
+def test_the_latest_opinion_wins_by_time_and_not_by_arrival() -> None:
+    late_arrival = [said("b", Kind.DISLIKE, minute=2), said("a", Kind.LIKE, minute=1)]
+    assert weight_and_seen(*late_arrival) == (-1.0, True)
+
+
+def test_of_two_opinions_at_the_same_time_the_later_arrival_wins() -> None:
+    assert weight_and_seen(said("a", Kind.LIKE), said("b", Kind.DISLIKE)) == (-1.0, True)
+
+
+def test_an_opinion_beats_interest_even_when_interest_comes_later() -> None:
+    assert weight_and_seen(said("a", Kind.DISLIKE), said("b", Kind.SAVE, minute=1)) == (-1.0, True)
+
+
+def test_interests_do_not_add_up() -> None:
+    events = [said("a", Kind.SAVE), said("b", Kind.SHARE), said("c", Kind.DETAILS), said("d", Kind.DETAILS)]
+    assert weight_and_seen(*events) == (0.5, False)
+
+
+def test_a_saved_film_that_was_seen_keeps_its_interest() -> None:
+    assert weight_and_seen(said("a", Kind.SAVE), said("b", Kind.SEEN)) == (0.5, True)
+
+
+def test_an_undone_opinion_gives_way_to_the_one_before() -> None:
+    events = [said("a", Kind.LIKE), said("b", Kind.DISLIKE, minute=1), undo("c", "b", minute=2)]
+    assert derive_signals(events) == [Signal(item="heat", weight=1.0, seen=True, at=NOON)]
+
+
+def test_an_undo_counts_even_when_it_arrives_before_what_it_takes_back() -> None:
+    assert derive_signals([undo("b", "a", minute=1), said("a", Kind.LIKE)]) == []
+
+
+def test_an_undo_cannot_be_undone_and_an_undo_of_nothing_does_nothing() -> None:
+    events = [said("a", Kind.LIKE), undo("b", "a"), undo("c", "b"), undo("d", "never stored")]
+    assert derive_signals(events) == []
+
+
+def test_what_was_taken_back_can_be_said_again() -> None:
+    assert weight_and_seen(said("a", Kind.LIKE), undo("b", "a"), said("c", Kind.LIKE)) == (1.0, True)
+
+
+def test_one_signal_an_item_in_order_of_first_appearance_with_the_newest_time() -> None:
+    events = [
+        said("a", Kind.SAVE, "ronin", minute=1),
+        said("b", Kind.LIKE, "heat", minute=2),
+        said("c", Kind.DETAILS, "ronin", minute=3),
+    ]
+    assert derive_signals(events) == [
+        Signal(item="ronin", weight=0.5, seen=False, at=NOON + timedelta(minutes=3)),
+        Signal(item="heat", weight=1.0, seen=True, at=NOON + timedelta(minutes=2)),
+    ]
+
+
+def test_nothing_said_gives_nothing() -> None:
+    assert derive_signals([]) == []
+
+
+@st.composite
+def reactions(draw: st.DrawFn) -> list[Feedback]:
+    """Draw up to 12 reactions to three items, each with its own key and time, in any order of arrival."""
+    kinds = draw(st.lists(st.sampled_from(sorted(MEANINGS)), max_size=12))
+    events = [
+        said(
+            f"k{number}",
+            kind,
+            draw(st.sampled_from(["heat", "ronin", "collateral"])),
+            value=draw(st.floats(0.5, 5)) if kind is Kind.RATING else None,
+            minute=number,
+        )
+        for number, kind in enumerate(kinds)
+    ]
+    return draw(st.permutations(events))
+
+
+@given(reactions(), st.data())
+def test_signals_after_an_undo_are_the_signals_without_the_undone(events: list[Feedback], data: st.DataObject) -> None:
+    undone = data.draw(st.sets(st.sampled_from([event.key for event in events])) if events else st.just(set()))
+    undos = [undo(f"undo {key}", key) for key in sorted(undone)]
+    arrived = data.draw(st.permutations([*events, *undos]))
+    assert derive_signals(arrived) == derive_signals(event for event in events if event.key not in undone)
+
+
+@given(reactions())
+def test_the_order_of_arrival_does_not_matter_when_the_times_differ(events: list[Feedback]) -> None:
+    by_time = sorted(events, key=lambda event: event.at)
+    assert standing(events) == by_time
+    assert derive_signals(events) == derive_signals(by_time)
