@@ -16,7 +16,7 @@ more evidence to be a title than "Amélie" does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, TypeAlias
 
 from recommender.catalogue.catalogue import Catalogue
@@ -41,11 +41,12 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
     ranges = [[word, name, *bounds] for name, facet in _numbers(spec) for word, bounds in facet.words.items()]
     critiques = [[word, each.facet, each.direction, each.value] for word, each in spec.critiques.items()]
     taken = {row[0].casefold() for row in (*words, *ranges, *critiques)}
+    vocabulary = {word for surface in taken for word in surface.split(" ")}
     return {
         "version": VERSION,
         "catalogue": spec.name,
         "fingerprint": catalogue.fingerprint,
-        "titles": list(_titles(catalogue, loaded)),
+        "titles": [[*row, _ordinary(row[0], vocabulary)] for row in _titles(catalogue, loaded)],
         "terms": words + [row for row in _names(catalogue) if row[0].casefold() not in taken],
         "ranges": ranges,
         "critiques": critiques,
@@ -82,7 +83,7 @@ class _Surfaces:
 
 
 def _titles(catalogue: Catalogue, loaded: Loaded) -> Iterator[Row]:
-    """Yield rows for whole titles, and for parts of titles that are said for them."""
+    """Yield rows, but for their last column, for whole titles and for parts of titles that are said for them."""
     fame = loaded.popularity
     whole, parts, series = _Surfaces(), _Surfaces(), _Surfaces()
     for item in catalogue.items:
@@ -104,7 +105,12 @@ def _titles(catalogue: Catalogue, loaded: Loaded) -> Iterator[Row]:
             found.extend(each for each in spellings.items() if each[0] not in whole.items.get(said, ()))
     for item_id, surface in dict.fromkeys(found):
         year = catalogue.item(item_id).year
-        yield [surface, item_id, year, round(fame.get(item_id, 0.0), 3), common(surface)]
+        yield [surface, item_id, year, round(fame.get(item_id, 0.0), 3)]
+
+
+def _ordinary(title: str, vocabulary: Set[str]) -> float:
+    """Return how common a title is; "Romantic Comedy", all words of the description, is mostly no title at all."""
+    return 1.0 if set(title.casefold().split(" ")) <= vocabulary else common(title)
 
 
 def _head(title: str) -> str:
