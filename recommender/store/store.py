@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Table, case, delete, func, select
+from sqlalchemy import Connection, Engine, Row, Select, Table, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from recommender.domain.feedback import Exposure, Feedback, Kind, Signal
@@ -19,6 +19,8 @@ from recommender.store.engine import WRITES, make_engine, sqlite_file
 from recommender.store.errors import StoreUnavailable, translated
 from recommender.store.migrate import is_current, upgrade
 from recommender.store.signals import derive_signals, standing
+
+Event = TypeVar("Event", Feedback, Exposure)
 
 _STREAMED_ROWS = 1000  # fetched at a time when everybody's events are read
 
@@ -83,10 +85,11 @@ class Store:
 
     def all_signals(self) -> Iterator[tuple[str, list[Signal]]]:
         """Yield each person who has signals with them. Streams: memory holds one person and a page of rows."""
-        events = select(schema.feedback).order_by(schema.feedback.c.user, schema.feedback.c.number)
+        table = schema.feedback.c
+        events = _select(schema.feedback, Feedback).order_by(table.user, table.number)
         with self._reading() as connection:
             rows = connection.execution_options(yield_per=_STREAMED_ROWS).execute(events)
-            for user, of_user in groupby(map(_feedback, rows), key=attrgetter("user")):
+            for user, of_user in groupby((_read(Feedback, row) for row in rows), key=attrgetter("user")):
                 if signals := derive_signals(of_user):
                     yield user, signals
 
@@ -117,7 +120,8 @@ class Store:
 
     def export(self, user: str) -> dict[str, Any]:
         """Return everything that is kept on a person, ready for JSON. Nothing known gives empty lists and no times."""
-        exposures = select(schema.exposures).where(schema.exposures.c.user == user).order_by(schema.exposures.c.number)
+        table = schema.exposures.c
+        exposures = _select(schema.exposures, Exposure).where(table.user == user).order_by(table.number)
         with self._reading() as connection:
             row = connection.execute(select(schema.users).where(schema.users.c.user == user)).one_or_none()
             return {
@@ -125,7 +129,7 @@ class Store:
                 "first_seen": row.first_seen.isoformat() if row else None,
                 "last_seen": row.last_seen.isoformat() if row else None,
                 "feedback": [event.model_dump(mode="json") for event in _feedback_of(connection, user)],
-                "exposures": [_exposure(row).model_dump(mode="json") for row in connection.execute(exposures)],
+                "exposures": [_read(Exposure, e).model_dump(mode="json") for e in connection.execute(exposures)],
             }
 
     def delete(self, user: str) -> Counts:
@@ -254,14 +258,15 @@ def open_store(url: str, *, migrate: bool = True, wait_seconds: float = 5.0) -> 
 
 
 def _feedback_of(connection: Connection, user: str) -> list[Feedback]:
-    table = schema.feedback
-    events = select(table).where(table.c.user == user).order_by(table.c.number)
-    return [_feedback(row) for row in connection.execute(events)]
+    table = schema.feedback.c
+    events = _select(schema.feedback, Feedback).where(table.user == user).order_by(table.number)
+    return [_read(Feedback, row) for row in connection.execute(events).all()]
 
 
-def _feedback(row: Row[Any]) -> Feedback:
-    return Feedback(**{name: getattr(row, name) for name in Feedback.model_fields})
+def _select(table: Table, kind: type[Event]) -> Select[Any]:
+    """Select the columns of an event in the order of its fields, as `_read` expects them."""
+    return select(*(table.c[name] for name in kind.model_fields))
 
 
-def _exposure(row: Row[Any]) -> Exposure:
-    return Exposure(**{name: getattr(row, name) for name in Exposure.model_fields})
+def _read(kind: type[Event], row: Row[Any]) -> Event:
+    return kind(**dict(zip(kind.model_fields, row, strict=True)))
