@@ -41,12 +41,11 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
     ranges = [[word, name, *bounds] for name, facet in _numbers(spec) for word, bounds in facet.words.items()]
     critiques = [[word, each.facet, each.direction, each.value] for word, each in spec.critiques.items()]
     taken = {row[0].casefold() for row in (*words, *ranges, *critiques)}
-    vocabulary = {word for surface in taken for word in surface.split(" ")}
     return {
         "version": VERSION,
         "catalogue": spec.name,
         "fingerprint": catalogue.fingerprint,
-        "titles": [[*row, _ordinary(row[0], vocabulary)] for row in _titles(catalogue, loaded)],
+        "titles": [[*row, _ordinary(row[0], taken)] for row in _titles(catalogue, loaded)],
         "terms": words + [row for row in _names(catalogue) if row[0].casefold() not in taken],
         "ranges": ranges,
         "critiques": critiques,
@@ -108,9 +107,11 @@ def _titles(catalogue: Catalogue, loaded: Loaded) -> Iterator[Row]:
         yield [surface, item_id, year, round(fame.get(item_id, 0.0), 3)]
 
 
-def _ordinary(title: str, vocabulary: Set[str]) -> float:
-    """Return how common a title is; "Romantic Comedy", all words of the description, is mostly no title at all."""
-    return 1.0 if set(title.casefold().split(" ")) <= vocabulary else common(title)
+def _ordinary(title: str, taken: Set[str]) -> float:
+    """Return how common a title is. "Romantic Comedy", one or two words of the description, is mostly no title at all."""
+    words = without_article(title).casefold().split(" ")
+    splits = ((" ".join(words[:end]), " ".join(words[end:])) for end in range(1, len(words) + 1))
+    return 1.0 if any(head in taken and (not tail or tail in taken) for head, tail in splits) else common(title)
 
 
 def _head(title: str) -> str:

@@ -60,6 +60,8 @@ def test_a_title_row_has_year_fame_and_commonness() -> None:
 def test_a_title_of_words_for_values_is_as_common_as_can_be() -> None:
     comedy = Item(id="c", title="Romantic Comedy", terms={"genre": ("Romance", "Comedy")})
     assert built(comedy)["titles"] == [["Romantic Comedy", "c", None, 0.0, 1.0]]
+    true = Item(id="t", title="True Romance", terms={"genre": ("Romance",)})
+    assert built(true)["titles"][0][4] < 1.0
 
 
 def test_titles_are_said_without_article_and_by_their_other_names() -> None:
