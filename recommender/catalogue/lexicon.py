@@ -108,7 +108,7 @@ def _titles(catalogue: Catalogue, loaded: Loaded) -> Iterator[Row]:
 
 
 def _ordinary(title: str, taken: Set[str]) -> float:
-    """Return how common a title is. "Romantic Comedy", one or two words of the description, is mostly no title at all."""
+    """Return how common a title is: "Romantic Comedy", of two words of the description, is mostly not meant as one."""
     words = without_article(title).casefold().split(" ")
     splits = ((" ".join(words[:end]), " ".join(words[end:])) for end in range(1, len(words) + 1))
     return 1.0 if any(head in taken and (not tail or tail in taken) for head, tail in splits) else common(title)
