@@ -1,0 +1,1 @@
+"""How good rankings are: metrics, and models measured on held-out interactions."""

@@ -1,0 +1,176 @@
+"""LightFM (Kula 2015) trained with the WARP loss, and users folded in with the items frozen.
+
+An item is the sum of the embeddings of its identity and of its attributes; one without interactions is the sum of its
+attributes' alone. LightFM has no fold-in, so its user vectors are thrown away after training: a user is always
+computed from the history, as in implicit-feedback matrix factorisation with the item side fixed (Hu, Koren and
+Volinsky 2008, equation 4), so that feedback counts at once and people in the training data are like any others.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+from scipy import sparse
+from tqdm import tqdm
+
+from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.need import Value
+from recommender.models.features import attribute_matrix
+from recommender.models.files import read_model, write_model
+from recommender.models.protocol import Floats, History, Interactions
+
+COLD_QUANTILE = 0.1  # an item nobody knows is taken to be as well liked as the least liked tenth of the known ones
+
+
+class LightFMSettings(Value):
+    """Tuned on the validation part of the movie ratings.
+
+    Training: dimensions of the embeddings, epochs, learning_rate (Adagrad), max_sampled negatives until WARP gives up,
+    min_share of the items that has to have an attribute. Fold-in: ridge (the paper's lambda, as a share of the mean
+    diagonal of V'V, because the length of WARP's vectors means nothing), confidence (alpha), and bias, the weight of
+    an item's bias beside what the history says.
+    """
+
+    dimensions: int = Field(default=64, ge=1)
+    epochs: int = Field(default=20, ge=1)
+    learning_rate: float = Field(default=0.02, gt=0)
+    max_sampled: int = Field(default=100, ge=1)
+    min_share: float = Field(default=0.01, ge=0, le=1)
+    ridge: float = Field(default=0.1, gt=0)
+    confidence: float = Field(default=10.0, gt=0)
+    bias: float = Field(default=0.02, ge=0)
+
+
+class LightFM:
+    """Scores an item by the product of its vector with the user's, plus its weighted bias."""
+
+    name: ClassVar[str] = "lightfm"
+
+    def __init__(self, settings: LightFMSettings | None = None) -> None:
+        self.settings = settings or LightFMSettings()
+        self._set_items(np.zeros((0, 1), dtype=np.float32), np.zeros((1, 1), dtype=np.float32))
+
+    def _set_items(self, vectors: Floats, gram: Floats) -> None:
+        """Keep the items: vectors with the weighted bias as last column, and V'V of the known ones without it."""
+        self._vectors = vectors
+        self._gram = gram
+        length = np.linalg.norm(vectors[:, :-1], axis=1, keepdims=True)
+        self._directions = vectors[:, :-1] / np.maximum(length, np.finfo(np.float32).tiny)
+
+    def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
+        """Train on what was liked, weighted by how much; negatives are sampled from items with interactions only.
+
+        Everything else in the catalogue would be pushed down for no other reason than that it is new.
+        """
+        known = np.zeros(len(catalogue), dtype=np.bool_)
+        known[data.items] = True
+        attributes = attribute_matrix(catalogue, known, self.settings.min_share)
+        if not (data.weights > 0).any():
+            dimensions = self.settings.dimensions
+            empty = np.zeros((len(catalogue), dimensions + 1), dtype=np.float32)
+            self._set_items(empty, np.zeros((dimensions, dimensions), dtype=np.float32))
+            return
+        rows = np.flatnonzero(known)
+        embeddings, biases = self._train(data, rows, attributes[rows], seed, progress)
+        vectors = attributes @ embeddings[len(rows) :]
+        bias = attributes @ biases[len(rows) :]
+        vectors[rows] += embeddings[: len(rows)]
+        bias[rows] += biases[: len(rows)]
+        bias[~known] += np.quantile(biases[: len(rows)], COLD_QUANTILE)
+        items = np.column_stack([vectors, self.settings.bias * bias]).astype(np.float32)
+        self._set_items(items, vectors[rows].T @ vectors[rows])
+
+    def _train(
+        self,
+        data: Interactions,
+        rows: npt.NDArray[np.intp],
+        attributes: sparse.csr_array,
+        seed: int,
+        progress: bool,
+    ) -> tuple[Floats, Floats]:
+        """Return embeddings and biases of the known items' identities, followed by those of the attributes."""
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # builds without OpenMP say at import that one thread is used, as it is here
+            from lightfm import LightFM as Trainer
+        liked = data.weights > 0
+        items = np.searchsorted(rows, data.items[liked])
+        pairs = (data.users[liked], items)
+        shape = (data.n_users, len(rows))
+        weights = sparse.coo_matrix((data.weights[liked].astype(np.float32), pairs), shape=shape)
+        likes = sparse.coo_matrix((np.ones(len(items), dtype=np.float32), pairs), shape=shape)
+        features = sparse.csr_matrix(sparse.hstack([sparse.eye_array(len(rows), dtype=np.float32), attributes]))
+        trainer = Trainer(
+            no_components=self.settings.dimensions,
+            loss="warp",
+            learning_rate=self.settings.learning_rate,
+            max_sampled=self.settings.max_sampled,
+            random_state=seed,
+        )
+        for _ in tqdm(range(self.settings.epochs), desc="LightFM", unit="epoch", disable=None if progress else True):
+            trainer.fit_partial(likes, item_features=features, sample_weight=weights, epochs=1, num_threads=1)
+        return trainer.item_embeddings, trainer.item_biases
+
+    def scores(self, history: History) -> Floats:
+        """Score all items for the user folded in from the history; shape (items,).
+
+        Without a history only the biases are left, which is an order by how well items are liked.
+        """
+        return np.asarray(self._vectors @ np.append(self._user(history), np.float32(1)), dtype=np.float32)
+
+    def contributions(self, history: History, item: int) -> Floats:
+        """Return how much each entry adds; shape (history,). Exact: the user's vector is linear in the preferences."""
+        solved = np.linalg.solve(self._normal(history), self._vectors[item, :-1])
+        shares = (self._vectors[history.items, :-1] @ solved) * _targets(history, self.settings.confidence)
+        return np.asarray(shares, dtype=np.float32)
+
+    def similar(self, items: Sequence[int]) -> Floats:
+        """Return the cosine of each item's vector with the mean direction of the given ones; shape (items,)."""
+        mean = self._directions[list(items)].mean(axis=0)
+        mean /= max(float(np.linalg.norm(mean)), 1e-12)
+        return np.asarray(np.clip(self._directions @ mean, -1, 1), dtype=np.float32)
+
+    def _normal(self, history: History) -> Floats:
+        """Return V'V + V'(C - I)V + ridge, the matrix of the normal equations, shape (dimensions, dimensions)."""
+        vectors = self._vectors[history.items, :-1]
+        confidences = self.settings.confidence * np.abs(history.weights)
+        normal = self._gram + (vectors * confidences[:, None]).T @ vectors
+        normal[np.diag_indices_from(normal)] += self.settings.ridge * max(float(np.diag(self._gram).mean()), 1e-6)
+        return np.asarray(normal, dtype=np.float32)
+
+    def _user(self, history: History) -> Floats:
+        """Solve for the user's vector, shape (dimensions,)."""
+        targets = self._vectors[history.items, :-1].T @ _targets(history, self.settings.confidence)
+        return np.asarray(np.linalg.solve(self._normal(history), targets), dtype=np.float32)
+
+    def save(self, directory: Path) -> None:
+        """Write the model."""
+        write_model(directory, self.name, self.settings.model_dump(), {"vectors": self._vectors, "gram": self._gram})
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        """Read what `save` wrote.
+
+        Raises:
+            FileNotFoundError, ValueError: see `read_model`; or the arrays do not fit together.
+        """
+        settings, arrays = read_model(directory, cls.name, {"vectors": 2, "gram": 2})
+        vectors, gram = arrays["vectors"], arrays["gram"]
+        if gram.shape != (vectors.shape[1] - 1, vectors.shape[1] - 1):
+            raise ValueError(f"{directory.name}: the arrays of the {cls.name} model do not fit together")
+        model = cls(LightFMSettings.model_validate(settings))
+        model._set_items(vectors, gram)
+        return model
+
+
+def _targets(history: History, confidence: float) -> Floats:
+    """Return confidence times preference of each entry: the paper's C p, with -1 for what was disliked."""
+    preferences = np.sign(history.weights)
+    return np.asarray((1 + confidence * np.abs(history.weights)) * preferences, dtype=np.float32)

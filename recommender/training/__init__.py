@@ -1,0 +1,1 @@
+"""From ratings and feedback to a published model: data, splits, training, the registry and its gate."""

@@ -1,0 +1,116 @@
+"""What models train on: imported ratings and people's own signals as one table, and its split by time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.catalogue.build import Ratings
+from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.feedback import Signal, rating_weight
+from recommender.models.protocol import History, Interactions
+
+TRAIN_SHARE, VALIDATION_SHARE = 0.7, 0.1  # the rest is for the test
+
+
+def interactions(
+    catalogue: Catalogue, ratings: Ratings, signals: Iterable[tuple[str, Sequence[Signal]]] = ()
+) -> Interactions:
+    """Put imported ratings and the signals of our own people into one table.
+
+    Args:
+        catalogue: gives items their positions; signals about items that it no longer has are left out.
+        ratings: imported ratings; their users get the first numbers.
+        signals: people's pseudonyms with their signals, each person once, in any order.
+
+    Raises:
+        ValueError: the ratings were not built with this catalogue.
+    """
+    if len(ratings.items) and not 0 <= ratings.items.min() <= ratings.items.max() < len(catalogue):
+        raise ValueError("the ratings speak of items that the catalogue does not have")
+    imported = np.unique(ratings.users, return_inverse=True)
+    people = sorted(signals, key=lambda person: person[0])  # the same data gives the same numbers
+    rows = [
+        (len(imported[0]) + number, catalogue.index[signal.item], signal.weight, int(signal.at.timestamp()))
+        for number, (_, said) in enumerate(people)
+        for signal in sorted(said, key=lambda signal: (signal.at, signal.item))
+        if signal.item in catalogue
+    ]
+    users, items, weights, times = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Interactions(
+        users=np.concatenate([imported[1], np.array(users)]).astype(np.int32),
+        items=np.concatenate([ratings.items, np.array(items)]).astype(np.int32),
+        weights=np.concatenate([[rating_weight(stars) for stars in ratings.values.tolist()], np.array(weights)]).astype(
+            np.float32
+        ),
+        times=np.concatenate([ratings.times, np.array(times)]).astype(np.int64),
+        n_users=len(imported[0]) + len(people),
+    )
+
+
+def fingerprint(data: Interactions) -> str:
+    """Return a digest of the table: the same data in the same order has the same one."""
+    digest = hashlib.sha256(str(data.n_users).encode())
+    for array in (data.users, data.items, data.weights, data.times):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Three parts of one table, by time within each user; all keep the users' numbers."""
+
+    train: Interactions
+    validation: Interactions
+    test: Interactions
+
+
+def split_by_time(data: Interactions) -> Split:
+    """Give each user's first 70 % to training, the next 10 % to validation and the last 20 % to the test.
+
+    Shares are rounded down for training and validation together, so that a user of few interactions is tested rather
+    than trained on. Of the same second the order in the table decides.
+    """
+    order = np.lexsort((np.arange(len(data.users)), data.times, data.users))
+    totals = np.bincount(data.users, minlength=data.n_users)
+    starts = np.cumsum(totals) - totals
+    users = data.users[order]
+    rank = np.arange(len(order)) - starts[users]
+    # In whole per cents: 0.7 + 0.1 is not 0.8, and the floor would be one too low.
+    train_end = totals[users] * round(TRAIN_SHARE * 100) // 100
+    validation_end = totals[users] * round((TRAIN_SHARE + VALIDATION_SHARE) * 100) // 100
+    train, validation = rank < train_end, (rank >= train_end) & (rank < validation_end)
+    split = Split(
+        train=_rows(data, order[train]),
+        validation=_rows(data, order[validation]),
+        test=_rows(data, order[rank >= validation_end]),
+    )
+    assert len(split.train.users) + len(split.validation.users) + len(split.test.users) == len(data.users)  # noqa: S101
+    return split
+
+
+def joined(*parts: Interactions) -> Interactions:
+    """Return parts of one table as one again, one part after the other."""
+    return Interactions(
+        users=np.concatenate([part.users for part in parts]),
+        items=np.concatenate([part.items for part in parts]),
+        weights=np.concatenate([part.weights for part in parts]),
+        times=np.concatenate([part.times for part in parts]),
+        n_users=parts[0].n_users,
+    )
+
+
+def histories(data: Interactions) -> list[History]:
+    """Return each user's history, by the user's number; empty for users without any interaction."""
+    order = np.argsort(data.users, kind="stable")
+    ends = np.cumsum(np.bincount(data.users, minlength=data.n_users))[:-1]
+    items, weights = np.split(data.items[order], ends), np.split(data.weights[order], ends)
+    return [History(of_user, how_much) for of_user, how_much in zip(items, weights, strict=True)]
+
+
+def _rows(data: Interactions, rows: npt.NDArray[np.intp]) -> Interactions:
+    return Interactions(data.users[rows], data.items[rows], data.weights[rows], data.times[rows], data.n_users)

@@ -1,0 +1,204 @@
+"""The trained models on disk: one directory a version with a manifest, and a file that names the current one.
+
+A version is written into a hidden directory beside the others and renamed when it is complete; then the file `current`
+is replaced. Either step is atomic, so that a process killed at any moment leaves the old version or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from pydantic import AwareDatetime, JsonValue, ValidationError
+
+from recommender.domain.need import Name, Value
+from recommender.models.blend import Blend
+
+CURRENT_FILE, MANIFEST_FILE, MODEL_DIR = "current", "manifest.json", "model"
+KEPT_VERSIONS = 3
+STALE_SECONDS = 24 * 3600.0  # a staging directory of that age belongs to a process that was killed
+_VERSION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+_STAGING = ".staging-"
+
+
+class ModelError(ValueError):
+    """A model is missing, corrupt, made for another catalogue, or not good enough; the message is one sentence."""
+
+
+class Manifest(Value):
+    """What a version is made of.
+
+    `catalogue` is the fingerprint of the catalogue whose positions the model uses; `data`, `code` and `settings` say
+    what it was trained from; `files` are digests (SHA-256) by path below the version's directory.
+    """
+
+    version: Name
+    created: AwareDatetime
+    catalogue: str
+    data: str
+    code: str
+    settings: dict[str, JsonValue]
+    metrics: dict[str, float]
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version that has been checked and loaded."""
+
+    manifest: Manifest
+    model: Blend
+
+
+def latest(models_dir: Path) -> str | None:
+    """Return the version that is current, or None when nothing has been published. Cheap: for polling.
+
+    Raises:
+        ModelError: the file that names it has been tampered with.
+    """
+    try:
+        version = (models_dir / CURRENT_FILE).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{models_dir / CURRENT_FILE} cannot be read: {error}") from error
+    if not _VERSION.fullmatch(version):
+        raise ModelError(f"{models_dir / CURRENT_FILE} does not name a version")
+    return version
+
+
+def current_manifest(models_dir: Path) -> Manifest:
+    """Return the manifest of the current version.
+
+    Raises:
+        ModelError: there is none, or it is corrupt.
+    """
+    version = latest(models_dir)
+    if version is None:
+        raise ModelError(f"there is no trained model in {models_dir}")
+    try:
+        manifest = Manifest.model_validate_json((models_dir / version / MANIFEST_FILE).read_bytes())
+    except OSError as error:
+        raise ModelError(f"model {version} is incomplete: {error}") from error
+    except ValidationError as error:
+        raise ModelError(f"model {version} has a corrupt manifest") from error
+    if manifest.version != version:
+        raise ModelError(f"model {version} has the manifest of {manifest.version}")
+    return manifest
+
+
+def load_current(models_dir: Path, catalogue: str) -> Published:
+    """Load the current version after comparing its files with their digests.
+
+    Args:
+        models_dir: where the versions are.
+        catalogue: the fingerprint of the catalogue it has to be made for.
+
+    Raises:
+        ModelError: it is missing, corrupt, or made for another catalogue.
+    """
+    manifest = current_manifest(models_dir)
+    if manifest.catalogue != catalogue:
+        raise ModelError(f"model {manifest.version} was trained for another catalogue")
+    directory = models_dir / manifest.version
+    try:
+        if _digests(directory) != manifest.files:
+            raise ModelError(f"model {manifest.version} is corrupt: its files are not the ones that were published")
+        return Published(manifest, Blend.load(directory / MODEL_DIR))
+    except ModelError:
+        raise
+    except (OSError, ValueError) as error:
+        raise ModelError(f"model {manifest.version} cannot be loaded: {error}") from error
+
+
+@contextmanager
+def staging(models_dir: Path) -> Iterator[Path]:
+    """Make a directory for a new version, and remove whatever is left of it in the end."""
+    directory = models_dir / f"{_STAGING}{uuid4().hex}"
+    directory.mkdir(parents=True)
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def publish(
+    models_dir: Path,
+    staged: Path,
+    *,
+    created: datetime,
+    catalogue: str,
+    data: str,
+    code: str,
+    settings: dict[str, JsonValue],
+    metrics: dict[str, float],
+) -> Manifest:
+    """Turn a directory from `staging` into the current version; older versions but the newest few are removed."""
+    files = _digests(staged)
+    content = hashlib.sha256("".join(sorted(files.values())).encode()).hexdigest()[:8]
+    manifest = Manifest(
+        version=f"{created:%Y%m%dT%H%M%SZ}-{content}",
+        created=created,
+        catalogue=catalogue,
+        data=data,
+        code=code,
+        settings=settings,
+        metrics=metrics,
+        files=files,
+    )
+    (staged / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
+    for path in staged.rglob("*"):
+        _flush(path)
+    _flush(staged)
+    staged.replace(models_dir / manifest.version)
+    _flush(models_dir)  # the name must not be on disk before what it names
+    _switch(models_dir, manifest.version)
+    _prune(models_dir, manifest.version)
+    return manifest
+
+
+def _switch(models_dir: Path, version: str) -> None:
+    fresh = models_dir / f".{CURRENT_FILE}-{os.getpid()}"
+    fresh.write_text(version + "\n", "utf-8")
+    _flush(fresh)
+    fresh.replace(models_dir / CURRENT_FILE)
+    _flush(models_dir)
+
+
+def _prune(models_dir: Path, current: str) -> None:
+    """Remove old versions. A server that is just loading one of them fails once and then finds the current one."""
+    versions = sorted(path.name for path in models_dir.iterdir() if _VERSION.fullmatch(path.name))
+    for version in versions[:-KEPT_VERSIONS]:
+        if version != current:
+            shutil.rmtree(models_dir / version, ignore_errors=True)
+    for path in models_dir.glob(f"{_STAGING}*"):
+        if time.time() - path.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _digests(directory: Path) -> dict[str, str]:
+    """Return the digest of every file below a directory but the manifest."""
+    digests = {}
+    for path in sorted(directory.rglob("*")):
+        if path.is_file() and path != directory / MANIFEST_FILE:
+            with path.open("rb") as file:
+                digests[path.relative_to(directory).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
+    return digests
+
+
+def _flush(path: Path) -> None:
+    """Have the system write a file, or the entries of a directory, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
