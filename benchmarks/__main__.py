@@ -1,0 +1,95 @@
+"""`python -m benchmarks`: measure, print, and write reports/."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from benchmarks import memory, nlu, recommend, report, start, turn
+from benchmarks.bots import bare_bot, parley
+from recommender.service import RecommenderError
+from scripts.console import ProblemError
+from scripts.environments import ROOT
+
+PARTS = {
+    "recommend": "Recommender.recommend() against one matrix-vector product over the same number of items",
+    "start": "seconds from the start of the processes to their first answers",
+    "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
+    "memory": "the most memory that each process of the two bots held, after the turns",
+    "nlu": "other NLU pipelines on the same data: quality, training and parsing time (half an hour; only when named)",
+}
+DEFAULT = [part for part in PARTS if part != "nlu"]
+
+DESCRIPTION = """\
+Measure Parley on this machine. Needs what `make train` makes. Nothing else should be running: the bots and what they
+are compared with take turns, so that the ratios stand some noise, but times alone do not.
+"""
+EXAMPLES = """\
+examples:
+  python -m benchmarks                     all parts but nlu, some five minutes -> reports/bench.json
+  python -m benchmarks turn memory --quick fewer turns, to see that everything runs
+  python -m benchmarks nlu                 compare NLU pipelines -> reports/nlu_pipelines.json
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the parts that are named, or the default ones."""
+    options = parse(arguments)
+    parts = [part for part in PARTS if part in (options.parts or DEFAULT)]
+    try:
+        measured = measure([part for part in parts if part != "nlu"], quick=options.quick)
+        if measured:
+            save(options.reports / "bench.json", measured, quick=options.quick)
+        if "nlu" in parts:
+            save(options.reports / "nlu_pipelines.json", nlu.measure(quick=options.quick), quick=options.quick)
+    except (ProblemError, RecommenderError) as problem:
+        sys.stderr.write(f"\n{problem}\n")
+        return 1
+    return 0
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=DESCRIPTION,
+        epilog="parts:\n" + "".join(f"  {part:<10} {what}\n" for part, what in PARTS.items()) + f"\n{EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("parts", nargs="*", choices=list(PARTS), metavar="PART", help="what to measure; see below")
+    parser.add_argument("--quick", action="store_true", help="few repetitions: the figures are rough")
+    parser.add_argument("--reports", type=Path, default=ROOT / "reports", help="where the JSON goes (%(default)s)")
+    return parser.parse_args(arguments)
+
+
+def measure(parts: Sequence[str], *, quick: bool) -> dict[str, Any]:
+    """Measure parts one after the other; the two bots are started once for the parts that need them."""
+    measured: dict[str, Any] = {}
+    if "recommend" in parts:
+        measured["recommend"] = recommend.measure(quick=quick)
+    if "start" in parts:
+        measured["start"] = start.measure(quick=quick)
+    if "turn" in parts or "memory" in parts:
+        with ExitStack() as stack:
+            bots = stack.enter_context(parley()), stack.enter_context(bare_bot())
+            if "turn" in parts:
+                measured["turn"] = turn.measure(*bots, quick=quick)
+            else:
+                turn.talk(*bots)
+            if "memory" in parts:
+                measured["memory"] = memory.measure(bots)
+    return measured
+
+
+def save(path: Path, measured: dict[str, Any], *, quick: bool) -> None:
+    """Write a report and say where it is."""
+    report.write(path, measured, quick=quick)
+    print(f"Written to {path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

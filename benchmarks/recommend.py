@@ -1,0 +1,201 @@
+"""How long `Recommender.recommend` takes, against one matrix-vector product over as many items.
+
+The product is what no recommender that looks at every item can do without: float32, with as many columns as LightFM has
+dimensions, then the ten best by partition. It is timed after each call, in the same process and on the same threads.
+A call does all that it does for a user: it reads the person's history from the store and keeps there what was shown.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from itertools import count, product, repeat
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from pydantic import SecretStr
+
+from benchmarks.figures import ratio, summarise
+from benchmarks.report import between, show, times_cells, verdict
+from recommender.catalogue.build import load_ratings
+from recommender.domain.feedback import Feedback, Kind
+from recommender.domain.need import Need, Range, Terms
+from recommender.models.lightfm import LightFMSettings
+from recommender.service import Recommender
+from recommender.settings import Settings
+
+TARGET = 10.0  # times the p50 of the product, without free text
+REPEATS = 3
+CALLS = 50  # of each kind, a repeat
+SEED = 7
+TOP = 10
+RATINGS = 60  # at least, of the person with a history
+
+NEEDS = {
+    "nothing asked": Need(),
+    "one condition": Need(require=(Terms(facet="genre", values=("Thriller",)),)),
+    "five conditions": Need(
+        require=(
+            Terms(facet="genre", values=("Comedy",)),
+            Terms(facet="origin", values=("French",)),
+            Range(facet="year", low=1990, high=1999),
+        ),
+        exclude=(Terms(facet="person", values=("Gérard Depardieu",)),),
+        prefer=(Range(facet="runtime", high=100),),
+    ),
+    "like two items": Need(examples=("tt0113277", "tt0078748")),
+}
+SUBJECTS = ("a heist", "time travel", "a lost dog", "a trial", "growing up", "a haunted house", "the sea", "revenge")
+MANNERS = ("that goes wrong", "with a twist", "told by a child", "in a small town", "full of music", "at night")
+
+WITH_TEXT, WITH_FEEDBACK = "free text", "one condition, after new feedback"
+
+Call = Callable[[], object]
+Taken = dict[str, list[list[float]]]
+
+
+def measure(*, quick: bool) -> dict[str, Any]:
+    """Time the calls; return the times and ratios; prints the table."""
+    with TemporaryDirectory(prefix="parley-bench-") as folder:
+        settings = Settings(
+            store_url=f"sqlite:///{Path(folder) / 'parley.db'}", pseudonym_key=SecretStr(secrets.token_hex(16))
+        )
+        with Recommender.open(settings) as engine:
+            engine.warm_up()
+            keep_history(engine, settings, "regular")
+            return _measure(engine, calls=10 if quick else CALLS)
+
+
+def _measure(engine: Recommender, calls: int) -> dict[str, Any]:
+    kinds = kinds_of_calls(engine)
+    taken, products = _times(kinds, matrix_product(len(engine.catalogue)), calls)
+    plain = [kind for kind in kinds if not kind.startswith((WITH_TEXT, WITH_FEEDBACK))]
+    pooled, pooled_products = _pool(taken, plain), _pool(products, plain)
+
+    times = {kind: summarise(each) for kind, each in taken.items()}
+    ratios = {kind: ratio(taken[kind], products[kind]) for kind in kinds}
+    overall, reference = ratio(pooled, pooled_products), summarise(pooled_products)
+    show(
+        f"recommend() in ms over {len(engine.catalogue)} items: {REPEATS} x {calls} calls of each kind",
+        ["", "p50", "p95", "p50 : product"],
+        [
+            ["matrix-vector product and top 10", *times_cells(reference, 2), ""],
+            *([kind, *times_cells(each, 2), between(ratios[kind], 1)] for kind, each in times.items()),
+            ["all without free text or new feedback", *times_cells(summarise(pooled), 2), between(overall, 1)],
+            [f"target: p50 without free text under {TARGET:g}", "", "", verdict(TARGET, overall.median, strict=True)],
+        ],
+    )
+    return {
+        "unit": "ms",
+        "items": len(engine.catalogue),
+        "dimensions": LightFMSettings().dimensions,
+        "seed": SEED,
+        "product": reference,
+        "calls": times,
+        "ratio_p50_by_kind": ratios,
+        "without_free_text": summarise(pooled),
+        "ratio_p50_without_free_text": overall,
+        "target_ratio_p50": TARGET,
+    }
+
+
+def kinds_of_calls(engine: Recommender) -> dict[str, Iterator[Call]]:
+    """Return an endless supply of calls of each kind."""
+    people = {"newcomer": "new", "history": "regular"}
+    kinds = {
+        f"{what}, {whose}": asking(engine, user, repeat(need))
+        for (what, need), (whose, user) in product(NEEDS.items(), people.items())
+    }
+    kinds[WITH_FEEDBACK] = after_feedback(engine, "active", NEEDS["one condition"])
+    kinds[f"{WITH_TEXT}, newcomer"] = asking(engine, "new", themes(NEEDS["nothing asked"]))
+    kinds[f"{WITH_TEXT} and one condition, history"] = asking(engine, "regular", themes(NEEDS["one condition"]))
+    return kinds
+
+
+def _times(kinds: dict[str, Iterator[Call]], reference: Call, calls: int) -> tuple[Taken, Taken]:
+    """Time calls of all kinds by turns; return the milliseconds by kind and repeat, and those of the reference."""
+    taken: Taken = {kind: [[] for _ in range(REPEATS)] for kind in kinds}
+    products: Taken = {kind: [[] for _ in range(REPEATS)] for kind in kinds}
+    for supply in kinds.values():
+        next(supply)()
+    for number in range(REPEATS):
+        for _ in range(calls):
+            for kind, supply in kinds.items():
+                taken[kind][number].append(_time(next(supply)))
+                reference()  # brings the matrix back into the processor's cache: the reference is timed at its best
+                products[kind][number].append(_time(reference))
+    return taken, products
+
+
+def _pool(taken: Taken, kinds: Sequence[str]) -> list[list[float]]:
+    return [[time for kind in kinds for time in taken[kind][number]] for number in range(REPEATS)]
+
+
+def asking(engine: Recommender, user: str, needs: Iterator[Need]) -> Iterator[Call]:
+    """Yield calls of `recommend`, each a turn of its own."""
+    name = secrets.token_hex(4)
+    for number, need in enumerate(needs):
+        yield partial(engine.recommend, user, need, session="bench", channel="bench", turn_key=f"{name}-{number}")
+
+
+def after_feedback(engine: Recommender, user: str, need: Need) -> Iterator[Call]:
+    """Yield calls of `recommend`, each after an opinion that was not there before, which is not timed."""
+    items = [item.id for item in engine.catalogue.items]
+    order = np.random.default_rng(SEED).permutation(len(items))
+    for number, call in enumerate(asking(engine, user, repeat(need))):
+        engine.record([opinion(user, items[order[number]], 4.5)])
+        yield call
+
+
+def themes(need: Need) -> Iterator[Need]:
+    """Yield a need with one theme after the other, none twice: what was asked before is remembered."""
+    for number in count():
+        for subject, manner in product(SUBJECTS, MANNERS):
+            yield need.model_copy(update={"themes": (f"{subject} {manner} {number or ''}".strip(),)})
+
+
+def keep_history(engine: Recommender, settings: Settings, user: str) -> None:
+    """Record the ratings of a real person with some sixty of them: the one with the fewest that is not below."""
+    ratings = load_ratings(settings.catalogue_dir)
+    counts = np.bincount(ratings.users)
+    person = int(np.argmin(np.where(counts >= RATINGS, counts, counts.max() + 1)))
+    theirs = ratings.users == person
+    engine.record(
+        [
+            opinion(user, engine.catalogue.items[item].id, float(stars))
+            for item, stars in zip(ratings.items[theirs], ratings.values[theirs], strict=True)
+        ]
+    )
+
+
+def opinion(user: str, item: str, stars: float) -> Feedback:
+    """Return a rating as feedback."""
+    return Feedback(
+        key=f"{user}:{item}",
+        user=user,
+        item=item,
+        kind=Kind.RATING,
+        value=stars,
+        session="bench",
+        channel="bench",
+        at=datetime.now(UTC),
+    )
+
+
+def matrix_product(items: int) -> Call:
+    """Return the reference: one product and the positions of the best."""
+    generator = np.random.default_rng(SEED)
+    matrix = generator.standard_normal((items, LightFMSettings().dimensions), dtype=np.float32)
+    vector = generator.standard_normal(matrix.shape[1], dtype=np.float32)
+    return lambda: np.argpartition(-(matrix @ vector), TOP)[:TOP]
+
+
+def _time(call: Call) -> float:
+    started = time.perf_counter()
+    call()
+    return (time.perf_counter() - started) * 1000

@@ -1,0 +1,125 @@
+"""A server process of a bot: started on a free port, asked over HTTP, measured, stopped."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from scripts.chat import LOOPBACK, stop
+from scripts.console import ProblemError, tail
+from scripts.environments import ROOT
+
+START_SECONDS = 240
+POLL_SECONDS = 0.02
+ANSWER_SECONDS = 60
+LOGS = ROOT / "var" / "bench" / "log"
+
+
+class Server:
+    """One running process, with its output in a log. Use it in a ``with`` block, or `close` it."""
+
+    def __init__(self, name: str, command: Sequence[str], port: int, env: Mapping[str, str]) -> None:
+        LOGS.mkdir(parents=True, exist_ok=True)
+        self.name, self.port = name, port
+        self.log = LOGS / f"{name}.log"
+        self.ready_after = float("nan")
+        self._started = time.perf_counter()
+        with self.log.open("w", encoding="utf-8") as sink:
+            self._process = subprocess.Popen(
+                list(command),
+                cwd=ROOT,
+                env={**os.environ, "PYTHONWARNINGS": "ignore", **env},
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=sink,
+            )
+        self._connection = http.client.HTTPConnection(LOOPBACK, port, timeout=ANSWER_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the process."""
+        self._connection.close()
+        stop(self._process)
+
+    def wait(self, path: str) -> None:
+        """Wait until a GET of the path is answered with 200, and keep in `ready_after` how long that took.
+
+        Raises:
+            ProblemError: the process ended, or took too long.
+        """
+        while self._process.poll() is None and self.age < START_SECONDS:
+            try:
+                self._connection.request("GET", path)
+                response = self._connection.getresponse()
+                response.read()
+            except (OSError, http.client.HTTPException):
+                self._connection.close()
+                time.sleep(POLL_SECONDS)
+                continue
+            if response.status == http.client.OK:
+                self.ready_after = self.age
+                return
+        raise ProblemError(f"{tail(self.log)}\n\n{self.name} did not start: the last lines of {self.log} are above.")
+
+    @property
+    def age(self) -> float:
+        """Seconds since the process was started."""
+        return time.perf_counter() - self._started
+
+    def post(self, path: str, body: Any) -> Any:
+        """Post JSON over a connection that is kept open, and return the JSON of the answer.
+
+        Raises:
+            ProblemError: the answer is not 200.
+        """
+        self._connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+        response = self._connection.getresponse()
+        content = response.read()
+        if response.status != http.client.OK:
+            raise ProblemError(f"{self.name} answered {response.status}: {content[:500]!r} (see {self.log})")
+        return json.loads(content)
+
+    def peak_memory(self) -> float:
+        """Return the most memory that the process ever held (VmHWM), with that of its children, in MB of 10^6 bytes."""
+        return sum(_peak_bytes(number) for number in _tree(self._process.pid)) / 1e6
+
+
+def _tree(number: int) -> list[int]:
+    found = [number]
+    for children in Path(f"/proc/{number}/task").glob("*/children"):
+        for child in children.read_text(encoding="ascii").split():
+            found += _tree(int(child))
+    return found
+
+
+def _peak_bytes(number: int) -> int:
+    return peak_bytes(Path(f"/proc/{number}/status").read_text(encoding="utf-8"))
+
+
+def peak_bytes(status: str) -> int:
+    r"""Return the peak memory that a /proc/PID/status tells.
+
+    >>> peak_bytes("Name:\tpython\nVmHWM:\t    2048 kB\n")
+    2097152
+
+    Raises:
+        ValueError: it tells none.
+    """
+    for line in status.splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise ValueError("no VmHWM: only Linux tells the peak memory of a process")
