@@ -98,7 +98,8 @@ def run_logged(
         command: Program and arguments.
         log: Where the output goes; replaced.
         label: What the step is called on the screen.
-        describe: Turns a line of output into a short progress text; empty leaves the text as it was.
+        describe: Turns a line of output into a short progress text; empty leaves the text as it was. Called with an
+            empty line every second while there is no output.
         env: The whole environment of the process.
         explain: Turns the end of the output of a failed command into a sentence, or into nothing.
 
@@ -151,7 +152,7 @@ def _follow(
         try:
             line = lines.get(timeout=1.0)
         except queue.Empty:
-            progress.show("")
+            progress.show(describe(""))
             continue
         if line is None:
             return

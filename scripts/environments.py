@@ -157,7 +157,11 @@ def _new(environment: Environment, interpreter: Interpreter) -> None:
 
 
 def _install(environment: Environment, compiler: str | None) -> None:
-    total = len(locked(environment.lock))
+    pins = locked(environment.lock)
+    constraints = str(environment.folder / "build-constraints.txt")
+    Path(constraints).write_text(
+        "".join(f"{name}=={pins[name]}\n" for name in ("setuptools", "wheel") if name in pins), encoding="utf-8"
+    )
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     env.update(
         PIP_USER="0",
@@ -165,35 +169,50 @@ def _install(environment: Environment, compiler: str | None) -> None:
         PIP_NO_INPUT="1",
         PYTHONUNBUFFERED="1",
         # What is built from source is built with the lock's setuptools (the second name is for pip 25.3 and newer).
-        PIP_CONSTRAINT=str(environment.lock),
-        PIP_BUILD_CONSTRAINT=str(environment.lock),
+        PIP_CONSTRAINT=constraints,
+        PIP_BUILD_CONSTRAINT=constraints,
         # LightFM is otherwise built for this very processor, and pip keeps the result: it can crash on another.
         LIGHTFM_NO_CFLAGS="1",
     )
     if compiler:
         env.setdefault("CC", compiler)
-    collected: set[str] = set()
-
-    def describe(line: str) -> str:
-        # "Collecting numpy==2.4.6 (from -r ...)", "Building wheel for ...", "Installing collected packages: ..."
-        word, _, rest = line.strip().partition(" ")
-        if word == "Collecting":
-            collected.add(re.split(r"[\s=<>!~\[;]", rest, maxsplit=1)[0])
-            return f"{min(len(collected), total)} of {total} packages, {rest.split(' ')[0]}"
-        if line.startswith("Installing collected packages"):
-            return f"unpacking {total} packages"
-        if word == "Building":
-            return f"building {rest.split(' ')[2]}" if rest.startswith("wheel for") else ""
-        return ""
-
     run_logged(
         [str(environment.python), "-m", "pip", "install", "--progress-bar", "off", "-r", str(environment.lock)],
         log=ROOT / "var" / "log" / f"setup-{environment.name}.log",
         label=environment.name,
-        describe=describe,
+        describe=_PipProgress(environment.folder, len(pins)),
         env=env,
         explain=explain_pip,
     )
+
+
+class _PipProgress:
+    """Reads from pip's output, and while it is silent from the folder that it fills, how far it is."""
+
+    def __init__(self, folder: Path, total: int) -> None:
+        self._folder = folder
+        self._total = total
+        self._found = 0
+        self._unpacking = False
+
+    def __call__(self, line: str) -> str:
+        word, _, rest = line.strip().partition(" ")
+        if word in ("Collecting", "Processing"):
+            self._found += 1
+            return self._of(self._found, re.split(r"[\s=<>!~\[;]", Path(rest).name, maxsplit=1)[0])
+        if word == "Downloading" and "MB" in rest:
+            return self._of(self._found, f"downloading {rest}")
+        if rest.startswith("wheel for") and word == "Building":
+            return self._of(self._found, f"building {rest.split(' ')[2]}")
+        if word == "Installing":
+            self._unpacking = True
+        if self._unpacking:
+            return self._of(sum(1 for _ in self._folder.glob("lib/*/site-packages/*.dist-info")), "unpacking")
+        return ""
+
+    def _of(self, count: int, what: str) -> str:
+        # pip can name more than the lock has (the CUDA packages of torch).
+        return f"{min(count, self._total)} of {self._total} packages, {what}"
 
 
 def explain_pip(output: str) -> str:

@@ -15,15 +15,16 @@ from scripts.environments import ASSISTANT, ROOT
 MODEL = ROOT / "models" / "parley.tar.gz"
 STAMP = ROOT / "models" / "parley.inputs.json"
 INPUTS = ("config.yml", "domain.yml", "data", "components", "requirements/assistant.txt")
+SUFFIXES = (".yml", ".yaml", ".py", ".json", ".txt")
 TRAINING = re.compile(r"Starting to train component '(\w+)'|Restored component '(\w+)'")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Train, unless the model at hand was made from the same inputs."""
-    lexicon = lexicon_file()
-    if not lexicon.is_file():
-        raise ProblemError(f"The catalogue has not been built ({lexicon} is missing): run `make data`.")
-    wanted = digest(lexicon)
+    missing = [path for path in lexicons() if not path.is_file()]
+    if missing:
+        raise ProblemError(f"The catalogue has not been built ({missing[0]} is missing): run `make data`.")
+    wanted = digest()
     if is_current(wanted):
         say("  assistant: its model is current")
         return 0
@@ -46,10 +47,10 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def lexicon_file() -> Path:
-    """The names and words of the catalogue, which the assistant's linker is built from."""
-    home = ROOT / os.environ.get("PARLEY_HOME", "var")
-    return home / "catalogue" / os.environ.get("PARLEY_CATALOGUE", "movies") / "lexicon.json"
+def lexicons() -> list[Path]:
+    """The files of names and words that config.yml tells components to read; `make data` builds them."""
+    text = (ROOT / "config.yml").read_text(encoding="utf-8")
+    return sorted({ROOT / name for name in re.findall(r"^\s+lexicon:\s*(\S+)", text, re.MULTILINE)})
 
 
 def is_current(wanted: str) -> bool:
@@ -61,22 +62,24 @@ def is_current(wanted: str) -> bool:
     return MODEL.is_file() and isinstance(stamp, dict) and stamp.get("inputs") == wanted
 
 
-def digest(lexicon: Path) -> str:
+def digest() -> str:
     """A fingerprint of everything the model is made from."""
     total = hashlib.sha256()
-    for path in [*_files(ROOT), lexicon]:
+    for path in [*_files(), *lexicons()]:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{path.name if path == lexicon else path.relative_to(ROOT)}\0{content}\n".encode())
+        total.update(f"{path.relative_to(ROOT)}\0{content}\n".encode())
     return total.hexdigest()
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files() -> Iterator[Path]:
     for name in INPUTS:
-        path = root / name
+        path = ROOT / name
         if path.is_file():
             yield path
         else:
-            yield from sorted(p for p in path.rglob("*") if p.suffix in (".yml", ".yaml", ".py", ".json", ".txt"))
+            yield from sorted(
+                each for each in path.rglob("*") if each.suffix in (".yml", ".yaml", ".py", ".json", ".txt")
+            )
 
 
 def describe(line: str) -> str:

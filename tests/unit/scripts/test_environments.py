@@ -1,0 +1,174 @@
+"""When an environment is current, taken over, updated or made anew."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import environments
+from scripts.console import ProblemError
+from scripts.environments import Environment
+from scripts.interpreters import Interpreter
+
+PYTHON = Interpreter(sys.executable, sys.version_info[:3], (), "")
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with nothing but pip, to be copied: making one takes seconds."""
+    folder = tmp_path_factory.mktemp("bare") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
+    """An environment, not made yet, below a checkout of its own; its lock is empty: nothing is downloaded."""
+    monkeypatch.setattr(environments, "ROOT", tmp_path)
+    described = Environment("small", (PYTHON.minor,), compiles=False, gigabytes=0.1, defaults={"PARLEY_TRY": "given"})
+    described.lock.parent.mkdir()
+    described.lock.write_text("# nothing\n", encoding="utf-8")
+    return described
+
+
+@pytest.fixture
+def made(environment: Environment, bare: Path) -> Environment:
+    """An environment that is current."""
+    shutil.copytree(bare, environment.folder, symlinks=True)
+    assert environments.adopt(environment)
+    return environment
+
+
+def ask(environment: Environment, program: str) -> str:
+    answer = subprocess.run([environment.python, "-c", program], check=True, capture_output=True, encoding="utf-8")
+    return answer.stdout.strip()
+
+
+def test_a_new_environment_is_made(environment: Environment) -> None:
+    assert not environments.is_current(environment)
+
+    environments.create(environment, PYTHON, None)
+
+    assert environments.is_current(environment)
+
+
+def test_the_defaults_hold_in_every_process_of_the_environment(made: Environment) -> None:
+    assert ask(made, "import os; print(os.environ['PARLEY_TRY'])") == "given"
+
+
+def test_a_default_gives_way_to_what_is_set(made: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_TRY", "mine")
+
+    assert ask(made, "import os; print(os.environ['PARLEY_TRY'])") == "mine"
+
+
+def test_a_changed_lock_is_installed_in_place(made: Environment) -> None:
+    mark = made.folder / "mark"
+    mark.touch()
+    made.lock.write_text("# something else\n", encoding="utf-8")
+
+    assert not environments.is_current(made)
+    environments.create(made, PYTHON, None)
+
+    assert environments.is_current(made)
+    assert mark.exists()
+
+
+def test_an_interrupted_install_is_made_anew(made: Environment) -> None:
+    mark = made.folder / "mark"
+    mark.touch()
+    (made.folder / environments.UNFINISHED).touch()
+
+    assert not environments.is_current(made)
+    assert not environments.adopt(made)
+    environments.create(made, PYTHON, None)
+
+    assert environments.is_current(made)
+    assert not mark.exists()
+
+
+def test_an_interpreter_that_has_gone_is_not_current(made: Environment) -> None:
+    made.python.unlink()
+    made.python.symlink_to("/nowhere/python3.10")
+
+    assert not environments.is_current(made)
+    assert not environments.adopt(made)
+
+
+def test_a_checkout_that_was_moved_is_not_current(made: Environment) -> None:
+    stamp = made.folder / environments.STAMP
+    told = json.loads(stamp.read_text(encoding="utf-8"))
+    stamp.write_text(json.dumps({**told, "folder": "/elsewhere/.venv-small"}), encoding="utf-8")
+
+    assert not environments.is_current(made)
+
+
+def test_an_environment_made_by_hand_is_taken_over_only_if_it_has_what_the_lock_says(
+    environment: Environment, bare: Path
+) -> None:
+    shutil.copytree(bare, environment.folder, symlinks=True)
+    version = ask(environment, "import pip; print(pip.__version__)")
+    environment.lock.write_text("pip==0.1\n", encoding="utf-8")
+    assert not environments.adopt(environment)
+
+    environment.lock.write_text(f"pip=={version}\n", encoding="utf-8")
+    assert environments.adopt(environment)
+    assert environments.is_current(environment)
+
+
+def test_a_failing_install_shows_the_log_and_stays_unfinished(
+    made: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    made.lock.write_text("no-such-package-of-parley==1.0\n", encoding="utf-8")
+
+    with pytest.raises(ProblemError, match=r"No matching distribution(.|\n)*setup-small\.log"):
+        environments.create(made, PYTHON, None)
+
+    assert not environments.is_current(made)
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "The disk is full"),
+        ("NewConnectionError: Failed to establish a new connection: [Errno -3]", "cannot be reached"),
+        ("ReadTimeoutError: Read timed out.", "does not answer"),
+    ],
+)
+def test_common_failures_of_pip_are_explained(output: str, sentence: str) -> None:
+    assert sentence in environments.explain_pip(output)
+
+
+def test_progress_is_read_from_pip_and_from_the_folder_it_fills(tmp_path: Path) -> None:
+    progress = environments._PipProgress(tmp_path, 2)
+
+    assert progress("Collecting numpy==2.4.6 (from -r actions.txt (line 3))\n") == "1 of 2 packages, numpy"
+    assert progress("  Downloading a-1-py3.whl.metadata (2.1 kB)\n") == ""
+    assert progress("  Downloading numpy.whl (16.2 MB)\n") == "1 of 2 packages, downloading numpy.whl (16.2 MB)"
+    assert progress("Collecting torch[cpu]==2.13.0\n") == "2 of 2 packages, torch"
+    assert progress("Collecting nvidia-cublas==13\n") == "2 of 2 packages, nvidia-cublas"
+    assert progress("") == ""
+    assert progress("Installing collected packages: torch, numpy\n") == "0 of 2 packages, unpacking"
+
+    (tmp_path / "lib" / "python3.11" / "site-packages" / "numpy-2.4.6.dist-info").mkdir(parents=True)
+    assert progress("") == "1 of 2 packages, unpacking"
+
+
+def test_an_unknown_failure_of_pip_is_not_explained() -> None:
+    assert environments.explain_pip("error: subprocess-exited-with-error") == ""
+
+
+def test_the_pins_of_a_lock_are_read(tmp_path: Path) -> None:
+    lock = tmp_path / "lock.txt"
+    lock.write_text(
+        "# made by hand\nRuamel.YAML_clib==0.2.15\n    # via x\ntorch==2.13.0 ; python_version > '3'\n",
+        encoding="utf-8",
+    )
+
+    assert environments.locked(lock) == {"ruamel-yaml-clib": "0.2.15", "torch": "2.13.0"}

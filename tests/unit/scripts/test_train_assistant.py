@@ -1,0 +1,117 @@
+"""The assistant is trained when its inputs have changed, and only then."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scripts import train
+from scripts.console import ProblemError
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in {
+        "config.yml": "pipeline:\n  - name: Linker\n    lexicon: var/lexicon.json\n",
+        "domain.yml": "intents: []\n",
+        "data/nlu/greet.yml": "nlu: []\n",
+        "components/linker.py": "LINKER = 1\n",
+        "requirements/assistant.txt": "rasa==3.6.21\n",
+        "var/lexicon.json": "{}",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(train, "ROOT", tmp_path)
+    monkeypatch.setattr(train, "MODEL", tmp_path / "models" / "parley.tar.gz")
+    monkeypatch.setattr(train, "STAMP", tmp_path / "models" / "parley.inputs.json")
+    return tmp_path
+
+
+@pytest.fixture
+def trainings(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which trainings were run, by their labels; each writes a model."""
+    done: list[str] = []
+
+    def run(command: object, *, label: str, **_: object) -> None:
+        train.MODEL.write_bytes(b"a model")
+        done.append(label)
+
+    monkeypatch.setattr(train, "run_logged", run)
+    return done
+
+
+def test_the_second_time_nothing_is_trained(trainings: list[str]) -> None:
+    train.main([])
+    train.main([])
+
+    assert trainings == ["assistant"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "domain.yml").write_text("intents: [greet]\n"),
+        lambda root: (root / "data" / "nlu" / "bye.yml").write_text("nlu: []\n"),
+        lambda root: (root / "data" / "nlu" / "greet.yml").rename(root / "data" / "nlu" / "hello.yml"),
+        lambda root: (root / "components" / "linker.py").write_text("LINKER = 2\n"),
+        lambda root: (root / "requirements" / "assistant.txt").write_text("rasa==3.6.22\n"),
+        lambda root: (root / "var" / "lexicon.json").write_text('{"heat": 1}'),
+        lambda root: (root / "models" / "parley.tar.gz").unlink(),
+        lambda root: (root / "models" / "parley.inputs.json").write_text("not json"),
+    ],
+    ids=["domain", "new data", "renamed data", "component", "lock", "lexicon", "no model", "broken stamp"],
+)
+def test_a_change_is_trained(checkout: Path, trainings: list[str], change: Callable[[Path], object]) -> None:
+    train.main([])
+    change(checkout)
+    train.main([])
+
+    assert trainings == ["assistant", "assistant"]
+
+
+def test_an_interrupted_training_leaves_nothing_that_looks_current(
+    checkout: Path, trainings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train.main([])
+    (checkout / "domain.yml").write_text("intents: [greet]\n", encoding="utf-8")
+
+    def interrupted(command: object, **_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train, "run_logged", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train.main([])
+    (checkout / "domain.yml").write_text("intents: []\n", encoding="utf-8")
+
+    assert not train.is_current(train.digest())
+
+
+def test_a_catalogue_that_was_not_built_is_told(checkout: Path) -> None:
+    (checkout / "var" / "lexicon.json").unlink()
+
+    with pytest.raises(ProblemError, match=r"lexicon\.json is missing\): run `make data`"):
+        train.main([])
+
+
+def test_the_stamp_is_the_digest_of_the_inputs(trainings: list[str]) -> None:
+    train.main([])
+
+    assert json.loads(train.STAMP.read_text(encoding="utf-8")) == {"inputs": train.digest()}
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (
+            "2026-11-24 INFO rasa.engine.training.hooks  - Starting to train component 'TEDPolicy'.\n",
+            "training TEDPolicy",
+        ),
+        ("Epochs:  10%|#  | 3/30\n", "training"),
+        ("anything else\n", ""),
+    ],
+)
+def test_progress_is_read_from_the_output_of_rasa(line: str, text: str) -> None:
+    assert train.describe(line) == text
