@@ -37,6 +37,11 @@ class Settings(BaseSettings):
         return self.home / "catalogue" / self.catalogue
 
     @property
+    def index_dir(self) -> Path:
+        """The retrieval index of the built catalogue."""
+        return self.home / "index" / self.catalogue
+
+    @property
     def models_dir(self) -> Path:
         """The versions of the trained models."""
         return self.home / "models" / self.catalogue

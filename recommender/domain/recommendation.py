@@ -69,11 +69,15 @@ class Question(Value):
 
 
 class Page(Value):
-    """One answer to a need. `total` counts the items that satisfy the hard conditions and have not been shown."""
+    """One answer to a need. `total` counts the items that satisfy the hard conditions and have not been shown.
+
+    `exhausted` says that items satisfy the conditions, and all of them have been shown, seen or disliked.
+    """
 
     need: Need
     recommendations: tuple[Recommendation, ...]
     total: int
     model_version: Name
+    exhausted: bool = False
     relaxations: tuple[Relaxation, ...] = ()
     question: Question | None = None

@@ -83,6 +83,14 @@ class Store:
         """Return what a person thinks of each item; see `signals.py`."""
         return derive_signals(self.feedback(user))
 
+    def revision(self, user: str) -> tuple[int, int]:
+        """Return something that differs once a person has new feedback; cheaper than reading all of it."""
+        table = schema.feedback.c
+        newest = select(func.coalesce(func.max(table.number), 0), func.count()).where(table.user == user)
+        with self._reading() as connection:
+            number, events = connection.execute(newest).one()
+        return number, events
+
     def all_signals(self) -> Iterator[tuple[str, list[Signal]]]:
         """Yield each person who has signals with them. Streams: memory holds one person and a page of rows."""
         table = schema.feedback.c

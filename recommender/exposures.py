@@ -1,0 +1,63 @@
+"""Keeps what was shown, beside the turn: a commit that survives a power cut takes longer than a recommendation."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+
+from recommender.domain.feedback import Exposure
+from recommender.store import Store, StoreError
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING = 1000  # pages; beyond that the store has been down for long, and what is shown is not kept
+
+
+class ExposureLog:
+    """Writes pages of exposures one after the other in a thread of its own, which starts with the first page.
+
+    Nobody is told that an exposure is kept, so that one lost with a killed process breaks no promise; feedback, which
+    is confirmed, never goes this way.
+    """
+
+    def __init__(self, store: Callable[[], Store]) -> None:
+        """Write to what `store` returns; it may raise `StoreError`."""
+        self._store = store
+        self._waiting: queue.Queue[tuple[Exposure, ...] | None] = queue.Queue(MAX_WAITING)
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def add(self, exposures: Sequence[Exposure]) -> None:
+        """Have exposures written soon."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._write, name="exposures", daemon=True)
+                self._thread.start()
+            try:
+                self._waiting.put_nowait(tuple(exposures))
+            except queue.Full:
+                logger.error("%d exposures are not kept: too many are waiting", len(exposures))
+
+    def flush(self) -> None:
+        """Wait until everything added so far is written or given up."""
+        self._waiting.join()
+
+    def close(self) -> None:
+        """Write what is waiting and stop."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self._waiting.put(None)
+            thread.join()
+
+    def _write(self) -> None:
+        while (exposures := self._waiting.get()) is not None:
+            try:
+                self._store().expose(exposures)
+            except StoreError as error:
+                logger.error("%d exposures are not kept: %s", len(exposures), error)
+            finally:
+                self._waiting.task_done()
+        self._waiting.task_done()

@@ -1,0 +1,180 @@
+"""Reasons, read off the parts of a score: what is named is true of the item and added to its score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet
+from recommender.domain.items import Item
+from recommender.domain.need import Condition, Need, Range, Terms
+from recommender.domain.recommendation import Evidence, Part, Recommendation
+from recommender.models.protocol import History, Model
+from recommender.ranking.blend import Blender, recently_liked
+from recommender.ranking.popularity import described
+from recommender.retrieval.describe import describe
+from recommender.retrieval.keyword import shared_words
+
+MAX_LIKED = 2
+MAX_SHARED = 2
+# A part that adds less says too little to be named.
+LEAST_SHARE = 0.05
+# "One of the best-loved" needs an item that popularity speaks for nearly as much as for the best.
+POPULAR = 0.6
+# A number such as critics' score speaks for an item from this rank among all items on.
+HIGH_RANK = 0.75
+
+
+class Explainer:
+    """Finds the evidence for an item that was scored by a `Blender`."""
+
+    def __init__(self, catalogue: Catalogue, blender: Blender) -> None:
+        self._catalogue = catalogue
+        self._blender = blender
+        self._numbers = described(catalogue)
+
+    def evidence(
+        self, model: Model, history: History, need: Need, position: int, parts: dict[Part, float]
+    ) -> tuple[Evidence, ...]:
+        """Return why an item has its score, the weightiest part first; `parts` as `Scores.of` returned them."""
+        item = self._catalogue.items[position]
+        found = [
+            *self._requested(item, need.require, Part.REQUEST, self._blender.weights.request),
+            *self._requested(item, need.prefer, Part.PREFERENCE, self._blender.weights.preference),
+            *self._liked(model, history, position, parts.get(Part.COLLABORATIVE, 0.0)),
+            *self._similar(model, history, need, position, parts.get(Part.SIMILAR, 0.0)),
+            *self._shared(need, position, parts.get(Part.CONTENT, 0.0)),
+            *self._words(item, need, parts.get(Part.KEYWORD, 0.0)),
+        ]
+        if need.themes and (share := parts.get(Part.TEXT, 0.0)) > LEAST_SHARE:
+            found.append(Evidence(part=Part.TEXT, share=share, value=need.themes[-1]))
+        found.extend(self._popular(item, position, parts.get(Part.POPULARITY, 0.0)))
+        return tuple(sorted(found, key=lambda each: (-parts.get(each.part, 0.0), -each.share)))
+
+    def _popular(self, item: Item, position: int, share: float) -> list[Evidence]:
+        """Halve the part as `popularity.prior` does: what people did here, and the numbers that are marked for it."""
+        if share <= LEAST_SHARE:
+            return []
+        found = []
+        if self._blender.popularity[position] >= POPULAR:
+            found.append(Evidence(part=Part.POPULARITY, share=share / 2))
+        marked = {facet: float(values[position]) for facet, values in self._numbers.items()}
+        for facet, mark in marked.items():
+            described_facet = self._catalogue.spec.facets[facet]
+            assert isinstance(described_facet, NumberFacet)  # noqa: S101  only numbers are marked
+            if facet in item.numbers and mark >= HIGH_RANK * described_facet.prior:
+                value = f"{item.numbers[facet]:g}"
+                part_of = share / 2 * mark / sum(marked.values())
+                found.append(Evidence(part=Part.POPULARITY, share=part_of, facet=facet, value=value))
+        return found
+
+    def _requested(self, item: Item, conditions: Sequence[Condition], part: Part, weight: float) -> list[Evidence]:
+        found = []
+        for condition in conditions:
+            met = met_by(item, condition, self._catalogue.spec)
+            if met is not None:
+                facet, value = met
+                found.append(Evidence(part=part, share=weight, facet=facet, value=value))
+        return found
+
+    def _liked(self, model: Model, history: History, position: int, share: float) -> list[Evidence]:
+        """Divide the part among the liked items that added to it, in proportion to what they added."""
+        if share <= LEAST_SHARE:
+            return []
+        added = np.where(history.weights > 0, np.maximum(model.contributions(history, position), 0), 0)
+        total = float(added.sum())
+        best = np.argsort(-added, kind="stable")[:MAX_LIKED]
+        return [
+            Evidence(
+                part=Part.COLLABORATIVE,
+                share=share * float(added[entry]) / total,
+                item=self._catalogue.items[int(history.items[entry])].id,
+            )
+            for entry in best
+            if added[entry] > 0
+        ]
+
+    def _similar(self, model: Model, history: History, need: Need, position: int, share: float) -> list[Evidence]:
+        """Divide the part among the examples, else the liked items, in proportion to how alike they are."""
+        sources = [self._catalogue.index[item] for item in need.examples if item in self._catalogue]
+        sources = sources or recently_liked(history)
+        if share <= LEAST_SHARE or not sources:
+            return []
+        alike = np.maximum(model.similar([position])[sources], 0)
+        total = float(alike.sum())
+        best = np.argsort(-alike, kind="stable")[:MAX_LIKED]
+        return [
+            Evidence(
+                part=Part.SIMILAR,
+                share=share * float(alike[entry]) / total,
+                item=self._catalogue.items[sources[entry]].id,
+            )
+            for entry in best
+            if alike[entry] > 0
+        ]
+
+    def _shared(self, need: Need, position: int, share: float) -> list[Evidence]:
+        """Divide the part among the attributes that the item has in common with the examples."""
+        if share <= LEAST_SHARE:
+            return []
+        found = [
+            (example, attribute)
+            for example in need.examples
+            if example in self._catalogue
+            for attribute in self._blender.likeness.shared(position, self._catalogue.index[example])
+        ]
+        found.sort(key=lambda pair: -pair[1].share)
+        total = sum(attribute.share for _, attribute in found)
+        return [
+            Evidence(
+                part=Part.CONTENT,
+                share=share * attribute.share / total,
+                item=example,
+                facet=attribute.facet,
+                value=attribute.value,
+            )
+            for example, attribute in found[:MAX_SHARED]
+        ]
+
+    def _words(self, item: Item, need: Need, share: float) -> list[Evidence]:
+        if share <= LEAST_SHARE:
+            return []
+        text = describe(item, self._catalogue.spec)
+        words = dict.fromkeys(word for theme in need.themes for word in shared_words(theme, text))
+        return [Evidence(part=Part.KEYWORD, share=share, value=" ".join(words))] if words else []
+
+
+def met_by(item: Item, condition: Condition, spec: CatalogueSpec) -> tuple[str, str] | None:
+    """Return the stored facet and the value with which an item satisfies a condition, or None if it does not."""
+    if isinstance(condition, Terms):
+        for facet in spec.parts_of(condition.facet):
+            for value in item.terms.get(facet, ()):
+                if value in condition.values:
+                    return facet, value
+        return None
+    number = item.numbers.get(condition.facet)
+    return (condition.facet, f"{number:g}") if number is not None and _inside(number, condition) else None
+
+
+def _inside(number: float, condition: Range) -> bool:
+    return (condition.low is None or number >= condition.low) and (condition.high is None or number <= condition.high)
+
+
+def why_first(first: Recommendation, second: Recommendation) -> tuple[Evidence, ...]:
+    """Return the evidence for what puts one item before another, the part with the largest lead first.
+
+    >>> def item(name, **parts):
+    ...     evidence = tuple(Evidence(part=Part(p), share=s) for p, s in parts.items())
+    ...     return Recommendation(item=name, score=sum(parts.values()), parts=parts, evidence=evidence)
+    >>> [each.part.value for each in why_first(item("a", text=0.9, popularity=0.1), item("b", popularity=0.5))]
+    ['text']
+    """
+    leads = {part: share - second.parts.get(part, 0.0) for part, share in first.parts.items()}
+    ahead = sorted((part for part, lead in leads.items() if lead > LEAST_SHARE), key=lambda part: -leads[part])
+    return tuple(
+        next(evidence for evidence in first.evidence if evidence.part is part)
+        for part in ahead
+        if any(evidence.part is part for evidence in first.evidence)
+    )

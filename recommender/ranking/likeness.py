@@ -1,0 +1,103 @@
+"""How much items have in common with an example by their attributes.
+
+For each facet that the catalogue's description counts as telling (`similarity`), the likeness is the cosine of the two
+items' terms weighted by rarity (inverse document frequency; Salton and Buckley 1988), or a Gaussian of the distance for
+a number. The facets' likenesses are averaged with the description's weights.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import NumberFacet, TermsFacet
+
+Floats = npt.NDArray[np.float32]
+
+# A number this many steps away ("newer" moves by one) is alike by exp(-1/2).
+STEPS_APART = 3
+# Numbers are named as something in common only when they are at least this alike.
+CLOSE = 0.8
+
+
+class Shared(NamedTuple):
+    """One attribute that two items have in common, and how much of their likeness it is."""
+
+    facet: str
+    value: str
+    share: float
+
+
+class Likeness:
+    """Likeness by attributes between the items of a catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        facets = catalogue.spec.facets
+        total = sum(facet.similarity for facet in facets.values() if isinstance(facet, TermsFacet | NumberFacet))
+        self._weights: Mapping[str, float] = {
+            name: facet.similarity / total
+            for name, facet in facets.items()
+            if isinstance(facet, TermsFacet | NumberFacet) and facet.similarity > 0
+        }
+        self._norms: Mapping[str, Floats] = {
+            name: self._norm(name) for name in self._weights if isinstance(facets[name], TermsFacet)
+        }
+
+    def to(self, example: int) -> Floats:
+        """Return the likeness of every item to one, in [0, 1]; shape (items,)."""
+        likeness = np.zeros(len(self._catalogue), dtype=np.float32)
+        item = self._catalogue.items[example]
+        for facet, weight in self._weights.items():
+            if facet in self._norms:
+                norm = float(self._norms[facet][example])
+                for term in dict.fromkeys(item.terms.get(facet, ())):
+                    positions = self._catalogue.columns[facet].postings[term]
+                    share = weight * self._rarity(facet, term) ** 2 / norm
+                    likeness[positions] += share / self._norms[facet][positions]
+            else:
+                column = self._catalogue.numbers[facet]
+                closeness = self._closeness(facet, column - column[example])
+                likeness += weight * np.nan_to_num(closeness, nan=0.0)
+        return likeness
+
+    def shared(self, item: int, example: int) -> list[Shared]:
+        """Return what two items have in common, what makes most of their likeness first."""
+        mine, other = self._catalogue.items[item], self._catalogue.items[example]
+        found: list[Shared] = []
+        for facet, weight in self._weights.items():
+            if facet in self._norms:
+                norms = float(self._norms[facet][item] * self._norms[facet][example])
+                found.extend(
+                    Shared(facet, term, weight * self._rarity(facet, term) ** 2 / norms)
+                    for term in dict.fromkeys(mine.terms.get(facet, ()))
+                    if term in other.terms.get(facet, ())
+                )
+            elif facet in mine.numbers and facet in other.numbers:
+                distance = np.array([mine.numbers[facet] - other.numbers[facet]], dtype=np.float32)
+                closeness = float(self._closeness(facet, distance)[0])
+                if closeness >= CLOSE:
+                    found.append(Shared(facet, f"{mine.numbers[facet]:g}", weight * closeness))
+        return sorted(found, key=lambda shared: -shared.share)
+
+    def _rarity(self, facet: str, term: str) -> float:
+        """Return the smoothed inverse document frequency of a term; always above 0."""
+        having = len(self._catalogue.columns[facet].postings[term])
+        return math.log(1 + len(self._catalogue) / having)
+
+    def _norm(self, facet: str) -> Floats:
+        squares = np.zeros(len(self._catalogue), dtype=np.float32)
+        for term, positions in self._catalogue.columns[facet].postings.items():
+            squares[positions] += self._rarity(facet, term) ** 2
+        return np.sqrt(squares)
+
+    def _closeness(self, facet: str, distance: Floats) -> Floats:
+        described = self._catalogue.spec.facets[facet]
+        assert isinstance(described, NumberFacet)  # noqa: S101  terms have norms
+        reach = STEPS_APART * described.step or (described.high - described.low) / 10
+        return np.asarray(np.exp(-0.5 * (distance / reach) ** 2), dtype=np.float32)

@@ -1,0 +1,140 @@
+"""Ranks the items of a catalogue for one person and one need."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.catalogue.catalogue import Catalogue, Mask
+from recommender.domain.feedback import Signal
+from recommender.domain.need import Need
+from recommender.domain.recommendation import Part, Question, Recommendation, Relaxation
+from recommender.models.protocol import History, Model
+from recommender.ranking.blend import Blender, Floats, Scores, Weights
+from recommender.ranking.constraints import Constraints
+from recommender.ranking.diversity import diversify
+from recommender.ranking.explanation import Explainer, met_by
+from recommender.ranking.question import Questions
+from recommender.ranking.relax import relaxations
+from recommender.ranking.scale import best_positions
+from recommender.retrieval.index import Index
+
+POOL = 100  # the best items, among which diversity chooses
+MAX_HISTORY = 500
+
+
+@dataclass(frozen=True)
+class Person:
+    """What ranking knows of somebody: opinions for the model, what never to show, and the part of the score they make.
+
+    `hidden` are positions of items seen or disliked. `personal` holds arrays of shape (items,).
+    """
+
+    history: History
+    hidden: npt.NDArray[np.int64]
+    personal: Mapping[Part, Floats] = field(default_factory=dict)
+
+    @classmethod
+    def unknown(cls) -> Person:
+        """Return somebody new."""
+        return cls(History.empty(), np.empty(0, dtype=np.int64))
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What a need leads to; see `domain.recommendation.Page`."""
+
+    recommendations: tuple[Recommendation, ...]
+    total: int
+    exhausted: bool = False
+    relaxations: tuple[Relaxation, ...] = ()
+    question: Question | None = None
+
+
+class Ranker:
+    """Ranks the items of one catalogue with any model that was fitted on it. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue, index: Index, popularity: Floats, weights: Weights | None = None) -> None:
+        self._catalogue = catalogue
+        self._index = index
+        self._constraints = Constraints(catalogue)
+        self._blender = Blender(catalogue, self._constraints, index, popularity, weights or Weights())
+        self._explainer = Explainer(catalogue, self._blender)
+        self._questions = Questions(catalogue)
+
+    def person(self, model: Model, signals: Sequence[Signal]) -> Person:
+        """Read a person's signals; items that the catalogue does not have (any more) are left out."""
+        known = [signal for signal in signals if signal.item in self._catalogue]
+        hidden = [self._catalogue.index[each.item] for each in known if each.seen or each.weight < 0]
+        opinions = sorted((each for each in known if each.weight), key=lambda each: each.at)[-MAX_HISTORY:]
+        history = History(
+            np.array([self._catalogue.index[each.item] for each in opinions], dtype=np.int32),
+            np.array([each.weight for each in opinions], dtype=np.float32),
+        )
+        return Person(history, np.array(hidden, dtype=np.int64), self._blender.personal(model, history))
+
+    def rank(self, model: Model, person: Person, need: Need, skip: Collection[str] = ()) -> Ranking:
+        """Return the best items for a person and a need, never one that is skipped, hidden or an example.
+
+        Raises:
+            KeyError, TypeError: a condition does not fit the catalogue.
+        """
+        satisfied = self._constraints.satisfied(need)
+        fits = self._constraints.mask(need)
+        allowed = self._allowed(person, need, skip)
+        left = fits & allowed
+        total = int(np.count_nonzero(left))
+        if not total:
+            ways = relaxations(satisfied, allowed)
+            return Ranking((), 0, exhausted=bool(fits.any()), relaxations=ways)
+        scores = self._blender.score(model, person.history, person.personal, need)
+        pool = best_positions(scores.total, left, POOL)
+        chosen = diversify(
+            scores.total[pool], self._index.embeddings[pool], need.count, self._blender.weights.diversity
+        )
+        recommendations = tuple(self._recommendation(scores, need, int(pool[row]), lost) for row, lost in chosen)
+        question = self._questions.best(need, left, scores.total)
+        return Ranking(recommendations, total, question=question)
+
+    def assess(self, model: Model, person: Person, need: Need, items: Sequence[str]) -> list[Recommendation]:
+        """Return the scores of given items with their evidence, whether they would be shown or not.
+
+        Raises:
+            KeyError: there is no such item, or a condition does not fit the catalogue.
+        """
+        scores = self._blender.score(model, person.history, person.personal, need)
+        found = [self._recommendation(scores, need, self._catalogue.index[item], 0.0) for item in items]
+        return self.explained(model, person, need, found)
+
+    def explained(
+        self, model: Model, person: Person, need: Need, recommendations: Sequence[Recommendation]
+    ) -> list[Recommendation]:
+        """Return recommendations for this person and need with the evidence for their parts."""
+        return [
+            each.model_copy(
+                update={
+                    "evidence": self._explainer.evidence(
+                        model, person.history, need, self._catalogue.index[each.item], each.parts
+                    )
+                }
+            )
+            for each in recommendations
+        ]
+
+    def _allowed(self, person: Person, need: Need, skip: Collection[str]) -> Mask:
+        allowed = np.ones(len(self._catalogue), dtype=np.bool_)
+        allowed[person.hidden] = False
+        allowed[[self._catalogue.index[item] for item in (*skip, *need.examples) if item in self._catalogue]] = False
+        return allowed
+
+    def _recommendation(self, scores: Scores, need: Need, position: int, lost: float) -> Recommendation:
+        parts = scores.of(position)
+        item = self._catalogue.items[position]
+        if met := sum(met_by(item, condition, self._catalogue.spec) is not None for condition in need.require):
+            parts[Part.REQUEST] = met * self._blender.weights.request
+        if lost:
+            parts[Part.DIVERSITY] = -lost
+        return Recommendation(item=item.id, score=sum(parts.values()), parts=parts)

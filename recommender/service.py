@@ -1,0 +1,381 @@
+"""The facade that actions and commands call: everything the engine does, in domain values.
+
+All methods block and may be called from any number of threads. The training store being down costs what it keeps (who
+has seen what), never the answer; only what has to be written raises.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from recommender import wording
+from recommender.catalogue.build import load_ratings
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet, load_spec
+from recommender.current import Current
+from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Exposure, Feedback, Kind, Signal
+from recommender.domain.items import Item
+from recommender.domain.need import Act, Condition, Need, Terms
+from recommender.domain.recommendation import Evidence, Page, Question, Recommendation
+from recommender.exposures import ExposureLog
+from recommender.models.protocol import Model
+from recommender.ranking.critique import critique_acts
+from recommender.ranking.explanation import why_first
+from recommender.ranking.popularity import prior
+from recommender.ranking.ranker import Person, Ranker
+from recommender.retrieval.dense import load_encoder
+from recommender.retrieval.index import Index
+from recommender.settings import Settings
+from recommender.store import Counts, Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
+from recommender.training.registry import ModelError, latest, load_current
+
+logger = logging.getLogger(__name__)
+
+STORE_WAIT_SECONDS = 2.0
+REMEMBERED_PEOPLE = 128  # each costs eight bytes an item: 18 MB at 18,000 items
+MAX_REASONS = 3
+
+
+class RecommenderError(Exception):
+    """The recommender cannot do what it was asked; the message is one sentence for an operator."""
+
+
+class NotReadyError(RecommenderError):
+    """The catalogue, its index or a model is missing, corrupt, or does not fit the others."""
+
+
+class BadNeedError(RecommenderError):
+    """A need speaks of facets that the catalogue does not have."""
+
+
+class UnknownItemError(RecommenderError):
+    """There is no item with this id."""
+
+
+class Recommender:
+    """Recommends, explains, and keeps what people say. Close it, or use ``with``."""
+
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, ranker: Ranker, index: Index, current: Current
+    ) -> None:
+        """Use `Recommender.open`."""
+        self.catalogue = catalogue
+        self._settings = settings
+        self._ranker = ranker
+        self._index = index
+        self._current = current
+        self._lock = threading.Lock()
+        self._opened_store: Store | None = None
+        self._exposures = ExposureLog(self._store)
+        self._people: OrderedDict[str, tuple[tuple[str, tuple[int, int]], Person]] = OrderedDict()
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Load everything that the settings name. The store is opened when it is first needed.
+
+        Raises:
+            NotReadyError: something has not been built, or does not fit together.
+        """
+        try:
+            spec = load_spec(settings.catalogue)
+            catalogue = Catalogue.load(settings.catalogue_dir, spec)
+            ratings = load_ratings(settings.catalogue_dir)
+            index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: load_encoder(settings.encoder))
+        except FileNotFoundError as error:
+            raise NotReadyError(f"{error.filename} is missing: run `python -m recommender build`") from error
+        except (ValueError, KeyError, OSError) as error:
+            raise NotReadyError(f"the catalogue cannot be read ({error}): run `python -m recommender build`") from error
+
+        def load() -> tuple[str, Model]:
+            published = load_current(settings.models_dir, catalogue.fingerprint)
+            return published.manifest.version, published.model
+
+        try:
+            current = Current(lambda: latest(settings.models_dir), load)
+        except ModelError as error:
+            raise NotReadyError(f"{error}: run `python -m recommender train`") from error
+        opinions = (ratings.values - RATING_LOW) / (RATING_HIGH - RATING_LOW)
+        ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions))
+        return cls(settings, catalogue, ranker, index, current)
+
+    def close(self) -> None:
+        """Write what is waiting to be written and close the store."""
+        self._exposures.close()
+        with self._lock:
+            if self._opened_store is not None:
+                self._opened_store.close()
+                self._opened_store = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def spec(self) -> CatalogueSpec:
+        """The catalogue's description."""
+        return self.catalogue.spec
+
+    def warm_up(self) -> None:
+        """Load what is loaded lazily, so that nobody's first free text waits seconds for the encoder."""
+        self._index.warm_up()
+
+    # Recommending
+
+    def recommend(
+        self, user: str | None, need: Need, *, session: str, channel: str, turn_key: str, skip: Collection[str] = ()
+    ) -> Page:
+        """Answer a need, and keep what was shown.
+
+        Args:
+            user: the person's pseudonym; None for nobody in particular, of whom nothing is kept.
+            need: what is asked for.
+            session: the conversation.
+            channel: where it takes place.
+            turn_key: names the turn; the same turn again is kept once.
+            skip: items not to show, beside what the person has seen or disliked and the need's examples.
+
+        Raises:
+            BadNeedError: the need does not fit the catalogue.
+            NotReadyError: there is no model.
+        """
+        version, model = self._current.get()
+        person = self._person(user, version, model)
+        try:
+            ranking = self._ranker.rank(model, person, need, skip)
+        except (KeyError, TypeError) as error:
+            raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
+        page = Page(
+            need=need,
+            recommendations=ranking.recommendations,
+            total=ranking.total,
+            model_version=version,
+            exhausted=ranking.exhausted,
+            relaxations=ranking.relaxations,
+            question=ranking.question,
+        )
+        if user is not None and page.recommendations:
+            self._expose(page, user, session, channel, turn_key)
+        return page
+
+    def explain(self, user: str | None, need: Need, item: str, among: Sequence[str] = ()) -> list[str]:
+        """Say why an item is recommended, the weightiest reason first; of the first of a list also why it leads.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        assessed = self._assess(user, need, [item, *(each for each in among[:2] if each != item)])
+        evidence: list[Evidence] = list(assessed[0].evidence)
+        if len(assessed) > 1 and among[0] == item:
+            lead = why_first(assessed[0], assessed[1])
+            evidence = [*lead, *(each for each in evidence if each not in lead)]
+        return self.reasons(evidence)[:MAX_REASONS]
+
+    def explained(self, user: str | None, page: Page) -> Page:
+        """Return a page with the evidence for each score; `recommend` leaves it out, because not everybody asks."""
+        version, model = self._current.get()
+        person = self._person(user, version, model)
+        found = self._ranker.explained(model, person, page.need, page.recommendations)
+        return page.model_copy(update={"recommendations": tuple(found)})
+
+    def compare(self, user: str | None, need: Need, first: str, second: str) -> list[str]:
+        """Say what speaks for one item more than for another; nothing where nothing does.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        one, other = self._assess(user, need, [first, second])
+        return self.reasons(why_first(one, other))[:MAX_REASONS]
+
+    def _assess(self, user: str | None, need: Need, items: Sequence[str]) -> list[Recommendation]:
+        for item in items:
+            self._item(item)
+        version, model = self._current.get()
+        try:
+            return self._ranker.assess(model, self._person(user, version, model), need, items)
+        except (KeyError, TypeError) as error:
+            raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
+
+    def _person(self, user: str | None, version: str, model: Model) -> Person:
+        """Return what is known of somebody; the store is asked each time whether there is anything new."""
+        if user is None:
+            return Person.unknown()
+        try:
+            store = self._store()
+            state = (version, store.revision(user))
+            with self._lock:
+                known = self._people.get(user)
+            if known is not None and known[0] == state:
+                return known[1]
+            person = self._ranker.person(model, store.signals(user))
+        except StoreError as error:
+            logger.error("answering without the history of a person: %s", error)
+            return Person.unknown()
+        with self._lock:
+            self._people[user] = (state, person)
+            self._people.move_to_end(user)
+            while len(self._people) > REMEMBERED_PEOPLE:
+                self._people.popitem(last=False)
+        return person
+
+    def _expose(self, page: Page, user: str, session: str, channel: str, turn_key: str) -> None:
+        now = datetime.now(UTC)
+        exposures = [
+            Exposure(
+                key=f"{turn_key}:{rank}",
+                user=user,
+                item=recommendation.item,
+                rank=rank,
+                model_version=page.model_version,
+                session=session,
+                channel=channel,
+                at=now,
+            )
+            for rank, recommendation in enumerate(page.recommendations, start=1)
+        ]
+        self._exposures.add(exposures)
+
+    # What people say
+
+    def record(self, feedback: Sequence[Feedback]) -> Recorded:
+        """Keep feedback; it counts from the next page on.
+
+        Raises:
+            StoreError: nothing was kept.
+        """
+        return self._store().record(feedback)
+
+    def note(self, feedback: Sequence[Feedback]) -> None:
+        """Keep feedback that nobody is told about; when it cannot be kept, that is logged."""
+        try:
+            self.record(feedback)
+        except StoreError as error:
+            logger.error("a sign of interest is not kept: %s", error)
+
+    def undo(self, user: str, *, session: str, channel: str, key: str) -> Feedback | None:
+        """Take back the newest feedback of a session and return it, or None where there is none.
+
+        Raises:
+            StoreError: nothing was kept.
+        """
+        last = self._store().last_feedback(user, session)
+        if last is not None:
+            fields = {"key": key, "kind": Kind.UNDO, "undoes": last.key, "value": None, "at": datetime.now(UTC)}
+            self.record([Feedback(**{**last.model_dump(), **fields, "channel": channel})])
+        return last
+
+    def signals(self, user: str) -> list[Signal]:
+        """Return what a person thinks of each item.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        return self._store().signals(user)
+
+    def export(self, user: str) -> dict[str, Any]:
+        """Return everything that is kept on a person, ready for JSON.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        self._exposures.flush()
+        return self._store().export(user)
+
+    def forget(self, user: str) -> Counts:
+        """Delete everything that is kept on a person; return how many rows that were.
+
+        Raises:
+            StoreError: nothing was deleted.
+        """
+        self._exposures.flush()  # or what is still waiting would be written afterwards
+        counts = self._store().delete(user)
+        with self._lock:
+            self._people.pop(user, None)
+        return counts
+
+    def pseudonym(self, channel_user_id: str) -> str:
+        """Return the name under which a channel's user is kept.
+
+        Raises:
+            StoreError: the key cannot be read or made.
+        """
+        return pseudonym(pseudonym_key(self._settings), channel_user_id)
+
+    def _store(self) -> Store:
+        with self._lock:
+            if self._opened_store is None:
+                self._opened_store = open_store(self._settings.database_url, wait_seconds=STORE_WAIT_SECONDS)
+            return self._opened_store
+
+    # Words
+
+    def label(self, item: str) -> str:
+        """Return what an item is called; an id that is not in the catalogue stands for itself."""
+        return self.catalogue.item(item).label if item in self.catalogue else item
+
+    def lines(self, user: str | None, page: Page) -> list[str]:
+        """Say each item of a page in one line: what it is, what matters for this request, and one reason."""
+        explained = self.explained(user, page).recommendations
+        items = [self.catalogue.item(each.item) for each in explained]
+        return wording.lines(items, [each.evidence for each in explained], self.spec, self.label)
+
+    def reasons(self, evidence: Sequence[Evidence]) -> list[str]:
+        """Say each piece of evidence once, in the order given."""
+        return list(dict.fromkeys(wording.reason(each, self.spec, self.label) for each in evidence))
+
+    def details(self, item: str, facets: Sequence[str] = ()) -> list[str]:
+        """Say what is known of an item: in some facets, or everything.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found = self._item(item)
+        asked = [facet for facet in facets if facet in self.spec.facets] or wording.known_facets(found, self.spec)
+        return [wording.facts(found, facet, self.spec) for facet in asked]
+
+    def restate(self, need: Need) -> str:
+        """Say what is asked for: "French comedies from the 1990s, no horror films"."""
+        return wording.restate(need, self.spec, self.label)
+
+    def say_condition(self, condition: Condition, *, excluded: bool = False) -> str:
+        """Say one condition: "French", "no horror films"."""
+        return wording.condition_words(condition, self.spec, excluded=excluded)
+
+    def answers(self, question: Question) -> list[tuple[str, dict[str, Any]]]:
+        """Return the answers to a question: what to write on a button, and the entity that it stands for."""
+        return [
+            (option, {"entity": condition.facet, "value": _entity_value(condition)})
+            for option, condition in zip(question.options, question.conditions, strict=True)
+        ]
+
+    def span(self, facet: str) -> tuple[str, str, str]:
+        """Return a number facet's label and the least and the greatest value that makes sense."""
+        described = self.spec.facets[facet]
+        if not isinstance(described, NumberFacet):
+            raise BadNeedError(f"{facet} is not a number")
+        return described.label, wording.number(described.low), wording.number(described.high)
+
+    def critique(self, facet: str, direction: int, value: str | None, reference: Sequence[str]) -> list[Act]:
+        """Return what a relative wish ("shorter") asks for, measured from what was shown; see `ranking.critique`."""
+        if facet not in self.spec.facets:
+            raise BadNeedError(f"the catalogue has no facet {facet}")
+        return critique_acts(self.catalogue, facet, direction, value, reference)
+
+    def _item(self, item: str) -> Item:
+        try:
+            return self.catalogue.item(item)
+        except KeyError:
+            raise UnknownItemError(f"there is no item {item}") from None
+
+
+def _entity_value(condition: Condition) -> Any:
+    return list(condition.values) if isinstance(condition, Terms) else {"low": condition.low, "high": condition.high}

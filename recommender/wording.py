@@ -1,0 +1,205 @@
+"""Words for needs, facts and reasons, put together from the phrases of the catalogue's description. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet, UnionFacet
+from recommender.domain.items import Item
+from recommender.domain.need import Condition, Need, Range
+from recommender.domain.recommendation import Evidence, Part
+
+MAX_NAMED = 8  # of a long list of values, such as a cast
+MAX_NAMED_IN_LINE = 3
+MAX_FACTS_IN_LINE = 4
+
+# Which template of the description's `reasons` words which part.
+REASONS = {
+    Part.COLLABORATIVE: "liked",
+    Part.SIMILAR: "similar",
+    Part.CONTENT: "shared",
+    Part.REQUEST: "matches",
+    Part.PREFERENCE: "preference",
+    Part.TEXT: "text",
+    Part.KEYWORD: "keyword",
+    Part.POPULARITY: "popular",
+}
+
+
+def restate(need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> str:
+    """Say what is asked for: "French comedies from the 1990s, no horror films".
+
+    Args:
+        need: the request; an empty one is said as the bare noun.
+        spec: the catalogue's description.
+        label: returns what an item is called, by id.
+    """
+    before, nouns, after = _requested(need.require, spec)
+    said = [" ".join([*before, " that are also ".join(nouns) or spec.noun.many, *after])]
+    if need.themes:
+        said[0] += " about " + join([f"“{theme}”" for theme in need.themes])
+    if need.examples:
+        said[0] += " like " + join([label(item) for item in need.examples])
+    if need.prefer:
+        said.append("preferably " + join([_wish(condition, spec) for condition in need.prefer]))
+    said.extend(condition_words(condition, spec, excluded=True) for condition in need.exclude)
+    return ", ".join(said)
+
+
+def _requested(conditions: Sequence[Condition], spec: CatalogueSpec) -> tuple[list[str], list[str], list[str]]:
+    """Sort conditions into what stands before the noun, what replaces it, and what stands behind it."""
+    order = list(spec.facets)
+    before, nouns, after = [], [], []
+    for condition in sorted(conditions, key=lambda each: order.index(each.facet)):
+        facet = spec.facets[condition.facet]
+        if isinstance(condition, Range) or isinstance(facet, NumberFacet) or facet.phrase.place == "after":
+            after.append(condition_words(condition, spec))
+        elif all(value in facet.phrase.nouns for value in condition.values):
+            nouns.append(join([facet.phrase.nouns[value] for value in condition.values], "or"))
+        else:
+            before.append(condition_words(condition, spec))
+    return before, nouns, after
+
+
+def _wish(condition: Condition, spec: CatalogueSpec) -> str:
+    """Say a soft wish by the noun of what is wished for, where there is one: "preferably thrillers"."""
+    _, nouns, _ = _requested([condition], spec)
+    return nouns[0] if nouns else condition_words(condition, spec)
+
+
+def condition_words(condition: Condition, spec: CatalogueSpec, *, excluded: bool = False) -> str:
+    """Say one condition by itself: "French", "with Audrey Tautou", "from the 1990s", "no horror films"."""
+    facet = spec.facets[condition.facet]
+    if isinstance(facet, NumberFacet) != isinstance(condition, Range):
+        return facet.label  # a condition that the catalogue cannot check has no better words
+    if isinstance(condition, Range):
+        assert isinstance(facet, NumberFacet)  # noqa: S101  the line above says so
+        words = _range_words(condition, facet)
+        return f"not {words}" if excluded else words
+    assert not isinstance(facet, NumberFacet)  # noqa: S101
+    if excluded:
+        values = [facet.phrase.nouns.get(value, value) for value in condition.values]
+        return facet.phrase.exclude.format(value=join(values, "or"))
+    return facet.phrase.include.format(value=join(list(condition.values), "or"))
+
+
+def _range_words(condition: Range, facet: NumberFacet) -> str:
+    low, high = condition.low, condition.high
+    if low is not None and high is not None:
+        if facet.reads == "year" and low % 10 == 0 and high == low + 9:
+            return f"from the {low:g}s"
+        if low == high:
+            return facet.fact.format(value=number(low))
+        return facet.phrase.between.format(low=number(low), high=number(high))
+    if low is not None:
+        return facet.phrase.at_least.format(low=number(low))
+    return facet.phrase.at_most.format(high=number(high or 0.0))
+
+
+def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
+    """Say what is known of an item in one facet: "directed by Michael Mann", or that it is not known."""
+    described = spec.facets[facet]
+    if isinstance(described, UnionFacet):
+        known = [part for part in described.of if item.terms.get(part)]
+        return ", ".join(facts(item, part, spec) for part in known or described.of[:1])
+    if isinstance(described, NumberFacet):
+        value = item.numbers.get(facet)
+        return described.unknown if value is None else described.fact.format(value=number(value))
+    values = list(item.terms.get(facet, ()))
+    if not values:
+        return described.unknown
+    named = [*values[:MAX_NAMED], "others"] if len(values) > MAX_NAMED else values
+    return described.fact.format(value=join(named))
+
+
+def known_facets(item: Item, spec: CatalogueSpec) -> list[str]:
+    """Return the facets of which something is known, in the description's order."""
+    return [name for name in spec.facets if name in item.terms or name in item.numbers]
+
+
+def lines(
+    items: Sequence[Item], evidence: Sequence[Sequence[Evidence]], spec: CatalogueSpec, label: Callable[[str], str]
+) -> list[str]:
+    """Say the items of a list: what each is called, what matters for this request, and its weightiest reason.
+
+    Of a list of which every item is popular, or liked by the same people, each gets another reason if it has one.
+    """
+    said: list[str] = []
+    used: set[tuple[Part, str | None]] = set()
+    for item, found in zip(items, evidence, strict=True):
+        told = [each for each in found if each.part not in (Part.REQUEST, Part.PREFERENCE)]
+        best = next((each for each in told if (each.part, each.facet) not in used), told[0] if told else None)
+        why = reason(best, spec, label) if best else ""
+        if best and best.part in (Part.POPULARITY, Part.SIMILAR):
+            used.add((best.part, best.facet))
+        about = f"{item.label} – {', '.join(_short_facts(item, found, spec))}".removesuffix(" – ")
+        said.append(f"{about}; {why}" if why else about)
+    return said
+
+
+def _short_facts(item: Item, evidence: Sequence[Evidence], spec: CatalogueSpec) -> list[str]:
+    """Return what is always shown, then what was asked for beside it."""
+    told = [_short_fact(item, facet, spec) for facet in spec.show]
+    for each in evidence:
+        if each.part in (Part.REQUEST, Part.PREFERENCE) and each.facet not in (None, *spec.show):
+            told.append(_asked_fact(item, each, spec))
+    return list(dict.fromkeys(filter(None, told)))[:MAX_FACTS_IN_LINE]
+
+
+def _short_fact(item: Item, facet: str, spec: CatalogueSpec) -> str:
+    described = spec.facets[facet]
+    if isinstance(described, NumberFacet):
+        return described.fact.format(value=number(item.numbers[facet])) if facet in item.numbers else ""
+    named = list(item.terms.get(facet, ()))[:MAX_NAMED_IN_LINE]
+    if isinstance(described, UnionFacet) or described.phrase.place == "before" or not named:
+        return "/".join(named)
+    return described.fact.format(value=join(named))
+
+
+def _asked_fact(item: Item, asked: Evidence, spec: CatalogueSpec) -> str:
+    described = spec.facets[asked.facet or ""]
+    if isinstance(described, NumberFacet):
+        in_label = described.reads == "year" and asked.value == str(item.year)
+        return "" if in_label else described.fact.format(value=asked.value)
+    return described.phrase.include.format(value=asked.value)
+
+
+def reason(evidence: Evidence, spec: CatalogueSpec, label: Callable[[str], str]) -> str:
+    """Say one piece of evidence: "also directed by Michael Mann, like Heat (1995)"."""
+    key = REASONS[evidence.part]
+    template = spec.reasons.get(f"{key}.{evidence.facet}", spec.reasons[key])
+    value = evidence.value or ""
+    if evidence.facet is not None and evidence.part is not Part.CONTENT:
+        value = _fact(evidence.facet, value, spec)
+        if evidence.part is Part.POPULARITY:
+            return value
+    return template.format(
+        item=label(evidence.item) if evidence.item else "",
+        value=value,
+        facet_label=spec.facets[evidence.facet].label if evidence.facet else "",
+        noun=spec.noun.one,
+        noun_many=spec.noun.many,
+    )
+
+
+def _fact(facet: str, value: str, spec: CatalogueSpec) -> str:
+    described = spec.facets[facet]
+    return value if isinstance(described, UnionFacet) else described.fact.format(value=value)
+
+
+def number(value: float) -> str:
+    """Write a number without needless decimals.
+
+    >>> number(95.0), number(7.25)
+    ('95', '7.25')
+    """
+    return str(int(value)) if float(value).is_integer() else f"{value:g}"
+
+
+def join(parts: Sequence[str], last: str = "and") -> str:
+    """Join parts as one says them.
+
+    >>> join(["a", "b", "c"], "or")
+    'a, b or c'
+    """
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}" if len(parts) > 1 else "".join(parts)

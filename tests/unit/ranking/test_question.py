@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from recommender.domain.need import Need, Range, Terms
+from recommender.ranking.question import Questions
+from tests.small_catalogue import small_catalogue
+
+CATALOGUE = small_catalogue()
+EVERYTHING = np.ones(12, dtype=np.bool_)
+EQUAL = np.zeros(12, dtype=np.float32)
+
+
+def test_the_facet_that_tells_most_is_asked_about():
+    # terrain: 12 mentions: Hill 4, Coast 3, Forest 3 (f, g, h), Valley 2, Moor 1 of 13 mentions
+    question = Questions(CATALOGUE).best(Need(), EVERYTHING, EQUAL)
+    assert question is not None
+    assert question.facet == "terrain"
+    assert question.options == ("Hill", "Coast", "Forest", "Valley", "Moor")
+    assert question.conditions[0] == Terms(facet="terrain", values=("Hill",))
+    shares = np.array([4, 3, 3, 2, 1]) / 13
+    assert question.information == pytest.approx(0.9 * -(shares * np.log2(shares)).sum(), abs=1e-5)
+
+
+def test_what_is_said_or_left_open_is_not_asked():
+    questions = Questions(CATALOGUE)
+    terrain = Terms(facet="terrain", values=("Hill",))
+    assert questions.best(Need(indifferent=("terrain",)), EVERYTHING, EQUAL).facet == "country"
+    assert questions.best(Need(prefer=(terrain,), indifferent=("country",)), EVERYTHING, EQUAL).facet == "length"
+    assert questions.best(Need(indifferent=("terrain", "country", "length")), EVERYTHING, EQUAL) is None
+
+
+def test_numbers_are_asked_about_in_intervals_in_their_order():
+    question = Questions(CATALOGUE).best(Need(indifferent=("terrain", "country")), EVERYTHING, EQUAL)
+    assert question.options == ("of up to 9 km", "of 10 to 19 km", "of 20 to 29 km", "of 30 km or more")
+    assert question.conditions[1] == Range(facet="length", low=10, high=19)
+
+
+def test_few_candidates_are_shown_rather_than_asked_about():
+    few = EVERYTHING.copy()
+    few[0] = False
+    assert Questions(CATALOGUE).best(Need(), few, EQUAL) is None
+
+
+def test_likely_items_count_more():
+    scores = EQUAL.copy()
+    scores[[8, 9]] = 0.6  # the valleys
+    question = Questions(CATALOGUE).best(Need(), EVERYTHING, scores)
+    assert question.facet == "terrain"
+    assert question.options[0] == "Valley"
