@@ -177,7 +177,12 @@ def _install(environment: Environment, compiler: str | None) -> None:
     if compiler:
         env.setdefault("CC", compiler)
     run_logged(
-        [str(environment.python), "-m", "pip", "install", "--progress-bar", "off", "-r", str(environment.lock)],
+        [
+            *(str(environment.python), "-m", "pip", "install", "--progress-bar", "off"),
+            # TensorFlow and torch bring ten thousand files each, few of which are ever imported.
+            "--no-compile",
+            *("-r", str(environment.lock)),
+        ],
         log=ROOT / "var" / "log" / f"setup-{environment.name}.log",
         label=environment.name,
         describe=_PipProgress(environment.folder, len(pins)),
