@@ -81,9 +81,11 @@ class Cues:
     acknowledgements: frozenset[str]
     copulas: frozenset[str]
     adverbs: frozenset[str]
+    proposals: frozenset[str]
     no_subjects: frozenset[str]
     negations: frozenset[str]
     hypothetical: frozenset[str]
+    items: frozenset[str]
     plurals: frozenset[str]
     function_words: frozenset[str]
     followers: frozenset[str]
@@ -93,10 +95,25 @@ class Cues:
 def load_cues() -> Cues:
     """Read the file, once a process."""
     data: dict[str, Any] = yaml.safe_load(CUES_FILE.read_text("utf-8"))
-    sets = (
-        "glue boundaries after_no likers praise scorn acknowledgements copulas adverbs no_subjects negations "
-        "hypothetical plurals function_words followers"
-    ).split()
+    sets = [
+        "glue",
+        "boundaries",
+        "after_no",
+        "likers",
+        "praise",
+        "scorn",
+        "acknowledgements",
+        "copulas",
+        "adverbs",
+        "proposals",
+        "no_subjects",
+        "negations",
+        "hypothetical",
+        "items",
+        "plurals",
+        "function_words",
+        "followers",
+    ]
     return Cues(
         scope=PhraseTable(data["scope"]),
         reactions=PhraseTable(data["reactions"]),

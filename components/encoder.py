@@ -43,7 +43,8 @@ def encode(texts: list[str]) -> Floats:
 
 @lru_cache(maxsize=TOKEN_CACHE)
 def _word_vector(word: str) -> Floats:
-    return encode([word])[0]
+    vector: Floats = encode([word])[0]
+    return vector
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -90,7 +91,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Add the features to the messages."""
         texts = [message.get(TEXT) for message in messages]
         vectors = encode([text or "" for text in texts])
-        for message, text, vector in zip(messages, texts, vectors):
+        for message, text, vector in zip(messages, texts, vectors, strict=True):
             if text is None:
                 continue
             sequence = None

@@ -16,14 +16,13 @@ from components.text import Token, breaks
 
 _OPENING, _CLOSING = frozenset("\"'“‘«„*_`"), frozenset("\"'”’»“*_`")
 
-# From which commonness on a title of so many words needs evidence, and from which on strong evidence. Chosen on
-# ordinary sentences and on the seekers' sentences of IARD, where titles are marked.
-_WEAK_FROM = {1: 0.5, 2: 0.64}
-_WEAK_FROM_LONGER = 0.7
-_STRONG_FROM = 0.93
+# From which commonness on a title of one, two, more words needs evidence, by the popularity it has at least: the less
+# known a title, the rarer as English it has to be. Chosen on ordinary sentences and the seekers' sentences of IARD.
+_WEAK_FROM = ((0.95, (0.54, 0.70, 0.74)), (0.5, (0.4, 0.6, 0.68)), (0.0, (0.2, 0.45, 0.6)))
+_STRONG_FROM = 0.93  # and from which on strong evidence
 _WHOLE_MESSAGE_BELOW = 0.78
-OBSCURE = 0.3  # popularity below which a title is less likely meant
-_OBSCURE_DISCOUNT = 0.15
+_TELLING_WORDS = 4  # of so many words even function words make a phrase that is rarely said by chance
+_KNOWN = 0.6  # popularity from which on a mistyped title is believed
 COMMON_NAME = 0.5  # names of people as common as this need evidence
 KNOWN_NAME = 0.5  # weight from which on a mistyped surname is believed without evidence
 
@@ -54,15 +53,16 @@ class Evidence:
         self.cues = cues
         self.words = sum(token.word for token in tokens)
         self.shouted = self._shouted()
+        self.replies = [*cues.reactions.find(tokens), *cues.scope.find(tokens)]
 
     def title(self, start: int, end: int) -> Strength:
         """Return what speaks for a title between two positions."""
         if self._quoted(start, end) or self._capital(start, end):
             return Strength.STRONG
         free = self._free_behind(end)
-        if self.cues.strong_title.ends_at(self.tokens, start):
-            if self._ends_behind(end) or (free and not self.function_only(start, end)):
-                return Strength.STRONG
+        certain = self._ends_behind(end) or (free and not self.function_only(start, end))
+        if certain and self.cues.strong_title.ends_at(self.tokens, start):
+            return Strength.STRONG
         marked = self._marked(start, end, "title")
         if marked is not Strength.NONE:
             return marked
@@ -80,21 +80,29 @@ class Evidence:
         """Return what speaks for the name of a person or firm between two positions."""
         if self._quoted(start, end) or self._capital(start, end):
             return Strength.STRONG
+        return Strength.WEAK if self.introduced(start, end) else Strength.NONE
+
+    def introduced(self, start: int, end: int) -> bool:
+        """Whether a cue ("with", "directed by") or a statistical extractor says that a person is named."""
         if self._marked(start, end, "person") is not Strength.NONE:
-            return Strength.STRONG
-        if self.cues.name.ends_at(self.tokens, start) and self._free_behind(end):
-            return Strength.WEAK
-        return Strength.NONE
+            return True
+        return self.cues.name.ends_at(self.tokens, start) and self._free_behind(end)
 
     def needed_title(self, start: int, end: int, common: float, popularity: float, typos: int) -> Strength:
         """Return how much has to speak for a title."""
-        words = sum(token.word for token in self.tokens[start:end])
-        if self.function_only(start, end) or (words == 1 and common >= _STRONG_FROM) or self._is_reaction(start, end):
+        words = [token.text for token in self.tokens[start:end] if token.word]
+        grammar = self.function_only(start, end)
+        if common >= _STRONG_FROM or (grammar and len(words) < _TELLING_WORDS) or self._is_cue(start, end):
             return Strength.STRONG
-        limit = _WEAK_FROM.get(words, _WEAK_FROM_LONGER) - (_OBSCURE_DISCOUNT if popularity < OBSCURE else 0.0)
-        if common >= limit or (typos and (words == 1 or popularity < OBSCURE)) or self._is_number(start, end):
-            return Strength.WEAK
-        return Strength.NONE
+        partial = len(words) == 1 and self.partial(start, end)
+        article = start > 0 and self.tokens[start - 1].text in ("a", "an")  # "be a zookeeper"
+        limits = next(limits for least, limits in _WEAK_FROM if popularity >= least)
+        limit = limits[min(len(words), len(limits)) - 1]
+        doubtful = typos and (len(words) == 1 or popularity < _KNOWN)
+        general = words[-1] in self.cues.items or all(word.isdigit() for word in words)
+        return (
+            Strength.WEAK if common >= limit or doubtful or general or grammar or article or partial else Strength.NONE
+        )
 
     def whole(self, start: int, end: int, common: float) -> bool:
         """Whether the message is this name and nothing else, which is evidence for all but the most ordinary ones."""
@@ -104,12 +112,14 @@ class Evidence:
         """Whether a span has only words of grammar and conversation."""
         return all(token.text in self.cues.function_words for token in self.tokens[start:end] if token.word)
 
-    def _is_number(self, start: int, end: int) -> bool:
-        return all(token.text.isdigit() for token in self.tokens[start:end])
-
-    def _is_reaction(self, start: int, end: int) -> bool:
+    def _is_cue(self, start: int, end: int) -> bool:
+        """Whether a span is, or shares words with, something that is said in reply: "loved it", "a big fan of"."""
         return any(
-            cue.start == 0 and cue.end == end - start for cue in self.cues.reactions.find(self.tokens[start:end])
+            (cue.start, cue.end) == (start, end)
+            or (
+                cue.start < end and start < cue.end and (cue.start < start or cue.end > end) and cue.end - cue.start > 1
+            )
+            for cue in self.replies
         )
 
     def _quoted(self, start: int, end: int) -> bool:
@@ -128,7 +138,28 @@ class Evidence:
 
     def _capital(self, start: int, end: int) -> bool:
         """Whether a span has capitals that do not begin a sentence."""
-        return not self.shouted and not self._begins_sentence(start) and self._capitalised(start, end)
+        return (
+            not self.shouted
+            and not self._begins_sentence(start)
+            and self._capitalised(start, end)
+            and not self._goes_on(start, end)
+        )
+
+    def partial(self, start: int, end: int) -> bool:
+        """Whether a span seems to be a part of a longer name that is not known."""
+        return not self.shouted and self._capitalised(start, end) and self._goes_on(start, end)
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Whether the words next to a span have capitals as well, so that it may be part of an unknown name."""
+        neighbours = [] if self._begins_sentence(start) else [start - 1]
+        neighbours += [end] if end < len(self.tokens) else []
+        return any(
+            self.tokens[place].word
+            and self.tokens[place].raw[0].isupper()
+            and self.tokens[place].raw != "I"
+            and not self._begins_sentence(place)
+            for place in neighbours
+        )
 
     def _capital_start(self, start: int, end: int) -> bool:
         """Whether a span that begins a sentence has capitals beyond its first word."""
@@ -141,7 +172,10 @@ class Evidence:
             token for token in self.tokens[start:end] if token.word and token.raw[:1].isalpha() and token.raw != "I"
         ]
         telling = [token for token in words if token.text not in self.cues.glue] or words
-        return bool(telling) and all(token.raw[0].isupper() for token in telling)
+        return any(len(token.raw) > 1 for token in telling) and all(
+            token.raw[0].isupper() and not (token.raw.isupper() and len(token.raw) > 1)  # "I LOVE that" is emphasis
+            for token in telling
+        )
 
     def _begins_sentence(self, position: int) -> bool:
         before = position - 1

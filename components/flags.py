@@ -60,7 +60,8 @@ def flags(text: str, entities: Iterable[Mapping[str, Any]]) -> npt.NDArray[np.fl
     names = set()
     for entity in entities:
         names.add(_kind(entity))
-        names.update({entity.get("role")} & {"exclude", "prefer", "example"})
+        if entity.get("role") in ("exclude", "prefer", "example"):
+            names.add(entity["role"])
         if entity.get("group"):
             names.add("alternatives")
     words = [token for token in tokenize(text) if token.word]

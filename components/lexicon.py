@@ -1,4 +1,4 @@
-"""The lexicon file: what the catalogue calls its items, values, words and facets. The engine writes it, this reads it."""
+"""The lexicon file: what the catalogue calls its items, values, words and facets. The engine writes it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VERSION = 1
 QUANTITIES = frozenset({"year", "duration", "score"})
 
 
-class LexiconError(RasaException):  # type: ignore[misc]  # Rasa has no types
+class LexiconError(RasaException):
     """The lexicon is missing or not what this version reads."""
 
 

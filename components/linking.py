@@ -15,7 +15,7 @@ from typing import Any
 from components.cues import Cues, load_cues
 from components.evidence import COMMON_NAME, KNOWN_NAME, Evidence, Mark, Strength
 from components.lexicon import CritiqueWord, FacetWord, Lexicon, RangeWord, Term, Title
-from components.names import Match, NameIndex
+from components.names import MIN_TYPO_LENGTH, Match, NameIndex
 from components.quantities import Quantity, QuantityReader, Range
 from components.reactions import read_reactions
 from components.scope import Kind, Target, read_scope
@@ -121,7 +121,8 @@ class _Message:
         kinds = {position: each.kind for each in chosen for position in range(each.start, each.end)}
         entities = [self._entity(each) for each in chosen]
         targets = [Target(each.start, each.end, each.kind, each.entity) for each in chosen]
-        for entity, candidate, reading in zip(entities, chosen, read_scope(self.tokens, targets, self.cues)):
+        readings = read_scope(self.tokens, targets, self.cues)
+        for entity, candidate, reading in zip(entities, chosen, readings, strict=True):
             _apply(entity, candidate, reading.role, reading.group)
         for reaction in read_reactions(self.tokens, kinds, self.cues):
             entities.append(self._span(reaction.start, reaction.end, "reaction", reaction.value, 1.0))
@@ -132,21 +133,28 @@ class _Message:
 
     def _candidates(self) -> list[Candidate]:
         candidates = [each for each in map(self._quantity, self.found) if each is not None]
-        for match in sorted(self.linker.index.find(self.tokens), key=lambda match: (match.start, match.end)):
+        matches = sorted(self.linker.index.find(self.tokens), key=lambda match: (match.start, match.end))
+        words = {(match.start, match.end) for match in matches if any(map(self._is_word, match.entries))}
+        for match in matches:
             terms = [entry for entry in match.entries if isinstance(entry, Term)]
             titles = [entry for entry in match.entries if isinstance(entry, Title)]
-            if terms:
-                candidates += self._terms(match, terms)
+            named = self._terms(match, terms) if terms else []
+            candidates += named
             if titles:
-                candidates += self._titles(match, titles, is_term=bool(terms))
+                start = match.start + (self.tokens[match.start].text in _ARTICLES)  # "a thriller" is the genre
+                candidates += self._titles(match, titles, is_word=(start, match.end) in words, is_name=bool(named))
             candidates += [each for each in (self._word(match, entry) for entry in match.entries) if each is not None]
         return candidates
+
+    def _is_word(self, entry: Row) -> bool:
+        """Whether an entry is a word of the catalogue and no name."""
+        return not (isinstance(entry, Title) or (isinstance(entry, Term) and entry.facet in self.linker.open_facets))
 
     def _quantity(self, found: Quantity) -> Candidate | None:
         start, end = self.starts[found.start], self.ends[found.end]
         if isinstance(found.value, Range):
             facet = self.linker.quantities.get(found.kind)
-            return facet and Candidate(start, end, "number", facet, found.value, 4.4) or None
+            return None if facet is None else Candidate(start, end, "number", facet, found.value, 4.4)
         value = found.value if found.kind == "rating" else int(found.value)
         return Candidate(start, end, "other", found.kind, value, 4.4)
 
@@ -176,15 +184,18 @@ class _Message:
         if support is Strength.NONE and match.start - 1 in _conjoined(self.tokens, self.supported_ends):
             support = Strength.WEAK
         single = match.end - match.start == 1
-        doubtful = best.common >= COMMON_NAME or (match.typos and single and best.weight < KNOWN_NAME)
+        doubtful = best.common >= COMMON_NAME or (single and self.evidence.partial(match.start, match.end))
+        if match.typos and single:
+            known = best.weight >= KNOWN_NAME and len(self.tokens[match.start].text) > MIN_TYPO_LENGTH
+            doubtful = doubtful or not known
         function_only = self.evidence.function_only(match.start, match.end)
         if support < (Strength.STRONG if function_only else Strength.WEAK if doubtful else Strength.NONE):
             return []
         self.supported_ends.add(match.end)
-        rank = 3.8 if support else 3.0 + best.weight / 2
+        rank = 3.8 if self.evidence.introduced(match.start, match.end) else (2.6 if single else 2.9) + best.weight
         return [Candidate(match.start, match.end, "term", best.facet, values[:MAX_VALUES], rank, _confidence(match))]
 
-    def _titles(self, match: Match[Row], titles: list[Title], is_term: bool) -> list[Candidate]:
+    def _titles(self, match: Match[Row], titles: list[Title], is_word: bool, is_name: bool) -> list[Candidate]:
         start, end = match.start, match.end
         titles = sorted(titles, key=lambda title: -title.popularity)
         support = self.evidence.title(start, end)
@@ -198,21 +209,20 @@ class _Message:
         ):
             support = Strength.WEAK
         needed = self.evidence.needed_title(match.start, match.end, best.common, best.popularity, match.typos)
+        if is_word and not self.evidence.announced(match.start, match.end):
+            needed = Strength.STRONG
+            support = Strength.NONE if narrowed is None else support  # "Drama" may be written so as a genre, too
         if support < needed:
             return []
         self.supported_ends.add(end)
         items = list(dict.fromkeys(title.item for title in titles))[:MAX_ITEMS]
-        rank = 5.0 if support is Strength.STRONG and self._beats_term(match, is_term) else 2.5 + best.popularity / 2
-        if support is Strength.WEAK:
-            rank = 3.5
+        rank = {Strength.STRONG: 5.0, Strength.WEAK: 3.5}.get(support, 2.5 + best.popularity / 2)
+        if is_name and narrowed is None and not self.evidence.announced(match.start, match.end):
+            rank = 2.3 + best.popularity + support / 5  # a capital letter does not tell "Hitchcock" from Hitchcock
         return [Candidate(start, end, "title", "title", items, rank, _confidence(match))]
 
-    def _beats_term(self, match: Match[Row], is_term: bool) -> bool:
-        """Whether strong evidence is more than a capital letter, which "Drama" may have as a genre, too."""
-        return not is_term or self.evidence.announced(match.start, match.end)
-
     def _narrowed(self, titles: list[Title], start: int, end: int) -> tuple[list[Title], int, int] | None:
-        """Return the titles of the year that is said with them, "Heat (1995)" or "the 1995 Heat", and the whole span."""
+        """Return the titles of a year said with them ("Heat (1995)", "the 1995 Heat") and the whole span."""
         for before in (start - 1, start - 2):
             found = self.years.get(before)
             if found is not None and self.ends[found.end] == start:
@@ -267,7 +277,7 @@ class _Message:
         }
 
     def _unlinked(self, kinds: Mapping[int, str]) -> list[Entity]:
-        """Return what the statistical extractor marked and nothing was linked to, as text; a theme loses linked ends."""
+        """Return as text what was marked and is not linked; a theme loses ends that are linked."""
         entities = []
         for mark in self.marks:
             start, end = mark.start, mark.end
@@ -286,7 +296,8 @@ class _Message:
         return entities
 
 
-_ASKING = frozenset("? who whos what whats which when how where is does did tell".split())
+_ARTICLES = frozenset({"a", "an", "the"})
+_ASKING = frozenset(["?", "who", "whos", "what", "whats", "which", "when", "how", "where", "tell"])
 
 
 def _conjoined(tokens: Sequence[Token], ends: set[int]) -> set[int]:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
+from components.numbers import TO_NINETEEN
 from components.text import Token, breaks, key
 
 T = TypeVar("T")
@@ -26,12 +27,7 @@ MAX_TYPOS = 2  # in a name, one a word
 _BITS = 24  # room for word numbers in an edge's key
 
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
-_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen".split(), start=1
-    )
-}
+_WORDS = {word: str(value) for value, word in enumerate(TO_NINETEEN)}
 _DIGITS = {digits: word for word, digits in _WORDS.items()}
 _ARTICLES = frozenset({"the", "a", "an"})
 _REWRITABLE = _ARTICLES | {"part"} | _ROMAN.keys() | _WORDS.keys() | _DIGITS.keys()
@@ -157,7 +153,8 @@ class NameIndex(Generic[T]):
             if owner is not None:
                 readings.append((owner, 0))
         if not readings and len(token.text) >= MIN_TYPO_LENGTH and token.text.isalpha():
-            readings.extend((self._words[word], 1) for word in self._typos.near(token.text))
+            near = self._typos.near(token.text)
+            readings.extend((self._words[word], 1) for word in near if f"{word}s" != token.text)  # no typo but a plural
         return readings
 
 
@@ -185,7 +182,7 @@ class _Deletions:
         keys = np.array(sorted(_deletions(word)), dtype=np.int64)
         lows = np.searchsorted(self._hashes, keys, side="left")
         highs = np.searchsorted(self._hashes, keys, side="right")
-        numbers = {int(each) for low, high in zip(lows, highs) for each in self._owners[low:high]}
+        numbers = {int(each) for low, high in zip(lows, highs, strict=True) for each in self._owners[low:high]}
         candidates = sorted(self._words[number] for number in numbers)
         return [each for each in candidates if each[0] == word[0] and OSA.distance(word, each) == 1]
 

@@ -12,23 +12,18 @@ from dataclasses import dataclass
 
 from components.text import Token
 
-_SMALL = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
+TO_NINETEEN = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_SMALL = {word: value for value, word in enumerate(TO_NINETEEN)}
 _TENS = {
-    word: value
-    for value, word in zip(range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split())
-}
-_DECADES = {
-    word: value
-    for value, word in zip(
-        range(20, 100, 10), "twenties thirties forties fifties sixties seventies eighties nineties".split()
+    word: 10 * value
+    for value, word in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2
     )
 }
+_DECADES = {f"{word.removesuffix('y')}ies": value for word, value in _TENS.items()}
 _CENTURIES = {"eighteen": 1800, "nineteen": 1900, "twenty": 2000}
 _SIGNS = {
     "–": "-",
@@ -42,8 +37,14 @@ _SIGNS = {
     "≥": "at least",
     "~": "around",
 }
+_COMPARED = {"<": "at most", ">": "at least"}  # before "="
 _WORDS = {"percent": "%", "pct": "%", "noughties": "2000s", "aughts": "2000s", "couple": "2", "hundred": "100"}
 _GLUED = re.compile(r"(\d+(?:\.\d+)?)(h|hr|hrs|hours?|m|min|mins|minutes?|stars?)(?:(\d+)(m|min|mins)?)?")
+
+
+def one_of(*phrases: str) -> str:
+    """Return a pattern for any of some phrases of the canonical text."""
+    return f"(?:{'|'.join(phrases)})"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def _number(tokens: Sequence[Token], position: int) -> tuple[list[str], int]:
     if word[0].isdigit():
         glued = _GLUED.fullmatch(word)
         return ([part for part in glued.groups() if part], 1) if glued else _half(tokens, position, word, 1)
+    if word in _COMPARED and _word(tokens, position + 1) == "=":
+        return [_COMPARED[word]], 2
     if not token.word:
         return [_SIGNS.get(word, word)], 1
     if word == "one":  # "the second one" is no number; patterns that want it ask for it

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Literal, cast
 
 from components import references
-from components.numbers import canonical
+from components.numbers import canonical, one_of
 from components.text import Token
 
 Kind = Literal["year", "duration", "score", "rating", "ordinal", "count"]
@@ -54,8 +54,12 @@ class Quantity:
 Reader = Callable[["re.Match[str]"], "Range | float | None"]
 
 _NOT = r"(?P<not>(?:not|no|nothing|never|nothing that is|isnt|arent|not any) )?"
+_MINUTES = r"(?:minutes?|mins?|min)(?!\w)"
+_HOURS = r"(?:hours?|hrs?|h)(?!\w)"
+
 # -- years ------------------------------------------------------------------------------------------------------------
-_PERIOD = r"(?:the )?(?:year )?(?:(?:early|mid|middle|late) (?:- |of )?(?:the )?)?(?:' )?(?:\d0s|\d{3}0s|\d{4}(?!\d)|(?<=' )\d\d)(?![\w%])"
+_PART = r"(?:early|mid|middle|late) (?:- |of )?(?:the )?"
+_PERIOD = rf"(?:the )?(?:year )?(?:{_PART})?(?:' )?(?:\d0s|[1-9]\d\d0s|[1-9]\d{{3}}(?!\d)|(?<=' )\d\d)(?![\w%])"
 _PERIOD_PARTS = re.compile(r"(?:(early|mid|middle|late)\b.*?)?(\d+)(s?)$")
 _PARTS = {"early": (0, 3), "mid": (4, 6), "middle": (4, 6), "late": (7, 9)}
 
@@ -85,9 +89,11 @@ def _years(current_year: int) -> Iterator[tuple[str, Reader]]:
         if first is None or last is None:
             return None
         low, high = first.low, last.high
-        if low is not None and high is not None and high < 100:  # "1990-95"
+        if low is None or high is None:
+            return None
+        if high < 100:  # "1990-95"
             high += low - low % 100
-        return _ordered(low, high)
+        return Range(low, high) if low <= high else Range(last.low, first.high)
 
     def side(after: bool, strict: bool) -> Reader:
         def read(match: re.Match[str]) -> Range | None:
@@ -103,22 +109,19 @@ def _years(current_year: int) -> Iterator[tuple[str, Reader]]:
         return read
 
     a, b = f"(?P<a>{_PERIOD})", f"(?P<b>{_PERIOD})"
-    yield rf"(?:between|from|in between) {a} (?:and|to|until|till|through|thru|-|up to) {b}", bounds
+    yield rf"(?:in )?between {a} and {b}", bounds
+    yield rf"(?:between|from) {a} (?:to|until|till|through|thru|-|up to) {b}", bounds
     yield rf"{a} (?:to|until|till|through|thru|-) {b}", bounds
     yield rf"(?:between |from )?(?P<a>\d{{4}}) (?:-|to) (?P<b>\d\d)(?![\w%]| {_MINUTES})", bounds
-    yield (
-        rf"{_NOT}(?:made |released |from )?(?:before|earlier than|older than|prior to|pre -|pre) {a}",
-        side(False, True),
-    )
-    yield (
-        rf"{_NOT}(?:made |released |from )?(?:after|later than|newer than|younger than|more recent than|post -|post) {a}",
-        side(True, True),
-    )
+    made = "(?:made |released |from )?"
+    before = one_of("before", "earlier than", "older than", "prior to", "pre -", "pre")
+    after = one_of("after", "later than", "newer than", "younger than", "more recent than", "post -", "post")
+    or_later = one_of("later", "after", "newer", "above", "beyond", "since", "younger", "more recent")
+    on = one_of("on", "onwards?", "forward", "and up", "and onwards?", r"\+", f"(?:or|and) {or_later}")
+    yield rf"{_NOT}{made}{before} {a}", side(False, True)
+    yield rf"{_NOT}{made}{after} {a}", side(True, True)
     yield rf"(?:ever )?since {a}", side(True, False)
-    yield (
-        rf"(?:from |starting (?:in |from |with )?)?{a} (?:on|onwards?|forward|and up|and onwards?|\+|(?:or|and) (?:later|after|newer|above|beyond|since|younger|more recent))(?!\w)",
-        side(True, False),
-    )
+    yield rf"(?:from |starting (?:in |from |with )?)?{a} {on}(?!\w)", side(True, False)
     yield rf"(?:not |no )(?:earlier|older) than {a}", side(True, False)
     yield rf"(?:until|till|up to|up until) {a}", side(False, False)
     yield rf"(?:from )?{a} (?:or|and) (?:earlier|older|before|below)(?!\w)", side(False, False)
@@ -140,20 +143,37 @@ def _recent(words: str, current_year: int) -> Range:
 
 
 # -- durations --------------------------------------------------------------------------------------------------------
-_MINUTES = r"(?:minutes?|mins?|min)(?!\w)"
-_HOURS = r"(?:hours?|hrs?|h)(?!\w)"
 _N = r"\d{1,4}(?:\.\d+)?"
-_DURATION = (
-    rf"(?:half an hour|(?:an|one|a|1) {_HOURS} and a (?:half|quarter)|{_N} {_HOURS} and a half|"
-    rf"(?:{_N}|an|one|a) (?:- )?{_HOURS}(?: (?:and )?\d{{1,2}}(?: (?:minutes?|mins?|m)(?!\w)|(?![\w.%])))?|{_N} (?:- )?{_MINUTES})"
+_DURATION = one_of(
+    "half an hour",
+    rf"(?:an|one|a|1) {_HOURS} and a (?:half|quarter)",
+    rf"{_N} {_HOURS} and a half",
+    rf"(?:{_N}|an|one|a) (?:- )?{_HOURS}(?: (?:and )?\d{{1,2}}(?: (?:minutes?|mins?|m)(?!\w)|(?![\w.%])))?",
+    rf"{_N} (?:- )?{_MINUTES}",
 )
-_AT_MOST = (
-    r"(?:under|below|less than|shorter than|at most|up to|max|max\.|maximum|maximum of|within|no more than|"
-    r"no longer than|not over|not longer than|not more than|fewer than|only|(?:ive|i) (?:only )?(?:have|got|have got)(?: only| about)?)"
+_AT_MOST = one_of(
+    *(
+        "under",
+        "below",
+        "less than",
+        "shorter than",
+        "at most",
+        "up to",
+        "max",
+        "maximum",
+        "maximum of",
+        "within",
+        "only",
+    ),
+    *("no more than", "no longer than", "not over", "not longer than", "not more than", "fewer than"),
+    "(?:ive|i) (?:only )?(?:have|got|have got)(?: only| about)?",
 )
-_AT_LEAST = r"(?:over|above|more than|longer than|at least|minimum|min|min\.|no less than|no shorter than|not less than|not shorter than|not under)"
-_OR_LESS = r"(?:or less|or under|or shorter|max|maximum|tops|at most|at the most|or below)"
-_OR_MORE = r"(?:or more|or longer|or over|plus|\+|at least|minimum|and up|or above)"
+_AT_LEAST = one_of(
+    *("over", "above", "more than", "longer than", "at least", "minimum", "min", "no less than", "no shorter than"),
+    *("not less than", "not shorter than", "not under"),
+)
+_OR_LESS = one_of("or less", "or under", "or shorter", "max", "maximum", "tops", "at most", "at the most", "or below")
+_OR_MORE = one_of("or more", "or longer", "or over", "plus", r"\+", "at least", "minimum", "and up", "or above")
 
 
 def _minutes(text: str) -> float:
@@ -202,12 +222,19 @@ def _durations() -> Iterator[tuple[str, Reader]]:
     )
 
 
-# -- scores and ratings -----------------------------------------------------------------------------------------------
-_SCORE = r"(?P<n>\d{1,3}(?:\.\d+)?)(?P<unit> %| / 10(?:0)?(?!\d)| out of (?:10|100)(?!\d))?(?! (?:stars?|minutes?|mins?|hours?|years?))(?![\w.])"
-_RATED = r"(?:rated|rating|ratings|score|scores|scored|scoring|critics|reviews|reviewed|metacritic|rotten tomatoes|tomatometer)"
+# -- scores -----------------------------------------------------------------------------------------------------------
+_UNIT = r"(?P<unit> %| / 10(?:0)?(?!\d)| out of (?:10|100)(?!\d))"
+_SCORE = rf"(?P<n>\d{{1,3}}(?:\.\d+)?){_UNIT}?(?! (?:stars?|minutes?|mins?|hours?|years?))(?![\w.])"
+_RATED = one_of(
+    *("rated", "ratings?", "scores?", "scored", "scoring", "critics", "reviews", "reviewed", "metacritic"),
+    *("rotten tomatoes", "tomatometer"),
+)
 _OF = r"(?: (?:of|is|at|with|a|an|score))*"
-_ABOVE = r"(?:above|over|more than|better than|higher than|at least|minimum|no less than|north of)"
-_BELOW = r"(?:below|under|less than|worse than|lower than|at most|no more than)"
+_ABOVE = one_of(
+    *("above", "over", "more than", "better than", "higher than", "at least", "minimum", "no less than", "north of")
+)
+_BELOW = one_of("below", "under", "less than", "worse than", "lower than", "at most", "no more than")
+_OR_BETTER = r"(?: (?:or|and) (?:more|higher|above|better|up)| \+)?"
 
 
 def _percent(match: re.Match[str], low: bool) -> Range | None:
@@ -224,11 +251,11 @@ def _scores() -> Iterator[tuple[str, Reader]]:
     above, below = partial(_percent, low=True), partial(_percent, low=False)
     yield rf"{_RATED}{_OF} {_ABOVE} {_SCORE}", above
     yield rf"{_RATED}{_OF} {_BELOW} {_SCORE}", below
-    yield rf"{_RATED}{_OF} {_SCORE}(?: (?:or|and) (?:more|higher|above|better|up)| \+|\+)?", above
+    yield rf"{_RATED}{_OF} {_SCORE}{_OR_BETTER}", above
     yield rf"{_ABOVE}(?: a)? {_SCORE} {_RATED}", above
-    yield rf"{_ABOVE}(?: a)? (?P<n>\d{{1,3}}(?:\.\d+)?)(?P<unit> %| / 10(?:0)?(?!\d)| out of (?:10|100)(?!\d))", above
-    yield rf"{_BELOW}(?: a)? (?P<n>\d{{1,3}}(?:\.\d+)?)(?P<unit> %| / 10(?:0)?(?!\d)| out of (?:10|100)(?!\d))", below
-    yield r"(?P<n>\d{1,3}(?:\.\d+)?)(?P<unit> %)(?: (?:or|and) (?:more|higher|above|better|up)| \+)?", above
+    yield rf"{_ABOVE}(?: a)? (?P<n>\d{{1,3}}(?:\.\d+)?){_UNIT}", above
+    yield rf"{_BELOW}(?: a)? (?P<n>\d{{1,3}}(?:\.\d+)?){_UNIT}", below
+    yield rf"(?P<n>\d{{1,3}}(?:\.\d+)?)(?P<unit> %){_OR_BETTER}", above
     yield rf"(?P<n>\d{{2,3}})(?P<unit>) \+ {_RATED}", above
 
 
@@ -247,7 +274,7 @@ class QuantityReader:
             *(("year", *row) for row in _years(current_year)),
         ]
         self._patterns = [
-            (cast(Kind, kind), re.compile(rf"(?<![\w.]){pattern}" if pattern[0] != "^" else pattern), reader)
+            (cast("Kind", kind), re.compile(rf"(?<![\w.]){pattern}" if pattern[0] != "^" else pattern), reader)
             for kind, pattern, reader in rows
         ]
 

@@ -65,13 +65,14 @@ def _before(tokens: Sequence[Token], start: int) -> list[str]:
 
 def _is_taste(tokens: Sequence[Token], kinds: Mapping[int, str], cues: Cues, end: int) -> bool:
     """Whether what follows is a value ("love comedies") or a whole class ("love old movies") and no single item."""
-    for position in range(end, min(end + 3, len(tokens))):
+    for position in range(end, min(end + 4, len(tokens))):
         kind = kinds.get(position)
         if kind is not None:
             return kind in ("term", "number")
-        if tokens[position].text in cues.plurals:
+        word = tokens[position].text
+        if word in cues.plurals or (position == end and word in ("a", "an", "any", "to")):
             return True
-        if tokens[position].text not in cues.glue:
+        if word not in cues.glue and word not in cues.praise:
             return False
     return False
 
@@ -85,6 +86,8 @@ def _judgement(
         start -= 1
         negated ^= tokens[start].text in cues.negations
     verb = tokens[start - 1].text if start > 0 else ""
+    if position + 1 < len(tokens) and tokens[position + 1].text in cues.proposals:
+        return None
     if verb in cues.copulas and start - 1 not in kinds:
         negated ^= verb in cues.negations
         subject = start - 2

@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from components.numbers import one_of
+
 Reader = Callable[["re.Match[str]"], "float | None"]
 
 MAX_ORDINAL, MAX_COUNT = 20, 100
 MAX_PLAIN = 6  # a number said without a word that makes it an ordinal points at no later place
 _HERE = "(?P<here>)"  # what stands before it is context and no part of what is found
-_ITEMS = (
-    r"(?:films?|movies?|pictures?|flicks?|titles?|items?|recommendations?|recs?|suggestions?|options?|ideas?|picks?|"
-    r"choices|results|things|ones|books?|albums?|songs?|products?|stories)"
+_UNITS = one_of("minutes?", "mins?", "hours?", "hrs?", "years?", "stars?", "out", "/", "%")
+_ITEMS = one_of(
+    *("films?", "movies?", "pictures?", "flicks?", "titles?", "items?", "recommendations?", "recs?", "suggestions?"),
+    *("options?", "ideas?", "picks?", "choices", "results", "things", "ones", "books?", "albums?", "songs?"),
+    *("products?", "stories"),
 )
 
 
@@ -39,8 +43,10 @@ def _ratings() -> Iterator[tuple[str, Reader]]:
         lambda match: float(min(len(re.findall("[★⭐]", match[0])), 5)),
     )
     yield rf"{n} (?:/|out of) (?P<of>5|10|100)(?!\d)", lambda match: _stars(float(match["n"]), float(match["of"]))
+    graded = one_of("it", "this", "that", "one", "him", "them", "the", "first", "second", "third", "last")
+    not_graded = one_of("of", "films?", "movies?", "more", "and", "or", _UNITS)
     yield (
-        rf"(?:give|gave|rate|rated|rating|id give|id rate)(?: (?:it|this|that|one|him|them|the|first|second|third|last))*(?: (?:a|an|at|with))? {_HERE}{n}(?! (?:of|films?|movies?|more|minutes?|mins?|hours?|years?|out|/|%|stars?|and|or))(?![\w.])",
+        rf"(?:give|gave|rate|rated|rating)(?: {graded})*(?: (?:a|an|at|with))? {_HERE}{n}(?! {not_graded})(?![\w.])",
         lambda match: _stars(float(match["n"]), 5.0 if float(match["n"]) <= 5 else 10.0),
     )
 
@@ -48,17 +54,63 @@ def _ratings() -> Iterator[tuple[str, Reader]]:
 # -- ordinals and counts ----------------------------------------------------------------------------------------------
 _ORDINALS = {
     word: float(value)
-    for value, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
+    for value, word in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], start=1
+    )
 } | {"last": -1.0, "final": -1.0}
 _ORDINAL = rf"(?P<o>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))(?!\w)"
-_POINTED = rf"(?: (?:one|{_ITEMS}))"
-_NO_POINTER = (
-    r"(?! (?:time|times|thing|things|world|century|centuries|place|name|names|half|part|season|date|class|hand|language|"
-    r"person|night|year|years|week|month|summer|weekend|day|of all|of the year|\d|few|couple|minute|chance|love|kiss|"
-    r"sight|resort|man|woman|lady|' ))"
+_NO_POINTER = one_of(  # "the first time", "last night", "love at first sight"
+    *(
+        "times?",
+        "things?",
+        "world",
+        "century",
+        "centuries",
+        "place",
+        "names?",
+        "half",
+        "part",
+        "season",
+        "date",
+        "class",
+    ),
+    *(
+        "hand",
+        "language",
+        "person",
+        "night",
+        "years?",
+        "week",
+        "month",
+        "summer",
+        "weekend",
+        "day",
+        "of all",
+        "of the year",
+    ),
+    *(r"\d", "few", "couple", "minute", "chance", "love", "kiss", "sight", "resort", "man", "woman", "lady", "'"),
 )
-_CUE = r"(?:seen|watched|saw|liked|loved|love|hated|disliked|save|saved|about|why|it|rate|share|open|skip|bookmark|like|and|or|,|not|is|was|than|enjoyed|pick|take|choose|describe|show me|tell me about)"
-_ENDED = r"(?= (?:[,.!?;:)]|and|or|but|already|too|is|was|please|looks?|sounds?|seems?|because|instead|again)(?!\w)|$)"
+_CUE = one_of(  # before a bare "second" or "2" that is meant as an ordinal
+    *("seen", "watched", "saw", "liked", "loved", "love", "hated", "disliked", "enjoyed", "save", "saved", "bookmark"),
+    *("rate", "share", "open", "skip", "pick", "take", "choose", "describe", "show me", "about", "why", "it", "like"),
+    *("and", "or", ",", "not", "is", "was", "than"),
+)
+_AFTER = (
+    "[,.!?;:)]",
+    "and",
+    "or",
+    "but",
+    "already",
+    "too",
+    "is",
+    "was",
+    "please",
+    "looks?",
+    "sounds?",
+    "because",
+    "instead",
+)
+_ENDED = rf"(?= {one_of(*_AFTER, 'again')}(?!\w)|$)"
 
 
 def _place(match: re.Match[str]) -> float | None:
@@ -75,17 +127,15 @@ def _plain(match: re.Match[str]) -> float | None:
 
 
 def _ordinals() -> Iterator[tuple[str, Reader]]:
-    yield rf"(?:the |this |that )?{_ORDINAL}{_POINTED}(?!\w)", _place
-    yield rf"(?:the|this|that|your|number|my) {_ORDINAL}{_NO_POINTER}", _place
+    yield rf"(?:the |this |that )?{_ORDINAL} (?:one|{_ITEMS})(?!\w)", _place
+    yield rf"(?:the|this|that|your|number|my) {_ORDINAL}(?! {_NO_POINTER})", _place
     yield rf"^{_ORDINAL}(?= (?:[,.!?]|and|or|please)|$)", _place
-    yield rf"(?<!\w){_CUE} {_HERE}{_ORDINAL}{_ENDED}", _place
+    yield rf"{_CUE} {_HERE}{_ORDINAL}{_ENDED}", _place
     yield r"(?:the )?(?:second to last|second last|next to last|last but one)(?: one)?", lambda _: -2.0
-    yield (
-        r"(?:the )?(?:number|numbers|no|no \.|#|nr|nr \.|option|choice|film|movie|item) (?P<o>\d{1,2}|one)(?![\w%])(?! (?:of|out|/|stars?|minutes?|hours?|years?))",
-        _place,
-    )
+    announced = one_of("numbers?", "no", r"no \.", "#", "nr", r"nr \.", "option", "choice", "film", "movie", "item")
+    yield rf"(?:the )?{announced} (?P<o>\d{{1,2}}|one)(?![\w%])(?! (?:of|{_UNITS}))", _place
     yield rf"^(?P<o>\d{{1,2}}){_ENDED}", _plain
-    yield rf"(?<!\w){_CUE} {_HERE}(?P<o>\d{{1,2}})(?![\w%/]){_ENDED}", _plain
+    yield rf"{_CUE} {_HERE}(?P<o>\d{{1,2}})(?![\w%/]){_ENDED}", _plain
     yield rf"(?<=\d) (?:and|or|,) {_HERE}(?P<o>\d{{1,2}})(?= [.!?]|$)", _plain
     yield rf"(?P<o>first)(?= 2(?: {_ITEMS})?{_ENDED})", _place
     yield rf"the first {_HERE}(?P<o>2){_ENDED}", _place
@@ -94,25 +144,52 @@ def _ordinals() -> Iterator[tuple[str, Reader]]:
 
 
 def _count(match: re.Match[str]) -> float | None:
-    word = match["n"]
-    number = 1 if word in ("one", "a", "an", "another") else int(word)
+    number = 1 if match["n"] == "one" else int(match["n"])
     return float(number) if 1 <= number <= MAX_COUNT else None
 
 
 def _counts() -> Iterator[tuple[str, Reader]]:
     n = r"(?P<n>\d{1,3}|one)(?![\w%])"
-    stop = r"(?! (?:of (?!the best|your best|those|these|them)|out of|/|stars?|minutes?|mins?|hours?|hrs?|years?|%|-|:|that|like|with|from|about|i|where|which|to|by|in|without|under|less|more (?!films|movies|recommendations|suggestions|options|please|$)|\+))"
-    verb = r"(?:give|show|list|recommend|suggest|find|name|get|send|tell|want|need|gimme|have|see|pick)"
-    yield (
-        rf"{verb}(?: me| us)?(?: (?:just|only|like|about|up|to|another|the|top|at|least|my|your|best|maybe))* {_HERE}{n}{stop}",
-        _count,
+    goes_on = one_of(  # "one of them", "2 hours", "one that is shorter": no count
+        *(
+            "of (?!the best|your best|those|these|them)",
+            _UNITS,
+            "-",
+            ":",
+            r"\+",
+            "that",
+            "like",
+            "with",
+            "from",
+            "about",
+        ),
+        *("i", "where", "which", "to", "by", "in", "without", "under", "less"),
+        "more (?!films|movies|recommendations|suggestions|options|please|$)",
     )
-    yield (
-        rf"(?<!\w)(?<!seen )(?<!watched )(?<!about )(?P<n>\d{{1,3}}|one)(?: (?:more|other|new|good|great|different|random|nice|best|top|additional))* {_ITEMS}(?!\w)",
-        _count,
+    verb = one_of(
+        *(
+            "give",
+            "show",
+            "list",
+            "recommend",
+            "suggest",
+            "find",
+            "name",
+            "get",
+            "send",
+            "tell",
+            "want",
+            "need",
+            "gimme",
+        ),
+        *("have", "see", "pick"),
     )
-    yield rf"(?:just|only|top|another|exactly|make it|the top|best) {_HERE}{n}{stop}", _count
-    yield r"(?P<n>\d{1,2}|one) more(?! (?:than|\w+ (?:than)))(?= [,.!?]|$| please)", _count
+    filler = one_of("just", "only", "like", "about", "up", "to", "another", "the", "top", "at", "least", "my", "your")
+    kinds = one_of("more", "other", "new", "good", "great", "different", "random", "nice", "best", "top", "additional")
+    yield rf"{verb}(?: me| us)?(?: {filler})* {_HERE}{n}(?! {goes_on})", _count
+    yield rf"(?<!seen )(?<!watched )(?<!about )(?P<n>\d{{1,3}}|one)(?: {kinds})* {_ITEMS}(?!\w)", _count
+    yield rf"(?:just|only|top|another|exactly|make it|the top|best) {_HERE}{n}(?! {goes_on})", _count
+    yield r"(?P<n>\d{1,2}|one) more(?= [,.!?]|$| please)", _count
 
 
 def patterns() -> Iterator[tuple[str, str, Reader]]:

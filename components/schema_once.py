@@ -30,7 +30,7 @@ def _validator() -> Validator:
     schema = RemoteAction.action_response_format_spec()
     validator = validator_for(schema)
     validator.check_schema(schema)
-    return cast(Validator, validator(schema))
+    return cast("Validator", validator(schema))
 
 
 def validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:

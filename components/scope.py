@@ -1,8 +1,8 @@
 """What each named thing in a message is meant as: wanted, ruled out, preferred, or an example.
 
 Rules over tokens. A cue ("no", "preferably", "like") looks ahead for the first named thing in its clause and reaches on
-over a list ("no horror, romance or war"); a cue behind ("french if possible", "horror is out") looks back. "but" and the
-like end every reach. A dependency parse of the small spaCy model was no better on the cases in the tests, at 6 ms more.
+over a list ("no horror, romance or war"); a cue behind ("french if possible", "horror is out") looks back. "but" and
+the like end every reach. A statistical parse is not used: these rules settle all cases of the tests in microseconds.
 """
 
 from __future__ import annotations
@@ -143,7 +143,8 @@ class _Scope:
 
     def _list_from(self, index: int) -> list[int]:
         """Return a target and those that a list joins to it; a comma joins only in a list with "or" or "and"."""
-        members, tentative = [index], []
+        members = [index]
+        tentative: list[int] = []
         facet = self.targets[index].facet
         while index + 1 < len(self.targets):
             link = self._link(index)
@@ -172,15 +173,14 @@ class _Scope:
             joint = self.words.conjunctions.get(token.text)
             if joint is not None:
                 link = joint if link is None or link == "comma" else link
-            elif position in self.cue_at or breaks(self.tokens, position):
-                return None
-            elif (
-                token.text not in self.words.glue
-                and token.text not in _QUOTES
-                and not (link == "or" and token.text in self.words.after_no)
-            ):
+            elif position in self.cue_at or breaks(self.tokens, position) or not self._is_glue(token, link):
                 return None
         return link
+
+    def _is_glue(self, token: Token, link: str | None) -> bool:
+        """Whether a word joins rather than begins something: as in "horror or anything sad"."""
+        joins = token.text in self.words.glue or token.text in _QUOTES
+        return joins or (link == "or" and token.text in self.words.after_no)
 
     # -- backwards
 

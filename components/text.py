@@ -42,7 +42,7 @@ _TOKEN = re.compile(
 )
 _PLAIN = re.compile(r"[A-Za-z0-9 ]*")
 _SENTENCE_END = frozenset(".!?;\n…")
-_ABBREVIATIONS = frozenset({"mr", "mrs", "ms", "dr", "st", "vs", "vol", "pt", "jr", "sr", "no", "prof", "lt", "capt"})
+_ABBREVIATIONS = frozenset({"mr", "mrs", "ms", "dr", "st", "vs", "vol", "pt", "jr", "sr", "prof", "lt", "capt"})
 
 
 class Token(NamedTuple):
