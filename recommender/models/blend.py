@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Self
 
+import numpy as np
 from pydantic import Field
 
 from recommender.catalogue.catalogue import Catalogue
@@ -52,8 +53,9 @@ class Blend:
         return self._sum(self._lightfm.contributions(history, item), self._item_item.contributions(history, item))
 
     def similar(self, items: Sequence[int]) -> Floats:
-        """Return LightFM's likeness, which is defined for every item; shape (items,)."""
-        return self._lightfm.similar(items)
+        """Return the mean of both likenesses, by attributes and by who likes both; shape (items,)."""
+        mean = (self._lightfm.similar(items) + self._item_item.similar(items)) / 2
+        return np.asarray(mean, dtype=np.float32)
 
     def _sum(self, lightfm: Floats, item_item: Floats) -> Floats:
         total: Floats = lightfm + self.settings.item_item_weight * item_item

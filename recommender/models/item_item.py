@@ -45,28 +45,40 @@ class ItemItem:
 
     def __init__(self, settings: ItemItemSettings | None = None) -> None:
         self.settings = settings or ItemItemSettings()
-        self._kept: npt.NDArray[np.int32] = np.zeros(0, dtype=np.int32)  # positions of the items with weights
-        self._weights: Floats = np.zeros((0, 0), dtype=np.float32)  # row: item of the history, column: scored item
-        self._place: npt.NDArray[np.int32] = np.zeros(0, dtype=np.int32)  # by position: row in the matrix, or -1
+        self._set_weights(np.zeros(0, dtype=np.int32), np.zeros((0, 0), dtype=np.float32), items=0)
+
+    def _set_weights(self, kept: npt.NDArray[np.int32], weights: Floats, items: int) -> None:
+        """Keep positions of the items that have weights, and the matrix: row of the history, column of the score."""
+        self._kept, self._weights = kept, weights
+        self._place = np.full(items, -1, dtype=np.int32)  # by position: row in the matrix, or -1
+        self._place[kept] = np.arange(len(kept))
+        # As what predicts an item counts the item itself, with the weight of its best neighbour, or none would be like
+        # itself. The matrix leaves it out, so likeness adds it.
+        self._own = weights.max(axis=0, initial=0)
+        self._lengths = np.maximum(np.sqrt((weights**2).sum(axis=0) + self._own**2), np.finfo(np.float32).tiny)
 
     def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
         """Solve for the weights; nothing in it is random, and one step needs no progress bar."""
         liked = data.weights >= self.settings.liked_from
         counts = np.bincount(data.items[liked], minlength=len(catalogue))
         most = np.argsort(-counts, kind="stable")[: self.settings.max_items]
-        self._kept = np.sort(most[counts[most] >= self.settings.min_likes]).astype(np.int32)
-        self._place = _places(self._kept, len(catalogue))
-        columns = self._place[data.items[liked]]
-        inside = columns >= 0
-        entries = (np.ones(inside.sum(), dtype=np.float32), (data.users[liked][inside], columns[inside]))
-        likes = sparse.csr_array(entries, shape=(data.n_users, len(self._kept)))
+        kept = np.sort(most[counts[most] >= self.settings.min_likes]).astype(np.int32)
+        self._set_weights(kept, self._solve(data.users[liked], data.items[liked], kept, data.n_users), len(catalogue))
+
+    def _solve(
+        self, users: npt.NDArray[np.int32], items: npt.NDArray[np.int32], kept: npt.NDArray[np.int32], n_users: int
+    ) -> Floats:
+        columns = np.searchsorted(kept, items)
+        inside = np.isin(items, kept)
+        pairs = (users[inside], columns[inside])
+        likes = sparse.csr_array((np.ones(len(pairs[0]), dtype=np.float32), pairs), shape=(n_users, len(kept)))
         likes.data[:] = 1  # a pair that came twice counts once
         gram = (likes.T @ likes).toarray().astype(np.float64)
         gram[np.diag_indices_from(gram)] += self.settings.ridge
         inverse = linalg.inv(gram, overwrite_a=True) if len(gram) else gram
         weights = inverse / -np.diag(inverse)
         np.fill_diagonal(weights, 0)
-        self._weights = weights.astype(np.float32)
+        return np.asarray(weights, dtype=np.float32)
 
     def scores(self, history: History) -> Floats:
         """Return the sum of each item's weights from the history; shape (items,)."""
@@ -79,13 +91,13 @@ class ItemItem:
     def similar(self, items: Sequence[int]) -> Floats:
         """Return the cosine between what predicts each item and what predicts the given ones; shape (items,)."""
         alike = np.zeros(len(self._place), dtype=np.float32)
-        places = [place for place in self._place[list(items)] if place >= 0]
-        if places:
-            # Each item predicts itself as well as its best neighbour does, or no item would be like itself.
-            columns = self._weights + np.diag(self._weights.max(axis=0))
-            columns /= np.maximum(np.linalg.norm(columns, axis=0), np.finfo(np.float32).tiny)
-            target = columns[:, places].sum(axis=1)
-            alike[self._kept] = (target / max(float(np.linalg.norm(target)), 1e-12)) @ columns
+        places = self._place[list(items)]
+        places = places[places >= 0]
+        if len(places):
+            target = (self._weights[:, places] / self._lengths[places]).sum(axis=1)
+            np.add.at(target, places, self._own[places] / self._lengths[places])
+            cosines = (target @ self._weights + target * self._own) / self._lengths
+            alike[self._kept] = cosines / max(float(np.linalg.norm(target)), 1e-12)
         return np.clip(alike, -1, 1)
 
     def contributions(self, history: History, item: int) -> Floats:
@@ -115,11 +127,5 @@ class ItemItem:
         if weights.shape != (len(kept), len(kept)) or (len(kept) and not 0 <= kept.min() <= kept.max() < items):
             raise ValueError(f"{directory.name}: the arrays of the {cls.name} model do not fit together")
         model = cls(ItemItemSettings.model_validate(settings))
-        model._kept, model._weights, model._place = kept, weights, _places(kept, items)
+        model._set_weights(kept, weights, items)
         return model
-
-
-def _places(kept: npt.NDArray[np.int32], items: int) -> npt.NDArray[np.int32]:
-    places = np.full(items, -1, dtype=np.int32)
-    places[kept] = np.arange(len(kept))
-    return places

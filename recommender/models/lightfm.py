@@ -2,8 +2,11 @@
 
 An item is the sum of the embeddings of its identity and of its attributes; one without interactions is the sum of its
 attributes' alone. LightFM has no fold-in, so its user vectors are thrown away after training: a user is always
-computed from the history, as in implicit-feedback matrix factorisation with the item side fixed (Hu, Koren and
-Volinsky 2008, equation 4), so that feedback counts at once and people in the training data are like any others.
+computed from the history, so that feedback counts at once and people in the training data are like any others. It is
+done as in matrix factorisation of implicit feedback with the item side fixed (Hu, Koren and Volinsky 2008,
+"Collaborative filtering for implicit feedback datasets", equation 4), with what is missing weighted by popularity: a
+well-known item that somebody has had nothing to do with says more than an obscure one (He et al. 2016, "Fast matrix
+factorization for online recommendation with implicit feedback").
 """
 
 from __future__ import annotations
@@ -32,9 +35,10 @@ class LightFMSettings(Value):
     """Tuned on the validation part of the movie ratings.
 
     Training: dimensions of the embeddings, epochs, learning_rate (Adagrad), max_sampled negatives until WARP gives up,
-    min_share of the items that has to have an attribute. Fold-in: ridge (the paper's lambda, as a share of the mean
-    diagonal of V'V, because the length of WARP's vectors means nothing), confidence (alpha), and bias, the weight of
-    an item's bias beside what the history says.
+    min_share of the items that has to have an attribute. Fold-in: popularity, the power of an item's interactions that
+    weighs it where it is missing; ridge (lambda in the papers, in units of the mean diagonal of V'WV, because the
+    length of WARP's vectors means nothing); confidence (alpha) of what is said; and bias, the weight of an item's bias
+    beside what the history says.
     """
 
     dimensions: int = Field(default=64, ge=1)
@@ -42,9 +46,10 @@ class LightFMSettings(Value):
     learning_rate: float = Field(default=0.02, gt=0)
     max_sampled: int = Field(default=100, ge=1)
     min_share: float = Field(default=0.01, ge=0, le=1)
-    ridge: float = Field(default=0.1, gt=0)
-    confidence: float = Field(default=10.0, gt=0)
-    bias: float = Field(default=0.02, ge=0)
+    popularity: float = Field(default=0.5, ge=0)
+    ridge: float = Field(default=2.0, gt=0)
+    confidence: float = Field(default=30.0, gt=0)
+    bias: float = Field(default=0.05, ge=0)
 
 
 class LightFM:
@@ -54,10 +59,10 @@ class LightFM:
 
     def __init__(self, settings: LightFMSettings | None = None) -> None:
         self.settings = settings or LightFMSettings()
-        self._set_items(np.zeros((0, 1), dtype=np.float32), np.zeros((1, 1), dtype=np.float32))
+        self._set_items(np.zeros((0, 1), dtype=np.float32), np.zeros((0, 0), dtype=np.float32))
 
     def _set_items(self, vectors: Floats, gram: Floats) -> None:
-        """Keep the items: vectors with the weighted bias as last column, and V'V of the known ones without it."""
+        """Keep the items: vectors with the weighted bias as last column, and V'WV of the known ones without it."""
         self._vectors = vectors
         self._gram = gram
         length = np.linalg.norm(vectors[:, :-1], axis=1, keepdims=True)
@@ -84,7 +89,9 @@ class LightFM:
         bias[rows] += biases[: len(rows)]
         bias[~known] += np.quantile(biases[: len(rows)], COLD_QUANTILE)
         items = np.column_stack([vectors, self.settings.bias * bias]).astype(np.float32)
-        self._set_items(items, vectors[rows].T @ vectors[rows])
+        weights = np.bincount(data.items, minlength=len(catalogue))[rows] ** self.settings.popularity
+        weights = (weights / weights.mean()).astype(np.float32)
+        self._set_items(items, (vectors[rows] * weights[:, None]).T @ vectors[rows])
 
     def _train(
         self,
@@ -138,7 +145,7 @@ class LightFM:
         return np.asarray(np.clip(self._directions @ mean, -1, 1), dtype=np.float32)
 
     def _normal(self, history: History) -> Floats:
-        """Return V'V + V'(C - I)V + ridge, the matrix of the normal equations, shape (dimensions, dimensions)."""
+        """Return V'WV + V'(C - I)V + ridge, the matrix of the normal equations, shape (dimensions, dimensions)."""
         vectors = self._vectors[history.items, :-1]
         confidences = self.settings.confidence * np.abs(history.weights)
         normal = self._gram + (vectors * confidences[:, None]).T @ vectors

@@ -143,17 +143,15 @@ def publish(
     metrics: dict[str, float],
 ) -> Manifest:
     """Turn a directory from `staging` into the current version; older versions but the newest few are removed."""
-    files = _digests(staged)
-    content = hashlib.sha256("".join(sorted(files.values())).encode()).hexdigest()[:8]
     manifest = Manifest(
-        version=f"{created:%Y%m%dT%H%M%SZ}-{content}",
+        version=f"{created:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}",
         created=created,
         catalogue=catalogue,
         data=data,
         code=code,
         settings=settings,
         metrics=metrics,
-        files=files,
+        files=_digests(staged),
     )
     (staged / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
     for path in staged.rglob("*"):

@@ -1,0 +1,71 @@
+"""People of two tastes and things of two kinds: what a personal model has to learn is plain to see."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import CatalogueSpec, Noun, TermsFacet
+from recommender.domain.items import Item
+from recommender.models.protocol import History, Interactions
+
+PER_KIND = 12
+SWEET, SOUR = range(PER_KIND), range(PER_KIND, 2 * PER_KIND)
+NEW_SWEET, NEW_SOUR, NEW_UNKNOWN = 24, 25, 26  # nobody has tried them; of the last one nothing is known at all
+PEOPLE = 40
+DAY = 86_400
+
+
+def two_kinds() -> Catalogue:
+    """Return 12 sweet dishes, 12 sour ones, and three new ones: sweet, sour, and of unknown taste."""
+    facet = TermsFacet(type="terms", label="taste", fact="tastes {value}", unknown="I don't know how it tastes.")
+    spec = CatalogueSpec(
+        name="dishes",
+        noun=Noun(one="dish", many="dishes"),
+        facets={"taste": facet},
+        show=("taste",),
+        reasons={},
+        terms_of_use="",
+    )
+    tastes = [*["sweet"] * PER_KIND, *["sour"] * PER_KIND, "sweet", "sour", None]
+    return Catalogue(
+        spec,
+        [
+            Item(id=f"dish-{number}", title=f"Dish {number}", terms={"taste": (taste,)} if taste else {})
+            for number, taste in enumerate(tastes)
+        ],
+    )
+
+
+def opinions_of_two_tastes() -> Interactions:
+    """Return what 40 people think of 10 dishes each: half like 8 sweet ones and dislike 2 sour ones, half the reverse.
+
+    Dish 0 is tried by everybody who likes sweet ones, and is the best known.
+    """
+    random = np.random.default_rng(7)
+    rows = []
+    for person in range(PEOPLE):
+        own, other = (SWEET, SOUR) if person < PEOPLE // 2 else (SOUR, SWEET)
+        liked = random.choice(own, 8, replace=False)
+        if person < PEOPLE // 2 and 0 not in liked:
+            liked[0] = 0
+        disliked = random.choice([item for item in other if item], 2, replace=False)
+        opinions = [*((item, 1.0) for item in liked), *((item, -1.0) for item in disliked)]
+        days = random.permutation(len(opinions))
+        rows += [(person, item, weight, day * DAY) for day, (item, weight) in zip(days, opinions, strict=True)]
+    users, items, weights, times = zip(*rows, strict=True)
+    return Interactions(
+        users=np.array(users, dtype=np.int32),
+        items=np.array(items, dtype=np.int32),
+        weights=np.array(weights, dtype=np.float32),
+        times=np.array(times, dtype=np.int64),
+        n_users=PEOPLE,
+    )
+
+
+def history(**weights: float) -> History:
+    """Return a history from names like ``d3=1.0``: dish 3 with weight 1."""
+    return History(
+        items=np.array([int(name[1:]) for name in weights], dtype=np.int32),
+        weights=np.array(list(weights.values()), dtype=np.float32),
+    )

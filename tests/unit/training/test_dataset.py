@@ -1,0 +1,152 @@
+"""The table that models train on, and its split by time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.catalogue.build import Ratings
+from recommender.domain.feedback import Signal
+from recommender.models.protocol import Interactions
+from recommender.training.dataset import fingerprint, histories, interactions, joined, split_by_time
+from tests.two_tastes import two_kinds
+
+
+def ratings(*rows: tuple[int, int, float, int]) -> Ratings:
+    users, items, values, times = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Ratings(
+        np.array(users, np.int32), np.array(items, np.int32), np.array(values, np.float32), np.array(times, np.int64)
+    )
+
+
+def table(users: list[int], times: list[int]) -> Interactions:
+    """Return a table whose items number the rows."""
+    n = len(users)
+    return Interactions(
+        np.array(users, np.int32),
+        np.arange(n, dtype=np.int32),
+        np.ones(n, np.float32),
+        np.array(times, np.int64),
+        max(users, default=-1) + 1,
+    )
+
+
+def said(item: str, weight: float, second: int) -> Signal:
+    return Signal(item=item, weight=weight, seen=True, at=datetime.fromtimestamp(second, UTC))
+
+
+def test_stars_become_weights_and_users_get_numbers_from_zero() -> None:
+    data = interactions(two_kinds(), ratings((7, 3, 5.0, 30), (4, 1, 0.5, 10), (7, 2, 2.75, 20)))
+
+    assert data.n_users == 2
+    assert data.users.tolist() == [1, 0, 1]
+    assert data.items.tolist() == [3, 1, 2]
+    assert data.weights.tolist() == [1.0, -1.0, 0.0]
+    assert data.times.tolist() == [30, 10, 20]
+    assert [array.dtype for array in (data.users, data.items, data.weights, data.times)] == [
+        np.int32,
+        np.int32,
+        np.float32,
+        np.int64,
+    ]
+
+
+def test_our_own_people_come_after_the_imported_ones() -> None:
+    signals = [("zoe", [said("dish-2", -1, 50)]), ("ann", [said("dish-5", 1, 70), said("dish-4", 0.5, 60)])]
+
+    data = interactions(two_kinds(), ratings((7, 3, 5.0, 30)), signals)
+
+    assert data.n_users == 3
+    assert data.users.tolist() == [0, 1, 1, 2]
+    assert data.items.tolist() == [3, 4, 5, 2]
+    assert data.weights.tolist() == [1.0, 0.5, 1.0, -1.0]
+    assert data.times.tolist() == [30, 60, 70, 50]
+
+
+def test_items_that_left_the_catalogue_are_left_out() -> None:
+    data = interactions(two_kinds(), ratings(), [("ann", [said("gone", 1, 1), said("dish-1", 1, 2)])])
+
+    assert data.items.tolist() == [1]
+
+
+def test_ratings_of_another_catalogue_are_refused() -> None:
+    with pytest.raises(ValueError, match="does not have"):
+        interactions(two_kinds(), ratings((1, 99, 4.0, 1)))
+
+
+def test_the_fingerprint_is_of_the_content() -> None:
+    one = interactions(two_kinds(), ratings((7, 3, 5.0, 30)), [("ann", [said("dish-1", 1, 2)])])
+    same = interactions(two_kinds(), ratings((9, 3, 5.0, 30)), iter([("bob", [said("dish-1", 1, 2)])]))
+    other = interactions(two_kinds(), ratings((7, 3, 4.5, 30)), [("ann", [said("dish-1", 1, 2)])])
+
+    assert fingerprint(one) == fingerprint(same)
+    assert fingerprint(one) != fingerprint(other)
+
+
+def test_ten_interactions_are_split_seven_one_two() -> None:
+    split = split_by_time(table([0] * 10, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]))
+
+    assert split.train.items.tolist() == [9, 8, 7, 6, 5, 4, 3]
+    assert split.validation.items.tolist() == [2]
+    assert split.test.items.tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("n", "sizes"), [(1, (0, 0, 1)), (2, (1, 0, 1)), (3, (2, 0, 1)), (4, (2, 1, 1)), (5, (3, 1, 1)), (20, (14, 2, 4))]
+)
+def test_few_interactions_round_down(n: int, sizes: tuple[int, int, int]) -> None:
+    split = split_by_time(table([0] * n, list(range(n))))
+
+    assert tuple(len(part.users) for part in (split.train, split.validation, split.test)) == sizes
+
+
+def test_each_user_is_split_apart_and_ties_keep_their_order() -> None:
+    split = split_by_time(table([1, 0, 1, 0, 1, 0, 1, 1], [5, 5, 5, 1, 5, 9, 5, 5]))
+
+    assert split.train.items.tolist() == [3, 1, 0, 2, 4]
+    assert split.validation.items.tolist() == [6]
+    assert split.test.items.tolist() == [5, 7]
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 9)), max_size=60))
+def test_the_parts_are_disjoint_complete_and_in_time(rows: list[tuple[int, int]]) -> None:
+    data = table([user for user, _ in rows], [time for _, time in rows])
+
+    split = split_by_time(data)
+
+    parts = (split.train, split.validation, split.test)
+    assert sorted(np.concatenate([part.items for part in parts]).tolist()) == list(range(len(rows)))
+    for user in range(data.n_users):
+        times = [part.times[part.users == user] for part in parts]
+        assert all(
+            early.max() <= late.min()
+            for early, late in ((times[0], times[1]), (times[0], times[2]), (times[1], times[2]))
+            if len(early) and len(late)
+        )
+
+
+def test_joined_parts_make_histories() -> None:
+    split = split_by_time(table([0] * 5, list(range(5))))
+
+    known = histories(joined(split.train, split.validation))
+
+    assert known[0].items.tolist() == [0, 1, 2, 3]
+
+
+def test_every_user_has_a_history_even_an_empty_one() -> None:
+    data = Interactions(
+        np.array([2, 0, 2], np.int32),
+        np.array([5, 6, 7], np.int32),
+        np.array([1, -1, 0.5], np.float32),
+        np.zeros(3, np.int64),
+        4,
+    )
+
+    found = histories(data)
+
+    assert [history.items.tolist() for history in found] == [[6], [], [5, 7], []]
+    assert [history.weights.tolist() for history in found] == [[-1], [], [1, 0.5], []]
