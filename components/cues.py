@@ -38,6 +38,10 @@ class PhraseTable:
         for rows in self._rows.values():
             rows.sort(key=lambda row: -len(row[0]))
 
+    def words(self) -> set[str]:
+        """Return every word of the phrases."""
+        return {word for rows in self._rows.values() for words, _, _ in rows for word in words}
+
     def find(self, tokens: Sequence[Token]) -> list[Cue]:
         """Return the cues of a message in order."""
         texts = [token.text for token in tokens]
@@ -89,6 +93,11 @@ class Cues:
     plurals: frozenset[str]
     function_words: frozenset[str]
     followers: frozenset[str]
+
+    def vocabulary(self) -> frozenset[str]:
+        """Return the words of grammar and conversation in the file, which are no misspelt names."""
+        phrases = self.scope.words() | self.reactions.words() | self.weak_title.words() | self.name.words()
+        return self.function_words | self.followers | self.glue | self.boundaries | self.praise | self.scorn | phrases
 
 
 @lru_cache(maxsize=1)

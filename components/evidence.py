@@ -23,7 +23,7 @@ _STRONG_FROM = 0.93  # and from which on strong evidence
 _WHOLE_MESSAGE_BELOW = 0.78
 _TELLING_WORDS = 4  # of so many words even function words make a phrase that is rarely said by chance
 _KNOWN = 0.6  # popularity from which on a mistyped title is believed
-COMMON_NAME = 0.5  # names of people as common as this need evidence
+COMMON_NAME, ORDINARY_NAME = 0.5, 0.75  # from which commonness on names of people need evidence, and strong evidence
 KNOWN_NAME = 0.5  # weight from which on a mistyped surname is believed without evidence
 
 

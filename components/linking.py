@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from components.cues import Cues, load_cues
-from components.evidence import COMMON_NAME, KNOWN_NAME, Evidence, Mark, Strength
+from components.evidence import COMMON_NAME, KNOWN_NAME, ORDINARY_NAME, Evidence, Mark, Strength
 from components.lexicon import CritiqueWord, FacetWord, Lexicon, RangeWord, Term, Title
 from components.names import MIN_TYPO_LENGTH, Match, NameIndex
 from components.quantities import Quantity, QuantityReader, Range
@@ -28,6 +28,7 @@ MAX_CHARACTERS = 1000  # only so much of a message is linked: it bounds the work
 MAX_TOKENS = 250
 MAX_ITEMS = 8  # of a title that many items bear
 MAX_VALUES = 12
+UNLINKED = 0.5  # confidence in what only the statistical extractor has found
 OPEN_FACET = 300  # a facet with more values than this is one of names; whether a name is meant may need evidence
 MARKED = ("title", "person", "theme")  # what the statistical extractor marks
 
@@ -62,8 +63,8 @@ class Linker:
         rows: list[tuple[str, Row]] = []
         for part in (lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.facets):
             rows.extend((row.surface, row) for row in part)
-        self.index: NameIndex[Row] = NameIndex(rows)
         self.cues = load_cues()
+        self.index: NameIndex[Row] = NameIndex(rows, correct=self.cues.vocabulary())
 
     def link(self, text: str, marks: Iterable[Mapping[str, Any]] = (), current_year: int = 2026) -> list[Entity]:
         """Return the entities of a message in order, none overlapping another.
@@ -118,15 +119,21 @@ class _Message:
 
     def entities(self) -> list[Entity]:
         chosen = self._without_answers(_longest(self._candidates(), self.tokens))
-        kinds = {position: each.kind for each in chosen for position in range(each.start, each.end)}
+        kinds: dict[int, str] = {}
+        for each in chosen:
+            kind = "item" if each.entity in ("title", "ordinal") else each.kind
+            kinds.update(dict.fromkeys(range(each.start, each.end), kind))
         entities = [self._entity(each) for each in chosen]
         targets = [Target(each.start, each.end, each.kind, each.entity) for each in chosen]
         readings = read_scope(self.tokens, targets, self.cues)
         for entity, candidate, reading in zip(entities, chosen, readings, strict=True):
             _apply(entity, candidate, reading.role, reading.group)
+        for mark in self._unlinked(kinds):
+            text = self.text[self.tokens[mark.start].start : self.tokens[mark.end - 1].end]
+            entities.append(self._span(mark.start, mark.end, mark.entity, text, UNLINKED))
+            kinds.update(dict.fromkeys(range(mark.start, mark.end), "item"))
         for reaction in read_reactions(self.tokens, kinds, self.cues):
             entities.append(self._span(reaction.start, reaction.end, "reaction", reaction.value, 1.0))
-        entities += self._unlinked(kinds)
         return sorted(entities, key=lambda entity: entity["start"])
 
     # -- candidates
@@ -188,8 +195,8 @@ class _Message:
         if match.typos and single:
             known = best.weight >= KNOWN_NAME and len(self.tokens[match.start].text) > MIN_TYPO_LENGTH
             doubtful = doubtful or not known
-        function_only = self.evidence.function_only(match.start, match.end)
-        if support < (Strength.STRONG if function_only else Strength.WEAK if doubtful else Strength.NONE):
+        ordinary = best.common >= ORDINARY_NAME or self.evidence.function_only(match.start, match.end)
+        if support < (Strength.STRONG if ordinary else Strength.WEAK if doubtful else Strength.NONE):
             return []
         self.supported_ends.add(match.end)
         rank = 3.8 if self.evidence.introduced(match.start, match.end) else (2.6 if single else 2.9) + best.weight
@@ -276,24 +283,24 @@ class _Message:
             "confidence_entity": confidence,
         }
 
-    def _unlinked(self, kinds: Mapping[int, str]) -> list[Entity]:
-        """Return as text what was marked and is not linked; a theme loses ends that are linked."""
-        entities = []
+    def _unlinked(self, kinds: Mapping[int, str]) -> list[Mark]:
+        """Return what was marked, is not linked and says something; a theme loses ends that are linked."""
+        marks = []
+        taken = set(kinds)
         for mark in self.marks:
             start, end = mark.start, mark.end
             if mark.entity == "theme":
-                while start < end and (start in kinds or not self.tokens[start].word):
+                while start < end and (start in taken or not self.tokens[start].word):
                     start += 1
-                while end > start and (end - 1 in kinds or not self.tokens[end - 1].word):
+                while end > start and (end - 1 in taken or not self.tokens[end - 1].word):
                     end -= 1
-            telling = any(
-                self.tokens[position].word and self.tokens[position].text not in self.cues.glue
-                for position in range(start, end)
+            telling = any(token.word for token in self.tokens[start:end]) and not self.evidence.function_only(
+                start, end
             )
-            if start < end and telling and not any(position in kinds for position in range(start, end)):
-                text = self.text[self.tokens[start].start : self.tokens[end - 1].end]
-                entities.append(self._span(start, end, mark.entity, text, 0.5))
-        return entities
+            if telling and taken.isdisjoint(range(start, end)):
+                marks.append(Mark(start, end, mark.entity))
+                taken.update(range(start, end))
+        return marks
 
 
 _ARTICLES = frozenset({"a", "an", "the"})

@@ -76,8 +76,9 @@ def _rewritten(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 class NameIndex(Generic[T]):
     """The names of a catalogue and what each stands for."""
 
-    def __init__(self, rows: Iterable[tuple[str, T]]) -> None:
-        """Index rows of a name and what it stands for."""
+    def __init__(self, rows: Iterable[tuple[str, T]], correct: frozenset[str] = frozenset()) -> None:
+        """Index rows of a name and what it stands for; `correct` are words that are never taken for typos."""
+        self._correct = correct
         self._words: dict[str, int] = {}
         self._edges: dict[int, int] = {}  # (node, word) -> node
         self._entries: dict[int, list[tuple[T, bool]]] = {}  # node -> what ends there, and whether spelled exactly so
@@ -152,7 +153,12 @@ class NameIndex(Generic[T]):
             owner = self._words.get(token.text[:-1])
             if owner is not None:
                 readings.append((owner, 0))
-        if not readings and len(token.text) >= MIN_TYPO_LENGTH and token.text.isalpha():
+        if (
+            not readings
+            and token.text not in self._correct
+            and len(token.text) >= MIN_TYPO_LENGTH
+            and token.text.isalpha()
+        ):
             near = self._typos.near(token.text)
             readings.extend((self._words[word], 1) for word in near if f"{word}s" != token.text)  # no typo but a plural
         return readings

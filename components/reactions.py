@@ -85,6 +85,8 @@ def _judgement(
     while start > 0 and tokens[start - 1].text in cues.adverbs and start - 1 not in kinds:
         start -= 1
         negated ^= tokens[start].text in cues.negations
+    if start > 1 and tokens[start - 1].text in ("it", "that", "this") and tokens[start - 2].text == "found":
+        start -= 1  # "found it boring"
     verb = tokens[start - 1].text if start > 0 else ""
     if position + 1 < len(tokens) and tokens[position + 1].text in cues.proposals:
         return None
