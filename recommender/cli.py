@@ -223,8 +223,6 @@ def _feedback(options: argparse.Namespace, settings: Settings) -> None:
             )
         except ValidationError as error:
             raise UsageError(_first(error)) from error
-        if (event.kind is Kind.RATING) != (event.value is not None):
-            raise UsageError("a rating needs --stars, and nothing else has any")
         recommender.record([event])
         print(f"Kept: {event.kind.value} {recommender.label(event.item)}")
 
@@ -259,7 +257,8 @@ def _first(error: ValidationError) -> str:
     """Say the first of the errors in one line."""
     first: Any = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else str(first["msg"])
+    message = str(first["msg"]).removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message
 
 
 def _say(message: object, code: int) -> int:

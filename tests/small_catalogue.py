@@ -71,7 +71,9 @@ def small_spec() -> CatalogueSpec:
                 high=100,
                 question="How far?",
                 dont_know=0.5,
-                phrase=NumberPhrase(between="of {low} to {high} km", at_least="of {low} km or more", at_most="of up to {high} km"),
+                phrase=NumberPhrase(
+                    between="of {low} to {high} km", at_least="of {low} km or more", at_most="of up to {high} km"
+                ),
                 fact="{value} km long",
                 unknown="I don't know how long it is.",
                 bins=(10, 20, 30),
@@ -100,7 +102,10 @@ def small_spec() -> CatalogueSpec:
                 prior=1.0,
             ),
         },
-        critiques={"shorter": Critique(facet="length", direction=-1), "hillier": Critique(facet="terrain", value="Hill")},
+        critiques={
+            "shorter": Critique(facet="length", direction=-1),
+            "hillier": Critique(facet="terrain", value="Hill"),
+        },
         show=("terrain", "guide", "length"),
         reasons={
             "liked": "because you liked {item}",

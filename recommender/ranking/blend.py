@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +21,10 @@ from recommender.retrieval.index import Index
 
 Floats = npt.NDArray[np.float32]
 
-RECENT = 20  # liked items that others are compared with
+RECENT = 10  # items liked last that others are compared with by the people who like both
+LATEST = 5  # those compared by their attributes
+CACHED_LIKENESS = 256
+CACHED_EXAMPLES = 64  # sets of examples; each costs four bytes an item in two caches
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,9 @@ class Weights:
     collaborative: float = 1.0
     history_half: float = 1.0  # with so many opinions a history counts half
     similar: float = 1.0
-    similar_to_history: float = 0.5
+    similar_to_history: float = 0.7
     content: float = 1.0
+    content_to_history: float = 0.3
     text_in_content: float = 0.3  # of content: how alike the descriptions are, against the attributes
     text: float = 0.8
     keyword: float = 0.8
@@ -80,6 +86,10 @@ class Blender:
     ) -> None:
         self.weights = weights
         self.likeness = Likeness(catalogue)
+        # A need keeps its examples for many turns.
+        self._alike = lru_cache(CACHED_EXAMPLES)(self._likeness_by_people)
+        self._content = lru_cache(CACHED_EXAMPLES)(self._likeness_by_content)
+        self._likeness_to = lru_cache(CACHED_LIKENESS)(self.likeness.to)
         self._catalogue = catalogue
         self._constraints = constraints
         self._index = index
@@ -88,15 +98,16 @@ class Blender:
     def personal(self, model: Model, history: History) -> Mapping[Part, Floats]:
         """Return the parts that depend on the person alone, to be kept until there is new feedback.
 
-        The model's scores are helped by the likeness to what was liked of late, which has more to say about a short
-        history; on the held-out fifth of the movie ratings that raises NDCG@10 from .124 to .131.
+        The model's scores are helped by the likeness to what was liked of late. On the validation part of the movie
+        ratings that raises NDCG@10 from .102 to .119.
         """
         trust, weights = self.weights.trust(history), self.weights
         if not trust:
             return {}
         parts = {Part.COLLABORATIVE: weights.collaborative * trust * scaled(model.scores(history))}
-        if len(liked := recently_liked(history)):
+        if liked := recently_liked(history):
             parts[Part.SIMILAR] = weights.similar_to_history * trust * scaled(model.similar(liked))
+            parts[Part.CONTENT] = weights.content_to_history * trust * self._attributes(tuple(liked[-LATEST:]))
         return parts
 
     def score(self, model: Model, history: History, personal: Mapping[Part, Floats], need: Need) -> Scores:
@@ -111,9 +122,9 @@ class Blender:
         """
         weights, parts = self.weights, dict(personal)
         evidence = weights.trust(history)
-        if examples := [self._catalogue.index[item] for item in need.examples if item in self._catalogue]:
-            parts[Part.SIMILAR] = weights.similar * scaled(model.similar(examples))
-            parts[Part.CONTENT] = weights.content * self._content(examples)
+        if examples := tuple(self._catalogue.index[item] for item in need.examples if item in self._catalogue):
+            parts[Part.SIMILAR] = self._alike(cast("Hashable", model), examples)
+            parts[Part.CONTENT] = self._content(examples)
             evidence = 1.0
         if need.themes:
             parts[Part.TEXT] = weights.text * _mean([scaled(self._index.dense(theme)) for theme in need.themes])
@@ -126,12 +137,18 @@ class Blender:
         total: Floats = np.sum(list(parts.values()), axis=0, dtype=np.float32)
         return Scores(parts, total)
 
-    def _content(self, examples: list[int]) -> Floats:
-        attributes = scaled(_mean([self.likeness.to(example) for example in examples]))
-        if not any(self._catalogue.items[example].text for example in examples):
-            return attributes
-        share = self.weights.text_in_content
-        return (1 - share) * attributes + share * scaled(self._index.like(examples))
+    def _likeness_by_people(self, model: Any, examples: tuple[int, ...]) -> Floats:
+        return self.weights.similar * scaled(model.similar(examples))
+
+    def _likeness_by_content(self, examples: tuple[int, ...]) -> Floats:
+        content = self._attributes(examples)
+        if any(self._catalogue.items[example].text for example in examples):
+            share = self.weights.text_in_content
+            content = (1 - share) * content + share * scaled(self._index.like(examples))
+        return self.weights.content * content
+
+    def _attributes(self, positions: tuple[int, ...]) -> Floats:
+        return scaled(_mean([self._likeness_to(position) for position in positions]))
 
 
 def _mean(rows: list[Floats]) -> Floats:

@@ -12,7 +12,7 @@ from recommender.domain.items import Item
 from recommender.domain.need import Condition, Need, Range, Terms
 from recommender.domain.recommendation import Evidence, Part, Recommendation
 from recommender.models.protocol import History, Model
-from recommender.ranking.blend import Blender, recently_liked
+from recommender.ranking.blend import LATEST, Blender, recently_liked
 from recommender.ranking.popularity import described
 from recommender.retrieval.describe import describe
 from recommender.retrieval.keyword import shared_words
@@ -45,7 +45,7 @@ class Explainer:
             *self._requested(item, need.prefer, Part.PREFERENCE, self._blender.weights.preference),
             *self._liked(model, history, position, parts.get(Part.COLLABORATIVE, 0.0)),
             *self._similar(model, history, need, position, parts.get(Part.SIMILAR, 0.0)),
-            *self._shared(need, position, parts.get(Part.CONTENT, 0.0)),
+            *self._shared(history, need, position, parts.get(Part.CONTENT, 0.0)),
             *self._words(item, need, parts.get(Part.KEYWORD, 0.0)),
         ]
         if need.themes and (share := parts.get(Part.TEXT, 0.0)) > LEAST_SHARE:
@@ -98,8 +98,7 @@ class Explainer:
 
     def _similar(self, model: Model, history: History, need: Need, position: int, share: float) -> list[Evidence]:
         """Divide the part among the examples, else the liked items, in proportion to how alike they are."""
-        sources = [self._catalogue.index[item] for item in need.examples if item in self._catalogue]
-        sources = sources or recently_liked(history)
+        sources = self._examples(need) or recently_liked(history)
         if share <= LEAST_SHARE or not sources:
             return []
         alike = np.maximum(model.similar([position])[sources], 0)
@@ -115,15 +114,13 @@ class Explainer:
             if alike[entry] > 0
         ]
 
-    def _shared(self, need: Need, position: int, share: float) -> list[Evidence]:
-        """Divide the part among the attributes that the item has in common with the examples."""
+    def _shared(self, history: History, need: Need, position: int, share: float) -> list[Evidence]:
+        """Divide the part among the attributes that the item has in common with the examples, else the liked items."""
         if share <= LEAST_SHARE:
             return []
+        sources = self._examples(need) or recently_liked(history)[-LATEST:]
         found = [
-            (example, attribute)
-            for example in need.examples
-            if example in self._catalogue
-            for attribute in self._blender.likeness.shared(position, self._catalogue.index[example])
+            (source, attribute) for source in sources for attribute in self._blender.likeness.shared(position, source)
         ]
         found.sort(key=lambda pair: -pair[1].share)
         total = sum(attribute.share for _, attribute in found)
@@ -131,12 +128,15 @@ class Explainer:
             Evidence(
                 part=Part.CONTENT,
                 share=share * attribute.share / total,
-                item=example,
+                item=self._catalogue.items[source].id,
                 facet=attribute.facet,
                 value=attribute.value,
             )
-            for example, attribute in found[:MAX_SHARED]
+            for source, attribute in found[:MAX_SHARED]
         ]
+
+    def _examples(self, need: Need) -> list[int]:
+        return [self._catalogue.index[item] for item in need.examples if item in self._catalogue]
 
     def _words(self, item: Item, need: Need, share: float) -> list[Evidence]:
         if share <= LEAST_SHARE:

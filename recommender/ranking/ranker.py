@@ -22,7 +22,8 @@ from recommender.ranking.relax import relaxations
 from recommender.ranking.scale import best_positions
 from recommender.retrieval.index import Index
 
-POOL = 100  # the best items, among which diversity chooses
+POOL = 300  # the best items: what a question is about
+DIVERSIFIED = 100  # the very best, from which those to show are chosen
 MAX_HISTORY = 500
 
 
@@ -92,11 +93,11 @@ class Ranker:
             return Ranking((), 0, exhausted=bool(fits.any()), relaxations=ways)
         scores = self._blender.score(model, person.history, person.personal, need)
         pool = best_positions(scores.total, left, POOL)
-        chosen = diversify(
-            scores.total[pool], self._index.embeddings[pool], need.count, self._blender.weights.diversity
-        )
-        recommendations = tuple(self._recommendation(scores, need, int(pool[row]), lost) for row, lost in chosen)
-        question = self._questions.best(need, left, scores.total)
+        best = pool[:DIVERSIFIED]
+        weight = self._blender.weights.diversity
+        chosen = diversify(scores.total[best], self._index.embeddings[best], need.count, weight)
+        recommendations = tuple(self._recommendation(scores, need, int(best[row]), lost) for row, lost in chosen)
+        question = self._questions.best(need, pool, scores.total[pool])
         return Ranking(recommendations, total, question=question)
 
     def assess(self, model: Model, person: Person, need: Need, items: Sequence[str]) -> list[Recommendation]:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, case, delete, func, select
+from sqlalchemy import Connection, Engine, Row, Select, Table, bindparam, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from recommender.domain.feedback import Exposure, Feedback, Kind, Signal
@@ -22,6 +22,10 @@ from recommender.store.signals import derive_signals, standing
 
 Event = TypeVar("Event", Feedback, Exposure)
 
+# Built once, because it is asked for with every recommendation.
+_REVISION = select(func.coalesce(func.max(schema.feedback.c.number), 0), func.count()).where(
+    schema.feedback.c.user == bindparam("user")
+)
 _STREAMED_ROWS = 1000  # fetched at a time when everybody's events are read
 
 
@@ -85,10 +89,8 @@ class Store:
 
     def revision(self, user: str) -> tuple[int, int]:
         """Return something that differs once a person has new feedback; cheaper than reading all of it."""
-        table = schema.feedback.c
-        newest = select(func.coalesce(func.max(table.number), 0), func.count()).where(table.user == user)
         with self._reading() as connection:
-            number, events = connection.execute(newest).one()
+            number, events = connection.execute(_REVISION, {"user": user}).one()
         return number, events
 
     def all_signals(self) -> Iterator[tuple[str, list[Signal]]]:

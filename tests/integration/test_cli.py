@@ -1,0 +1,181 @@
+"""The commands, from sources to recommendations, on a catalogue of a dozen films and people who rated them."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from recommender.catalogue import build as catalogue_build
+from recommender.catalogue.loader import Loaded, Loader, SourceRatings
+from recommender.cli import main
+from recommender.domain.items import Item
+
+FILMS = [
+    ("tt1", "Heat", 1995, ("Crime",), "Michael Mann", 170),
+    ("tt2", "Collateral", 2004, ("Crime",), "Michael Mann", 120),
+    ("tt3", "Thief", 1981, ("Crime",), "Michael Mann", 122),
+    ("tt4", "Heat", 1986, ("Action",), "Dick Richards", 101),
+    *((f"tt{n}", f"Comedy {n}", 1990 + n, ("Comedy",), f"Director {n}", 80 + n) for n in range(5, 13)),
+]
+
+
+def load() -> Loaded:
+    items = tuple(
+        Item(
+            id=key,
+            title=title,
+            year=year,
+            terms={"genre": genres, "director": (director,)},
+            numbers={"year": year, "runtime": runtime, "popularity": 100 - 5 * place},
+        )
+        for place, (key, title, year, genres, director, runtime) in enumerate(FILMS)
+    )
+    rows = [(user, key, 5.0 if (user % 2 == 0) == (genres == ("Crime",)) else 1.0) for user in range(12)
+            for key, _, _, genres, _, _ in FILMS]  # fmt: skip
+    users, rated, stars = zip(*rows, strict=True)
+    ratings = SourceRatings(
+        np.array(users, np.int32), rated, np.array(stars, np.float32), np.arange(len(rows), dtype=np.int64)
+    )
+    return Loaded(items=items, ratings=ratings, sources={"test": "1"})
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A home with everything built and trained by the commands themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("home")
+        patch.setenv("PARLEY_HOME", str(home))
+        patch.setenv("PARLEY_ENCODER", "multilingual")
+        patch.setenv("PARLEY_PSEUDONYM_KEY", "a key for tests only")
+        patch.delenv("PARLEY_STORE_URL", raising=False)
+        patch.setattr(catalogue_build, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
+        assert main(["build"]) == 0
+        assert main(["train"]) == 0
+        yield home
+
+
+def test_a_second_build_and_training_find_nothing_to_do(home, capsys):
+    assert main(["build"]) == 0
+    assert main(["train"]) == 0
+    said = capsys.readouterr().out
+    assert "The catalogue is up to date." in said
+    assert "0 descriptions were new" in said
+    assert "The model is up to date." in said
+
+
+def test_recommend_prints_items_parts_and_reasons(home, capsys):
+    need = {"require": [{"kind": "terms", "facet": "genre", "values": ["Crime"]}], "count": 1}
+    assert main(["recommend", "--need", json.dumps(need)]) == 0
+    said = capsys.readouterr().out
+    assert "crime films: 3" in said
+    assert "1. Heat (1995) – Crime, directed by Michael Mann, 170 minutes long" in said
+    assert "popularity" in said
+    assert "filed under Crime" in said
+
+
+def test_recommend_as_json(home, capsys):
+    assert main(["recommend", "--json", "--need", '{"count": 2}']) == 0
+    page = json.loads(capsys.readouterr().out)
+    assert len(page["recommendations"]) == 2
+    first = page["recommendations"][0]
+    assert first["score"] == pytest.approx(sum(first["parts"].values()))
+
+
+def test_recommend_offers_a_way_out(home, capsys):
+    need = {
+        "require": [
+            {"kind": "terms", "facet": "genre", "values": ["Crime"]},
+            {"kind": "range", "facet": "runtime", "high": 90},
+        ]
+    }
+    assert main(["recommend", "--need", json.dumps(need)]) == 0
+    assert "Without “of up to 90 minutes”: 3." in capsys.readouterr().out
+
+
+def test_feedback_counts_and_can_be_exported_and_forgotten(home, capsys):
+    assert main(["feedback", "--user", "cli:me", "--item", "tt1", "--kind", "rating", "--stars", "4.5"]) == 0
+    assert main(["recommend", "--user", "cli:me", "--json"]) == 0
+    shown = [each["item"] for each in json.loads(capsys.readouterr().out.split("\n", 1)[1])["recommendations"]]
+    assert "tt1" not in shown
+    assert main(["export", "--user", "cli:me"]) == 0
+    kept = json.loads(capsys.readouterr().out)
+    assert [(each["item"], each["kind"], each["value"]) for each in kept["feedback"]] == [("tt1", "rating", 4.5)]
+    assert [each["item"] for each in kept["exposures"]] == shown
+    assert "cli:me" not in json.dumps(kept)
+    assert main(["forget", "--user", "cli:me", "--yes"]) == 0
+    assert "Deleted 1 feedback events and 3 exposures." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("tt2", "Collateral (2004)"), ("heat (1995)", "directed by Michael Mann"), ("heat", "tt4  Heat (1986)")],
+)
+def test_show(home, capsys, name, expected):
+    assert main(["show", name]) == 0
+    assert expected in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["recommend", "--need", "{"], 2, "the need is not well formed"),
+        (["recommend", "--need", '{"count": 99}'], 2, "count: Input should be less than or equal to 10"),
+        (["recommend", "--need", '{"colour": 1}'], 2, "colour: Extra inputs are not permitted"),
+        (
+            ["recommend", "--need", '{"require": [{"kind": "terms", "facet": "colour", "values": ["red"]}]}'],
+            1,
+            "the need does not fit the catalogue",
+        ),
+        (["show", "no such film"], 2, "nothing is called 'no such film'"),
+        (["feedback", "--user", "me", "--item", "tt999", "--kind", "like"], 2, "there is no item 'tt999'"),
+        (
+            ["feedback", "--user", "me", "--item", "tt1", "--kind", "rating"],
+            2,
+            "a rating, and nothing else, has a value",
+        ),
+        (
+            ["feedback", "--user", "me", "--item", "tt1", "--kind", "rating", "--stars", "9"],
+            2,
+            "less than or equal to 5",
+        ),
+    ],
+)
+def test_mistakes_are_told_in_one_sentence(home, capsys, arguments, code, message):
+    assert main(arguments) == code
+    told = capsys.readouterr().err.strip()
+    assert message in told
+    assert told.count("\n") == 0
+    assert "Traceback" not in told
+
+
+def test_what_is_not_built_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PARLEY_HOME", str(tmp_path))
+    assert main(["recommend"]) == 1
+    assert "run `python -m recommender build`" in capsys.readouterr().err
+    assert main(["train"]) == 2
+    assert "run `build` first" in capsys.readouterr().err
+
+
+def test_a_bad_setting_is_said(monkeypatch, capsys):
+    monkeypatch.setenv("PARLEY_PSEUDONYM_KEY", "${KEY}")
+    assert main(["recommend"]) == 2
+    assert "random characters" in capsys.readouterr().err
+
+
+def test_help_teaches_by_example(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    said = capsys.readouterr().out
+    for command in ("build", "train", "recommend", "show", "feedback", "export", "forget", "pseudonym"):
+        assert command in said
+    assert "--need '{" in said
+
+
+def test_a_pseudonym_is_stable(home, capsys):
+    assert main(["pseudonym", "cli:me"]) == main(["pseudonym", "cli:me"]) == 0
+    one, other = capsys.readouterr().out.split()
+    assert one == other
+    assert "me" not in one

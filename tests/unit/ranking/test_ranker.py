@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from recommender.domain.feedback import Signal
+from recommender.domain.need import Need, Range, Terms
+from recommender.domain.recommendation import Part
+from recommender.ranking.explanation import met_by
+from recommender.ranking.ranker import Person
+from tests.fakes import PairModel
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+# a and d are liked together, and so are b and c
+MODEL = PairModel.of(12, (0, 3, 0.9), (1, 2, 0.8))
+COAST, HILL = Terms(facet="terrain", values=("Coast",)), Terms(facet="terrain", values=("Hill",))
+
+
+def signal(item, weight=1.0, seen=True):
+    return Signal(item=item, weight=weight, seen=seen, at=NOW)
+
+
+def shown(ranking):
+    return [each.item for each in ranking.recommendations]
+
+
+def test_somebody_new_gets_the_best_known_items_that_fit(ranker):
+    assert shown(ranker.rank(MODEL, Person.unknown(), Need(require=(COAST,), count=2)))[0] == "a"
+    ranking = ranker.rank(MODEL, Person.unknown(), Need(require=(COAST,), exclude=(HILL,)))
+    assert set(shown(ranking)) == {"b", "c"}
+    assert ranking.total == 2
+
+
+def test_what_is_skipped_seen_disliked_or_an_example_is_not_shown(ranker):
+    person = ranker.person(MODEL, [signal("b"), signal("c", -1.0, seen=False)])
+    ranking = ranker.rank(MODEL, person, Need(examples=("a",), count=10), skip=["d", "no such item"])
+    assert set(shown(ranking)) == set("efghijkl")
+
+
+def test_what_is_saved_is_still_shown(ranker):
+    person = ranker.person(MODEL, [signal("a", 0.5, seen=False)])
+    assert "a" in shown(ranker.rank(MODEL, person, Need(count=10)))
+
+
+def test_a_like_lifts_what_is_liked_by_the_same_people(ranker):
+    before = shown(ranker.rank(MODEL, Person.unknown(), Need(count=10)))
+    after = shown(ranker.rank(MODEL, ranker.person(MODEL, [signal("a")]), Need(count=10)))
+    assert before.index("d") > 0
+    assert after.index("d") == 0
+
+
+def test_parts_sum_to_the_score(ranker):
+    need = Need(require=(HILL,), prefer=(Range(facet="length", high=15),), examples=("b",), themes=("ridge",), count=5)
+    person = ranker.person(MODEL, [signal("a"), signal("g", -1.0)])
+    for each in ranker.rank(MODEL, person, need).recommendations:
+        assert sum(each.parts.values()) == pytest.approx(each.score)
+        assert each.parts[Part.REQUEST] > 0
+
+
+def test_exhausted_tells_shown_everything_from_nothing_fits(ranker):
+    gone = ranker.rank(MODEL, Person.unknown(), Need(require=(COAST,)), skip=["a", "b", "c"])
+    assert (gone.total, gone.exhausted) == (0, True)
+    none = ranker.rank(MODEL, Person.unknown(), Need(require=(COAST, Terms(facet="country", values=("Scotland",)))))
+    assert (none.total, none.exhausted) == (0, False)
+    assert [way.count for way in none.relaxations] == [4, 3]
+
+
+def test_examples_bring_what_is_alike(ranker):
+    ranking = ranker.rank(MODEL, Person.unknown(), Need(examples=("a",)))
+    assert shown(ranking)[0] == "d"  # liked by the same people, over hills, in Wales, about as long
+
+
+def test_a_wish_is_weighed_and_never_a_filter(ranker):
+    moor = Terms(facet="terrain", values=("Moor",))
+    before = shown(ranker.rank(MODEL, Person.unknown(), Need(count=10)))
+    ranking = ranker.rank(MODEL, Person.unknown(), Need(prefer=(moor,), count=10))
+    assert ranking.total == 12
+    assert "k" not in before
+    assert "k" in shown(ranking)
+
+
+def random_condition(rng, catalogue):
+    facet = rng.choice(["terrain", "country", "guide", "person", "length", "opened"])
+    if facet in ("length", "opened"):
+        low = rng.choice([None, *catalogue.numbers[facet][:9].tolist()])
+        high = rng.choice([None, *catalogue.numbers[facet][:9].tolist()])
+        if low is None and high is None:
+            high = 20.0
+        if low is not None and high is not None and low > high:
+            low, high = high, low
+        return Range(facet=facet, low=low, high=high)
+    parts = catalogue.spec.parts_of(facet)
+    terms = sorted({term for part in parts for term in catalogue.columns[part].postings})
+    return Terms(facet=facet, values=tuple(rng.sample(terms, rng.randint(1, 2))))
+
+
+def random_need(rng, catalogue):
+    def conditions(most):
+        return tuple(random_condition(rng, catalogue) for _ in range(rng.randint(0, most)))
+
+    ids = [item.id for item in catalogue.items]
+    return Need(
+        require=conditions(2),
+        exclude=conditions(2),
+        prefer=conditions(2),
+        examples=tuple(rng.sample(ids, rng.randint(0, 2))),
+        themes=tuple(rng.sample(["river bank", "pine", "a summit"], rng.randint(0, 1))),
+        count=rng.randint(1, 5),
+    )
+
+
+def has(item, condition, spec):
+    """Whether an item satisfies a condition, from the item itself and not from the catalogue's columns."""
+    if isinstance(condition, Range):
+        number = item.numbers.get(condition.facet)
+        low = condition.low if condition.low is not None else float("-inf")
+        high = condition.high if condition.high is not None else float("inf")
+        return number is not None and low <= number <= high
+    return any(set(item.terms.get(part, ())) & set(condition.values) for part in spec.parts_of(condition.facet))
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_no_random_need_is_answered_wrongly_or_explained_falsely(seed, ranker, catalogue):
+    rng = random.Random(seed)  # noqa: S311
+    need, spec = random_need(rng, catalogue), catalogue.spec
+    said = {item: signal(item, rng.choice([-1.0, 0.0, 1.0])) for item in rng.sample("abcdefghijkl", 3)}
+    person = ranker.person(MODEL, list(said.values()))
+    ranking = ranker.rank(MODEL, person, need)
+    assert len(ranking.recommendations) == min(need.count, ranking.total)
+    for each in ranker.explained(MODEL, person, need, ranking.recommendations):
+        item = catalogue.item(each.item)
+        assert each.item not in said
+        assert each.item not in need.examples
+        assert all(has(item, condition, spec) for condition in need.require)
+        assert not any(has(item, condition, spec) for condition in need.exclude)
+        for evidence in each.evidence:
+            assert evidence.share > 0
+            assert each.parts[evidence.part] > 0
+            if evidence.facet is not None:
+                number = item.numbers.get(evidence.facet)
+                values = item.terms.get(evidence.facet, () if number is None else (f"{number:g}",))
+                assert evidence.value in values
+            if evidence.part in (Part.REQUEST, Part.PREFERENCE):
+                wished = need.require if evidence.part is Part.REQUEST else need.prefer
+                assert (evidence.facet, evidence.value) in [met_by(item, condition, spec) for condition in wished]
+            if evidence.part is Part.COLLABORATIVE:
+                assert said[evidence.item].weight > 0
+                assert MODEL.alike[catalogue.index[evidence.item], catalogue.index[each.item]] > 0
+            if evidence.part is Part.CONTENT and evidence.facet in catalogue.columns:
+                assert evidence.value in catalogue.item(evidence.item).terms[evidence.facet]
+            if evidence.part is Part.KEYWORD:
+                assert any(word in theme.split() for theme in need.themes for word in evidence.value.split())
+        for part, value in each.parts.items():
+            of_part = sum(evidence.share for evidence in each.evidence if evidence.part is part)
+            assert of_part <= max(value, 0) + 1e-5

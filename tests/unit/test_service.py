@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from pydantic import SecretStr
+
+from recommender.current import Current
+from recommender.domain.feedback import Feedback, Kind
+from recommender.domain.need import Exclude, Need, Prefer, Range, Require, Terms
+from recommender.ranking.popularity import prior
+from recommender.ranking.ranker import Ranker
+from recommender.retrieval.index import Index, build_index
+from recommender.service import BadNeedError, NotReadyError, Recommender, UnknownItemError
+from recommender.settings import Settings
+from recommender.store import StoreError, open_store
+from tests.fakes import LetterEncoder, PairModel
+from tests.small_catalogue import small_catalogue
+
+TURN = {"session": "s", "channel": "shell"}
+HILL = Terms(facet="terrain", values=("Hill",))
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(home=tmp_path, store_url=None, pseudonym_key=SecretStr("a key for tests only"))
+
+
+@pytest.fixture
+def recommender(settings):
+    catalogue = small_catalogue()
+    build_index(catalogue, settings.index_dir, "letters", LetterEncoder)
+    index = Index.load(settings.index_dir, catalogue, "letters", LetterEncoder)
+    popularity = prior(catalogue, np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
+    model = PairModel.of(12, (0, 3, 0.9), (1, 2, 0.8))
+    current = Current(lambda: "v1", lambda: ("v1", model))
+    with Recommender(settings, catalogue, Ranker(catalogue, index, popularity), index, current) as opened:
+        yield opened
+
+
+def say(item, kind, key=None, **more):
+    return Feedback(
+        key=key or f"{kind}:{item}",
+        user="u",
+        item=item,
+        kind=kind,
+        session="s",
+        channel="shell",
+        at=datetime.now(UTC),
+        **more,
+    )
+
+
+def shown(recommender, need=Need(), user="u", key="t", skip=()):  # noqa: B008
+    page = recommender.recommend(user, need, turn_key=key, skip=skip, **TURN)
+    return [each.item for each in page.recommendations]
+
+
+def exposures(recommender, settings, user="u"):
+    return recommender.export(user)["exposures"]
+
+
+def test_what_is_shown_is_kept_with_rank_and_model(recommender, settings):
+    items = shown(recommender, Need(count=2))
+    kept = exposures(recommender, settings)
+    assert [(each["item"], each["rank"], each["model_version"], each["session"]) for each in kept] == [
+        (items[0], 1, "v1", "s"),
+        (items[1], 2, "v1", "s"),
+    ]
+
+
+def test_the_same_turn_twice_is_kept_once(recommender, settings):
+    shown(recommender, key="same")
+    shown(recommender, key="same")
+    shown(recommender, key="other")
+    assert len(exposures(recommender, settings)) == 6
+
+
+def test_of_nobody_in_particular_nothing_is_kept(recommender, settings):
+    assert len(shown(recommender, user=None)) == 3
+    recommender.close()
+    with open_store(settings.database_url) as store:
+        assert store.counts().exposures == 0
+
+
+def test_feedback_changes_the_very_next_list(recommender):
+    assert shown(recommender)[0] == "a"
+    recommender.record([say("a", Kind.LIKE)])
+    assert shown(recommender)[0] == "d"
+    recommender.record([say("d", Kind.DISLIKE)])
+    assert not {"a", "d"} & set(shown(recommender, Need(count=10)))
+
+
+def test_feedback_written_by_another_process_counts_as_well(recommender, settings):
+    shown(recommender)
+    with open_store(settings.database_url) as store:
+        store.record([say("a", Kind.LIKE)])
+    assert shown(recommender)[0] == "d"
+
+
+def test_undo_takes_back_the_newest_feedback_of_the_session(recommender):
+    recommender.record([say("a", Kind.LIKE)])
+    assert recommender.undo("u", session="s", channel="shell", key="undo").item == "a"
+    assert recommender.signals("u") == []
+    assert shown(recommender)[0] == "a"
+    assert recommender.undo("u", session="s", channel="shell", key="again") is None
+
+
+def test_forgotten_is_forgotten(recommender, settings):
+    recommender.record([say("a", Kind.LIKE)])
+    shown(recommender)
+    gone = recommender.forget("u")
+    assert (gone.users, gone.feedback, gone.exposures) == (1, 1, 3)
+    assert shown(recommender)[0] == "a"
+
+
+def test_a_store_that_is_down_costs_the_history_and_not_the_answer(recommender, settings, caplog):
+    recommender.close()
+    store = settings.home / "store"
+    store.mkdir(exist_ok=True)
+    (store / "parley.db").write_bytes(b"this is no database" * 100)
+    assert shown(recommender)[0] == "a"
+    with pytest.raises(StoreError):
+        recommender.record([say("a", Kind.LIKE)])
+    recommender.note([say("a", Kind.DETAILS)])
+    recommender.close()
+    assert "without the history" in caplog.text
+    assert "are not kept" in caplog.text
+    assert "sign of interest is not kept" in caplog.text
+
+
+def test_a_need_for_another_catalogue_is_refused(recommender):
+    with pytest.raises(BadNeedError, match="colour"):
+        shown(recommender, Need(require=(Terms(facet="colour", values=("red",)),)))
+
+
+def test_explain_names_what_counted(recommender):
+    recommender.record([say("a", Kind.LIKE)])
+    reasons = recommender.explain("u", Need(require=(HILL,)), "d", ["d", "e"])
+    assert reasons[0] == "because you liked Cliff Path (1995)"
+    assert "over Hill" not in recommender.explain("u", Need(), "d")
+    assert recommender.explain(None, Need(examples=("a",)), "e")[0] == "shares guide Ann with Cliff Path (1995)"
+    with pytest.raises(UnknownItemError):
+        recommender.explain("u", Need(), "nowhere")
+
+
+def test_compare_says_only_what_speaks_for_the_first(recommender):
+    assert recommender.compare(None, Need(), "a", "l") == ["one of the best-loved walks here"]
+    assert recommender.compare(None, Need(), "l", "a") == []
+
+
+def test_lines(recommender):
+    page = recommender.recommend("u", Need(require=(HILL,), count=1), turn_key="t", **TURN)
+    assert recommender.lines("u", page) == [
+        "Cliff Path (1995) – Coast/Hill, guided by Ann, 12 km long; one of the best-loved walks here"
+    ]
+
+
+def test_details(recommender):
+    assert recommender.details("k", ["length"]) == ["I don't know how long it is."]
+    assert recommender.details("k", ["no such facet"]) == recommender.details("k")
+    assert recommender.details("a")[:2] == ["over Coast and Hill", "in Wales"]
+    with pytest.raises(UnknownItemError):
+        recommender.details("nowhere")
+
+
+def test_words(recommender):
+    need = Need(require=(HILL,), exclude=(Terms(facet="person", values=("Bob",)),))
+    assert recommender.restate(need) == "hill walks, nothing with Bob"
+    assert recommender.say_condition(HILL) == "Hill"
+    assert recommender.say_condition(HILL, excluded=True) == "no hill walks"
+    assert recommender.label("a") == "Cliff Path (1995)"
+    assert recommender.label("nowhere") == "nowhere"
+    assert recommender.span("length") == ("length", "1", "100")
+    with pytest.raises(BadNeedError):
+        recommender.span("terrain")
+
+
+def test_answers_are_entities(recommender):
+    question = recommender.recommend("u", Need(), turn_key="t", **TURN).question
+    assert recommender.answers(question)[0] == ("Coast", {"entity": "terrain", "value": ["Coast"]})
+    question = recommender.recommend("u", Need(indifferent=("terrain", "country")), turn_key="t2", **TURN).question
+    assert recommender.answers(question)[1] == (
+        "of 10 to 19 km",
+        {"entity": "length", "value": {"low": 10.0, "high": 19.0}},
+    )
+
+
+def test_critique(recommender):
+    assert recommender.critique("length", -1, None, ["a"]) == [Require(condition=Range(facet="length", high=10))]
+    assert recommender.critique("terrain", 1, "Hill", []) == [Prefer(condition=HILL)]
+    assert recommender.critique("terrain", -1, "Hill", []) == [Exclude(condition=HILL)]
+    with pytest.raises(BadNeedError):
+        recommender.critique("colour", 1, None, ["a"])
+
+
+def test_pseudonyms_do_not_show_the_id(recommender):
+    name = recommender.pseudonym("telegram:12345")
+    assert "12345" not in name
+    assert name == recommender.pseudonym("telegram:12345") != recommender.pseudonym("slack:12345")
+
+
+def test_opening_says_what_to_run(settings):
+    with pytest.raises(NotReadyError, match="recommender build"):
+        Recommender.open(settings)

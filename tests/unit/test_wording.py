@@ -1,0 +1,114 @@
+import pytest
+
+from recommender import wording
+from recommender.domain.need import Need, Range, Terms
+from recommender.domain.recommendation import Evidence, Part
+from tests.small_catalogue import small_catalogue
+
+CATALOGUE = small_catalogue()
+SPEC = CATALOGUE.spec
+
+
+def label(item):
+    return CATALOGUE.item(item).label
+
+
+def terms(facet, *values):
+    return Terms(facet=facet, values=values)
+
+
+@pytest.mark.parametrize(
+    ("need", "said"),
+    [
+        (Need(), "walks"),
+        (Need(require=(terms("terrain", "Hill"), terms("country", "Wales"))), "Wales hill walks"),
+        (Need(require=(terms("terrain", "Moor"),)), "Moor walks"),
+        (Need(require=(terms("terrain", "Hill", "Coast"),)), "hill walks or coastal walks"),
+        (
+            Need(require=(terms("terrain", "Hill"), terms("terrain", "Coast"))),
+            "hill walks that are also coastal walks",
+        ),
+        (Need(require=(Range(facet="opened", low=1990, high=1999),)), "walks from the 1990s"),
+        (Need(require=(Range(facet="opened", low=1990, high=1998),)), "walks from 1990 to 1998"),
+        (Need(require=(Range(facet="opened", low=1995, high=1995),)), "walks opened in 1995"),
+        (Need(require=(Range(facet="length", high=12.5),)), "walks of up to 12.5 km"),
+        (Need(require=(Range(facet="length", low=10),)), "walks of 10 km or more"),
+        (Need(exclude=(terms("terrain", "Hill"),)), "walks, no hill walks"),
+        (Need(exclude=(Range(facet="length", low=10),)), "walks, not of 10 km or more"),
+        (
+            Need(prefer=(terms("terrain", "Hill"),), examples=("a",)),
+            "walks like Cliff Path (1995), preferably hill walks",
+        ),
+        (
+            Need(require=(terms("person", "Ann"),), themes=("lighthouses",), exclude=(terms("person", "Bob"),)),
+            "walks with Ann about “lighthouses”, nothing with Bob",
+        ),
+    ],
+)
+def test_restate(need, said):
+    assert wording.restate(need, SPEC, label) == said
+
+
+@pytest.mark.parametrize(
+    ("item", "facet", "said"),
+    [
+        ("a", "terrain", "over Coast and Hill"),
+        ("a", "length", "12 km long"),
+        ("k", "length", "I don't know how long it is."),
+        ("l", "terrain", "I don't know its terrain."),
+        ("a", "person", "guided by Ann, described by Bob"),
+    ],
+)
+def test_facts(item, facet, said):
+    assert wording.facts(CATALOGUE.item(item), facet, SPEC) == said
+
+
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        (Evidence(part=Part.COLLABORATIVE, share=1, item="a"), "because you liked Cliff Path (1995)"),
+        (
+            Evidence(part=Part.CONTENT, share=1, item="a", facet="guide", value="Ann"),
+            "shares guide Ann with Cliff Path (1995)",
+        ),
+        (
+            Evidence(part=Part.CONTENT, share=1, item="a", facet="length", value="12"),
+            "about as long as Cliff Path (1995)",
+        ),
+        (Evidence(part=Part.REQUEST, share=1, facet="guide", value="Ann"), "guided by Ann"),
+        (Evidence(part=Part.PREFERENCE, share=1, facet="length", value="12"), "12 km long, as you would prefer"),
+        (Evidence(part=Part.KEYWORD, share=1, value="bank"), "mentions “bank”"),
+        (Evidence(part=Part.POPULARITY, share=1), "one of the best-loved walks here"),
+        (Evidence(part=Part.POPULARITY, share=1, facet="fame", value="90"), "90 % known"),
+    ],
+)
+def test_reason(evidence, said):
+    assert wording.reason(evidence, SPEC, label) == said
+
+
+def test_lines_vary_reasons_that_hold_for_all_and_keep_the_others():
+    popular = Evidence(part=Part.POPULARITY, share=1)
+    known = Evidence(part=Part.POPULARITY, share=0.5, facet="fame", value="80")
+    liked = Evidence(part=Part.COLLABORATIVE, share=1, item="a")
+    items = [CATALOGUE.item(item) for item in "abc"]
+    assert wording.lines(items, [(popular,), (popular, known), (liked,)], SPEC, label) == [
+        "Cliff Path (1995) – Coast/Hill, guided by Ann, 12 km long; one of the best-loved walks here",
+        "Harbour Loop (1999) – Coast, guided by Cid, 5 km long; 80 % known",
+        "Long Strand (1985) – Coast, guided by Cid, 25 km long; because you liked Cliff Path (1995)",
+    ]
+
+
+def test_lines_name_what_was_asked_for_beside_what_is_always_shown():
+    asked = (
+        Evidence(part=Part.REQUEST, share=1, facet="author", value="Bob"),
+        Evidence(part=Part.REQUEST, share=1, facet="opened", value="1995"),
+    )
+    # the year stands in the label
+    assert wording.lines([CATALOGUE.item("a")], [asked], SPEC, label) == [
+        "Cliff Path (1995) – Coast/Hill, guided by Ann, 12 km long, Bob"
+    ]
+
+
+def test_long_lists_are_cut():
+    item = CATALOGUE.item("a").model_copy(update={"terms": {"guide": tuple("ABCDEFGHIJ")}})
+    assert wording.facts(item, "guide", SPEC) == "guided by A, B, C, D, E, F, G, H and others"
