@@ -1,7 +1,7 @@
 """Item-item weights in closed form: EASE (Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW).
 
 The weights are a dense square matrix over the items that enough people liked: time grows with the third and memory
-with the second power of their number. `max_items` bounds both (4,000 items: 64 MB and about 5 seconds); for the items
+with the second power of their number. `max_items` bounds both (4,000 items: 64 MB and a few seconds); for the items
 beyond it the model says nothing, and its score is 0.
 """
 
