@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from pydantic import ValidationError
-from recommender.service import RecommenderError
 from sanic import Sanic
 
 from actions.config import ServerSettings
 from actions.engine import Engine
 from actions.runner import build_executor
 from actions.server import create_app
+from recommender.service import RecommenderError
 from recommender.settings import Settings
 
 logger = logging.getLogger("actions")

@@ -121,7 +121,7 @@ def take_answer(turn: Turn) -> Turn:
     offer = turn.state.offer
     if offer is None:
         return turn
-    option = answered(turn.message, offer, turn.recommender.catalogue)
+    option = answered(turn.text, turn.message, offer, turn.recommender.catalogue)
     return turn if option is None else _as_said(turn, option)
 
 

@@ -27,9 +27,10 @@ async def feedback(turn: Turn) -> State:
     focus = named[-1].item
     if message.intent == "rate" and not message.of("rating"):
         return _ask_stars(turn, focus)
-    events = [event for target in named for event in _events(turn, target, named)]
+    told = [_events(turn, target, named) for target in named]
+    events = [event for each in told for event in each]
     await turn.call(turn.recommender.record, events)
-    what = join([_said(turn, event) for event in events])
+    what = join([part for each in told if each for part in _said(turn, each)])
     changes_list = any(event.kind in _OPINIONS for event in events)
     turn.say("utter_noted_next" if changes_list else "utter_noted", what=what)
     return turn.state.after(focus=focus, offer=None, misses=0)
@@ -80,9 +81,15 @@ def _several_opinions(message: Message) -> bool:
     return sum(kind in _OPINIONS for kind, _, _ in reactions(message)) > 1
 
 
-def _said(turn: Turn, event: Feedback) -> str:
-    value = "" if event.value is None else number(event.value)
-    return REACTIONS[event.kind].format(item=turn.recommender.label(event.item), value=value)
+def _said(turn: Turn, events: Sequence[Feedback]) -> list[str]:
+    """Say what is now known of one item."""
+    label = turn.recommender.label(events[0].item)
+    return [
+        REACTIONS[event.kind][min(position, 1)].format(
+            item=label, value="" if event.value is None else number(event.value)
+        )
+        for position, event in enumerate(events)
+    ]
 
 
 def _ask_stars(turn: Turn, item: str) -> State:

@@ -9,11 +9,13 @@ from actions.message import Mention
 from actions.references import Ambiguous, NothingMeant, UnknownItem, ordinal_item, title_items
 from actions.state import Option, State
 from actions.turn import Turn
+from actions.wording import sentence
 from recommender.domain.need import Act, Similar, contradictions, update_all
 from recommender.domain.recommendation import Page, Question, Relaxation
 from recommender.wording import join
 
 MAX_WAYS = 4
+ENOUGH_WISHES = 3  # with so many wishes a list says more than another question
 
 
 async def recommend(turn: Turn) -> State:
@@ -56,30 +58,42 @@ async def start_over(turn: Turn) -> State:
 
 
 async def show(turn: Turn, state: State, *, again: bool = False) -> State:
-    """Show the page that a state asks for, and what to ask or loosen."""
-    need = state.need
-    open_facets = tuple(dict.fromkeys((*need.indifferent, *state.asked)))
-    page = await turn.call(
+    """Show the page that a state asks for, and what to ask or loosen. `again` pages on through the same request."""
+    page = await _page(turn, state, state.passed)
+    if page.exhausted and not again:
+        # The wish has changed: what was shown before and still fits is worth naming again.
+        page = await _page(turn, state, ())
+    request = sentence(turn.recommender.restate(state.need))
+    if not page.recommendations:
+        return _nothing(turn, state, page, request)
+    items = tuple(recommendation.item for recommendation in page.recommendations)
+    lines = await turn.call(turn.recommender.lines, turn.user, page)
+    text = "\n".join(f"{position}. {line}" for position, line in enumerate(lines, start=1))
+    if state.need.is_empty:
+        turn.say("utter_list_open", items=text)
+    elif again:
+        turn.say("utter_list_more", request=request, items=text)
+    else:
+        turn.say("utter_list_again" if set(items) <= set(state.passed) else "utter_list", request=request, items=text)
+    passed = tuple(dict.fromkeys((*state.passed, *items)))
+    state = state.after(shown=items, passed=passed, focus=items[0] if len(items) == 1 else None)
+    wishes_known = len(state.need.require) + len(state.need.examples) + len(state.need.themes)
+    ask = page.question is not None and not again and wishes_known < ENOUGH_WISHES
+    return _ask(turn, state, page.question) if ask and page.question else state
+
+
+async def _page(turn: Turn, state: State, skip: Sequence[str]) -> Page:
+    """Ask the recommender for a page; what was asked about already is not asked again."""
+    settled = tuple(dict.fromkeys((*state.need.indifferent, *state.asked)))
+    return await turn.call(
         turn.recommender.recommend,
         turn.user,
-        need.model_copy(update={"indifferent": open_facets}),
-        skip=state.passed,
+        state.need.model_copy(update={"indifferent": settled}),
+        skip=skip,
         session=turn.session,
         channel=turn.channel,
         turn_key=turn.key,
     )
-    request = turn.recommender.restate(need)
-    if not page.recommendations:
-        return _nothing(turn, state, page, request)
-    items = tuple(recommendation.item for recommendation in page.recommendations)
-    lines = turn.recommender.lines(page)
-    text = "\n".join(f"{position}. {line}" for position, line in enumerate(lines, start=1))
-    if need.is_empty:
-        turn.say("utter_list_open", items=text)
-    else:
-        turn.say("utter_list_more" if again else "utter_list", request=request, items=text)
-    state = state.after(shown=items, passed=(*state.passed, *items), focus=items[0] if len(items) == 1 else None)
-    return _ask(turn, state, page.question) if page.question and not again else state
 
 
 def _ask(turn: Turn, state: State, question: Question) -> State:
@@ -97,14 +111,14 @@ def _nothing(turn: Turn, state: State, page: Page, request: str) -> State:
     """Offer the ways out, each with the number of items that it really leads to."""
     if page.exhausted:
         turn.say("utter_no_more", request=request)
-        return state
+        return state.after(offer=None)
     if not page.relaxations:
         turn.say("utter_nothing_fits_at_all", request=request)
         return state
     ways = page.relaxations[:MAX_WAYS]
     offer = turn.offer("relax", [_relaxed(turn, way) for way in ways])
     told = [f"{option.label}: {way.count}" for option, way in zip(offer.options, ways, strict=True)]
-    turn.say("utter_nothing_fits", offer, request=request, ways="; ".join(told))
+    turn.say("utter_nothing_fits", offer, request=request, ways="\n".join(sentence(each) for each in told))
     return state.after(offer=offer)
 
 
@@ -112,9 +126,9 @@ def _relaxed(turn: Turn, way: Relaxation) -> Option:
     dropped = [(way.drop, way.excluded)]
     if way.also is not None:
         dropped.append((way.also, way.also_excluded))
-    said = [turn.recommender.say_condition(condition, excluded=excluded) for condition, excluded in dropped]
+    said = [f"“{turn.recommender.say_condition(condition, excluded=excluded)}”" for condition, excluded in dropped]
     return Option(
-        label=f"without “{join(said)}”",
+        label=f"without {join(said)}",
         intent="inform",
         entities=tuple({"entity": "drop", "value": condition.model_dump(mode="json")} for condition, _ in dropped),
     )

@@ -122,12 +122,18 @@ def _has_all(item: str, conditions: Sequence[Condition], catalogue: Catalogue) -
     return all(bool(catalogue.having(condition)[catalogue.index[item]]) for condition in conditions)
 
 
-def answered(message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+def answered(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
     """Return the option that a typed message chooses, or None where it is about something else.
 
-    "The 1995 one", "the second", "Heat 1995", "the one with Pacino" choose among items; "the first" among anything.
+    A label typed out always chooses. "The second" does where the options are all there is to count; beside a list of
+    items it means an item. "The 1995 one", "Heat 1995" and "the one with Pacino" choose among items.
     """
     options = list(offer.options)
+    for option in options:
+        if option.label.casefold() == text.strip().casefold():
+            return option
+    if offer.kind in ("question", "stars"):
+        return None
     for mention in message.of("ordinal"):
         position: int = mention.value
         if position != 0 and abs(position) <= len(options):

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from recommender.domain.feedback import Kind
 
-# What a person told us of one item; several are joined: "you've seen it and loved it".
-REACTIONS: dict[Kind, str] = {
-    Kind.SEEN: "you've seen {item}",
-    Kind.LIKE: "you liked {item}",
-    Kind.DISLIKE: "{item} is not for you",
-    Kind.SAVE: "{item} is saved",
-    Kind.SHARE: "you shared {item}",
-    Kind.RATING: "{value} of 5 stars for {item}",
+# What a person told us of an item: when it is the first thing said of the item, and when it follows ("… and liked it").
+REACTIONS: dict[Kind, tuple[str, str]] = {
+    Kind.SEEN: ("you've seen {item}", "you've seen it"),
+    Kind.LIKE: ("you like {item}", "you like it"),
+    Kind.DISLIKE: ("{item} is not for you", "it's not for you"),
+    Kind.SAVE: ("{item} is saved for later", "it's saved for later"),
+    Kind.SHARE: ("you shared {item}", "you shared it"),
+    Kind.RATING: ("{value} of 5 stars for {item}", "you gave it {value} of 5 stars"),
 }
+
+
+def sentence(text: str) -> str:
+    """Begin a text with a capital letter and leave the rest as it is.
+
+    >>> sentence("films like eXistenZ")
+    'Films like eXistenZ'
+    """
+    return text[:1].upper() + text[1:]
