@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
@@ -25,11 +24,12 @@ from recommender.domain.need import Act, Condition, Need, Terms
 from recommender.domain.recommendation import Evidence, Page, Question, Recommendation
 from recommender.exposures import ExposureLog
 from recommender.models.protocol import Model
+from recommender.people import People
 from recommender.ranking.critique import critique_acts
 from recommender.ranking.explanation import why_first
 from recommender.ranking.popularity import prior
-from recommender.ranking.ranker import Person, Ranker
-from recommender.retrieval.dense import load_encoder
+from recommender.ranking.ranker import Ranker
+from recommender.retrieval.dense import Encoder, load_encoder
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
 from recommender.store import Counts, Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
@@ -38,7 +38,6 @@ from recommender.training.registry import ModelError, latest, load_current
 logger = logging.getLogger(__name__)
 
 STORE_WAIT_SECONDS = 2.0
-REMEMBERED_PEOPLE = 128  # each costs eight bytes an item: 18 MB at 18,000 items
 MAX_REASONS = 3
 
 
@@ -73,7 +72,7 @@ class Recommender:
         self._lock = threading.Lock()
         self._opened_store: Store | None = None
         self._exposures = ExposureLog(self._store)
-        self._people: OrderedDict[str, tuple[tuple[str, tuple[int, int]], Person]] = OrderedDict()
+        self._people = People(ranker, self._store)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -86,7 +85,7 @@ class Recommender:
             spec = load_spec(settings.catalogue)
             catalogue = Catalogue.load(settings.catalogue_dir, spec)
             ratings = load_ratings(settings.catalogue_dir)
-            index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: load_encoder(settings.encoder))
+            index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: _encoder(settings.encoder))
         except FileNotFoundError as error:
             raise NotReadyError(f"{error.filename} is missing: run `python -m recommender build`") from error
         except (ValueError, KeyError, OSError) as error:
@@ -149,7 +148,7 @@ class Recommender:
             NotReadyError: there is no model.
         """
         version, model = self._current.get()
-        person = self._person(user, version, model)
+        person = self._people.get(user, version, model)
         try:
             ranking = self._ranker.rank(model, person, need, skip)
         except (KeyError, TypeError) as error:
@@ -183,7 +182,7 @@ class Recommender:
     def explained(self, user: str | None, page: Page) -> Page:
         """Return a page with the evidence for each score; `recommend` leaves it out, because not everybody asks."""
         version, model = self._current.get()
-        person = self._person(user, version, model)
+        person = self._people.get(user, version, model)
         found = self._ranker.explained(model, person, page.need, page.recommendations)
         return page.model_copy(update={"recommendations": tuple(found)})
 
@@ -201,31 +200,9 @@ class Recommender:
             self._item(item)
         version, model = self._current.get()
         try:
-            return self._ranker.assess(model, self._person(user, version, model), need, items)
+            return self._ranker.assess(model, self._people.get(user, version, model), need, items)
         except (KeyError, TypeError) as error:
             raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
-
-    def _person(self, user: str | None, version: str, model: Model) -> Person:
-        """Return what is known of somebody; the store is asked each time whether there is anything new."""
-        if user is None:
-            return Person.unknown()
-        try:
-            store = self._store()
-            state = (version, store.revision(user))
-            with self._lock:
-                known = self._people.get(user)
-            if known is not None and known[0] == state:
-                return known[1]
-            person = self._ranker.person(model, store.signals(user))
-        except StoreError as error:
-            logger.error("answering without the history of a person: %s", error)
-            return Person.unknown()
-        with self._lock:
-            self._people[user] = (state, person)
-            self._people.move_to_end(user)
-            while len(self._people) > REMEMBERED_PEOPLE:
-                self._people.popitem(last=False)
-        return person
 
     def _expose(self, page: Page, user: str, session: str, channel: str, turn_key: str) -> None:
         now = datetime.now(UTC)
@@ -298,8 +275,7 @@ class Recommender:
         """
         self._exposures.flush()  # or what is still waiting would be written afterwards
         counts = self._store().delete(user)
-        with self._lock:
-            self._people.pop(user, None)
+        self._people.forget(user)
         return counts
 
     def pseudonym(self, channel_user_id: str) -> str:
@@ -375,6 +351,13 @@ class Recommender:
             return self.catalogue.item(item)
         except KeyError:
             raise UnknownItemError(f"there is no item {item}") from None
+
+
+def _encoder(name: str) -> Encoder:
+    try:
+        return load_encoder(name)
+    except (OSError, ImportError, ValueError) as error:
+        raise NotReadyError(f"the encoder {name} cannot be loaded: {error}") from error
 
 
 def _entity_value(condition: Condition) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, UnionFacet
 from recommender.domain.items import Item
@@ -139,21 +139,22 @@ def lines(
 
 def _short_facts(item: Item, evidence: Sequence[Evidence], spec: CatalogueSpec) -> list[str]:
     """Return what is always shown, then what was asked for beside it."""
-    told = [_short_fact(item, facet, spec) for facet in spec.show]
-    for each in evidence:
-        if each.part in (Part.REQUEST, Part.PREFERENCE) and each.facet not in (None, *spec.show):
-            told.append(_asked_fact(item, each, spec))
+    asked = [each for each in evidence if each.part in (Part.REQUEST, Part.PREFERENCE) and each.facet]
+    wished = {each.value for each in asked}
+    told = [_short_fact(item, facet, wished, spec) for facet in spec.show]
+    told += [_asked_fact(item, each, spec) for each in asked if each.facet not in spec.show]
     return list(dict.fromkeys(filter(None, told)))[:MAX_FACTS_IN_LINE]
 
 
-def _short_fact(item: Item, facet: str, spec: CatalogueSpec) -> str:
+def _short_fact(item: Item, facet: str, wished: Collection[str | None], spec: CatalogueSpec) -> str:
+    """Say one fact, of several values a few, among them those that were wished for."""
     described = spec.facets[facet]
     if isinstance(described, NumberFacet):
         return described.fact.format(value=number(item.numbers[facet])) if facet in item.numbers else ""
-    named = list(item.terms.get(facet, ()))[:MAX_NAMED_IN_LINE]
-    if isinstance(described, UnionFacet) or described.phrase.place == "before" or not named:
-        return "/".join(named)
-    return described.fact.format(value=join(named))
+    values = sorted(item.terms.get(facet, ()), key=lambda value: value not in wished)[:MAX_NAMED_IN_LINE]
+    if isinstance(described, UnionFacet) or described.phrase.place == "before" or not values:
+        return "/".join(values)
+    return described.fact.format(value=join(values))
 
 
 def _asked_fact(item: Item, asked: Evidence, spec: CatalogueSpec) -> str:

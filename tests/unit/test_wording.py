@@ -109,6 +109,12 @@ def test_lines_name_what_was_asked_for_beside_what_is_always_shown():
     ]
 
 
+def test_lines_name_what_was_asked_for_although_there_are_many_values():
+    item = CATALOGUE.item("a").model_copy(update={"terms": {"terrain": ("Coast", "Moor", "Valley", "Hill")}})
+    asked = (Evidence(part=Part.REQUEST, share=1, facet="terrain", value="Hill"),)
+    assert wording.lines([item], [asked], SPEC, label) == ["Cliff Path (1995) – Hill/Coast/Moor, 12 km long"]
+
+
 def test_long_lists_are_cut():
     item = CATALOGUE.item("a").model_copy(update={"terms": {"guide": tuple("ABCDEFGHIJ")}})
     assert wording.facts(item, "guide", SPEC) == "guided by A, B, C, D, E, F, G, H and others"
