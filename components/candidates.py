@@ -1,0 +1,225 @@
+"""All ways to read the names, words and quantities of one message, each with what speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from components.cues import load_cues
+from components.evidence import COMMON_NAME, KNOWN_NAME, ORDINARY_NAME, Evidence, Strength
+from components.lexicon import CritiqueWord, FacetWord, Lexicon, RangeWord, Term, Title
+from components.names import MIN_TYPO_LENGTH, Match, NameIndex
+from components.quantities import Quantity, QuantityReader, Range
+from components.scope import Kind
+from components.text import Token
+
+Row = Title | Term | RangeWord | CritiqueWord | FacetWord
+
+MAX_ITEMS = 8  # of a title that many items bear
+MAX_VALUES = 12
+OPEN_FACET = 300  # a facet with more values than this is one of names; whether a name is meant may need evidence
+
+# Ranks, which decide between readings of the same length. Unsupported names and titles are between _FACET and _HINTED,
+# by how well known they are.
+_CERTAIN = 5.0  # a title that is quoted, announced, or given with its year
+_CRITIQUE, _QUANTITY, _RANGE, _WORD = 4.5, 4.4, 4.2, 4.0
+_INTRODUCED = 3.8  # a person behind "with", "directed by"
+_HINTED = 3.5  # a title behind "seen", "like"
+_FULL_NAME, _SURNAME, _TITLE_AS_NAME = 2.9, 2.6, 2.3
+_TITLE = 2.5
+_FACET = 2.0
+
+_ARTICLES = frozenset({"a", "an", "the"})
+_JOINTS = frozenset({"and", "or", ",", "meets", "vs", "versus", "/"})
+_BEFORE_YEAR = frozenset({"(", "[", ",", "from", "of", "the"})
+_OPENING, _CLOSING = frozenset("(["), frozenset(")]")
+_ASKING = frozenset({"?", "who", "whos", "what", "whats", "which", "when", "how", "where", "tell"})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to read the tokens between two positions."""
+
+    start: int
+    end: int
+    kind: Kind
+    entity: str
+    value: Any
+    rank: float
+    confidence: float = 1.0
+
+
+class Vocabulary:
+    """A lexicon, indexed."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Index all rows."""
+        self.quantities = lexicon.quantities
+        values: dict[str, set[str]] = {}
+        for term in lexicon.terms:
+            values.setdefault(term.facet, set()).update(term.values)
+        self.open_facets = frozenset(facet for facet, each in values.items() if len(each) > OPEN_FACET)
+        rows: list[tuple[str, Row]] = []
+        for part in (lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.facets):
+            rows.extend((row.surface, row) for row in part)
+        self.cues = load_cues()
+        self.index: NameIndex[Row] = NameIndex(rows, correct=self.cues.vocabulary())
+
+
+@lru_cache(maxsize=4)
+def _reader(current_year: int) -> QuantityReader:
+    return QuantityReader(current_year)
+
+
+class CandidateReader:
+    """Reads one message."""
+
+    def __init__(self, vocabulary: Vocabulary, tokens: Sequence[Token], evidence: Evidence, current_year: int) -> None:
+        """Find the quantities, which titles are compared with."""
+        self.vocabulary = vocabulary
+        self.tokens = tokens
+        self.evidence = evidence
+        self.starts = {token.start: position for position, token in enumerate(tokens)}
+        self.ends = {token.end: position + 1 for position, token in enumerate(tokens)}
+        self.found = _reader(current_year).read(tokens)
+        self.years = {
+            self.starts[each.start]: each
+            for each in self.found
+            if each.kind == "year" and isinstance(each.value, Range) and each.value.low == each.value.high
+        }
+        self.supported_ends: set[int] = set()  # where names end that have what they need, for "Alien and Clue"
+
+    def read(self) -> list[Candidate]:
+        """Return the candidates; they may overlap."""
+        candidates = [each for each in map(self._quantity, self.found) if each is not None]
+        matches = sorted(self.vocabulary.index.find(self.tokens), key=lambda match: (match.start, match.end))
+        words = {(match.start, match.end) for match in matches if any(map(self._is_word, match.entries))}
+        for match in matches:
+            terms = [entry for entry in match.entries if isinstance(entry, Term)]
+            titles = [entry for entry in match.entries if isinstance(entry, Title)]
+            named = self._terms(match, terms) if terms else []
+            candidates += named
+            if titles:
+                start = match.start + (self.tokens[match.start].text in _ARTICLES)  # "a thriller" is the genre
+                candidates += self._titles(match, titles, is_word=(start, match.end) in words, is_name=bool(named))
+            candidates += [each for each in (self._word(match, entry) for entry in match.entries) if each is not None]
+        return candidates
+
+    def _is_word(self, entry: Row) -> bool:
+        """Whether an entry is a word of the catalogue and no name."""
+        return not (
+            isinstance(entry, Title) or (isinstance(entry, Term) and entry.facet in self.vocabulary.open_facets)
+        )
+
+    def _quantity(self, found: Quantity) -> Candidate | None:
+        start, end = self.starts[found.start], self.ends[found.end]
+        if isinstance(found.value, Range):
+            facet = self.vocabulary.quantities.get(found.kind)
+            return None if facet is None else Candidate(start, end, "number", facet, found.value, _QUANTITY)
+        value = found.value if found.kind == "rating" else int(found.value)
+        return Candidate(start, end, "other", found.kind, value, _QUANTITY)
+
+    def _word(self, match: Match[Row], entry: Row) -> Candidate | None:
+        if isinstance(entry, RangeWord) and not match.typos:
+            return Candidate(match.start, match.end, "number", entry.facet, Range(entry.low, entry.high), _RANGE)
+        if isinstance(entry, CritiqueWord):
+            value = {"facet": entry.facet, "direction": entry.direction, "value": entry.value}
+            return Candidate(match.start, match.end, "other", "critique", value, _CRITIQUE)
+        if isinstance(entry, FacetWord) and not match.typos and self._asks(match):
+            return Candidate(match.start, match.end, "other", "facet", entry.facet, _FACET)
+        return None
+
+    def _asks(self, match: Match[Row]) -> bool:
+        """Whether a word for a facet ("stars", "year") asks for it; phrases ("who directed") always do."""
+        if sum(token.word for token in self.tokens[match.start : match.end]) > 1:
+            return True
+        texts = {token.text for token in self.tokens}
+        return self.evidence.words <= 5 or bool(texts & _ASKING)
+
+    def _terms(self, match: Match[Row], terms: list[Term]) -> list[Candidate]:
+        best = max(terms, key=lambda term: term.weight)
+        values = list(dict.fromkeys(value for term in terms if term.facet == best.facet for value in term.values))
+        if best.facet not in self.vocabulary.open_facets:
+            return [
+                Candidate(match.start, match.end, "term", best.facet, values[:MAX_VALUES], _WORD, _confidence(match))
+            ]
+        support = self.evidence.name(match.start, match.end)
+        if support is Strength.NONE and self._coordinated(match.start):
+            support = Strength.WEAK
+        single = match.end - match.start == 1
+        doubtful = best.common >= COMMON_NAME or (single and self.evidence.partial(match.start, match.end))
+        if match.typos and single:
+            known = best.weight >= KNOWN_NAME and len(self.tokens[match.start].text) > MIN_TYPO_LENGTH
+            doubtful = doubtful or not known
+        ordinary = best.common >= ORDINARY_NAME or self.evidence.function_only(match.start, match.end)
+        if support < (Strength.STRONG if ordinary else Strength.WEAK if doubtful else Strength.NONE):
+            return []
+        self.supported_ends.add(match.end)
+        rank = (_SURNAME if single else _FULL_NAME) + best.weight
+        if self.evidence.introduced(match.start, match.end):
+            rank = _INTRODUCED
+        return [Candidate(match.start, match.end, "term", best.facet, values[:MAX_VALUES], rank, _confidence(match))]
+
+    def _titles(self, match: Match[Row], titles: list[Title], is_word: bool, is_name: bool) -> list[Candidate]:
+        start, end = match.start, match.end
+        titles = sorted(titles, key=lambda title: -title.popularity)
+        best = titles[0]
+        support = self.evidence.title(start, end)
+        hinted = self.evidence.whole(start, end, best.common) or self._coordinated(start) or self._dated(end)
+        narrowed = self._narrowed(titles, start, end)
+        if narrowed is not None:
+            titles, start, end = narrowed
+            support = Strength.STRONG if self.tokens[end - 1].text in _CLOSING else support
+            hinted = True
+        if support is Strength.NONE and hinted:
+            support = Strength.WEAK
+        needed = self.evidence.needed_title(match.start, match.end, best.common, best.popularity, match.typos)
+        announced = self.evidence.announced(match.start, match.end) or self.tokens[end - 1].text in _CLOSING
+        if is_word and not announced:  # "Drama" may be written so as a genre, too
+            return []
+        if support < needed:
+            return []
+        self.supported_ends.add(end)
+        items = list(dict.fromkeys(title.item for title in titles))[:MAX_ITEMS]
+        rank = {Strength.STRONG: _CERTAIN, Strength.WEAK: _HINTED}.get(support, _TITLE + best.popularity / 2)
+        if is_name and not announced:  # a capital letter does not tell the film Hitchcock from the man
+            rank = _TITLE_AS_NAME + best.popularity + support / 5
+        return [Candidate(start, end, "title", "title", items, rank, _confidence(match))]
+
+    def _narrowed(self, titles: list[Title], start: int, end: int) -> tuple[list[Title], int, int] | None:
+        """Return the titles of a year said with them ("Heat (1995)", "the 1995 Heat") and the whole span."""
+        for before in (start - 1, start - 2):
+            found = self.years.get(before)
+            if found is not None and self.ends[found.end] == start and (chosen := _of_year(titles, found)):
+                return chosen, before, end
+        behind = end
+        while behind < min(len(self.tokens), end + 3) and self.tokens[behind].text in _BEFORE_YEAR:
+            behind += 1
+        found = self.years.get(behind)
+        chosen = _of_year(titles, found) if found is not None else []
+        if found is None or not chosen:
+            return None
+        last = self.ends[found.end]
+        opened = self.tokens[behind - 1].text in _OPENING
+        closed = last < len(self.tokens) and self.tokens[last].text in _CLOSING
+        return chosen, start, last + (opened and closed)
+
+    def _dated(self, end: int) -> bool:
+        """Whether a year in brackets follows, whatever year."""
+        return end + 1 in self.years and self.tokens[end].text in _OPENING
+
+    def _coordinated(self, start: int) -> bool:
+        """Whether a name that has what it needs stands before, joined by "and" or the like."""
+        return start > 0 and start - 1 in self.supported_ends and self.tokens[start - 1].text in _JOINTS
+
+
+def _of_year(titles: list[Title], found: Quantity) -> list[Title]:
+    year = found.value.low if isinstance(found.value, Range) else None
+    exact = [title for title in titles if title.year == year]
+    return exact or [title for title in titles if title.year and year and abs(title.year - year) == 1]
+
+
+def _confidence(match: Match[Row]) -> float:
+    return 1.0 if match.exact and not match.typos else 0.9 if not match.typos else 0.8
