@@ -79,11 +79,6 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         return dict(DEFAULTS)
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Let a changed lexicon count as a change."""
-        return linking_fingerprint({**DEFAULTS, **config})
-
-    @classmethod
     def create(
         cls,
         config: dict[str, Any],

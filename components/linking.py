@@ -33,11 +33,11 @@ class Linker:
         """Index the lexicon."""
         self.vocabulary = Vocabulary(lexicon)
 
-    def link(self, text: str, marks: Iterable[Mapping[str, Any]] = (), current_year: int = 2026) -> list[Entity]:
+    def link(self, text: str, marks: Iterable[Mapping[str, Any]], current_year: int) -> list[Entity]:
         """Return the entities of a message in order, none overlapping another.
 
         `marks` are entities of a statistical extractor; titles and people among them are evidence, and those that
-        nothing links, and themes, are returned with their text as value.
+        nothing links, and themes, are returned with their text as value. `current_year` is what "this year" means.
         """
         tokens = tokenize(text[:MAX_CHARACTERS])[:MAX_TOKENS]
         return _Message(self.vocabulary, text, tokens, _marks(tokens, marks), current_year).entities()

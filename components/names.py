@@ -96,10 +96,6 @@ class NameIndex(Generic[T]):
                 self._entries.setdefault(node, []).append((entry, exact))
         self._typos = _Deletions(word for word in self._words if len(word) >= MIN_TYPO_LENGTH)
 
-    def knows(self, word: str) -> bool:
-        """Whether any name has this folded word."""
-        return word in self._words
-
     def find(self, tokens: Sequence[Token]) -> list[Match[T]]:
         """Return every name in the message, overlapping ones too."""
         readings = [self._readings(token) for token in tokens]

@@ -23,7 +23,7 @@ def said(linker: Linker, text: str, *marks: dict[str, Any]) -> list[str]:
     Ranges are written low..high, so "year 1990..1999" and "runtime ..95 prefer".
     """
     lines = []
-    for entity in linker.link(text, marks):
+    for entity in linker.link(text, marks, 2026):
         value = entity["value"]
         if isinstance(value, list):
             value = "|".join(value)
@@ -381,7 +381,7 @@ def test_statistical_marks(linker: Linker, text: str, part: str, entity: str, ex
 
 def test_spans_and_confidence(linker: Linker) -> None:
     text = 'I saw "Heat (1995)", not the Matirx.'
-    title = [entity for entity in linker.link(text) if entity["entity"] == "title"]
+    title = [entity for entity in linker.link(text, [], 2026) if entity["entity"] == "title"]
     assert [text[entity["start"] : entity["end"]] for entity in title] == ["Heat (1995)", "the Matirx"]
     assert [entity["confidence_entity"] for entity in title] == [1.0, 0.8]
 
@@ -394,7 +394,7 @@ def test_only_the_beginning_of_a_long_message_is_read(linker: Linker) -> None:
 
 @pytest.mark.parametrize("current_year", [2026, 2030])
 def test_this_year_is_given(linker: Linker, current_year: int) -> None:
-    (entity,) = linker.link("films from this year", current_year=current_year)
+    (entity,) = linker.link("films from this year", [], current_year)
     assert entity["value"] == {"low": current_year, "high": current_year}
 
 
@@ -417,7 +417,7 @@ def test_any_text_gives_well_formed_entities(linker: Linker, text: str, data: st
         entity = data.draw(st.sampled_from(["title", "person", "theme"]))
         marks.append({"entity": entity, "start": start, "end": end, "value": text[start:end]})
     last = 0
-    for found in linker.link(text, marks):
+    for found in linker.link(text, marks, 2026):
         assert last <= found["start"] < found["end"] <= len(text)
         last = found["end"]
         assert set(found) <= {"entity", "start", "end", "value", "confidence_entity", "role", "group"}
