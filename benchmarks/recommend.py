@@ -26,6 +26,7 @@ from benchmarks.figures import ratio, summarise
 from benchmarks.report import between, show, times_cells, verdict
 from recommender.catalogue.build import load_ratings
 from recommender.domain.feedback import Feedback, Kind
+from recommender.domain.items import Item
 from recommender.domain.need import Need, Range, Terms
 from recommender.models.lightfm import LightFMSettings
 from recommender.service import Recommender
@@ -38,26 +39,11 @@ SEED = 7
 TOP = 10
 RATINGS = 60  # at least, of the person with a history
 
-NEEDS = {
-    "nothing asked": Need(),
-    "one condition": Need(require=(Terms(facet="genre", values=("Thriller",)),)),
-    "five conditions": Need(
-        require=(
-            Terms(facet="genre", values=("Comedy",)),
-            Terms(facet="origin", values=("French",)),
-            Range(facet="year", low=1990, high=1999),
-        ),
-        exclude=(Terms(facet="person", values=("Gérard Depardieu",)),),
-        prefer=(Range(facet="runtime", high=100),),
-    ),
-    "like two items": Need(examples=("tt0113277", "tt0078748")),
-}
 SUBJECTS = ("a heist", "time travel", "a lost dog", "a trial", "growing up", "a haunted house", "the sea", "revenge")
 MANNERS = ("that goes wrong", "with a twist", "told by a child", "in a small town", "full of music", "at night")
 
-WITH_TEXT, WITH_FEEDBACK = "free text", "one condition, after new feedback"
 
-Call = Callable[[], object]
+Call = Callable[[], Any]
 Taken = dict[str, list[list[float]]]
 
 
@@ -74,13 +60,12 @@ def measure(*, quick: bool) -> dict[str, Any]:
 
 
 def _measure(engine: Recommender, calls: int) -> dict[str, Any]:
-    kinds = kinds_of_calls(engine)
-    taken, products = _times(kinds, matrix_product(len(engine.catalogue)), calls)
-    plain = [kind for kind in kinds if not kind.startswith((WITH_TEXT, WITH_FEEDBACK))]
-    pooled, pooled_products = _pool(taken, plain), _pool(products, plain)
+    plain, others = plain_calls(engine), other_calls(engine)
+    taken, products = _times({**plain, **others}, matrix_product(len(engine.catalogue)), calls)
+    pooled, pooled_products = _pool(taken, list(plain)), _pool(products, list(plain))
 
     times = {kind: summarise(each) for kind, each in taken.items()}
-    ratios = {kind: ratio(taken[kind], products[kind]) for kind in kinds}
+    ratios = {kind: ratio(taken[kind], products[kind]) for kind in taken}
     overall, reference = ratio(pooled, pooled_products), summarise(pooled_products)
     show(
         f"recommend() in ms over {len(engine.catalogue)} items: {REPEATS} x {calls} calls of each kind",
@@ -88,7 +73,7 @@ def _measure(engine: Recommender, calls: int) -> dict[str, Any]:
         [
             ["matrix-vector product and top 10", *times_cells(reference, 2), ""],
             *([kind, *times_cells(each, 2), between(ratios[kind], 1)] for kind, each in times.items()),
-            ["all without free text or new feedback", *times_cells(summarise(pooled), 2), between(overall, 1)],
+            [f"the first {len(plain)} together", *times_cells(summarise(pooled), 2), between(overall, 1)],
             [f"target: p50 without free text under {TARGET:g}", "", "", verdict(TARGET, overall.median, strict=True)],
         ],
     )
@@ -106,18 +91,72 @@ def _measure(engine: Recommender, calls: int) -> dict[str, Any]:
     }
 
 
-def kinds_of_calls(engine: Recommender) -> dict[str, Iterator[Call]]:
-    """Return an endless supply of calls of each kind."""
+def plain_calls(engine: Recommender) -> dict[str, Iterator[Call]]:
+    """Return an endless supply of calls of each kind without free text: each need, from a newcomer and a regular."""
     people = {"newcomer": "new", "history": "regular"}
-    kinds = {
-        f"{what}, {whose}": asking(engine, user, repeat(need))
-        for (what, need), (whose, user) in product(NEEDS.items(), people.items())
+    return {
+        f"{what}, {whose}": asking(engine, user, make(engine))
+        for (what, make), (whose, user) in product(NEEDS.items(), people.items())
     }
-    kinds[WITH_FEEDBACK] = after_feedback(engine, "active", NEEDS["one condition"])
-    themes = texts()
-    for what in ("nothing asked", "one condition"):
-        kinds[f"{WITH_TEXT}, {what}, newcomer"] = asking(engine, "new", map(partial(described, NEEDS[what]), themes))
-    return kinds
+
+
+def other_calls(engine: Recommender) -> dict[str, Iterator[Call]]:
+    """Return the same for what is not part of the target."""
+    theme = map(with_theme, conditions(engine, 1), texts())
+    return {
+        "one condition, after new feedback": after_feedback(engine, "active", conditions(engine, 1)),
+        "like two items, history, and the list's lines": with_lines(engine, "regular", likenesses(engine)),
+        "free text and one condition, newcomer": asking(engine, "new", theme),
+        "free text alone, history": asking(engine, "regular", map(with_theme, repeat(Need()), texts(start=10**6))),
+    }
+
+
+def conditions(engine: Recommender, number: int) -> Iterator[Need]:
+    """Yield needs with one or five conditions, each true of some item: nobody asks for the same thing all the time."""
+    for item in known_items(engine):
+        genre = Terms(facet="genre", values=item.terms["genre"][:1])
+        if number == 1:
+            yield Need(require=(genre,))
+            continue
+        year = float(item.year or 0) // 10 * 10
+        yield Need(
+            require=(
+                genre,
+                Terms(facet="language", values=item.terms["language"][:1]),
+                Range(facet="year", low=year, high=year + 9),
+            ),
+            exclude=(Terms(facet="person", values=item.terms["director"][:1]),),
+            prefer=(Range(facet="runtime", high=item.numbers["runtime"]),),
+        )
+
+
+def likenesses(engine: Recommender) -> Iterator[Need]:
+    """Yield needs with two examples."""
+    items = known_items(engine)
+    for first, second in zip(items, items, strict=True):
+        yield Need(examples=(first.id, second.id))
+
+
+NEEDS: dict[str, Callable[[Recommender], Iterator[Need]]] = {
+    "nothing asked": lambda engine: repeat(Need()),
+    "one condition": partial(conditions, number=1),
+    "five conditions": partial(conditions, number=5),
+    "like two items": likenesses,
+}
+
+
+def known_items(engine: Recommender) -> Iterator[Item]:
+    """Yield items of which the most is known, in a random order that is always the same."""
+    facets = ("genre", "language", "director")
+    known = [
+        item
+        for item in engine.catalogue.items
+        if "runtime" in item.numbers and all(facet in item.terms for facet in facets)
+    ]
+    generator = np.random.default_rng(SEED)
+    while True:
+        for position in generator.permutation(len(known)):
+            yield known[position]
 
 
 def _times(kinds: dict[str, Iterator[Call]], reference: Call, calls: int) -> tuple[Taken, Taken]:
@@ -146,23 +185,27 @@ def asking(engine: Recommender, user: str, needs: Iterator[Need]) -> Iterator[Ca
         yield partial(engine.recommend, user, need, session="bench", channel="bench", turn_key=f"{name}-{number}")
 
 
-def after_feedback(engine: Recommender, user: str, need: Need) -> Iterator[Call]:
+def with_lines(engine: Recommender, user: str, needs: Iterator[Need]) -> Iterator[Call]:
+    """Yield calls that also say each item of the list with its reason, as a turn does."""
+    for call in asking(engine, user, needs):
+        yield lambda call=call: engine.lines(user, call())  # type: ignore[misc]
+
+
+def after_feedback(engine: Recommender, user: str, needs: Iterator[Need]) -> Iterator[Call]:
     """Yield calls of `recommend`, each after an opinion that was not there before, which is not timed."""
-    items = [item.id for item in engine.catalogue.items]
-    order = np.random.default_rng(SEED).permutation(len(items))
-    for number, call in enumerate(asking(engine, user, repeat(need))):
-        engine.record([opinion(user, items[order[number]], 4.5)])
+    for item, call in zip(known_items(engine), asking(engine, user, needs), strict=True):
+        engine.record([opinion(user, item.id, 4.5)])
         yield call
 
 
-def described(need: Need, theme: str) -> Need:
+def with_theme(need: Need, theme: str) -> Need:
     """Return a need with free text."""
     return need.model_copy(update={"themes": (theme,)})
 
 
-def texts() -> Iterator[str]:
+def texts(start: int = 1) -> Iterator[str]:
     """Yield free text, none twice: what was asked before is remembered, and would take no time."""
-    for number in count(1):
+    for number in count(start):
         for subject, manner in product(SUBJECTS, MANNERS):
             yield f"{subject} {manner}, part {number}"
 

@@ -1,15 +1,13 @@
-"""The bare bot and the compared pipelines are made from the project's own files."""
+"""The bare bot is made from the project's own files."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import yaml
 
 from benchmarks.bare import bare_config, bare_domain, bare_rules
 from benchmarks.conversations import CONVERSATIONS
-from benchmarks.nlu import CLASSIFIER, DIET, ENCODER, EXTRACTOR, pipelines, without
 from scripts.environments import ROOT
 
 DOMAIN: dict[str, Any] = {
@@ -50,22 +48,6 @@ def test_the_pipeline_is_the_projects() -> None:
     bare = bare_config(config)
     assert bare["pipeline"] == config["pipeline"]
     assert [policy["name"] for policy in bare["policies"]] == ["RulePolicy"]
-
-
-def test_each_compared_pipeline_differs_in_what_its_name_says() -> None:
-    config = project("config.yml")["pipeline"]
-    names = {name: [each["name"] for each in pipeline] for name, pipeline in pipelines(config).items()}
-    own = names.pop("config.yml")
-    assert own == [each["name"] for each in config]
-    assert set(own) - set(names["without the encoder"]) == {ENCODER}
-    diet = names["DIET (1 x 128, 30 epochs) for both"]
-    assert set(own) - set(diet) == {EXTRACTOR, CLASSIFIER}
-    assert diet.index(DIET) == own.index(CLASSIFIER) - 1
-
-
-def test_leaving_out_what_is_not_there_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no Missing"):
-        without([{"name": "WhitespaceTokenizer"}], "Missing")
 
 
 def test_the_mix_is_large_enough_and_never_repeats_itself() -> None:

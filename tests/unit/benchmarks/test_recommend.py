@@ -3,10 +3,8 @@ from __future__ import annotations
 from itertools import islice
 
 import numpy as np
-import pytest
 
-from benchmarks.recommend import NEEDS, SEED, TOP, described, matrix_product, opinion, texts
-from recommender.catalogue.spec import load_spec
+from benchmarks.recommend import SEED, TOP, matrix_product, opinion, texts, with_theme
 from recommender.domain.feedback import Kind
 from recommender.domain.need import Need
 from recommender.models.lightfm import LightFMSettings
@@ -15,14 +13,7 @@ from recommender.models.lightfm import LightFMSettings
 def test_no_free_text_comes_twice() -> None:
     some = list(islice(texts(), 500))
     assert len(set(some)) == 500
-    assert described(Need(), some[0]).themes == (some[0],)
-
-
-@pytest.mark.parametrize("need", NEEDS.values(), ids=NEEDS.keys())
-def test_the_needs_fit_the_catalogue(need: Need) -> None:
-    spec = load_spec("movies")
-    assert all(spec.knows(condition) for condition in (*need.require, *need.exclude, *need.prefer))
-    assert not need.themes
+    assert with_theme(Need(), some[0]).themes == (some[0],)
 
 
 def test_the_reference_finds_the_best_by_a_product_with_as_many_columns_as_the_model_has() -> None:

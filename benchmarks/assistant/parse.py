@@ -1,0 +1,55 @@
+"""What a trained model makes of test messages, and how long it takes on one core: `parse.py MODEL TEST_DATA OUT`.
+
+Runs in the assistant's environment. Writes a JSON list with an object a message.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # before TensorFlow and numpy count the cores
+
+import asyncio  # noqa: E402
+import json  # noqa: E402
+import sys  # noqa: E402
+import time  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+from rasa.core.agent import Agent  # noqa: E402
+from rasa.shared.nlu.training_data.loading import load_data  # noqa: E402
+
+WARM_UP = 10
+
+
+async def parse(model: str, data: str) -> list[dict[str, Any]]:
+    """Parse every example of the data, after the first few have been parsed to warm up."""
+    agent = Agent.load(model)
+    examples = load_data(data).intent_examples
+    for example in examples[:WARM_UP]:
+        await agent.parse_message(example.get("text"))
+    parsed = []
+    for example in examples:
+        started = time.perf_counter()
+        found = await agent.parse_message(example.get("text"))
+        milliseconds = (time.perf_counter() - started) * 1000
+        parsed.append(
+            {
+                "intent": example.get("intent"),
+                "entities": spans(example.get("entities") or []),
+                "found_intents": [each["name"] for each in found["intent_ranking"]],
+                "found_entities": spans(found["entities"]),
+                "milliseconds": milliseconds,
+            }
+        )
+    return parsed
+
+
+def spans(entities: list[dict[str, Any]]) -> list[list[Any]]:
+    """Return type, start and end of entities."""
+    return [[each["entity"], each["start"], each["end"]] for each in entities]
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # where the components are
+    Path(sys.argv[3]).write_text(json.dumps(asyncio.run(parse(sys.argv[1], sys.argv[2]))), encoding="utf-8")

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from benchmarks.nlu import (
+    CLASSIFIER,
+    DIET,
+    ENCODER,
+    EXTRACTOR,
+    FLAGS,
+    STOCK_CLASSIFIER,
+    pipelines,
+    scores,
+    with_instead,
+)
+from scripts.environments import ROOT
+
+
+def test_each_compared_pipeline_differs_in_what_its_name_says() -> None:
+    config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    names = {name: [each["name"] for each in pipeline] for name, pipeline in pipelines(config).items()}
+    own = names.pop("config.yml")
+    assert own == [each["name"] for each in config]
+    assert {name: (set(own) - set(other), set(other) - set(own)) for name, other in names.items()} == {
+        "without the encoder": ({ENCODER}, set()),
+        "without entity flags": ({FLAGS}, set()),
+        "Rasa's LogisticRegressionClassifier": ({CLASSIFIER}, {STOCK_CLASSIFIER["name"]}),
+        "DIET for intents": ({CLASSIFIER}, {DIET["name"]}),
+        "DIET for intents and entities": ({CLASSIFIER, FLAGS, EXTRACTOR}, {DIET["name"]}),
+    }
+    assert names["DIET for intents"].index(DIET["name"]) == own.index(CLASSIFIER)
+    assert names["DIET for intents and entities"].index(DIET["name"]) == own.index(EXTRACTOR)
+
+
+def test_replacing_what_is_not_there_is_an_error() -> None:
+    with pytest.raises(ValueError, match="no Missing"):
+        with_instead([{"name": "WhitespaceTokenizer"}], "Missing")
+
+
+def message(intent: str, found: list[str], entities: list[Any], found_entities: list[Any]) -> dict[str, Any]:
+    return {"intent": intent, "found_intents": found, "entities": entities, "found_entities": found_entities}
+
+
+def test_scores() -> None:
+    found = scores(
+        [
+            message("inform", ["inform", "ask"], [["title", 0, 4]], [["title", 0, 4], ["genre", 5, 9]]),
+            # Right but unsure; the name was found, as something more special.
+            message("inform", ["nlu_fallback", "inform"], [["person", 5, 9]], [["actor", 5, 9]]),
+            message("ask", ["inform", "ask"], [], [["theme", 0, 3]]),
+            message("more", ["more"], [["title", 2, 6]], []),
+        ]
+    )
+    assert found["intent_accuracy"] == 0.75
+    # F1 of inform: 2 of 3 given are right and none is missed, 0.8; of ask 0; of more 1. Weighted by 2, 1, 1.
+    assert found["intent_weighted_f1"] == pytest.approx((2 * 0.8 + 0 + 1) / 4)
+    assert found["fallbacks"] == 0.25
+    assert found["entity_f1"] == pytest.approx(2 * 1 / (3 + 2))  # one right of three wanted and two given
+    assert found["spans_found"] == pytest.approx(2 / 3)
