@@ -35,6 +35,7 @@ from recommender.settings import Settings
 TARGET = 10.0  # times the p50 of the product, without free text
 REPEATS = 3
 CALLS = 50  # of each kind, a repeat
+WARM_UP = 3
 SEED = 7
 TOP = 10
 RATINGS = 60  # at least, of the person with a history
@@ -94,66 +95,81 @@ def _measure(engine: Recommender, calls: int) -> dict[str, Any]:
 def plain_calls(engine: Recommender) -> dict[str, Iterator[Call]]:
     """Return an endless supply of calls of each kind without free text: each need, from a newcomer and a regular."""
     people = {"newcomer": "new", "history": "regular"}
+    pairs = product(NEEDS.items(), people.items())
     return {
-        f"{what}, {whose}": asking(engine, user, make(engine))
-        for (what, make), (whose, user) in product(NEEDS.items(), people.items())
+        f"{what}, {whose}": asking(engine, user, make(known_items(engine, stream)))
+        for stream, ((what, make), (whose, user)) in enumerate(pairs)
     }
 
 
 def other_calls(engine: Recommender) -> dict[str, Iterator[Call]]:
     """Return the same for what is not part of the target."""
-    theme = map(with_theme, conditions(engine, 1), texts())
+
+    def items() -> Iterator[Item]:
+        return known_items(engine, next(streams))
+
+    streams, themes = count(100), texts()
     return {
-        "one condition, after new feedback": after_feedback(engine, "active", conditions(engine, 1)),
-        "like two items, history, and the list's lines": with_lines(engine, "regular", likenesses(engine)),
-        "free text and one condition, newcomer": asking(engine, "new", theme),
-        "free text alone, history": asking(engine, "regular", map(with_theme, repeat(Need()), texts(start=10**6))),
+        "one condition, after new feedback": after_feedback(engine, "active", one_condition(items()), items()),
+        "like two items, history, and the list's lines": with_lines(engine, "regular", two_examples(items())),
+        "free text and one condition, newcomer": asking(engine, "new", map(with_theme, one_condition(items()), themes)),
+        "free text alone, history": asking(engine, "regular", map(with_theme, repeat(Need()), themes)),
     }
 
 
-def conditions(engine: Recommender, number: int) -> Iterator[Need]:
-    """Yield needs with one or five conditions, each true of some item: nobody asks for the same thing all the time."""
-    for item in known_items(engine):
-        genre = Terms(facet="genre", values=item.terms["genre"][:1])
-        if number == 1:
-            yield Need(require=(genre,))
-            continue
-        year = float(item.year or 0) // 10 * 10
+def nothing(items: Iterator[Item]) -> Iterator[Need]:
+    """Yield the empty need, whatever the items."""
+    return repeat(Need())
+
+
+def one_condition(items: Iterator[Item]) -> Iterator[Need]:
+    """Yield needs with a genre."""
+    for item in items:
+        yield Need(require=(Terms(facet="genre", values=item.terms["genre"][:1]),))
+
+
+def five_conditions(items: Iterator[Item]) -> Iterator[Need]:
+    """Yield needs with three conditions, an exclusion and a preference."""
+    for item in items:
+        decade = float(item.year or 0) // 10 * 10
         yield Need(
             require=(
-                genre,
+                Terms(facet="genre", values=item.terms["genre"][:1]),
                 Terms(facet="language", values=item.terms["language"][:1]),
-                Range(facet="year", low=year, high=year + 9),
+                Range(facet="year", low=decade, high=decade + 9),
             ),
-            exclude=(Terms(facet="person", values=item.terms["director"][:1]),),
+            exclude=(Terms(facet="person", values=next(items).terms["director"][:1]),),
             prefer=(Range(facet="runtime", high=item.numbers["runtime"]),),
         )
 
 
-def likenesses(engine: Recommender) -> Iterator[Need]:
+def two_examples(items: Iterator[Item]) -> Iterator[Need]:
     """Yield needs with two examples."""
-    items = known_items(engine)
-    for first, second in zip(items, items, strict=True):
-        yield Need(examples=(first.id, second.id))
+    for item in items:
+        yield Need(examples=(item.id, next(items).id))
 
 
-NEEDS: dict[str, Callable[[Recommender], Iterator[Need]]] = {
-    "nothing asked": lambda engine: repeat(Need()),
-    "one condition": partial(conditions, number=1),
-    "five conditions": partial(conditions, number=5),
-    "like two items": likenesses,
+NEEDS: dict[str, Callable[[Iterator[Item]], Iterator[Need]]] = {
+    "nothing asked": nothing,
+    "one condition": one_condition,
+    "five conditions": five_conditions,
+    "like two items": two_examples,
 }
 
 
-def known_items(engine: Recommender) -> Iterator[Item]:
-    """Yield items of which the most is known, in a random order that is always the same."""
+def known_items(engine: Recommender, stream: int) -> Iterator[Item]:
+    """Yield items of which the most is known, in a random order of its own for each stream.
+
+    Needs are made from them, so that calls differ as people do and what the engine remembers helps no more than it does
+    among people.
+    """
     facets = ("genre", "language", "director")
     known = [
         item
         for item in engine.catalogue.items
         if "runtime" in item.numbers and all(facet in item.terms for facet in facets)
     ]
-    generator = np.random.default_rng(SEED)
+    generator = np.random.default_rng([SEED, stream])
     while True:
         for position in generator.permutation(len(known)):
             yield known[position]
@@ -169,7 +185,8 @@ def _times(kinds: dict[str, Iterator[Call]], reference: Call, calls: int) -> tup
         for _ in range(calls):
             for kind, supply in kinds.items():
                 taken[kind][number].append(_time(next(supply)))
-                reference()  # brings the matrix back into the processor's cache: the reference is timed at its best
+                for _ in range(WARM_UP):
+                    reference()  # the matrix comes back into the processor's cache: the reference is timed at its best
                 products[kind][number].append(_time(reference))
     return taken, products
 
@@ -191,9 +208,9 @@ def with_lines(engine: Recommender, user: str, needs: Iterator[Need]) -> Iterato
         yield lambda call=call: engine.lines(user, call())  # type: ignore[misc]
 
 
-def after_feedback(engine: Recommender, user: str, needs: Iterator[Need]) -> Iterator[Call]:
+def after_feedback(engine: Recommender, user: str, needs: Iterator[Need], items: Iterator[Item]) -> Iterator[Call]:
     """Yield calls of `recommend`, each after an opinion that was not there before, which is not timed."""
-    for item, call in zip(known_items(engine), asking(engine, user, needs), strict=True):
+    for item, call in zip(items, asking(engine, user, needs), strict=True):
         engine.record([opinion(user, item.id, 4.5)])
         yield call
 
@@ -203,9 +220,9 @@ def with_theme(need: Need, theme: str) -> Need:
     return need.model_copy(update={"themes": (theme,)})
 
 
-def texts(start: int = 1) -> Iterator[str]:
+def texts() -> Iterator[str]:
     """Yield free text, none twice: what was asked before is remembered, and would take no time."""
-    for number in count(start):
+    for number in count(1):
         for subject, manner in product(SUBJECTS, MANNERS):
             yield f"{subject} {manner}, part {number}"
 
