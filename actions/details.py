@@ -17,7 +17,7 @@ async def details(turn: Turn) -> State:
     """
     item = targets(turn.message, turn.state, turn.recommender.catalogue)[0].item
     asked = [mention.value for mention in turn.message.of("facet")]
-    facts = turn.recommender.details(item, asked)
+    answer = turn.recommender.details(item, asked)
     opened = Feedback(
         key=f"{turn.key}:{Kind.DETAILS}:{item}",
         user=turn.user,
@@ -28,7 +28,7 @@ async def details(turn: Turn) -> State:
         at=turn.now,
     )
     await turn.call(turn.recommender.note, [opened])
-    turn.say("utter_facts", facts="\n".join(facts))
+    turn.say("utter_facts", facts=answer)
     return turn.state.after(focus=item, misses=0)
 
 

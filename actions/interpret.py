@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from pydantic import TypeAdapter, ValidationError
 
 from actions.message import Bounds, Mention, Message
+from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet
 from recommender.domain.need import (
     MAX_COUNT,
@@ -31,7 +33,7 @@ _CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 class Wishes:
     """What a message asks of the list, apart from the items that it names.
 
-    `impossible` are ranges outside of what the catalogue can hold (the year 3021), `unknown` names that no item has,
+    `impossible` are ranges beyond anything in the catalogue (the year 3021), `unknown` names that no item has,
     `unfilterable` free text that was ruled out.
     """
 
@@ -41,15 +43,15 @@ class Wishes:
     unfilterable: list[str] = field(default_factory=list)
 
 
-def wishes(message: Message, spec: CatalogueSpec) -> Wishes:
+def wishes(message: Message, catalogue: Catalogue) -> Wishes:
     """Read the wishes of a message, in the order in which they were said.
 
     Alternatives ("comedy or drama") of one facet become one condition that either satisfies.
     """
-    found = Wishes()
+    found, spec = Wishes(), catalogue.spec
     for mention in _joined(message.mentions, spec):
         if mention.entity in spec.facets:
-            _read_facet(mention, spec, found)
+            _read_facet(mention, catalogue, found)
         elif mention.entity == "theme":
             if mention.role == "exclude":
                 found.unfilterable.append(mention.value)
@@ -65,8 +67,8 @@ def wishes(message: Message, spec: CatalogueSpec) -> Wishes:
     return found
 
 
-def _read_facet(mention: Mention, spec: CatalogueSpec, found: Wishes) -> None:
-    facet = spec.facets[mention.entity]
+def _read_facet(mention: Mention, catalogue: Catalogue, found: Wishes) -> None:
+    facet = catalogue.spec.facets[mention.entity]
     condition: Condition
     if isinstance(mention.value, Bounds):
         if not isinstance(facet, NumberFacet):
@@ -74,7 +76,8 @@ def _read_facet(mention: Mention, spec: CatalogueSpec, found: Wishes) -> None:
         low, high = mention.value.low, mention.value.high
         if (low is None and high is None) or (low is not None and high is not None and low > high):
             return
-        if (low is not None and low > facet.high) or (high is not None and high < facet.low):
+        least, greatest = catalogue.spans.get(mention.entity, (-inf, inf))
+        if (low is not None and low > greatest) or (high is not None and high < least):
             found.impossible.append((mention.entity, mention.value))
             return
         condition = Range(facet=mention.entity, low=low, high=high)

@@ -24,8 +24,7 @@ async def recommend(turn: Turn) -> State:
     Raises:
         Unclear: an example cannot be told from its namesakes.
     """
-    spec = turn.recommender.spec
-    found = wishes(turn.message, spec)
+    found = wishes(turn.message, turn.recommender.catalogue)
     clash = contradictions(found.acts)
     if clash:
         turn.say("utter_contradiction", what=turn.recommender.say_condition(clash[0]))
@@ -153,7 +152,8 @@ def _example(turn: Turn, mention: Mention, found: Wishes) -> str | None:
             found.unknown.append(unknown.name)
     elif mention.entity == "ordinal" and mention.role == "example":
         return ordinal_item(mention.value, state)
-    elif mention.entity == "reference" and mention.role == "example":
+    elif mention.entity == "reference" and not turn.message.of("title"):
+        # "I loved Heat, anything similar?" has named it.
         item = state.focus or (state.shown[0] if state.shown else None)
         if item is None:
             raise NothingMeant

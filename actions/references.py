@@ -111,7 +111,7 @@ def targets(message: Message, state: State, catalogue: Catalogue) -> list[Target
 
 def _described(message: Message, items: Sequence[str], catalogue: Catalogue) -> list[str]:
     """Return the items that have everything mentioned ("that french one"); none where nothing is mentioned."""
-    acts = wishes(message, catalogue.spec).acts
+    acts = wishes(message, catalogue).acts
     conditions = [act.condition for act in acts if hasattr(act, "condition") and not isinstance(act, Exclude)]
     if not conditions:
         return []

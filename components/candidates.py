@@ -24,6 +24,7 @@ OPEN_FACET = 300  # a facet with more values than this is one of names; whether 
 # Ranks, which decide between readings of the same length. Unsupported names and titles are between _FACET and _HINTED,
 # by how well known they are.
 _CERTAIN = 5.0  # a title that is quoted, announced, or given with its year
+_REFERENCE = 4.6
 _CRITIQUE, _QUANTITY, _RANGE, _WORD = 4.5, 4.4, 4.2, 4.0
 _INTRODUCED = 3.8  # a person behind "with", "directed by"
 _HINTED = 3.5  # a title behind "seen", "like"
@@ -49,6 +50,7 @@ class Candidate:
     value: Any
     rank: float
     confidence: float = 1.0
+    is_name: bool = False
 
 
 class Vocabulary:
@@ -94,6 +96,7 @@ class CandidateReader:
     def read(self) -> list[Candidate]:
         """Return the candidates; they may overlap."""
         candidates = [each for each in map(self._quantity, self.found) if each is not None]
+        candidates += self._references()
         matches = sorted(self.vocabulary.index.find(self.tokens), key=lambda match: (match.start, match.end))
         words = {(match.start, match.end) for match in matches if any(map(self._is_word, match.entries))}
         for match in matches:
@@ -120,6 +123,23 @@ class CandidateReader:
             return None if facet is None else Candidate(start, end, "number", facet, found.value, _QUANTITY)
         value = found.value if found.kind == "rating" else int(found.value)
         return Candidate(start, end, "other", found.kind, value, _QUANTITY)
+
+    def _references(self) -> list[Candidate]:
+        """Return what points at an item that was shown or talked about: the "that" of "more like that one"."""
+        cues = self.vocabulary.cues
+        found = [
+            Candidate(cue.start, cue.end, "other", "reference", cue.phrase, _REFERENCE)
+            for cue in cues.references.find(self.tokens)
+        ]
+        for cue in cues.scope.find(self.tokens):
+            if cue.label != "example" or cue.end >= len(self.tokens):
+                continue
+            word = self.tokens[cue.end].text
+            if word in cues.pronouns:
+                following = cue.end + 1
+                noun = following < len(self.tokens) and self.tokens[following].text in cues.items | cues.pronouns
+                found.append(Candidate(cue.end, following + noun, "other", "reference", word, _REFERENCE))
+        return found
 
     def _word(self, match: Match[Row], entry: Row) -> Candidate | None:
         if isinstance(entry, RangeWord) and not match.typos:
@@ -160,7 +180,10 @@ class CandidateReader:
         rank = (_SURNAME if single else _FULL_NAME) + best.weight
         if self.evidence.introduced(match.start, match.end):
             rank = _INTRODUCED
-        return [Candidate(match.start, match.end, "term", best.facet, values[:MAX_VALUES], rank, _confidence(match))]
+        confidence = _confidence(match)
+        return [
+            Candidate(match.start, match.end, "term", best.facet, values[:MAX_VALUES], rank, confidence, is_name=True)
+        ]
 
     def _titles(self, match: Match[Row], titles: list[Title], is_word: bool, is_name: bool) -> list[Candidate]:
         start, end = match.start, match.end

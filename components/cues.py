@@ -75,11 +75,14 @@ class Cues:
     strong_title: PhraseTable
     weak_title: PhraseTable
     name: PhraseTable
+    references: PhraseTable
     conjunctions: Mapping[str, str]
     glue: frozenset[str]
     boundaries: frozenset[str]
     after_no: frozenset[str]
     likers: frozenset[str]
+    dislikes: frozenset[str]
+    pronouns: frozenset[str]
     praise: frozenset[str]
     scorn: frozenset[str]
     acknowledgements: frozenset[str]
@@ -109,6 +112,8 @@ def load_cues() -> Cues:
         "boundaries",
         "after_no",
         "likers",
+        "dislikes",
+        "pronouns",
         "praise",
         "scorn",
         "acknowledgements",
@@ -129,6 +134,7 @@ def load_cues() -> Cues:
         strong_title=PhraseTable({"strong": data["title_cues"]["strong"]}),
         weak_title=PhraseTable({"weak": data["title_cues"]["weak"]}),
         name=PhraseTable({"name": data["name_cues"]}),
+        references=PhraseTable({"reference": data["references"]}),
         conjunctions=data["conjunctions"],
         **{name: frozenset(data[name]) for name in sets},
     )

@@ -16,7 +16,7 @@ from components.lexicon import Lexicon
 from components.quantities import Range
 from components.reactions import read_reactions
 from components.scope import Target, read_scope
-from components.text import Token, tokenize
+from components.text import Token, key, tokenize
 
 Entity = dict[str, Any]
 
@@ -65,7 +65,8 @@ class _Message:
         self.tokens = tokens
         self.marks = marks
         self.evidence = Evidence(tokens, marks, vocabulary.cues)
-        self.candidates = CandidateReader(vocabulary, tokens, self.evidence, current_year).read()
+        found = CandidateReader(vocabulary, tokens, self.evidence, current_year).read()
+        self.candidates = [each for each in found if not self._loose(each)]
 
     def entities(self) -> list[Entity]:
         chosen = self._without_answers(_longest(self.candidates, self.tokens))
@@ -85,6 +86,21 @@ class _Message:
         for reaction in read_reactions(self.tokens, kinds, self.cues):
             entities.append(self._span(reaction.start, reaction.end, "reaction", reaction.value, 1.0))
         return sorted(entities, key=lambda entity: entity["start"])
+
+    def _loose(self, candidate: Candidate) -> bool:
+        """Whether a candidate is a word of a theme that merely stands for a value: the "heist" in "a bank heist"."""
+        if candidate.kind != "term" or candidate.is_name:
+            return False
+        words = " ".join(token.text for token in self.tokens[candidate.start : candidate.end])
+        themes = [mark for mark in self.marks if mark.entity == "theme"]
+        return not any(words == " ".join(key(value)) for value in candidate.value) and any(
+            mark.start <= candidate.start and candidate.end <= mark.end and self._content(mark) > 1 for mark in themes
+        )
+
+    def _content(self, mark: Mark) -> int:
+        """Return how many words of a mark say something."""
+        words = self.cues.function_words
+        return sum(token.word and token.text not in words for token in self.tokens[mark.start : mark.end])
 
     def _without_answers(self, chosen: list[Candidate]) -> list[Candidate]:
         """Drop facets that a value next to them answers: "starring Tom Cruise", "genre: comedy"."""
@@ -148,7 +164,7 @@ def _longest(candidates: Sequence[Candidate], tokens: Sequence[Token]) -> list[C
 
 def _apply(entity: Entity, candidate: Candidate, role: str | None, group: str | None) -> None:
     """Write role and group into an entity. A one-sided range that is ruled out is the range on the other side."""
-    if candidate.entity in ("critique", "ordinal", "rating", "count"):
+    if candidate.entity in ("critique", "rating", "count") or (candidate.entity == "ordinal" and role != "example"):
         return
     if role == "exclude" and isinstance(candidate.value, Range):
         negated = candidate.value.negated(1.0 if _whole(candidate.value) else 0.0)

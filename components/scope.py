@@ -18,6 +18,7 @@ Kind = Literal["term", "number", "title", "other"]
 Role = Literal["exclude", "prefer", "example"]
 
 REACH = 5  # unknown words between a cue and the first thing it governs ("no really scary old horror")
+_POINTERS = frozenset({"ordinal", "reference"})  # what means an item without naming it
 _QUOTES = frozenset("\"'“”„«»‘’*_-()")
 
 
@@ -115,31 +116,9 @@ class _Scope:
             return True
         return word in self.words.boundaries
 
-    @staticmethod
-    def _is_taste(cue: Cue) -> bool:
+    def _is_taste(self, cue: Cue) -> bool:
         """Whether the cue tells of a dislike, which for a title is a reaction and no exclusion."""
-        return any(
-            part in cue.phrase
-            for part in (
-                "like",
-                "hate",
-                "stand",
-                "love",
-                "enjoy",
-                "fan",
-                "bear",
-                "tired",
-                "sick",
-                "bored",
-                "detest",
-                "despise",
-                "loathe",
-                "never",
-                "isnt",
-                "arent",
-                "less",
-            )
-        )
+        return any(part in cue.phrase for part in self.words.dislikes)
 
     def _list_from(self, index: int) -> list[int]:
         """Return a target and those that a list joins to it; a comma joins only in a list with "or" or "and"."""
@@ -212,7 +191,7 @@ class _Scope:
         return cue.phrase == "like" and cue.start > 0 and self.tokens[cue.start - 1].text in self.words.likers
 
     def examples(self, cue: Cue) -> list[int]:
-        """Return the titles that a cue compares with."""
+        """Return the titles, or the "second one" or "that", that a cue compares with."""
         position = cue.end
         while position < len(self.tokens) and position not in self.starts:
             token = self.tokens[position]
@@ -220,7 +199,7 @@ class _Scope:
                 return []
             position += 1
         index = self.starts.get(position)
-        if index is None or self.targets[index].kind != "title":
+        if index is None or not (self.targets[index].kind == "title" or self.targets[index].facet in _POINTERS):
             return []
         members = [index]
         while index + 1 < len(self.targets) and self.targets[index + 1].kind == "title":

@@ -16,7 +16,7 @@ from typing import Any, Self
 from recommender import wording
 from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, load_spec
+from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.current import Current
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Exposure, Feedback, Kind, Signal
 from recommender.domain.items import Item
@@ -34,6 +34,8 @@ from recommender.retrieval.index import Index
 from recommender.settings import Settings
 from recommender.store import Counts, Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
 from recommender.training.registry import ModelError, latest, load_current
+
+__all__ = ["BadNeedError", "NotReadyError", "Recommender", "RecommenderError", "StoreError", "UnknownItemError"]
 
 logger = logging.getLogger(__name__)
 
@@ -308,7 +310,7 @@ class Recommender:
         """Say each piece of evidence once, in the order given."""
         return list(dict.fromkeys(wording.reason(each, self.spec, self.label) for each in evidence))
 
-    def details(self, item: str, facets: Sequence[str] = ()) -> list[str]:
+    def details(self, item: str, facets: Sequence[str] = ()) -> str:
         """Say what is known of an item: in some facets, or everything.
 
         Raises:
@@ -316,7 +318,7 @@ class Recommender:
         """
         found = self._item(item)
         asked = [facet for facet in facets if facet in self.spec.facets] or wording.known_facets(found, self.spec)
-        return [wording.facts(found, facet, self.spec) for facet in asked]
+        return wording.about(found, asked, self.spec)
 
     def restate(self, need: Need) -> str:
         """Say what is asked for: "French comedies from the 1990s, no horror films"."""
@@ -334,11 +336,9 @@ class Recommender:
         ]
 
     def span(self, facet: str) -> tuple[str, str, str]:
-        """Return a number facet's label and the least and the greatest value that makes sense."""
-        described = self.spec.facets[facet]
-        if not isinstance(described, NumberFacet):
-            raise BadNeedError(f"{facet} is not a number")
-        return described.label, wording.number(described.low), wording.number(described.high)
+        """Return a number facet's label and the least and the greatest value that an item has, as words."""
+        low, high = self.catalogue.spans[facet]
+        return self.spec.facets[facet].label, wording.number(low), wording.number(high)
 
     def critique(self, facet: str, direction: int, value: str | None, reference: Sequence[str]) -> list[Act]:
         """Return what a relative wish ("shorter") asks for, measured from what was shown; see `ranking.critique`."""

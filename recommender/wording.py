@@ -112,6 +112,18 @@ def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
     return described.fact.format(value=join(named))
 
 
+def about(item: Item, facets: Sequence[str], spec: CatalogueSpec) -> str:
+    """Say what is known of an item in some facets, then what is not: "Heat (1995): 170 minutes long; rated R."."""
+    known = [facet for facet in facets if _knows(item, facet, spec)]
+    said = [f"{item.label}: {'; '.join(facts(item, facet, spec) for facet in known)}."] if known else []
+    said += [f"{item.label}: {facts(item, facet, spec)}" for facet in facets if facet not in known]
+    return " ".join(said)
+
+
+def _knows(item: Item, facet: str, spec: CatalogueSpec) -> bool:
+    return any(part in item.terms or part in item.numbers for part in spec.parts_of(facet))
+
+
 def known_facets(item: Item, spec: CatalogueSpec) -> list[str]:
     """Return the facets of which something is known, in the description's order."""
     return [name for name in spec.facets if name in item.terms or name in item.numbers]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from types import FrameType
+from typing import IO
 
-from scripts.console import ProblemError, Progress, run_command, say, tail
+from scripts.console import ProblemError, run_command, say, tail
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
 from scripts.train import MODEL
 
@@ -24,6 +25,8 @@ LOOPBACK = "127.0.0.1"
 ACTIONS_PORT, REST_PORT = 5055, 5005
 START_SECONDS = 120
 STOP_SECONDS = 20
+PROMPT = "Your input ->"
+STOP_WORD = b"/stop\n"
 
 USAGE = "Usage: python -m scripts.chat [chat|serve]"
 
@@ -52,10 +55,25 @@ def main(arguments: Sequence[str]) -> int:
         "PYTHONUNBUFFERED": "1",
     }
     LOGS.mkdir(parents=True, exist_ok=True)
-    with action_server(actions_port, env):
-        if mode == "serve":
-            say(f"The assistant will answer at http://{LOOPBACK}:{rest_port}/webhooks/rest/webhook; Ctrl-C stops it.")
-        return run_rasa(mode, rest_port, env)
+    if mode == "serve":
+        say(f"The assistant will answer at http://{LOOPBACK}:{rest_port}/webhooks/rest/webhook; Ctrl-C stops it.")
+    say("Starting the action server and the assistant (some 15 seconds) ...")
+    return run(mode, rest_port, actions_port, env)
+
+
+def run(mode: str, rest_port: int, actions_port: int, env: dict[str, str]) -> int:
+    """Run both side by side, since either takes long to load, until the one in the foreground ends.
+
+    Raises:
+        ProblemError: If one of them does not come up, or ends with an error.
+    """
+    with action_server(env) as server, rasa(mode, rest_port, env) as assistant:
+        wait_until_healthy(server, f"http://{LOOPBACK}:{actions_port}/health")
+        code = _wait(assistant)
+    if code not in (0, 130, -signal.SIGINT, -signal.SIGTERM):
+        log = LOGS / "assistant.log"
+        raise ProblemError(f"{tail(log)}\n\nThe assistant stopped with an error: the last lines of {log} are above.")
+    return 0
 
 
 def check_ready() -> None:
@@ -111,14 +129,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def action_server(number: int, env: dict[str, str]) -> Iterator[None]:
-    """The action server in the background, from its first good /health to the end of the block.
-
-    Raises:
-        ProblemError: If it does not come up.
-    """
-    log = LOGS / "actions.log"
-    with log.open("w", encoding="utf-8") as sink:
+def action_server(env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The action server in the background, stopped at the end of the block."""
+    with (LOGS / "actions.log").open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(
             [str(ACTIONS.python), "-m", "actions"],
             cwd=ROOT,
@@ -130,49 +143,79 @@ def action_server(number: int, env: dict[str, str]) -> Iterator[None]:
             start_new_session=True,
         )
     try:
-        _wait_until_healthy(process, f"http://{LOOPBACK}:{number}/health", log)
-        yield
+        yield process
     finally:
         stop(process)
 
 
-def _wait_until_healthy(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    progress = Progress("action server")
+def wait_until_healthy(server: subprocess.Popen[bytes], url: str) -> None:
+    """Wait for the action server's first good answer.
+
+    Raises:
+        ProblemError: If it ends before, or takes too long.
+    """
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
+    while server.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - a fixed scheme and host
                 if answer.status == 200:
-                    progress.done("ready")
                     return
-        except (urllib.error.URLError, OSError):
-            progress.show("starting")
-        time.sleep(0.2)
-    progress.done("failed")
+        except OSError:
+            time.sleep(0.2)
+    log = LOGS / "actions.log"
     raise ProblemError(f"{tail(log)}\n\nThe action server did not start: the last lines of {log} are above.")
 
 
-def run_rasa(mode: str, number: int, env: dict[str, str]) -> int:
-    """Rasa in the foreground with this terminal; its warnings go to a log."""
-    log = LOGS / "assistant.log"
+@contextlib.contextmanager
+def rasa(mode: str, number: int, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Rasa in the foreground with this terminal, its warnings in a log; stopped at the end of the block."""
     command = "shell" if mode == "chat" else "run"
-    say("  assistant: loading its model (some 15 seconds) ...")
-    with log.open("w", encoding="utf-8") as sink:
+    piped = not (sys.stdin.isatty() or sys.stdout.isatty())
+    with (LOGS / "assistant.log").open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(
             [str(ASSISTANT.python), "-m", "rasa", command, "--interface", LOOPBACK, "--port", str(number)],
             cwd=ROOT,
             env=env,
+            stdin=None if sys.stdin.isatty() or mode == "serve" else subprocess.PIPE,
+            stdout=subprocess.PIPE if piped else None,
             stderr=sink,
         )
-        try:
-            code = _wait(process)
-        finally:
-            stop(process)
-    if code not in (0, 130, -signal.SIGINT, -signal.SIGTERM):
-        raise ProblemError(f"{tail(log)}\n\nThe assistant stopped with an error: the last lines of {log} are above.")
-    return 0
+    if process.stdin:
+        # A daemon: it may wait for input that never comes.
+        threading.Thread(target=_feed, args=(sys.stdin, process.stdin), daemon=True).start()
+    relay = threading.Thread(target=_relay, args=(process.stdout,)) if process.stdout else None
+    try:
+        if relay:
+            relay.start()
+        yield process
+    finally:
+        stop(process)
+        if relay:
+            relay.join()
+
+
+def _feed(typed: Iterable[str], sink: IO[bytes]) -> None:
+    """Pass on what is typed, and end the talk with it: at the end of its input `rasa shell` alone would wait for ever."""
+    with contextlib.suppress(BrokenPipeError), sink:
+        for line in typed:
+            sink.write(line.rstrip("\n").encode("utf-8") + b"\n")
+            sink.flush()
+        sink.write(STOP_WORD)
+
+
+def _relay(lines: IO[bytes]) -> None:
+    """Print what Rasa prints, plainly: its prompt redraws itself with spaces and control codes even into a pipe."""
+    with lines:
+        for line in lines:
+            text = plain(line.decode("utf-8", "replace"))
+            if text and text != PROMPT:
+                say(text)
+
+
+def plain(line: str) -> str:
+    """What a line looks like after everything in it has been drawn over."""
+    drawn = [part.strip() for part in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line).split("\r")]
+    return next((part for part in reversed(drawn) if part), "")
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:

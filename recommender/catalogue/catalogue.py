@@ -92,6 +92,15 @@ class Catalogue:
         return self.items[self.index[item_id]]
 
     @cached_property
+    def spans(self) -> Mapping[str, tuple[float, float]]:
+        """The least and the greatest value of each number facet of which anything is known."""
+        return {
+            name: (float(np.nanmin(column)), float(np.nanmax(column)))
+            for name, column in self.numbers.items()
+            if not np.isnan(column).all()
+        }
+
+    @cached_property
     def fingerprint(self) -> str:
         """A digest of ids and order: arrays made for one fingerprint fit only catalogues with the same one."""
         import hashlib

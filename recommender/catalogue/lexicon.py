@@ -96,7 +96,16 @@ def _titles(catalogue: Catalogue, loaded: Loaded) -> Iterator[Row]:
             head = _head(title)
             if " " in head:
                 series.add(head, item.id)
-    found = [each for spellings in whole.items.values() for each in spellings.items()]
+    exact = _most_famous(catalogue, fame)
+    found = [
+        (item_id, surface)
+        for said, spellings in whole.items.items()
+        for item_id, surface in spellings.items()
+        # "Heat" is a film of just that name rather than "The Heat", unless the latter is better known.
+        if surface == (title := catalogue.item(item_id).title)
+        or surface != without_article(title)
+        or fame.get(item_id, 0.0) >= exact.get(said, 0.0)
+    ]
     for said, spellings in (*parts.items.items(), *_at_least(SERIES, series.items)):
         known = max((fame.get(item_id, 0.0) for item_id in whole.items.get(said, ())), default=-1.0)
         # "Alien" is the film of that name, not one of its sequels; "The Lord of the Rings" rather the trilogy.
@@ -105,6 +114,15 @@ def _titles(catalogue: Catalogue, loaded: Loaded) -> Iterator[Row]:
     for item_id, surface in dict.fromkeys(found):
         year = catalogue.item(item_id).year
         yield [surface, item_id, year, round(fame.get(item_id, 0.0), 3)]
+
+
+def _most_famous(catalogue: Catalogue, fame: Mapping[str, float]) -> dict[str, float]:
+    """Return how well known the best known item of each title is, letter case aside."""
+    best: dict[str, float] = {}
+    for item in catalogue.items:
+        said = item.title.casefold()
+        best[said] = max(best.get(said, 0.0), fame.get(item.id, 0.0))
+    return best
 
 
 def _ordinary(title: str, taken: Set[str]) -> float:

@@ -7,6 +7,7 @@ id of its own and with what MovieLens says of it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -123,9 +124,10 @@ def load() -> Loaded:
     twins = {ids[film.id]: film for film in rated}
     alone = [film for film in rated if film.id not in pairs]
     fame = _fame(films, twins, {ids[film.id]: film.ratings for film in alone})
+    roles = Counter(name for film in films for name in split_names(film.cast))
     return Loaded(
         items=(
-            *(_film(film, twins.get(film.imdb_id), fame[film.imdb_id]) for film in films),
+            *(_film(film, twins.get(film.imdb_id), fame[film.imdb_id], roles) for film in films),
             *(_only_rated(film, ids[film.id], fame[ids[film.id]]) for film in alone),
         ),
         ratings=_ratings(ratings, ids),
@@ -174,15 +176,17 @@ def _fame(films: Sequence[Film], twins: Mapping[str, RatedFilm], alone: Mapping[
     logs[len(counts) :, 1] = logs[len(counts) :, 0]
     fame = logs.sum(axis=1)
     percentiles = 100 * np.searchsorted(np.sort(fame), fame) / max(len(fame) - 1, 1)
-    return dict(zip((*counts, *alone), np.round(percentiles, 1).tolist(), strict=True))
+    # Rounded down: nothing is better known than all.
+    return dict(zip((*counts, *alone), (np.floor(10 * percentiles) / 10).tolist(), strict=True))
 
 
-def _film(film: Film, twin: RatedFilm | None, fame: float) -> Item:
+def _film(film: Film, twin: RatedFilm | None, fame: float, roles: Mapping[str, int]) -> Item:
+    """Return a film; its cast, which the source lists by the alphabet, by how many films people are in."""
     countries, languages = _values(film.countries, _COUNTRIES), _values(film.languages, _LANGUAGES)
     terms = {
         "genre": _genres(film, twin),
         "director": split_names(film.directors),
-        "actor": split_names(film.cast),
+        "actor": tuple(sorted(split_names(film.cast), key=lambda name: -roles[name])),
         "writer": split_names(film.writers),
         "origin": origins(countries, languages),
         "language": languages,

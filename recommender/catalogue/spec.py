@@ -64,6 +64,7 @@ class TermsFacet(Value):
     surfaces: tuple[WithTerm, ...] = ("{term}",)
     order: tuple[str, ...] = ()
     exclude_unknown: bool = False
+    settles: tuple[FacetName, ...] = ()  # facets that need not be asked about once this one is known
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
     similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity
     describe: bool = True  # part of the composed text and of the model's item features
@@ -98,6 +99,7 @@ class NumberFacet(Value):
     ask: tuple[str, ...] = ()
     words: dict[str, tuple[float | None, float | None]] = Field(default_factory=dict)  # "short" -> (None, 95)
     bins: tuple[float, ...] = ()  # edges for questions: answers are the intervals between them
+    bin_labels: tuple[str, ...] = ()  # what the intervals are called, one more than there are edges
     step: float = Field(default=0.0, ge=0)  # how far "newer" moves away from the shown value
     similarity: float = Field(default=0.0, ge=0)
     prior: float = Field(default=0.0, ge=0)  # how much a high value speaks for an item to somebody unknown
@@ -136,11 +138,20 @@ class CatalogueSpec(Value):
     terms_of_use: str  # printed when the catalogue is built
 
     @model_validator(mode="after")
+    def _bins_are_labelled(self) -> CatalogueSpec:
+        for name, facet in self.facets.items():
+            if isinstance(facet, NumberFacet) and facet.bin_labels and len(facet.bin_labels) != len(facet.bins) + 1:
+                raise ValueError(f"{name} needs {len(facet.bins) + 1} bin_labels, one for each interval")
+        return self
+
+    @model_validator(mode="after")
     def _known_facets(self) -> CatalogueSpec:
         named = [*self.show, *(critique.facet for critique in self.critiques.values())]
         for facet in self.facets.values():
             if isinstance(facet, UnionFacet):
                 named.extend(facet.of)
+            elif isinstance(facet, TermsFacet):
+                named.extend(facet.settles)
         unknown = sorted(set(named) - set(self.facets))
         if unknown:
             raise ValueError(f"facets that are used but not described: {', '.join(unknown)}")

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet
+from recommender.catalogue.spec import NumberFacet, TermsFacet
 from recommender.domain.need import Condition, Need, Range, Terms
 from recommender.domain.recommendation import Question
 from recommender.wording import condition_words
@@ -77,15 +77,21 @@ class Questions:
 
     def _askable(self, need: Need) -> list[str]:
         said = {condition.facet for condition in (*need.require, *need.prefer)} | set(need.indifferent)
-        closed = {part for facet in said if facet in self._spec.facets for part in self._spec.parts_of(facet)}
+        known = [facet for facet in said if facet in self._spec.facets]
+        closed = {part for facet in known for part in self._spec.parts_of(facet)}
+        for facet in known:
+            described = self._spec.facets[facet]
+            closed.update(described.settles if isinstance(described, TermsFacet) else ())
         return [name for name in self._of_facet if not closed & set(self._spec.parts_of(name))]
 
     def _question(self, information: float, facet: str, options: npt.NDArray[np.intp]) -> Question:
-        if isinstance(self._spec.facets[facet], NumberFacet):
-            options = np.sort(options)
+        described = self._spec.facets[facet]
+        labels: tuple[str, ...] = ()
+        if isinstance(described, NumberFacet):
+            options, labels = np.sort(options), described.bin_labels
         answers = self._conditions[self._of_facet[facet]]
         conditions = tuple(answers[option] for option in options)
-        words = tuple(condition_words(condition, self._spec) for condition in conditions)
+        words = tuple(labels[each] if labels else condition_words(answers[each], self._spec) for each in options)
         return Question(facet=facet, options=words, conditions=conditions, information=information)
 
 

@@ -158,7 +158,7 @@ TITLES = [
     ("in the vein of Psycho", ["title psycho-1960|psycho-1998 example"]),
     ("as good as inception", ["title inception-2010 example"]),
     ("it reminds me of toy story", ["title toy-story-1995 example"]),
-    ("more like that one, like jaws", ["title jaws-1975 example"]),
+    ("more like that one, like jaws", ["reference that example", "title jaws-1975 example"]),
     ("I like Titanic", ["reaction like", "title titanic-1997|titanic-1953|titanic-1943"]),
     ("nothing like Titanic", ["title titanic-1997|titanic-1953|titanic-1943 exclude"]),
     ("Airplane!", ["title airplane-1980"]),
@@ -321,14 +321,38 @@ QUESTIONS = [
 CRITIQUES = [
     ("too long", ["critique runtime -1"]),
     ("something newer", ["critique year +1"]),
-    ("more like that but shorter", ["critique runtime -1"]),
+    ("more like that but shorter", ["reference that example", "critique runtime -1"]),
     ("less famous and funnier", ["critique popularity -1", "critique genre +1 Comedy"]),
     ("the second one, but older", ["ordinal 2", "critique year -1"]),
     ("nothing too scary", ["critique genre -1 Horror"]),
     ("not too long", ["runtime ..115"]),
 ]
 
-CASES = [*WISHES, *EXCLUSIONS, *SOFT, *ALTERNATIVES, *TITLES, *TYPOS, *EVIDENCE, *REACTIONS, *QUESTIONS, *CRITIQUES]
+REFERENCES = [
+    ("more like that", ["reference that example"]),
+    ("more like that one, but newer", ["reference that example", "critique year +1"]),
+    ("similar to it but not horror", ["reference it example", "genre Horror exclude"]),
+    ("something like these films", ["reference these example"]),
+    ("like the second one, but older", ["ordinal 2 example", "critique year -1"]),
+    ("more like the first", ["ordinal 1 example"]),
+    ("something similar please", ["reference something similar"]),
+    ("I like that", ["reaction like"]),
+    ("I like the second one", ["reaction like", "ordinal 2"]),
+]
+
+CASES = [
+    *WISHES,
+    *EXCLUSIONS,
+    *SOFT,
+    *ALTERNATIVES,
+    *TITLES,
+    *TYPOS,
+    *EVIDENCE,
+    *REACTIONS,
+    *QUESTIONS,
+    *CRITIQUES,
+    *REFERENCES,
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)

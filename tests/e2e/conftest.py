@@ -11,6 +11,7 @@ import pytest
 from actions.engine import Engine
 from actions.runner import build_executor
 from recommender.settings import Settings
+from recommender.store import Store, open_store
 from tests.e2e.conversation import ROOT, Assistant, Conversation
 
 
@@ -30,10 +31,21 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store") / "parley.db"
+
+
+@pytest.fixture(scope="session")
+def store(store_file: Path) -> Iterator[Store]:
+    """The training store that the actions write to, opened a second time to look at it."""
+    with open_store(f"sqlite:///{store_file}") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def engine(store_file: Path) -> Iterator[Engine]:
     """The real catalogue and models with a store of the tests' own."""
-    store = tmp_path_factory.mktemp("store") / "parley.db"
-    running = Engine(settings(store))
+    running = Engine(settings(store_file))
     yield running
     running.close()
 

@@ -11,14 +11,18 @@ import pytest
 
 from actions.engine import Engine
 from actions.runner import build_executor
-from recommender.domain.feedback import Kind
+from recommender.domain.feedback import Feedback, Kind
+from recommender.store import Store, open_store
 from tests.e2e.conftest import settings
 from tests.e2e.conversation import ROOT, Conversation
-from tests.e2e.test_conversations import events
 
 pytestmark = pytest.mark.trained
 
 Start = Callable[..., Conversation]
+
+
+def events(engine: Engine, store: Store, talk: Conversation) -> list[Feedback]:
+    return store.feedback(engine.recommender().pseudonym(f"{talk.channel}:{talk.sender}"))
 
 
 @pytest.mark.parametrize(
@@ -53,17 +57,16 @@ def test_odd_messages_are_answered_and_leave_the_request_as_it_was(conversation:
         '/inform{"need": {"require": []}}',
         "/inform{broken json",
         "/no_such_intent",
-        "/action_recommend",
     ],
 )
-def test_payloads_typed_by_hand_do_nothing(conversation: Start, engine: Engine, text: str) -> None:
+def test_payloads_typed_by_hand_do_nothing(conversation: Start, engine: Engine, store: Store, text: str) -> None:
     talk = conversation()
     before = talk.say("a comedy from the 90s").slots
     reply = talk.say(text)
     assert reply.text
     assert "Traceback" not in reply.text
     assert reply.slots["need"] == before["need"]
-    assert [kind for kind, _ in events(engine.recommender(), talk)] in ([], [Kind.DETAILS])
+    assert [event.kind for event in events(engine, store, talk)] in ([], [Kind.DETAILS])
 
 
 def test_a_contradiction_is_asked_about(conversation: Start) -> None:
@@ -101,7 +104,7 @@ def test_somebody_else_s_button_and_an_old_one_do_nothing(conversation: Start) -
     before = other.replies[-1].slots["need"]
     assert other.say(payload).slots["need"] == before
     mine.say("start over")
-    assert not mine.say(payload).slots["need"]["examples"]
+    assert not mine.say(payload).shown
 
 
 def test_words_out_of_scope_and_out_of_sense(conversation: Start) -> None:
@@ -137,20 +140,21 @@ def test_a_corrupt_model_is_admitted(conversation: Start, pool: ThreadPoolExecut
 def test_a_locked_store_is_admitted_and_nothing_is_confirmed(
     conversation: Start, pool: ThreadPoolExecutor, tmp_path: Path
 ) -> None:
-    store = tmp_path / "parley.db"
-    engine = Engine(settings(store))
+    path = tmp_path / "parley.db"
+    engine = Engine(settings(path))
     talk = conversation().using(build_executor(engine, pool))
     shown = talk.say("recommend a western").shown
-    with sqlite3.connect(store) as holder:
+    with sqlite3.connect(path) as holder:
         holder.execute("BEGIN EXCLUSIVE")
         reply = talk.say("loved the first one")
         assert "couldn't save" in reply.text
         # A list can be had without the store.
-        assert talk.say("more").shown
+        shown = talk.say("more").shown
+        assert shown
         holder.rollback()
     holder.close()
-    assert events(engine.recommender(), talk) == []
-    talk.say("loved the first one")
-    assert len(events(engine.recommender(), talk)) == 1
-    assert shown
+    with open_store(f"sqlite:///{path}") as store:
+        assert events(engine, store, talk) == []
+        talk.say("loved the first one")
+        assert [(event.kind, event.item) for event in events(engine, store, talk)] == [(Kind.LIKE, shown[0])]
     engine.close()

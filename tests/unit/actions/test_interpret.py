@@ -2,10 +2,15 @@ import pytest
 
 from actions.interpret import wishes
 from actions.message import Bounds, read_message
+from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
+from recommender.domain.items import Item
 from recommender.domain.need import Act, Drop, Exclude, HowMany, Prefer, Range, Require, Terms, Theme
 
-SPEC = load_spec("movies")
+CATALOGUE = Catalogue(
+    load_spec("movies"),
+    [Item(id="old", title="Old", numbers={"year": 1950}), Item(id="new", title="New", numbers={"year": 2014})],
+)
 COMEDY = Terms(facet="genre", values=("Comedy",))
 DRAMA = Terms(facet="genre", values=("Drama",))
 
@@ -52,18 +57,24 @@ def entity(name: str, value: object, **more: object) -> dict[str, object]:
     ],
 )
 def test_mentions_become_acts(entities: list[dict[str, object]], acts: list[Act]) -> None:
-    assert wishes(read_message("inform", entities), SPEC).acts == acts
+    assert wishes(read_message("inform", entities), CATALOGUE).acts == acts
 
 
-def test_a_year_outside_of_the_catalogue_is_reported_not_searched_for() -> None:
-    found = wishes(read_message("inform", [entity("year", {"low": 3021, "high": 3021})]), SPEC)
-    assert (found.acts, found.impossible) == ([], [("year", Bounds(low=3021, high=3021))])
+@pytest.mark.parametrize(("low", "high"), [(3021, 3021), (2015, None), (None, 1949), (1949, 1949)])
+def test_a_year_beyond_the_catalogue_is_reported_not_searched_for(low: int | None, high: int | None) -> None:
+    found = wishes(read_message("inform", [entity("year", {"low": low, "high": high})]), CATALOGUE)
+    assert (found.acts, found.impossible) == ([], [("year", Bounds(low=low, high=high))])
+
+
+def test_a_facet_of_which_nothing_is_known_has_no_bounds() -> None:
+    found = wishes(read_message("inform", [entity("runtime", {"low": None, "high": 1})]), CATALOGUE)
+    assert found.acts == [Require(condition=Range(facet="runtime", high=1))]
 
 
 def test_a_name_that_could_not_be_linked_is_reported() -> None:
-    assert wishes(read_message("inform", [entity("person", "Zorblax Quimby")]), SPEC).unknown == ["Zorblax Quimby"]
+    assert wishes(read_message("inform", [entity("person", "Zorblax Quimby")]), CATALOGUE).unknown == ["Zorblax Quimby"]
 
 
 def test_free_text_cannot_be_ruled_out() -> None:
-    found = wishes(read_message("inform", [entity("theme", "superheroes", role="exclude")]), SPEC)
+    found = wishes(read_message("inform", [entity("theme", "superheroes", role="exclude")]), CATALOGUE)
     assert (found.acts, found.unfilterable) == ([], ["superheroes"])

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -81,39 +82,58 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "actions.py"
 
 
-def environment(port: int) -> dict[str, str]:
-    return {**os.environ, "PARLEY_ACTIONS_PORT": str(port)}
+def start(port: int) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    return chat.action_server({**os.environ, "PARLEY_ACTIONS_PORT": str(port)})
 
 
 def test_the_action_server_runs_inside_the_block_and_not_after_it(server: Path) -> None:
     server.write_text(SERVER, encoding="utf-8")
     port = chat.free_port()
 
-    with chat.action_server(port, environment(port)), socket.create_connection(("127.0.0.1", port), timeout=5):
-        pass
+    with start(port) as process:
+        chat.wait_until_healthy(process, f"http://127.0.0.1:{port}/health")
+        with pytest.raises(ProblemError):
+            chat.check_free(port, "the action server", "PARLEY_ACTIONS_PORT")
 
     chat.check_free(port, "the action server", "PARLEY_ACTIONS_PORT")
 
 
 def test_the_action_server_is_stopped_when_the_talk_fails(server: Path) -> None:
     server.write_text(SERVER, encoding="utf-8")
-    port = chat.free_port()
 
-    with pytest.raises(KeyboardInterrupt), chat.action_server(port, environment(port)):
+    with pytest.raises(KeyboardInterrupt), start(chat.free_port()) as process:
         raise KeyboardInterrupt
 
-    chat.check_free(port, "the action server", "PARLEY_ACTIONS_PORT")
+    assert process.poll() is not None
 
 
 def test_a_server_that_does_not_start_shows_the_end_of_its_log(server: Path) -> None:
     server.write_text("raise SystemExit('the models are missing')", encoding="utf-8")
     port = chat.free_port()
 
-    with (
-        pytest.raises(ProblemError, match=r"the models are missing(.|\n)*did not start"),
-        chat.action_server(port, environment(port)),
-    ):
-        pytest.fail("came up")
+    with pytest.raises(ProblemError, match=r"the models are missing(.|\n)*did not start"), start(port) as process:
+        chat.wait_until_healthy(process, f"http://127.0.0.1:{port}/health")
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("Your input ->  \r\n", "Your input ->"),
+        ("        \r Your input ->  hi   \r      \r\r\n", "Your input ->  hi"),
+        ("\x1b[94mTry Heat (1995).\x1b[0m\n", "Try Heat (1995)."),
+        (" \r\n", ""),
+    ],
+)
+def test_a_line_that_redraws_itself_becomes_plain(line: str, text: str) -> None:
+    assert chat.plain(line) == text
+
+
+def test_the_talk_ends_with_the_input(tmp_path: Path) -> None:
+    sink = tmp_path / "typed"
+
+    chat._feed(["hi\n", "no newline"], sink.open("wb"))
+
+    assert sink.read_bytes() == b"hi\nno newline\n/stop\n"
 
 
 def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
