@@ -25,6 +25,7 @@ LOOPBACK = "127.0.0.1"
 ACTIONS_PORT, REST_PORT = 5055, 5005
 START_SECONDS = 120
 STOP_SECONDS = 20
+POLL_SECONDS = 0.5
 PROMPT = "Your input ->"
 STOP_WORD = b"/stop\n"
 
@@ -195,7 +196,7 @@ def rasa(mode: str, number: int, env: dict[str, str]) -> Iterator[subprocess.Pop
 
 
 def _feed(typed: Iterable[str], sink: IO[bytes]) -> None:
-    """Pass on what is typed, and end the talk with it: at the end of its input `rasa shell` alone would wait for ever."""
+    """Pass on what is typed and then end the talk: at the end of its input `rasa shell` alone would wait for ever."""
     with contextlib.suppress(BrokenPipeError), sink:
         for line in typed:
             sink.write(line.rstrip("\n").encode("utf-8") + b"\n")
@@ -220,13 +221,17 @@ def plain(line: str) -> str:
 
 def _wait(process: subprocess.Popen[bytes]) -> int:
     """Wait for the foreground process; Ctrl-C reaches it from the terminal, and it is for it to end."""
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-                return process.wait(STOP_SECONDS)
-            return 130
+    try:
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(POLL_SECONDS)
+            # At Ctrl-D `rasa shell` loses its prompt to this error and goes on serving nobody.
+            if tail(LOGS / "assistant.log", 1) == "EOFError":
+                return 0
+    except KeyboardInterrupt:
+        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+            return process.wait(STOP_SECONDS)
+        return 130
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
