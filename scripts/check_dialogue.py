@@ -1,4 +1,4 @@
-"""Rasa's own checks of the dialogue, a part of `make test`: its data fit together, the test stories go as they should."""
+"""Rasa's own checks of the dialogue, a part of `make test`: the data fit together, the test stories hold."""
 
 from __future__ import annotations
 
