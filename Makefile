@@ -41,8 +41,8 @@ serve: train ## Run the assistant over HTTP (REST, this machine only) until Ctrl
 	@$(PYTHON) -m scripts.chat serve </dev/null
 
 lint: setup ## Check style (ruff) and types (mypy)
-	$(ACTIONS) -m ruff check .
-	$(ACTIONS) -m ruff format --check .
+	$(ACTIONS) -m ruff check --no-cache .
+	$(ACTIONS) -m ruff format --no-cache --check .
 	$(ACTIONS) -m mypy -p recommender -p actions
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
 	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components

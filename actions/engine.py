@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 from recommender.service import Recommender
-
 from recommender.settings import Settings
 
 

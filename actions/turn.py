@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from rasa_sdk.executor import CollectingDispatcher
-from recommender.service import Recommender
 
 from actions.message import Message
 from actions.state import Offer, Option, State
+from recommender.service import Recommender
 
 P = ParamSpec("P")
 T = TypeVar("T")
