@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from sanic import Sanic
+from threadpoolctl import threadpool_limits
 
 from actions.config import ServerSettings
 from actions.engine import Engine
@@ -32,7 +33,12 @@ def main() -> int:
     if _in_use(server.host, server.port):
         sys.stderr.write(f"Port {server.port} is in use; stop what listens there or set PARLEY_ACTIONS_PORT.\n")
         return 1
-    with ThreadPoolExecutor(max_workers=server.threads, thread_name_prefix="action") as pool:
+    # One BLAS thread: products over a catalogue are too small to share, and on a busy machine waiting for other threads
+    # made a product of 1 ms take 20.
+    with (
+        threadpool_limits(limits=1, user_api="blas"),
+        ThreadPoolExecutor(max_workers=server.threads, thread_name_prefix="action") as pool,
+    ):
         engine = Engine(settings)
         secret = server.secret.get_secret_value() if server.secret else None
         app = create_app(build_executor(engine, pool), secret)

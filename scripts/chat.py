@@ -28,6 +28,7 @@ STOP_SECONDS = 20
 POLL_SECONDS = 0.5
 PROMPT = "Your input ->"
 STOP_WORD = b"/stop\n"
+PERSON = "terminal"
 
 USAGE = "Usage: python -m scripts.chat [chat|serve]"
 
@@ -167,14 +168,20 @@ def wait_until_healthy(server: subprocess.Popen[bytes], url: str) -> None:
     raise ProblemError(f"{tail(log)}\n\nThe action server did not start: the last lines of {log} are above.")
 
 
+def rasa_command(mode: str, number: int) -> list[str]:
+    """What starts Rasa. Whoever sits at this terminal is one person from one talk to the next: likes are remembered."""
+    command = [str(ASSISTANT.python), "-m", "rasa", "shell" if mode == "chat" else "run"]
+    command += ["--interface", LOOPBACK, "--port", str(number)]
+    return [*command, "--conversation-id", PERSON] if mode == "chat" else command
+
+
 @contextlib.contextmanager
 def rasa(mode: str, number: int, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Rasa in the foreground with this terminal, its warnings in a log; stopped at the end of the block."""
-    command = "shell" if mode == "chat" else "run"
     piped = not (sys.stdin.isatty() or sys.stdout.isatty())
     with (LOGS / "assistant.log").open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(
-            [str(ASSISTANT.python), "-m", "rasa", command, "--interface", LOOPBACK, "--port", str(number)],
+            rasa_command(mode, number),
             cwd=ROOT,
             env=env,
             stdin=None if sys.stdin.isatty() or mode == "serve" else subprocess.PIPE,

@@ -147,3 +147,8 @@ def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatc
         chat.stop(process)
 
         assert process.poll() == -9
+
+
+def test_who_talks_in_the_terminal_is_the_same_person_every_time() -> None:
+    assert chat.rasa_command("chat", 5006)[-2:] == ["--conversation-id", chat.PERSON]
+    assert "--conversation-id" not in chat.rasa_command("serve", 5006)
