@@ -239,7 +239,7 @@ def _forget(options: argparse.Namespace, settings: Settings) -> None:
         return
     with open_store(settings.database_url) as store:
         gone = store.delete(pseudonym(pseudonym_key(settings), options.user))
-    print(f"Deleted {gone.feedback} feedback events and {gone.exposures} exposures.")
+    print(f"Deleted {gone.feedback} feedback events, {gone.preferences} preferences and {gone.exposures} exposures.")
 
 
 def _pseudonym(options: argparse.Namespace, settings: Settings) -> None:

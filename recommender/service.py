@@ -18,11 +18,13 @@ from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.current import Current
-from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Exposure, Feedback, Kind, Signal
+from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Exposure, Feedback, Signal
 from recommender.domain.items import Item
 from recommender.domain.need import Act, Condition, Need, Terms
+from recommender.domain.preference import Preference, with_taste
 from recommender.domain.recommendation import Evidence, Page, Question, Recommendation
 from recommender.exposures import ExposureLog
+from recommender.memory import Memory
 from recommender.models.protocol import Model
 from recommender.people import People
 from recommender.ranking.critique import critique_acts
@@ -32,7 +34,7 @@ from recommender.ranking.ranker import Ranker
 from recommender.retrieval.dense import Encoder, load_encoder
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
-from recommender.store import Counts, Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
+from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
 from recommender.training.registry import ModelError, latest, load_current
 
 __all__ = ["BadNeedError", "NotReadyError", "Recommender", "RecommenderError", "StoreError", "UnknownItemError"]
@@ -75,6 +77,7 @@ class Recommender:
         self._opened_store: Store | None = None
         self._exposures = ExposureLog(self._store)
         self._people = People(ranker, self._store)
+        self.memory = Memory(self._store, self._exposures, self._people)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -133,17 +136,28 @@ class Recommender:
     # Recommending
 
     def recommend(
-        self, user: str | None, need: Need, *, session: str, channel: str, turn_key: str, skip: Collection[str] = ()
+        self,
+        user: str | None,
+        need: Need,
+        *,
+        session: str,
+        channel: str,
+        turn_key: str,
+        skip: Collection[str] = (),
+        surprise: bool = False,
     ) -> Page:
         """Answer a need, and keep what was shown.
 
+        The need of the page is what was asked for and what of the person's lasting taste matters to the answer.
+
         Args:
             user: the person's pseudonym; None for nobody in particular, of whom nothing is kept.
-            need: what is asked for.
+            need: what is asked for tonight; lasting taste is added to it.
             session: the conversation.
             channel: where it takes place.
             turn_key: names the turn; the same turn again is kept once.
             skip: items not to show, beside what the person has seen or disliked and the need's examples.
+            surprise: explore: well-liked items that are unlike what the person likes.
 
         Raises:
             BadNeedError: the need does not fit the catalogue.
@@ -151,12 +165,14 @@ class Recommender:
         """
         version, model = self._current.get()
         person = self._people.get(user, version, model)
+        whole = self._with_taste(user, need)
         try:
-            ranking = self._ranker.rank(model, person, need, skip)
+            ranking = self._ranker.rank(model, person, whole, skip, surprise=turn_key if surprise else None)
+            told = self._ranker.telling(need, whole, ranking)
         except (KeyError, TypeError) as error:
             raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
         page = Page(
-            need=need,
+            need=told,
             recommendations=ranking.recommendations,
             total=ranking.total,
             model_version=version,
@@ -197,14 +213,49 @@ class Recommender:
         one, other = self._assess(user, need, [first, second])
         return self.reasons(why_first(one, other))[:MAX_REASONS]
 
+    def why_not(
+        self, user: str | None, need: Need, item: str, shown: Sequence[str] = (), passed: Collection[str] = ()
+    ) -> list[str]:
+        """Say what keeps an item out of a list: conditions, what the person said of it, or its score; else nothing.
+
+        Args:
+            user: the person's pseudonym, or None.
+            need: what the list answered.
+            item: what is not in it.
+            shown: the list, in order.
+            passed: what was shown for this need before, and is not shown again.
+
+        Raises:
+            UnknownItemError: there is no such item.
+            BadNeedError: the need does not fit the catalogue.
+        """
+        self._item(item)
+        version, model = self._current.get()
+        person = self._people.get(user, version, model)
+        try:
+            absence = self._ranker.absence(model, person, self._with_taste(user, need), item, shown, passed)
+        except (KeyError, TypeError) as error:
+            raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
+        return wording.absence(absence, need, self.spec, self.label)[:MAX_REASONS]
+
     def _assess(self, user: str | None, need: Need, items: Sequence[str]) -> list[Recommendation]:
         for item in items:
             self._item(item)
         version, model = self._current.get()
         try:
-            return self._ranker.assess(model, self._people.get(user, version, model), need, items)
+            return self._ranker.assess(
+                model, self._people.get(user, version, model), self._with_taste(user, need), items
+            )
         except (KeyError, TypeError) as error:
             raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
+
+    def _with_taste(self, user: str | None, need: Need) -> Need:
+        try:
+            taste: Sequence[Preference] = self.memory.preferences(user) if user is not None else ()
+        except StoreError as error:
+            logger.error("answering without the lasting taste of a person: %s", error)
+            taste = ()
+        return with_taste(need, [each for each in taste if each.condition.facet in self.spec.facets])
 
     def _expose(self, page: Page, user: str, session: str, channel: str, turn_key: str) -> None:
         now = datetime.now(UTC)
@@ -240,18 +291,6 @@ class Recommender:
         except StoreError as error:
             logger.error("a sign of interest is not kept: %s", error)
 
-    def undo(self, user: str, *, session: str, channel: str, key: str) -> Feedback | None:
-        """Take back the newest feedback of a session and return it, or None where there is none.
-
-        Raises:
-            StoreError: nothing was kept.
-        """
-        last = self._store().last_feedback(user, session)
-        if last is not None:
-            fields = {"key": key, "kind": Kind.UNDO, "undoes": last.key, "value": None, "at": datetime.now(UTC)}
-            self.record([Feedback(**{**last.model_dump(), **fields, "channel": channel})])
-        return last
-
     def signals(self, user: str) -> list[Signal]:
         """Return what a person thinks of each item.
 
@@ -259,26 +298,6 @@ class Recommender:
             StoreError: the store cannot be read.
         """
         return self._store().signals(user)
-
-    def export(self, user: str) -> dict[str, Any]:
-        """Return everything that is kept on a person, ready for JSON.
-
-        Raises:
-            StoreError: the store cannot be read.
-        """
-        self._exposures.flush()
-        return self._store().export(user)
-
-    def forget(self, user: str) -> Counts:
-        """Delete everything that is kept on a person; return how many rows that were.
-
-        Raises:
-            StoreError: nothing was deleted.
-        """
-        self._exposures.flush()  # or what is still waiting would be written afterwards
-        counts = self._store().delete(user)
-        self._people.forget(user)
-        return counts
 
     def pseudonym(self, channel_user_id: str) -> str:
         """Return the name under which a channel's user is kept.
@@ -303,8 +322,19 @@ class Recommender:
     def lines(self, user: str | None, page: Page) -> list[str]:
         """Say each item of a page in one line: what it is, what matters for this request, and one reason."""
         explained = self.explained(user, page).recommendations
-        items = [self.catalogue.item(each.item) for each in explained]
-        return wording.lines(items, [each.evidence for each in explained], self.spec, self.label)
+        return self._lines(explained)
+
+    def retell(self, user: str | None, need: Need, items: Sequence[str]) -> list[str]:
+        """Say given items in one line each, as `lines` does.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        return self._lines(self._assess(user, need, items))
+
+    def _lines(self, told: Sequence[Recommendation]) -> list[str]:
+        items = [self.catalogue.item(each.item) for each in told]
+        return wording.lines(items, [each.evidence for each in told], self.spec, self.label)
 
     def reasons(self, evidence: Sequence[Evidence]) -> list[str]:
         """Say each piece of evidence once, in the order given."""

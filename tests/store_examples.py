@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from recommender.domain.feedback import Exposure, Feedback, Kind
+from recommender.domain.need import Terms
+from recommender.domain.preference import Polarity, Preference
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -44,3 +46,9 @@ def showed(key: str, item: str, *, rank: int = 1, user: str = "ann", session: st
     return Exposure(
         key=key, user=user, item=item, rank=rank, model_version="m1", session=session, channel="test", at=NOON
     )
+
+
+def likes(key: str, genre: str, *, polarity: Polarity = Polarity.LIKE, user: str = "ann") -> Preference:
+    """Return a lasting statement, by default Ann's at noon."""
+    condition = Terms(facet="genre", values=(genre,))
+    return Preference(key=key, user=user, condition=condition, polarity=polarity, text=f"I like {genre}", at=NOON)

@@ -57,7 +57,11 @@ Condition: TypeAlias = Annotated[Terms | Range, Field(discriminator="kind")]
 
 
 class Need(Value):
-    """The whole request: hard conditions, hard exclusions, soft wishes, examples and free text."""
+    """The whole request: hard conditions, hard exclusions, soft wishes, examples and free text.
+
+    `waived` are conditions that were dropped: a lasting taste (see `preference.py`) for or against one of them does not
+    count in this request.
+    """
 
     version: Literal[1] = 1
     require: tuple[Condition, ...] = Field(default=(), max_length=MAX_CONDITIONS)
@@ -66,6 +70,7 @@ class Need(Value):
     examples: tuple[Name, ...] = Field(default=(), max_length=MAX_EXAMPLES)
     themes: tuple[Name, ...] = Field(default=(), max_length=MAX_THEMES)
     indifferent: tuple[FacetName, ...] = Field(default=(), max_length=MAX_CONDITIONS)
+    waived: tuple[Condition, ...] = Field(default=(), max_length=MAX_CONDITIONS)
     count: int = Field(default=3, ge=1, le=MAX_COUNT)
 
     @property
@@ -168,10 +173,11 @@ def update(need: Need, act: Act) -> Need:
         case Require(condition=condition):
             return _change(
                 need,
-                require=(*_without_rivals(_subtract(need.require, condition), condition), _merged(need, condition)),
+                require=(*_without_rivals(need.require, condition), _merged(need, condition)),
                 exclude=_subtract(need.exclude, condition),
                 prefer=_subtract(need.prefer, condition),
                 indifferent=_removed(need.indifferent, condition.facet),
+                waived=_same_removed(need.waived, condition),
             )
         case Exclude(condition=condition):
             return _change(
@@ -179,13 +185,15 @@ def update(need: Need, act: Act) -> Need:
                 require=_subtract(need.require, condition),
                 exclude=(*_subtract(need.exclude, condition), condition),
                 prefer=_subtract(need.prefer, condition),
+                waived=_same_removed(need.waived, condition),
             )
         case Prefer(condition=condition):
             return _change(
                 need,
-                prefer=(*_without_rivals(_subtract(need.prefer, condition), condition), condition),
+                prefer=(*_without_rivals(need.prefer, condition), condition),
                 exclude=_subtract(need.exclude, condition),
                 indifferent=_removed(need.indifferent, condition.facet),
+                waived=_same_removed(need.waived, condition),
             )
         case Similar(item=item):
             return _change(need, examples=(*_removed(need.examples, item), item)[-MAX_EXAMPLES:])
@@ -204,6 +212,7 @@ def update(need: Need, act: Act) -> Need:
                 require=_subtract(need.require, condition),
                 exclude=_subtract(need.exclude, condition),
                 prefer=_subtract(need.prefer, condition),
+                waived=(*_same_removed(need.waived, condition), condition),
             )
         case DropTheme(text=text):
             return _change(need, themes=_removed(need.themes, text))
@@ -229,10 +238,11 @@ def contradictions(acts: Sequence[Act]) -> list[Condition]:
     """
     wanted = [act.condition for act in acts if isinstance(act, Require | Prefer)]
     unwanted = [act.condition for act in acts if isinstance(act, Exclude)]
-    return [condition for condition in wanted if any(_overlap(condition, other) for other in unwanted)]
+    return [condition for condition in wanted if any(overlap(condition, other) for other in unwanted)]
 
 
-def _overlap(one: Condition, other: Condition) -> bool:
+def overlap(one: Condition, other: Condition) -> bool:
+    """Whether two conditions speak of the same thing: share a term, or are the same range."""
     if one.facet != other.facet:
         return False
     if isinstance(one, Terms) and isinstance(other, Terms):
@@ -242,7 +252,7 @@ def _overlap(one: Condition, other: Condition) -> bool:
 
 def _change(need: Need, **fields: Any) -> Need:
     """Return a copy with new fields, validated and kept within the bounds by dropping the oldest entries."""
-    for name in ("require", "exclude", "prefer"):
+    for name in ("require", "exclude", "prefer", "waived"):
         if name in fields:
             fields[name] = fields[name][-MAX_CONDITIONS:]
     return Need(**{**{name: getattr(need, name) for name in Need.model_fields}, **fields})
@@ -250,6 +260,10 @@ def _change(need: Need, **fields: Any) -> Need:
 
 def _removed(values: tuple[str, ...], value: str) -> tuple[str, ...]:
     return tuple(each for each in values if each != value)
+
+
+def _same_removed(conditions: tuple[Condition, ...], condition: Condition) -> tuple[Condition, ...]:
+    return tuple(each for each in conditions if each != condition)
 
 
 def _off_facet(conditions: tuple[Condition, ...], facet: str) -> tuple[Condition, ...]:
@@ -270,8 +284,13 @@ def _subtract(conditions: tuple[Condition, ...], gone: Condition) -> tuple[Condi
 
 
 def _without_rivals(conditions: tuple[Condition, ...], new: Condition) -> tuple[Condition, ...]:
-    """A number has one range at a time; terms add up."""
-    return _off_facet(conditions, new.facet) if isinstance(new, Range) else conditions
+    """Remove what a new condition says anew: a number has one range at a time, and of terms those with one in common.
+
+    Terms with none in common add up: "a comedy", later "with Jim Carrey" or "a western".
+    """
+    if isinstance(new, Range):
+        return _off_facet(conditions, new.facet)
+    return tuple(each for each in conditions if not overlap(each, new))
 
 
 def _merged(need: Need, new: Condition) -> Condition:

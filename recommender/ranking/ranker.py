@@ -11,12 +11,13 @@ import numpy.typing as npt
 from recommender.catalogue.catalogue import Catalogue, Mask
 from recommender.domain.feedback import Signal
 from recommender.domain.need import Need
-from recommender.domain.recommendation import Part, Question, Recommendation, Relaxation
+from recommender.domain.recommendation import Absence, Part, Question, Recommendation, Relaxation
 from recommender.models.protocol import History, Model
 from recommender.ranking.blend import Blender, Floats, Scores, Weights
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.diversity import diversify
-from recommender.ranking.explanation import Explainer, met_by
+from recommender.ranking.explanation import Explainer, leads, met_by, violations
+from recommender.ranking.exploration import explore
 from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scale import best_positions
@@ -77,8 +78,17 @@ class Ranker:
         )
         return Person(history, np.array(hidden, dtype=np.int64), self._blender.personal(model, history))
 
-    def rank(self, model: Model, person: Person, need: Need, skip: Collection[str] = ()) -> Ranking:
+    def rank(
+        self, model: Model, person: Person, need: Need, skip: Collection[str] = (), *, surprise: str | None = None
+    ) -> Ranking:
         """Return the best items for a person and a need, never one that is skipped, hidden or an example.
+
+        Args:
+            model: says who likes what.
+            person: for whom.
+            need: what has to hold, and what would be nice.
+            skip: items not to show.
+            surprise: explore instead, see `exploration`; the same text explores the same way.
 
         Raises:
             KeyError, TypeError: a condition does not fit the catalogue.
@@ -92,6 +102,9 @@ class Ranker:
             ways = relaxations(satisfied, allowed)
             return Ranking((), 0, exhausted=bool(fits.any()), relaxations=ways)
         scores = self._blender.score(model, person.history, person.personal, need)
+        if surprise is not None:
+            found = explore(self._blender.popularity, person.personal, left, need.count, surprise)
+            return Ranking(tuple(self._recommendation(scores, need, each, 0.0) for each in found), total)
         pool = best_positions(scores.total, left, POOL)
         best = pool[:DIVERSIFIED]
         weight = self._blender.weights.diversity
@@ -99,6 +112,24 @@ class Ranker:
         recommendations = tuple(self._recommendation(scores, need, int(best[row]), lost) for row, lost in chosen)
         question = self._questions.best(need, pool, scores.total[pool])
         return Ranking(recommendations, total, question=question)
+
+    def telling(self, need: Need, whole: Need, ranking: Ranking) -> Need:
+        """Return the need with what of `whole`, which has lasting taste added, matters to a ranking.
+
+        To avoid something matters where what is asked for has items like that; to like something, where one is shown.
+        """
+        fits = self._constraints.mask(need)
+        shown = [self._catalogue.items[self._catalogue.index[each.item]] for each in ranking.recommendations]
+        spec = self._catalogue.spec
+        exclude = [
+            each for each in whole.exclude if each in need.exclude or (fits & self._constraints.having(each)).any()
+        ]
+        prefer = [
+            each
+            for each in whole.prefer
+            if each in need.prefer or any(met_by(item, each, spec) is not None for item in shown)
+        ]
+        return need.model_copy(update={"exclude": tuple(exclude), "prefer": tuple(prefer)})
 
     def assess(self, model: Model, person: Person, need: Need, items: Sequence[str]) -> list[Recommendation]:
         """Return the scores of given items with their evidence, whether they would be shown or not.
@@ -124,6 +155,38 @@ class Ranker:
             )
             for each in recommendations
         ]
+
+    def absence(
+        self, model: Model, person: Person, need: Need, item: str, shown: Sequence[str], passed: Collection[str]
+    ) -> Absence:
+        """Return what keeps an item out of the list `shown`; `passed` are items that are not shown again.
+
+        Raises:
+            KeyError: there is no such item, or a condition does not fit the catalogue.
+        """
+        position = self._catalogue.index[item]
+        opinions = person.history.weights[person.history.items == position]
+        disliked = bool((opinions < 0).any())
+        kept_out = Absence(
+            violations=violations(self._catalogue.items[position], need, self._catalogue.spec),
+            disliked=disliked,
+            seen=not disliked and position in person.hidden,
+            passed=item in passed,
+            example=item in need.examples,
+        )
+        listed = [each for each in shown if each in self._catalogue and each != item]
+        if kept_out != Absence() or not listed:
+            return kept_out
+        last = listed[-1]
+        one, other = self.assess(model, person, need, [item, last])
+        if one.score <= other.score:
+            return Absence(ahead=last, parts=leads(other, one))
+        if len(listed) == 1:
+            return Absence()
+        vectors = self._index.embeddings[[self._catalogue.index[each] for each in listed]]
+        alike, alike_last = vectors[:-1] @ self._index.embeddings[position], vectors[:-1] @ vectors[-1]
+        lost = self._blender.weights.diversity * float(alike.max() - alike_last.max())
+        return Absence(alike=listed[int(alike.argmax())] if one.score - lost <= other.score else None)
 
     def _allowed(self, person: Person, need: Need, skip: Collection[str]) -> Mask:
         allowed = np.ones(len(self._catalogue), dtype=np.bool_)

@@ -1,9 +1,9 @@
-"""The training store: what people did and what they were shown, kept for good and only ever appended to.
+"""The training store: what people did, what they were shown and what they like, kept until they have it deleted.
 
-Three tables (`schema.py`): users under a keyed pseudonym (`identity.py`), feedback events, and exposure events. Each
-event has a key that is unique to its person; an event that arrives again, from a retry or a second click, is the same
-event and counts once. Taking something back is an event as well. What models train on is never stored: it is derived
-from the events (`signals.py`), so that a better reading of them needs no migration.
+Users under a keyed pseudonym (`identity.py`) have feedback events, exposure events and lasting preferences
+(`schema.py`). Each event has a key that is unique to its person; an event that arrives again, from a retry or a
+second click, is the same event and counts once. Taking something back is an event as well. What models train on is
+never stored: it is derived from the events (`signals.py`), so that a better reading of them needs no migration.
 
 ::
 
@@ -13,7 +13,8 @@ from the events (`signals.py`), so that a better reading of them needs no migrat
 
 SQLite is the default: write-ahead log, a full sync at each commit, so that neither a killed process nor a power cut
 loses what was acknowledged. PostgreSQL is a change of the URL. Both wait a bounded time for locks and then raise
-`StoreUnavailable`. `export` hands a person everything that is kept on them, `delete` removes it. Opening a store
+`StoreUnavailable`. `export` hands a person everything that is kept on them, `delete` removes it; of
+people who do not want to be remembered nothing is written, whoever asks. Opening a store
 creates or upgrades its schema with Alembic (`migrate.py` says how to draft a migration).
 """
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -106,3 +107,19 @@ exposures = Table(
     CheckConstraint("rank >= 1", name="rank_from_one"),
     Index(None, "user", "session"),
 )
+
+preferences = Table(
+    "preferences",
+    metadata,
+    _number(),
+    Column("key", String(NAME_LENGTH), nullable=False),
+    _user(),
+    Column("condition", Text, nullable=False),  # the JSON form of `domain.need.Condition`
+    Column("polarity", String(20), nullable=False),
+    Column("text", String(NAME_LENGTH), nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
+    UniqueConstraint("user", "key"),
+)
+
+# People who do not want to be remembered: the pseudonym, to know them by, and nothing else.
+unremembered = Table("unremembered", metadata, Column("pseudonym", String(NAME_LENGTH), key="user", primary_key=True))

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, bindparam, case, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, select
 
 from recommender.domain.feedback import Exposure, Feedback, Kind, Signal
-from recommender.store import schema
+from recommender.domain.preference import Preference
+from recommender.store import rows, schema
 from recommender.store.engine import WRITES, make_engine, sqlite_file
 from recommender.store.errors import StoreUnavailable, translated
 from recommender.store.migrate import is_current, upgrade
+from recommender.store.rows import Event
 from recommender.store.signals import derive_signals, standing
-
-Event = TypeVar("Event", Feedback, Exposure)
 
 # Built once, because it is asked for with every recommendation.
 _REVISION = select(func.coalesce(func.max(schema.feedback.c.number), 0), func.count()).where(
@@ -31,10 +30,14 @@ _STREAMED_ROWS = 1000  # fetched at a time when everybody's events are read
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of a batch: the keys that were new, and those of events that were stored before or came twice."""
+    """What became of a batch: the keys that were new, and those of events that were stored before or came twice.
+
+    `refused` are the keys of events of people who do not want to be remembered: of them nothing is stored.
+    """
 
     new: tuple[str, ...] = ()
     duplicates: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Counts:
     users: int
     feedback: int
     exposures: int
+    preferences: int
 
 
 class Store:
@@ -81,7 +85,7 @@ class Store:
     def feedback(self, user: str) -> list[Feedback]:
         """Return all feedback of a person as it arrived, the undone and the undos as well."""
         with self._reading() as connection:
-            return _feedback_of(connection, user)
+            return rows.feedback_of(connection, user)
 
     def signals(self, user: str) -> list[Signal]:
         """Return what a person thinks of each item; see `signals.py`."""
@@ -96,20 +100,20 @@ class Store:
     def all_signals(self) -> Iterator[tuple[str, list[Signal]]]:
         """Yield each person who has signals with them. Streams: memory holds one person and a page of rows."""
         table = schema.feedback.c
-        events = _select(schema.feedback, Feedback).order_by(table.user, table.number)
+        events = rows.select_events(schema.feedback, Feedback).order_by(table.user, table.number)
         with self._reading() as connection:
-            rows = connection.execution_options(yield_per=_STREAMED_ROWS).execute(events)
-            for user, of_user in groupby((_read(Feedback, row) for row in rows), key=attrgetter("user")):
+            found = connection.execution_options(yield_per=_STREAMED_ROWS).execute(events)
+            for user, of_user in groupby((rows.read_event(Feedback, row) for row in found), key=attrgetter("user")):
                 if signals := derive_signals(of_user):
                     yield user, signals
 
-    def last_feedback(self, user: str, session: str) -> Feedback | None:
-        """Return what "undo that" means in a session: the newest event that still counts.
+    def said(self, user: str, message: str) -> list[Feedback]:
+        """Return what still counts of the feedback of one message, whose events have keys that begin with its key."""
+        return [event for event in standing(self.feedback(user)) if event.key.startswith(f"{message}:")]
 
-        Details that were opened do not count: nobody thinks of them as something said.
-        """
-        newest_first = reversed(standing(self.feedback(user)))
-        return next((e for e in newest_first if e.session == session and e.kind is not Kind.DETAILS), None)
+    def opinions(self, user: str) -> list[Feedback]:
+        """Return what a person said of items and has not taken back, oldest first; opened details are nothing said."""
+        return [event for event in standing(self.feedback(user)) if event.kind is not Kind.DETAILS]
 
     def saved(self, user: str) -> list[str]:
         """Return the items that a person has put aside, newest first."""
@@ -131,31 +135,80 @@ class Store:
     def export(self, user: str) -> dict[str, Any]:
         """Return everything that is kept on a person, ready for JSON. Nothing known gives empty lists and no times."""
         table = schema.exposures.c
-        exposures = _select(schema.exposures, Exposure).where(table.user == user).order_by(table.number)
+        exposures = rows.select_events(schema.exposures, Exposure).where(table.user == user).order_by(table.number)
         with self._reading() as connection:
             row = connection.execute(select(schema.users).where(schema.users.c.user == user)).one_or_none()
             return {
                 "user": user,
                 "first_seen": row.first_seen.isoformat() if row else None,
                 "last_seen": row.last_seen.isoformat() if row else None,
-                "feedback": [event.model_dump(mode="json") for event in _feedback_of(connection, user)],
-                "exposures": [_read(Exposure, e).model_dump(mode="json") for e in connection.execute(exposures)],
+                "remembered": not rows.unremembered(connection, [user]),
+                "preferences": [each.model_dump(mode="json") for each in rows.preferences_of(connection, user)],
+                "feedback": [event.model_dump(mode="json") for event in rows.feedback_of(connection, user)],
+                "exposures": [
+                    rows.read_event(Exposure, e).model_dump(mode="json") for e in connection.execute(exposures)
+                ],
             }
 
-    def delete(self, user: str) -> Counts:
-        """Delete everything that is kept on a person in one transaction, and return how many rows that were."""
+    def preferences(self, user: str) -> list[Preference]:
+        """Return a person's lasting statements, oldest first."""
+        with self._reading() as connection:
+            return rows.preferences_of(connection, user)
+
+    def prefer(self, preference: Preference) -> bool:
+        """Keep a lasting statement, in the place of what was said on the same condition before.
+
+        Returns whether it is kept: not of people who do not want to be remembered.
+        """
+        with self._writing() as connection:
+            if rows.unremembered(connection, [preference.user]):
+                return False
+            rows.meet(connection, [(preference.user, preference.at)])
+            rows.put_preference(connection, preference)
+        return True
+
+    def forget(self, user: str, *, items: Collection[str] | None = (), keys: Collection[str] | None = ()) -> int:
+        """Delete what was said of items, and lasting statements by their keys; of either, None means all of them.
+
+        Returns the number of rows deleted. What the person was shown stays.
+        """
+        feedback, preferences = schema.feedback.c, schema.preferences.c
+        of_items = [feedback.user == user, *([] if items is None else [feedback.item.in_(sorted(items))])]
+        of_keys = [preferences.user == user, *([] if keys is None else [preferences.key.in_(sorted(keys))])]
+        with self._writing() as connection:
+            gone = connection.execute(delete(schema.feedback).where(*of_items)).rowcount
+            gone += connection.execute(delete(schema.preferences).where(*of_keys)).rowcount
+        self._empty_log()
+        return gone
+
+    def delete(self, user: str, *, for_good: bool = False) -> Counts:
+        """Delete everything that is kept on a person in one transaction, and return how many rows that were.
+
+        With `for_good` nothing is kept from now on either, until `remember`; that takes the pseudonym in a list.
+        """
         with self._writing() as connection:
             # Locked first, so that what arrives meanwhile waits and starts anew. (SQLite locks the whole database.)
             found = select(schema.users.c.user).where(schema.users.c.user == user).with_for_update()
-            if connection.execute(found).first() is None:
-                return Counts(users=0, feedback=0, exposures=0)
+            known = connection.execute(found).first() is not None
             gone = {
-                table.name: connection.execute(delete(table).where(table.c.user == user)).rowcount
-                for table in (schema.feedback, schema.exposures, schema.users)
+                table.name: connection.execute(delete(table).where(table.c.user == user)).rowcount if known else 0
+                for table in (schema.feedback, schema.exposures, schema.preferences, schema.users)
             }
-        if self._engine.dialect.name == "sqlite":
-            self._empty_log()
+            if for_good:
+                rows.refuse(connection, user)
+        self._empty_log()
         return Counts(**gone)
+
+    def remembers(self, user: str) -> bool:
+        """Return whether anything may be kept on a person."""
+        with self._reading() as connection:
+            return not rows.unremembered(connection, [user])
+
+    def remember(self, user: str) -> None:
+        """Keep what a person says again, from now on."""
+        table = schema.unremembered
+        with self._writing() as connection:
+            connection.execute(delete(table).where(table.c.user == user))
 
     def counts(self) -> Counts:
         """Return how many rows there are in all."""
@@ -163,60 +216,32 @@ class Store:
             return Counts(
                 **{
                     table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-                    for table in (schema.users, schema.feedback, schema.exposures)
+                    for table in (schema.users, schema.feedback, schema.exposures, schema.preferences)
                 }
             )
 
-    def _append(self, table: Table, events: Sequence[Feedback] | Sequence[Exposure]) -> Recorded:
+    def _append(self, table: Table, events: Sequence[Event]) -> Recorded:
         if not events:
             return Recorded()
-        insert = (
-            self._insert(table)
-            .on_conflict_do_nothing(index_elements=[table.c.user, table.c.key])
-            .returning(table.c.user, table.c.key)
-        )
         with self._writing() as connection:
-            self._greet(connection, events)
-            rows = connection.execute(insert, [event.model_dump() for event in events])
-            stored = {(user, key) for user, key in rows}
+            strangers = rows.unremembered(connection, [event.user for event in events])
+            kept = [event for event in events if event.user not in strangers]
+            stored = rows.append(connection, table, kept) if kept else set()
         new: list[str] = []
         duplicates: list[str] = []
-        for event in events:
+        for event in kept:
             name = (event.user, event.key)
             (new if name in stored else duplicates).append(event.key)
             stored.discard(name)  # whatever follows with this key came twice
-        return Recorded(tuple(new), tuple(duplicates))
-
-    def _greet(self, connection: Connection, events: Sequence[Feedback] | Sequence[Exposure]) -> None:
-        """Enter the people of a batch, or widen the time in which they were seen.
-
-        This locks their rows, so that batches of one person queue up. Sorted, so that two batches cannot each hold a
-        row that the other waits for.
-        """
-        times: dict[str, list[Any]] = {}
-        for event in events:
-            times.setdefault(event.user, []).append(event.at)
-        rows = [{"user": user, "first_seen": min(at), "last_seen": max(at)} for user, at in sorted(times.items())]
-        insert = self._insert(schema.users)
-        old, new = schema.users.c, insert.excluded
-        upsert = insert.on_conflict_do_update(
-            index_elements=[old.user],
-            set_={
-                "first_seen": case((new.first_seen < old.first_seen, new.first_seen), else_=old.first_seen),
-                "last_seen": case((new.last_seen > old.last_seen, new.last_seen), else_=old.last_seen),
-            },
-        )
-        connection.execute(upsert, rows)
-
-    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """Both know INSERT … ON CONFLICT, which SQLAlchemy offers by dialect only."""
-        return sqlite.insert(table) if self._engine.dialect.name == "sqlite" else postgresql.insert(table)
+        return Recorded(tuple(new), tuple(duplicates), tuple(e.key for e in events if e.user in strangers))
 
     def _empty_log(self) -> None:
         """Copy SQLite's log into the file and cut it, so that the log does not keep what was deleted either.
 
         While somebody reads, SQLite puts this off to the next checkpoint without an error.
         """
+        if self._engine.dialect.name != "sqlite":
+            return
         with translated(self._where), self._engine.connect() as connection:
             cursor = connection.connection.cursor()  # below SQLAlchemy, because a checkpoint needs no transaction
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -265,18 +290,3 @@ def open_store(url: str, *, migrate: bool = True, wait_seconds: float = 5.0) -> 
         engine.dispose()
         raise
     return Store(engine)
-
-
-def _feedback_of(connection: Connection, user: str) -> list[Feedback]:
-    table = schema.feedback.c
-    events = _select(schema.feedback, Feedback).where(table.user == user).order_by(table.number)
-    return [_read(Feedback, row) for row in connection.execute(events).all()]
-
-
-def _select(table: Table, kind: type[Event]) -> Select[Any]:
-    """Select the columns of an event in the order of its fields, as `_read` expects them."""
-    return select(*(table.c[name] for name in kind.model_fields))
-
-
-def _read(kind: type[Event], row: Row[Any]) -> Event:
-    return kind(**dict(zip(kind.model_fields, row, strict=True)))

@@ -105,7 +105,7 @@ def test_feedback_counts_and_can_be_exported_and_forgotten(home, capsys):
     assert [each["item"] for each in kept["exposures"]] == shown
     assert "cli:me" not in json.dumps(kept)
     assert main(["forget", "--user", "cli:me", "--yes"]) == 0
-    assert "Deleted 1 feedback events and 3 exposures." in capsys.readouterr().out
+    assert "Deleted 1 feedback events, 0 preferences and 3 exposures." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

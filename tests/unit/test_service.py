@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from recommender.current import Current
 from recommender.domain.feedback import Feedback, Kind
 from recommender.domain.need import Exclude, Need, Prefer, Range, Require, Terms
+from recommender.domain.preference import Polarity, Preference
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.retrieval.index import Index, build_index
@@ -58,7 +59,7 @@ def shown(recommender, need=Need(), user="u", key="t", skip=()):  # noqa: B008
 
 
 def exposures(recommender, settings, user="u"):
-    return recommender.export(user)["exposures"]
+    return recommender.memory.export(user)["exposures"]
 
 
 def test_what_is_shown_is_kept_with_rank_and_model(recommender, settings):
@@ -99,18 +100,64 @@ def test_feedback_written_by_another_process_counts_as_well(recommender, setting
     assert shown(recommender)[0] == "d"
 
 
-def test_undo_takes_back_the_newest_feedback_of_the_session(recommender):
-    recommender.record([say("a", Kind.LIKE)])
-    assert recommender.undo("u", session="s", channel="shell", key="undo").item == "a"
-    assert recommender.signals("u") == []
+def test_undo_takes_back_everything_that_one_message_said(recommender):
+    recommender.record([say("a", Kind.SEEN, "m:1"), say("a", Kind.LIKE, "m:2"), say("d", Kind.SAVE, "n:1")])
+    undone = recommender.memory.undo("u", "m", key="undo", **TURN)
+    assert [event.kind for event in undone] == [Kind.SEEN, Kind.LIKE]
+    assert [signal.item for signal in recommender.signals("u")] == ["d"]
     assert shown(recommender)[0] == "a"
-    assert recommender.undo("u", session="s", channel="shell", key="again") is None
+    assert recommender.memory.undo("u", "m", key="again", **TURN) == []
+
+
+def prefer(recommender, polarity, condition=HILL):
+    now = datetime.now(UTC)
+    recommender.memory.prefer(
+        Preference(key="p", user="u", condition=condition, polarity=polarity, text="I said so", at=now)
+    )
+
+
+def test_what_is_never_wanted_is_not_shown_unless_it_is_asked_for(recommender):
+    prefer(recommender, Polarity.AVOID)
+    hills = {item.id for item in recommender.catalogue.items if "Hill" in item.terms.get("terrain", ())}
+    assert not set(shown(recommender, Need(count=10))) & hills
+    assert set(shown(recommender, Need(require=(HILL,), count=10))) <= hills
+
+
+def test_lasting_taste_is_told_where_it_matters_only(recommender):
+    prefer(recommender, Polarity.AVOID)
+    page = recommender.recommend("u", Need(), turn_key="t", **TURN)
+    assert page.need.exclude == (HILL,)
+    coast = Need(require=(Terms(facet="terrain", values=("Valley",)),))
+    valleys = [item for item in recommender.catalogue.items if "Valley" in item.terms.get("terrain", ())]
+    assert not any("Hill" in item.terms["terrain"] for item in valleys)
+    assert recommender.recommend("u", coast, turn_key="t", **TURN).need == coast
+
+
+def test_what_is_always_liked_is_told_where_something_shown_has_it(recommender):
+    prefer(recommender, Polarity.LIKE)
+    page = recommender.recommend("u", Need(), turn_key="t", **TURN)
+    found = [recommender.catalogue.item(each.item) for each in page.recommendations]
+    assert any("Hill" in item.terms.get("terrain", ()) for item in found)
+    assert page.need.prefer == (HILL,)
+    assert recommender.recommend("v", Need(), turn_key="t", **TURN).need == Need()
+
+
+def test_a_surprise_satisfies_the_need_and_is_the_same_for_the_same_turn(recommender):
+    recommender.record([say("a", Kind.LIKE)])
+    need = Need(require=(HILL,), count=2)
+    pages = [recommender.recommend("u", need, turn_key="t", surprise=True, **TURN) for _ in range(2)]
+    assert pages[0] == pages[1]
+    assert len(pages[0].recommendations) == 2
+    for each in pages[0].recommendations:
+        assert "Hill" in recommender.catalogue.item(each.item).terms["terrain"]
+        assert each.item != "a"
+        assert each.score == pytest.approx(sum(each.parts.values()))
 
 
 def test_forgotten_is_forgotten(recommender, settings):
     recommender.record([say("a", Kind.LIKE)])
     shown(recommender)
-    gone = recommender.forget("u")
+    gone = recommender.memory.delete("u")
     assert (gone.users, gone.feedback, gone.exposures) == (1, 1, 3)
     assert shown(recommender)[0] == "a"
 
@@ -138,22 +185,22 @@ def test_a_need_for_another_catalogue_is_refused(recommender):
 def test_explain_names_what_counted(recommender):
     recommender.record([say("a", Kind.LIKE)])
     reasons = recommender.explain("u", Need(require=(HILL,)), "d", ["d", "e"])
-    assert reasons[0] == "because you liked Cliff Path (1995)"
-    assert "over Hill" not in recommender.explain("u", Need(), "d")
-    assert recommender.explain(None, Need(examples=("a",)), "e")[0] == "shares guide Ann with Cliff Path (1995)"
+    assert reasons[0] == "it goes with Cliff Path (1995), which you liked"
+    assert "it is over Hill, as you asked" not in recommender.explain("u", Need(), "d")
+    assert recommender.explain(None, Need(examples=("a",)), "e")[0] == "it shares its guide Ann with Cliff Path (1995)"
     with pytest.raises(UnknownItemError):
         recommender.explain("u", Need(), "nowhere")
 
 
 def test_compare_says_only_what_speaks_for_the_first(recommender):
-    assert recommender.compare(None, Need(), "a", "l") == ["one of the best-loved walks here"]
+    assert recommender.compare(None, Need(), "a", "l") == ["it is one of the best-loved walks here"]
     assert recommender.compare(None, Need(), "l", "a") == []
 
 
 def test_lines(recommender):
     page = recommender.recommend("u", Need(require=(HILL,), count=1), turn_key="t", **TURN)
     assert recommender.lines("u", page) == [
-        "Cliff Path (1995) – Hill/Coast, guided by Ann, 12 km long; one of the best-loved walks here"
+        "Cliff Path (1995) – Hill/Coast, guided by Ann, 12 km long; it is one of the best-loved walks here"
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from recommender.domain.feedback import Exposure, Feedback, Kind, Signal
 from recommender.store import Counts, Recorded, Store, StoreError, open_store
-from tests.store_examples import NOON, said, showed, undo
+from tests.store_examples import NOON, likes, said, showed, undo
 
 EVERY_KIND = [
     said("like", Kind.LIKE, minute=1.5),
@@ -38,13 +38,14 @@ def test_nothing_is_known_of_a_stranger(store: Store) -> None:
     assert store.signals("bob") == []
     assert store.saved("bob") == []
     assert store.shown("bob", "s1") == []
-    assert store.last_feedback("bob", "s1") is None
+    assert store.opinions("bob") == []
+    assert store.preferences("bob") == []
 
 
 def test_an_empty_batch_is_nothing(store: Store) -> None:
     assert store.record([]) == Recorded()
     assert store.expose([]) == Recorded()
-    assert store.counts() == Counts(users=0, feedback=0, exposures=0)
+    assert store.counts() == Counts(users=0, feedback=0, exposures=0, preferences=0)
 
 
 def test_an_event_counts_once_within_a_batch_and_across_batches(store: Store) -> None:
@@ -72,7 +73,7 @@ def test_exposures_count_once_as_well(store: Store) -> None:
     first, second = showed("a", "heat"), showed("b", "ronin", rank=2)
     assert store.expose([first, second, first]) == Recorded(new=("a", "b"), duplicates=("a",))
     assert store.expose([second]) == Recorded(duplicates=("b",))
-    assert store.counts() == Counts(users=1, feedback=0, exposures=2)
+    assert store.counts() == Counts(users=1, feedback=0, exposures=2, preferences=0)
 
 
 def test_threads_that_deliver_the_same_events_at_once_count_them_once(store: Store) -> None:
@@ -92,7 +93,7 @@ def test_threads_that_deliver_the_same_events_at_once_count_them_once(store: Sto
         outcomes = list(pool.map(deliver, range(8)))
     assert sorted(key for outcome in outcomes for key in outcome.new) == sorted(event.key for event in events)
     assert sum(len(outcome.duplicates) for outcome in outcomes) == 7 * 40
-    assert store.counts() == Counts(users=4, feedback=40, exposures=0)
+    assert store.counts() == Counts(users=4, feedback=40, exposures=0, preferences=0)
 
 
 @pytest.mark.parametrize("flaw", [{"value": None, "kind": Kind.RATING}, {"item": None}])
@@ -101,7 +102,7 @@ def test_one_bad_event_keeps_the_whole_batch_out(store: Store, flaw: dict[str, o
     bad = Feedback.model_construct(**{**said("bad", Kind.LIKE).model_dump(), **flaw})
     with pytest.raises(StoreError, match="refused the data"):
         store.record([said("good", Kind.LIKE, user="bob"), bad, said("too", Kind.LIKE)])
-    assert store.counts() == Counts(users=0, feedback=0, exposures=0)
+    assert store.counts() == Counts(users=0, feedback=0, exposures=0, preferences=0)
     assert store.record([said("good", Kind.LIKE)]).new == ("good",)
 
 
@@ -109,7 +110,7 @@ def test_one_bad_exposure_keeps_the_whole_batch_out(store: Store) -> None:
     bad = Exposure.model_construct(**{**showed("bad", "heat").model_dump(), "rank": 0})
     with pytest.raises(StoreError, match="refused the data"):
         store.expose([showed("good", "heat"), bad])
-    assert store.counts() == Counts(users=0, feedback=0, exposures=0)
+    assert store.counts() == Counts(users=0, feedback=0, exposures=0, preferences=0)
 
 
 def test_signals_follow_the_events(store: Store) -> None:
@@ -143,29 +144,17 @@ def test_reading_everybody_does_not_keep_others_from_writing(store: Store) -> No
     everybody.close()  # type: ignore[attr-defined]
 
 
-def test_the_last_feedback_is_the_newest_of_the_session_that_still_counts(store: Store) -> None:
-    store.record(
-        [
-            said("like", Kind.LIKE, minute=1),
-            said("dislike", Kind.DISLIKE, minute=2),
-            said("details", Kind.DETAILS, minute=3),
-            said("elsewhere", Kind.LIKE, session="s2", minute=4),
-        ]
-    )
-    keys = []
-    for number in range(3):
-        last = store.last_feedback("ann", "s1")
-        keys.append(last.key if last else None)
-        if last:
-            store.record([undo(f"undo{number}", last.key, minute=10 + number)])
-    assert keys == ["dislike", "like", None]
+def test_what_a_message_said_is_what_still_counts_of_its_events(store: Store) -> None:
+    store.record([said("m1:seen", Kind.SEEN), said("m1:like", Kind.LIKE), said("m10:like", Kind.LIKE, "ronin")])
+    assert [event.key for event in store.said("ann", "m1")] == ["m1:seen", "m1:like"]
+    store.record([undo("m2:undo:0", "m1:seen"), undo("m2:undo:1", "m1:like")])
+    assert store.said("ann", "m1") == []
+    assert [event.key for event in store.opinions("ann")] == ["m10:like"]
 
 
-def test_of_two_at_the_same_time_the_last_feedback_is_the_later_arrival(store: Store) -> None:
-    store.record([said("seen", Kind.SEEN), said("like", Kind.LIKE)])
-    last = store.last_feedback("ann", "s1")
-    assert last is not None
-    assert last.key == "like"
+def test_details_that_were_opened_are_no_opinion(store: Store) -> None:
+    store.record([said("a", Kind.DETAILS), said("b", Kind.SAVE)])
+    assert [event.key for event in store.opinions("ann")] == ["b"]
 
 
 def test_saved_items_come_newest_first_once_each_and_without_the_undone(store: Store) -> None:
@@ -208,17 +197,21 @@ def test_an_export_is_json_with_everything_on_the_person_and_nobody_else(store: 
 def test_a_deleted_person_leaves_nothing_and_takes_nobody_along(store: Store) -> None:
     store.record([*EVERY_KIND, said("a", Kind.LIKE, user="bob")])
     store.expose([showed("a", "heat"), showed("b", "ronin", rank=2), showed("c", "ronin", user="bob")])
-    assert store.delete("ann") == Counts(users=1, feedback=8, exposures=2)
+    store.prefer(likes("p", "Comedy"))
+    store.prefer(likes("q", "Comedy", user="bob"))
+    assert store.delete("ann") == Counts(users=1, feedback=8, exposures=2, preferences=1)
     assert store.export("ann") == {
         "user": "ann",
         "first_seen": None,
         "last_seen": None,
+        "remembered": True,
+        "preferences": [],
         "feedback": [],
         "exposures": [],
     }
-    assert store.counts() == Counts(users=1, feedback=1, exposures=1)
+    assert store.counts() == Counts(users=1, feedback=1, exposures=1, preferences=1)
     assert [user for user, _ in store.all_signals()] == ["bob"]
-    assert store.delete("ann") == Counts(users=0, feedback=0, exposures=0)
+    assert store.delete("ann") == Counts(users=0, feedback=0, exposures=0, preferences=0)
 
 
 def test_somebody_deleted_can_come_back_as_new(store: Store) -> None:

@@ -20,7 +20,7 @@ from recommender.store.migrate import alembic_config, is_current, upgrade
 from recommender.store.schema import metadata
 from tests.store_examples import said
 
-TABLES = {"users", "feedback", "exposures"}
+TABLES = {"users", "feedback", "exposures", "preferences", "unremembered"}
 
 
 @pytest.fixture

@@ -121,7 +121,13 @@ def test_single_things_can_be_taken_back() -> None:
         DropExample(item="a"),
         DropTheme(text="heist"),
     ]
-    assert update_all(Need(), acts) == Need()
+    dropped = (genre("Comedy"), genre("Horror"), year(low=2000))
+    assert update_all(Need(), acts) == Need(waived=dropped)
+
+
+def test_what_was_dropped_counts_again_once_it_is_asked_for_or_ruled_out() -> None:
+    for act in (Require(condition=genre("Horror")), Exclude(condition=genre("Horror"))):
+        assert update_all(Need(), [Drop(condition=genre("Horror")), act]).waived == ()
 
 
 def test_start_over_forgets_everything() -> None:
