@@ -33,23 +33,28 @@ async def details(turn: Turn) -> State:
 
 
 async def explain(turn: Turn) -> State:
-    """Say why an item is in the list, from the parts of its score.
+    """Say why an item is in the list, or why it is not, from the parts of its score and the conditions.
 
     Raises:
         Unclear: which item is meant cannot be told.
     """
     state = turn.state
-    if not state.shown:
+    if not state.shown and state.need.is_empty:
         turn.say("utter_nothing_to_explain")
         return state
     try:
         item = targets(turn.message, state, turn.recommender.catalogue)[0].item
     except NothingMeant:
+        if not state.shown:
+            raise
         item = state.shown[0]
-    label = turn.recommender.label(item)
-    if item not in state.shown:
-        turn.say("utter_no_reason", item=label)
-        return state
-    reasons = await turn.call(turn.recommender.explain, turn.user, state.need, item, state.shown)
-    turn.say("utter_reasons", item=label, reasons=join(reasons))
+    if item in state.shown:
+        reasons = await turn.call(turn.recommender.explain, turn.user, state.need, item, state.shown)
+        response = "utter_reasons"
+    else:
+        reasons = await turn.call(
+            turn.recommender.why_not, turn.user, state.need, item, shown=state.shown, passed=state.passed
+        )
+        response = "utter_why_not" if reasons else "utter_no_reason"
+    turn.say(response, item=turn.recommender.label(item), reasons=join(reasons))
     return state.after(focus=item, misses=0)

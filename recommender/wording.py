@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, UnionFacet
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Need, Range
-from recommender.domain.recommendation import Evidence, Part
+from recommender.domain.need import Condition, Need, Range, Terms
+from recommender.domain.recommendation import Absence, Evidence, Part, Violation
 
 MAX_NAMED = 8  # of a long list of values, such as a cast
 MAX_NAMED_IN_LINE = 3
@@ -178,17 +178,15 @@ def _asked_fact(item: Item, asked: Evidence, spec: CatalogueSpec) -> str:
 
 
 def reason(evidence: Evidence, spec: CatalogueSpec, label: Callable[[str], str]) -> str:
-    """Say one piece of evidence: "also directed by Michael Mann, like Heat (1995)"."""
+    """Say one piece of evidence as a clause: "it is directed by Michael Mann, like Heat (1995)"."""
     key = REASONS[evidence.part]
-    template = spec.reasons.get(f"{key}.{evidence.facet}", spec.reasons[key])
+    default = "it is {fact}" if evidence.part is Part.POPULARITY and evidence.facet else spec.reasons[key]
+    template = spec.reasons.get(f"{key}.{evidence.facet}", default)
     value = evidence.value or ""
-    if evidence.facet is not None and evidence.part is not Part.CONTENT:
-        value = _fact(evidence.facet, value, spec)
-        if evidence.part is Part.POPULARITY:
-            return value
     return template.format(
         item=label(evidence.item) if evidence.item else "",
         value=value,
+        fact=_fact(evidence.facet, value, spec) if evidence.facet else value,
         facet_label=spec.facets[evidence.facet].label if evidence.facet else "",
         noun=spec.noun.one,
         noun_many=spec.noun.many,
@@ -198,6 +196,48 @@ def reason(evidence: Evidence, spec: CatalogueSpec, label: Callable[[str], str])
 def _fact(facet: str, value: str, spec: CatalogueSpec) -> str:
     described = spec.facets[facet]
     return value if isinstance(described, UnionFacet) else described.fact.format(value=value)
+
+
+def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> list[str]:
+    """Say what keeps an item out of a list, each as a clause; nothing where nothing does."""
+    said = [_violation(each, spec, label) for each in absence.violations]
+    if absence.disliked:
+        said.append("you told me that it's not for you")
+    if absence.seen:
+        said.append("you've seen it")
+    if absence.example:
+        said.append("you gave it as an example of what you're after")
+    elif absence.passed:
+        said.append("I showed it to you before")
+    if absence.ahead:
+        wished = need.themes[-1] if need.themes else ""
+        said += [
+            spec.behind[REASONS[part]].format(item=label(absence.ahead), value=wished, noun_many=spec.noun.many)
+            for part in absence.parts
+            if REASONS.get(part) in spec.behind
+        ]
+    if absence.alike:
+        said.append(f"it is much like {label(absence.alike)}, and I keep the list varied")
+    return said
+
+
+def _violation(violation: Violation, spec: CatalogueSpec, label: Callable[[str], str]) -> str:
+    """Say which condition an item violates, and by what: "it is 170 minutes long, and you asked for short films"."""
+    condition, facet = violation.condition, spec.facets[violation.facet]
+    known = None if violation.value is None else f"it is {_fact(violation.facet, violation.value, spec)}"
+    unknown = "" if isinstance(facet, UnionFacet) else facet.unknown.rstrip(".")
+    if violation.excluded:
+        if known and isinstance(condition, Terms):
+            condition = Terms(facet=condition.facet, values=(violation.value or "",))
+        ruled_out = f"you said “{condition_words(condition, spec, excluded=True)}”"
+        named = isinstance(facet, TermsFacet) and facet.names  # which says it all
+        return ruled_out if known and named else f"{known or unknown}, and {ruled_out}"
+    wish = f"you asked for {restate(Need(require=(condition,)), spec, label)}"
+    if known and isinstance(condition, Terms) and isinstance(spec.facets[condition.facet], UnionFacet):
+        return f"{wish}, and it isn't one"
+    if known and (violation.value or "").count(",") >= MAX_NAMED_IN_LINE:
+        return f"{wish}, and it isn't one"
+    return f"{known or unknown}, and {wish}"
 
 
 def number(value: float) -> str:

@@ -109,7 +109,7 @@ Facet: TypeAlias = Annotated[TermsFacet | UnionFacet | NumberFacet, Field(discri
 
 
 class Critique(Value):
-    """What a relative word asks for: a direction on a number ("newer"), or a value.
+    """What a relative word asks for: a direction on a number ("newer") or an ordered scale ("tamer"), or a value.
 
     A value is wished for ("funnier") where the direction is 1, and unwanted ("less scary") where it is -1.
     """
@@ -135,6 +135,7 @@ class CatalogueSpec(Value):
     critiques: dict[str, Critique] = Field(default_factory=dict)  # spoken word -> what it asks for
     show: tuple[FacetName, ...]  # facets named with a shown item, most telling first
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
+    behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
     terms_of_use: str  # printed when the catalogue is built
 
     @model_validator(mode="after")
@@ -156,8 +157,12 @@ class CatalogueSpec(Value):
         if unknown:
             raise ValueError(f"facets that are used but not described: {', '.join(unknown)}")
         for word, critique in self.critiques.items():
-            if (self.facets[critique.facet].type == "number") != (critique.value is None):
-                raise ValueError(f"critique {word!r}: a number moves in a direction, any other facet needs a value")
+            facet = self.facets[critique.facet]
+            scale = isinstance(facet, NumberFacet) or (isinstance(facet, TermsFacet) and bool(facet.order))
+            if critique.value is None and not scale:
+                raise ValueError(f"critique {word!r}: only a number or an ordered scale moves, the rest needs a value")
+            if critique.value is not None and isinstance(facet, NumberFacet):
+                raise ValueError(f"critique {word!r}: a number moves in a direction and has no value")
         return self
 
     def parts_of(self, facet: str) -> tuple[str, ...]:

@@ -46,6 +46,32 @@ class Recommendation(Value):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Violation(Value):
+    """A hard condition that keeps an item out; `value` is the item's own value in the stored facet, None if unknown."""
+
+    condition: Condition
+    excluded: bool
+    facet: FacetName
+    value: str | None = None
+
+
+class Absence(Value):
+    """What keeps an item out of a list. Where none of the first four does, it ranks behind what is shown.
+
+    `ahead` is an item of the list that is before it, and `parts` are those of the score in which that one leads,
+    the largest lead first. `alike` is an item of the list that it is too much like to be shown beside.
+    """
+
+    violations: tuple[Violation, ...] = ()
+    disliked: bool = False
+    seen: bool = False
+    passed: bool = False
+    example: bool = False
+    ahead: Name | None = None
+    parts: tuple[Part, ...] = ()
+    alike: Name | None = None
+
+
 class Relaxation(Value):
     """A way out when nothing fits: without `drop`, and `also` where one is not enough, `count` items would match."""
 

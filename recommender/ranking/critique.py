@@ -1,13 +1,13 @@
-"""Relative wishes ("shorter", "funnier") as acts on the need, measured from items that were shown."""
+"""Relative wishes ("shorter", "funnier", "tamer") as acts on the need, measured from items that were shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median
+from statistics import median, median_low
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet
-from recommender.domain.need import Act, Exclude, Prefer, Range, Require, Terms
+from recommender.catalogue.spec import NumberFacet, TermsFacet
+from recommender.domain.need import Act, DontMind, Exclude, Prefer, Range, Require, Terms
 
 
 def critique_acts(
@@ -19,26 +19,35 @@ def critique_acts(
         catalogue: where the items' own values stand.
         facet: what is compared.
         direction: 1 for more, -1 for less.
-        value: a term that is wished for or unwanted, or None for a number.
+        value: a term that is wished for or unwanted, or None for a number or an ordered scale.
         reference: the items that were shown; of several the one in the middle counts.
 
     Returns:
-        For a number a range that begins a step (of the description) beyond the reference, so that the difference is
-        felt; nothing where no reference has a number. A term is preferred, or ruled out where the direction is -1.
+        A term is preferred, or ruled out where the direction is -1. For a number a range that begins a step (of the
+        description) beyond the reference, so that the difference is felt; for an ordered scale the terms beyond the
+        reference's, or its last one where there are none. Nothing where no reference has a value.
 
     Raises:
         KeyError: the catalogue has no such facet.
     """
     described = catalogue.spec.facets[facet]
-    if not isinstance(described, NumberFacet):
-        if value is None:
-            return []
+    items = [catalogue.item(item) for item in reference if item in catalogue]
+    if isinstance(described, NumberFacet):
+        numbers = [item.numbers[facet] for item in items if facet in item.numbers]
+        return [_beyond(facet, median(numbers), direction, described.step or 1.0)] if numbers else []
+    if value is not None:
         condition = Terms(facet=facet, values=(value,))
         return [Prefer(condition=condition) if direction > 0 else Exclude(condition=condition)]
-    known = [catalogue.item(item).numbers.get(facet) for item in reference if item in catalogue]
-    numbers = [number for number in known if number is not None]
-    if not numbers:
+    order = described.order if isinstance(described, TermsFacet) else ()
+    ranks = [order.index(term) for item in items for term in item.terms.get(facet, ()) if term in order]
+    if not ranks:
         return []
-    middle, step = median(numbers), described.step or 1.0
-    bound = {"low": middle + step} if direction > 0 else {"high": middle - step}
-    return [Require(condition=Range(facet=facet, **bound))]
+    rank = median_low(ranks)
+    beyond = order[rank + 1 :] or order[-1:] if direction > 0 else order[:rank] or order[:1]
+    # An item has one place on a scale: what was asked of it before no longer holds.
+    return [DontMind(facet=facet), Require(condition=Terms(facet=facet, values=beyond))]
+
+
+def _beyond(facet: str, number: float, direction: int, step: float) -> Act:
+    bound = {"low": number + step} if direction > 0 else {"high": number - step}
+    return Require(condition=Range(facet=facet, **bound))

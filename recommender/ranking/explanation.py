@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Need, Range, Terms
-from recommender.domain.recommendation import Evidence, Part, Recommendation
+from recommender.domain.recommendation import Evidence, Part, Recommendation, Violation
 from recommender.models.protocol import History, Model
 from recommender.ranking.blend import LATEST, Blender, recently_liked
 from recommender.ranking.popularity import described
@@ -162,6 +162,47 @@ def _inside(number: float, condition: Range) -> bool:
     return (condition.low is None or number >= condition.low) and (condition.high is None or number <= condition.high)
 
 
+def violations(item: Item, need: Need, spec: CatalogueSpec) -> tuple[Violation, ...]:
+    """Return the hard conditions that an item does not satisfy, with the value that it has instead."""
+    found = []
+    for condition in need.require:
+        if met_by(item, condition, spec) is None:
+            facet, value = _own(item, condition.facet, spec)
+            found.append(Violation(condition=condition, excluded=False, facet=facet, value=value))
+    for condition in need.exclude:
+        met = met_by(item, condition, spec)
+        if met is not None:
+            found.append(Violation(condition=condition, excluded=True, facet=met[0], value=met[1]))
+        elif unknown := _unknown_but_excluded(item, condition.facet, spec):
+            found.append(Violation(condition=condition, excluded=True, facet=unknown))
+    return tuple(found)
+
+
+def _own(item: Item, facet: str, spec: CatalogueSpec) -> tuple[str, str | None]:
+    """Return the facet, of a union the first part that is known, and what the item has there, or None."""
+    for part in spec.parts_of(facet):
+        if item.terms.get(part):
+            return part, ", ".join(item.terms[part])
+        if part in item.numbers:
+            return part, f"{item.numbers[part]:g}"
+    return spec.parts_of(facet)[0], None
+
+
+def _unknown_but_excluded(item: Item, facet: str, spec: CatalogueSpec) -> str | None:
+    """Return the facet of which nothing is known, where that keeps an item out; see `Catalogue.lacking`."""
+    for part in spec.parts_of(facet):
+        described_facet = spec.facets[part]
+        if isinstance(described_facet, TermsFacet) and described_facet.exclude_unknown and not item.terms.get(part):
+            return part
+    return None
+
+
+def leads(first: Recommendation, second: Recommendation) -> tuple[Part, ...]:
+    """Return the parts in which one item is ahead of another, the largest lead first."""
+    by = {part: first.parts.get(part, 0.0) - second.parts.get(part, 0.0) for part in {*first.parts, *second.parts}}
+    return tuple(sorted((part for part, lead in by.items() if lead > LEAST_SHARE), key=lambda part: (-by[part], part)))
+
+
 def why_first(first: Recommendation, second: Recommendation) -> tuple[Evidence, ...]:
     """Return the evidence for what puts one item before another, the part with the largest lead first.
 
@@ -171,10 +212,8 @@ def why_first(first: Recommendation, second: Recommendation) -> tuple[Evidence, 
     >>> [each.part.value for each in why_first(item("a", text=0.9, popularity=0.1), item("b", popularity=0.5))]
     ['text']
     """
-    leads = {part: share - second.parts.get(part, 0.0) for part, share in first.parts.items()}
-    ahead = sorted((part for part, lead in leads.items() if lead > LEAST_SHARE), key=lambda part: -leads[part])
     return tuple(
         next(evidence for evidence in first.evidence if evidence.part is part)
-        for part in ahead
+        for part in leads(first, second)
         if any(evidence.part is part for evidence in first.evidence)
     )

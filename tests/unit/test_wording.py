@@ -66,20 +66,21 @@ def test_facts(item, facet, said):
 @pytest.mark.parametrize(
     ("evidence", "said"),
     [
-        (Evidence(part=Part.COLLABORATIVE, share=1, item="a"), "because you liked Cliff Path (1995)"),
+        (Evidence(part=Part.COLLABORATIVE, share=1, item="a"), "it goes with Cliff Path (1995), which you liked"),
         (
             Evidence(part=Part.CONTENT, share=1, item="a", facet="guide", value="Ann"),
-            "shares guide Ann with Cliff Path (1995)",
+            "it shares its guide Ann with Cliff Path (1995)",
         ),
         (
             Evidence(part=Part.CONTENT, share=1, item="a", facet="length", value="12"),
-            "about as long as Cliff Path (1995)",
+            "it is about as long as Cliff Path (1995)",
         ),
-        (Evidence(part=Part.REQUEST, share=1, facet="guide", value="Ann"), "guided by Ann"),
-        (Evidence(part=Part.PREFERENCE, share=1, facet="length", value="12"), "12 km long, as you would prefer"),
-        (Evidence(part=Part.KEYWORD, share=1, value="bank"), "mentions “bank”"),
-        (Evidence(part=Part.POPULARITY, share=1), "one of the best-loved walks here"),
-        (Evidence(part=Part.POPULARITY, share=1, facet="fame", value="90"), "90 % known"),
+        (Evidence(part=Part.REQUEST, share=1, facet="guide", value="Ann"), "it is guided by Ann, as you asked"),
+        (Evidence(part=Part.PREFERENCE, share=1, facet="length", value="12"), "it is 12 km long, as you would prefer"),
+        (Evidence(part=Part.PREFERENCE, share=1, facet="guide", value="Ann"), "Ann guides it, as you would prefer"),
+        (Evidence(part=Part.KEYWORD, share=1, value="bank"), "it mentions “bank”"),
+        (Evidence(part=Part.POPULARITY, share=1), "it is one of the best-loved walks here"),
+        (Evidence(part=Part.POPULARITY, share=1, facet="fame", value="90"), "it is 90 % known"),
     ],
 )
 def test_reason(evidence, said):
@@ -92,9 +93,9 @@ def test_lines_vary_reasons_that_hold_for_all_and_keep_the_others():
     liked = Evidence(part=Part.COLLABORATIVE, share=1, item="a")
     items = [CATALOGUE.item(item) for item in "abc"]
     assert wording.lines(items, [(popular,), (popular, known), (liked,)], SPEC, label) == [
-        "Cliff Path (1995) – Coast/Hill, guided by Ann, 12 km long; one of the best-loved walks here",
-        "Harbour Loop (1999) – Coast, guided by Cid, 5 km long; 80 % known",
-        "Long Strand (1985) – Coast, guided by Cid, 25 km long; because you liked Cliff Path (1995)",
+        "Cliff Path (1995) – Coast/Hill, guided by Ann, 12 km long; it is one of the best-loved walks here",
+        "Harbour Loop (1999) – Coast, guided by Cid, 5 km long; it is 80 % known",
+        "Long Strand (1985) – Coast, guided by Cid, 25 km long; it goes with Cliff Path (1995), which you liked",
     ]
 
 

@@ -92,12 +92,13 @@ def test_movies_are_described_completely() -> None:
 
 
 def test_reasons_of_movies_use_known_placeholders() -> None:
-    known = {"item": "Heat (1995)", "value": "Crime", "facet_label": "genre", "noun_one": "film", "noun_many": "films"}
-    for template in load_spec("movies").reasons.values():
-        assert template.format(**known)
-    assert load_spec("movies").reasons["shared.director"].format(**known) == "also directed by Crime, like Heat (1995)"
-    shared = {name.removeprefix("shared.") for name in load_spec("movies").reasons if name.startswith("shared.")}
-    assert shared <= load_spec("movies").facets.keys()
+    known = {"item": "Heat (1995)", "value": "Crime", "fact": "filed under Crime", "facet_label": "genre"}
+    nouns = {"noun": "film", "noun_many": "films"}
+    spec = load_spec("movies")
+    for template in (*spec.reasons.values(), *spec.behind.values()):
+        assert template.format(**known, **nouns)
+    assert spec.reasons["shared.director"].format(**known) == "it is directed by Crime, like Heat (1995)"
+    assert {name.partition(".")[2] for name in spec.reasons if "." in name} <= spec.facets.keys()
 
 
 def test_an_unknown_description_is_missing() -> None:
