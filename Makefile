@@ -60,7 +60,7 @@ clean: ## Remove environments, models and built data; people's feedback (var/sto
 
 # Parts of `test`
 unit:
-	$(ASSISTANT) -m pytest tests/components
+	$(ASSISTANT) -m pytest --disable-warnings tests/components
 	$(ACTIONS) -m pytest tests --ignore=tests/components
 
 dialogue:
