@@ -20,7 +20,7 @@ PARTS = {
     "start": "seconds from the start of the processes to their first answers",
     "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
     "memory": "the most memory that each process of the two bots held, after the turns",
-    "nlu": "other NLU pipelines on the same data: quality, training and parsing time (half an hour; only when named)",
+    "nlu": "other NLU pipelines on the same data: quality, training and parsing time (about an hour; only when named)",
 }
 DEFAULT = [part for part in PARTS if part != "nlu"]
 

@@ -88,7 +88,7 @@ def measure(*, quick: bool) -> dict[str, Any]:
     found = {name: {what: spread([each[what] for each in of]) for what in of[0]} for name, of in figures.items()}
     digits = {"train_seconds": 0, "parse_p50_ms": 1}
     show(
-        f"NLU pipelines, {len(seeds)} splits of data/nlu: median and extremes",
+        f"NLU pipelines on {len(seeds)} x 80/20 of data/nlu: median and extremes",
         ["", *next(iter(found.values()))],
         [[name, *(between(each, digits.get(what, 3)) for what, each in of.items())] for name, of in found.items()],
     )

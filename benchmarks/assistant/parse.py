@@ -11,6 +11,7 @@ os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # before TensorFlow and
 
 import asyncio  # noqa: E402
 import json  # noqa: E402
+import logging  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -18,6 +19,7 @@ from typing import Any  # noqa: E402
 
 from rasa.core.agent import Agent  # noqa: E402
 from rasa.shared.nlu.training_data.loading import load_data  # noqa: E402
+from rasa.utils.log_utils import configure_structlog  # noqa: E402
 
 WARM_UP = 10
 
@@ -52,4 +54,5 @@ def spans(entities: list[dict[str, Any]]) -> list[list[Any]]:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # where the components are
+    configure_structlog(logging.WARNING)  # otherwise every parse prints what it found
     Path(sys.argv[3]).write_text(json.dumps(asyncio.run(parse(sys.argv[1], sys.argv[2]))), encoding="utf-8")
