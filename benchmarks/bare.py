@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ def trained() -> Path:
     """
     folder = FOLDER / f"bare-{_digest()}"
     if not (folder / MODEL).is_file():
+        for stale in FOLDER.glob("bare-*"):
+            shutil.rmtree(stale)
         folder.mkdir(parents=True, exist_ok=True)
         config, domain = (
             yaml.safe_load((ROOT / name).read_text(encoding="utf-8")) for name in ("config.yml", "domain.yml")
