@@ -16,6 +16,7 @@ from recommender.domain.need import (
     MAX_VALUES,
     Act,
     Condition,
+    DontMind,
     Drop,
     Exclude,
     HowMany,
@@ -59,6 +60,8 @@ def wishes(message: Message, catalogue: Catalogue) -> Wishes:
                 found.acts.append(Theme(text=mention.value))
         elif mention.entity == "count":
             found.acts.append(HowMany(count=max(1, min(MAX_COUNT, mention.value))))
+        elif mention.entity == "facet" and mention.role == "exclude" and mention.value in spec.facets:
+            found.acts.append(DontMind(facet=mention.value))  # "without the length limit"
         elif mention.entity == "drop":
             try:
                 found.acts.append(Drop(condition=_CONDITION.validate_python(mention.value)))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from pydantic import TypeAdapter
 
 from actions.interpret import wishes
 from actions.message import Bounds, Mention, Message
 from actions.state import Offer, Option, State
 from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.need import Condition, Exclude
+from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.domain.need import Condition, Exclude, Terms
+
+_CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 
 MAX_CANDIDATES = 5
 
@@ -125,19 +131,25 @@ def _has_all(item: str, conditions: Sequence[Condition], catalogue: Catalogue) -
 def answered(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
     """Return the option that a typed message chooses, or None where it is about something else.
 
-    A label typed out always chooses. "The second" does where the options are all there is to count; beside a list of
+    A label typed out always chooses, quotes or not. "Without the length limit" and "without French" choose what to give
+    up. "The second" does where the options are all there is to count; beside a list of
     items it means an item. "The 1995 one", "Heat 1995" and "the one with Pacino" choose among items.
     """
     options = list(offer.options)
     for option in options:
-        if option.label.casefold() == text.strip().casefold():
+        if _words(option.label) == _words(text):
             return option
-    if offer.kind in ("question", "stars"):
+    if offer.kind in ("question", "stars", "lasting", "confirm") or (
+        offer.kind == "profile" and message.intent != "forget"
+    ):
         return None
     for mention in message.of("ordinal"):
         position: int = mention.value
         if position != 0 and abs(position) <= len(options):
             return options[position - 1 if position > 0 else position]
+    if offer.kind == "relax":
+        given_up = [option for option in options if _gives_up(message, option, catalogue.spec)]
+        return given_up[0] if len(given_up) == 1 else None
     if offer.kind not in ("title", "which"):
         return None
     items = [_item_of(option) for option in options]
@@ -150,6 +162,30 @@ def answered(text: str, message: Message, offer: Offer, catalogue: Catalogue) ->
     if len(described) == 1 and (years or message.mentions):
         return options[items.index(described[0])]
     return None
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w'-]+", text.casefold())
+
+
+def _gives_up(message: Message, option: Option, spec: CatalogueSpec) -> bool:
+    """Whether a message says to do without all that an option drops, by the facet's name or by the value."""
+    dropped = [_CONDITION.validate_python(each["value"]) for each in option.entities if each.get("entity") == "drop"]
+    return bool(dropped) and all(
+        any(_names(each, condition, spec) for each in message.mentions) for condition in dropped
+    )
+
+
+def _names(mention: Mention, condition: Condition, spec: CatalogueSpec) -> bool:
+    if mention.role != "exclude":
+        return False
+    if mention.entity == "facet" and mention.value in spec.facets:
+        facet = spec.facets[condition.facet]
+        settled = facet.settles if isinstance(facet, TermsFacet) else ()
+        named = set(spec.parts_of(mention.value))
+        return bool(named & {*spec.parts_of(condition.facet), *settled})
+    same = mention.entity == condition.facet and not isinstance(mention.value, Bounds)
+    return same and isinstance(condition, Terms) and bool(set(mention.names) & set(condition.values))
 
 
 def _item_of(option: Option) -> str | None:

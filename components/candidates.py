@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from components.cues import load_cues
-from components.evidence import COMMON_NAME, KNOWN_NAME, ORDINARY_NAME, Evidence, Strength
+from components.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
 from components.lexicon import CritiqueWord, FacetWord, Lexicon, RangeWord, Term, Title
 from components.names import MIN_TYPO_LENGTH, Match, NameIndex
 from components.quantities import Quantity, QuantityReader, Range
@@ -135,7 +135,8 @@ class CandidateReader:
             if cue.label != "example" or cue.end >= len(self.tokens):
                 continue
             word = self.tokens[cue.end].text
-            if word in cues.pronouns:
+            liked = cue.phrase == "like" and cue.start > 0 and self.tokens[cue.start - 1].text in cues.likers
+            if word in cues.pronouns and not liked:  # "I like that" points at nothing new
                 following = cue.end + 1
                 noun = following < len(self.tokens) and self.tokens[following].text in cues.items | cues.pronouns
                 found.append(Candidate(cue.end, following + noun, "other", "reference", word, _REFERENCE))
@@ -174,6 +175,9 @@ class CandidateReader:
             known = best.weight >= KNOWN_NAME and len(self.tokens[match.start].text) > MIN_TYPO_LENGTH
             doubtful = doubtful or not known
         ordinary = best.common >= ORDINARY_NAME or self.evidence.function_only(match.start, match.end)
+        if single and best.common >= COMMON_NAME and best.weight < LEADING_NAME and support is Strength.STRONG:
+            # "not Marvel" names no actor: who is hardly known by the surname has to be introduced.
+            support = Strength.STRONG if self.evidence.introduced(match.start, match.end) else Strength.NONE
         if support < (Strength.STRONG if ordinary else Strength.WEAK if doubtful else Strength.NONE):
             return []
         self.supported_ends.add(match.end)

@@ -74,8 +74,10 @@ class Cues:
     reactions: PhraseTable
     strong_title: PhraseTable
     weak_title: PhraseTable
+    clear_title: PhraseTable
     name: PhraseTable
     references: PhraseTable
+    tastes: PhraseTable
     conjunctions: Mapping[str, str]
     glue: frozenset[str]
     boundaries: frozenset[str]
@@ -83,6 +85,7 @@ class Cues:
     likers: frozenset[str]
     dislikes: frozenset[str]
     pronouns: frozenset[str]
+    persons: frozenset[str]
     praise: frozenset[str]
     scorn: frozenset[str]
     acknowledgements: frozenset[str]
@@ -114,6 +117,7 @@ def load_cues() -> Cues:
         "likers",
         "dislikes",
         "pronouns",
+        "persons",
         "praise",
         "scorn",
         "acknowledgements",
@@ -133,8 +137,10 @@ def load_cues() -> Cues:
         reactions=PhraseTable(data["reactions"]),
         strong_title=PhraseTable({"strong": data["title_cues"]["strong"]}),
         weak_title=PhraseTable({"weak": data["title_cues"]["weak"]}),
+        clear_title=PhraseTable({"clear": data["title_cues"]["clear"]}),
         name=PhraseTable({"name": data["name_cues"]}),
         references=PhraseTable({"reference": data["references"]}),
+        tastes=PhraseTable({"taste": data["tastes"]}),
         conjunctions=data["conjunctions"],
         **{name: frozenset(data[name]) for name in sets},
     )

@@ -23,8 +23,10 @@ _STRONG_FROM = 0.93  # and from which on strong evidence
 _WHOLE_MESSAGE_BELOW = 0.78
 _TELLING_WORDS = 4  # of so many words even function words make a phrase that is rarely said by chance
 _KNOWN = 0.6  # popularity from which on a mistyped title is believed
+_FAMOUS = 0.9  # and from which on a title of function words is, behind a clear cue
 COMMON_NAME, ORDINARY_NAME = 0.5, 0.75  # from which commonness on names of people need evidence, and strong evidence
 KNOWN_NAME = 0.5  # weight from which on a mistyped surname is believed without evidence
+LEADING_NAME = 0.7  # and from which on a capital letter makes a surname of a word that means something else, too
 
 
 class Strength(IntEnum):
@@ -91,6 +93,8 @@ class Evidence:
     def needed_title(self, start: int, end: int, common: float, popularity: float, typos: int) -> Strength:
         """Return how much has to speak for a title."""
         words = [token.text for token in self.tokens[start:end] if token.word]
+        if popularity >= _FAMOUS and self._clear(start, words):
+            return Strength.WEAK
         grammar = self.function_only(start, end)
         if common >= _STRONG_FROM or (grammar and len(words) < _TELLING_WORDS) or self._is_cue(start, end):
             return Strength.STRONG
@@ -103,6 +107,12 @@ class Evidence:
         return (
             Strength.WEAK if common >= limit or doubtful or general or grammar or article or partial else Strength.NONE
         )
+
+    def _clear(self, start: int, words: Sequence[str]) -> bool:
+        """Whether a cue stands before a title that leaves no other reading, and its words stand for nothing else."""
+        return self.cues.clear_title.ends_at(self.tokens, start) and not (
+            self.cues.pronouns | self.cues.persons
+        ).issuperset(words)
 
     def whole(self, start: int, end: int, common: float) -> bool:
         """Whether the message is this name and nothing else, which is evidence for all but the most ordinary ones."""

@@ -159,6 +159,8 @@ PEOPLE: list[list[Any]] = [
     ["Sandra Bullock", "actor", ["Sandra Bullock"], 0.723, 0.25],
     ["Tom Cruise", "actor", ["Tom Cruise"], 0.764, 0.45],
     ["Common", "actor", ["Common"], 0.587, 0.8],
+    ["Elizabeth Marvel", "actor", ["Elizabeth Marvel"], 0.505, 0.44],
+    ["Marvel", "actor", ["Elizabeth Marvel"], 0.505, 0.54],
     ["Jack Black", "person", ["Jack Black"], 0.755, 0.6],
     ["Will Smith", "actor", ["Will Smith"], 0.646, 0.62],
     ["Meryl Streep", "actor", ["Meryl Streep"], 0.811, 0.16],

@@ -59,7 +59,7 @@ WISHES = [
     ("a love story", ["genre Romance"]),
     ("give me five thrillers", ["count 5", "genre Thriller"]),
     ("a year like 3021", ["year 3021..3021"]),
-    ("I love comedies", ["genre Comedy"]),
+    ("I love comedies", ["taste i love", "genre Comedy"]),
     ("comedy, and under 90 minutes or so", ["genre Comedy", "runtime ..90"]),
 ]
 
@@ -86,7 +86,7 @@ EXCLUSIONS = [
     ("comedies, not horror", ["genre Comedy", "genre Horror exclude"]),
     ("no french comedies", ["origin French exclude", "genre Comedy exclude"]),
     ("nothing french or from the 90s", ["origin French exclude", "year 1990..1999 exclude"]),
-    ("I hate horror", ["genre Horror exclude"]),
+    ("I hate horror", ["taste i hate", "genre Horror exclude"]),
     ("i don't like musicals", ["genre Musical exclude"]),
     ("i'm not in the mood for a drama", ["genre Drama exclude"]),
     ("sick of thrillers", ["genre Thriller exclude"]),
@@ -229,6 +229,15 @@ EVIDENCE = [
     ("films with stone", []),
     ("a film with common", []),
     ("starring Will Smith", ["actor Will Smith"]),
+    ("have you seen up", ["title up-2009"]),
+    ("something like up but shorter", ["title up-2009 example", "critique runtime -1"]),
+    ("films like up and dune", ["title up-2009 example", "title dune-1984|dune-2000 example"]),
+    ("why not up?", ["title up-2009"]),
+    ("not Marvel", []),
+    ("not marvel again", []),
+    ("Marvel films", []),
+    ("with Marvel", ["actor Elizabeth Marvel"]),
+    ("nothing with Elizabeth Marvel", ["actor Elizabeth Marvel exclude"]),
 ]
 
 PLAIN = [
@@ -255,6 +264,10 @@ PLAIN = [
     "i am not a big fan of surprises",
     "my love, my life",
     "like big cities",
+    "have you seen it",
+    "have you seen her",
+    "have you seen more",
+    "i just watched her go up",
     "watch a big thing",
     "LOVE LOVE LOVE THIS",
     "who knows what to do",
