@@ -104,6 +104,12 @@ def test_without_the_secret_nothing_is_run(post: Post, headers: dict[str, str]) 
     assert "responses" not in body
 
 
+def test_a_call_without_a_domain_is_run(post: Post) -> None:
+    """What Rasa sends with `enable_selective_domain`."""
+    body = json.dumps({"next_action": "action_greet", "sender_id": "u1", "tracker": TRACKER}).encode()
+    assert post(body)[0] == 200
+
+
 def test_the_secret_opens(post: Post) -> None:
     assert post(call("action_greet"), secret=SECRET, headers={SECRET_HEADER: SECRET})[0] == 200
 
