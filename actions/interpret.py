@@ -87,7 +87,7 @@ def _read_facet(mention: Mention, catalogue: Catalogue, found: Wishes) -> None:
     else:
         if isinstance(facet, NumberFacet):
             return
-        if isinstance(mention.value, str) and mention.role != "exclude":
+        if isinstance(mention.value, str):
             # The NLU links what it knows to a tuple of values; a bare text is a name that it could not link.
             found.unknown.append(mention.value)
             return

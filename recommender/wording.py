@@ -134,19 +134,25 @@ def lines(
 ) -> list[str]:
     """Say the items of a list: what each is called, what matters for this request, and its weightiest reason.
 
-    Of a list of which every item is popular, or liked by the same people, each gets another reason if it has one.
+    Where the same could be said of several, such as that they are popular, each gets another reason if it has one.
     """
     said: list[str] = []
-    used: set[tuple[Part, str | None]] = set()
+    used: set[tuple[Part, str | None, str | None, str | None]] = set()
     for item, found in zip(items, evidence, strict=True):
         told = [each for each in found if each.part not in (Part.REQUEST, Part.PREFERENCE)]
-        best = next((each for each in told if (each.part, each.facet) not in used), told[0] if told else None)
+        best = next((each for each in told if _kind(each) not in used), told[0] if told else None)
         why = reason(best, spec, label) if best else ""
-        if best and best.part in (Part.POPULARITY, Part.SIMILAR):
-            used.add((best.part, best.facet))
+        if best:
+            used.add(_kind(best))
         about = f"{item.label} – {', '.join(_short_facts(item, found, spec))}".removesuffix(" – ")
         said.append(f"{about}; {why}" if why else about)
     return said
+
+
+def _kind(evidence: Evidence) -> tuple[Part, str | None, str | None, str | None]:
+    """Return what makes two reasons the same to somebody who reads a list."""
+    value = evidence.value if evidence.part is Part.CONTENT else None
+    return evidence.part, evidence.facet, evidence.item, value
 
 
 def _short_facts(item: Item, evidence: Sequence[Evidence], spec: CatalogueSpec) -> list[str]:
@@ -210,9 +216,14 @@ def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[
     elif absence.passed:
         said.append("I showed it to you before")
     if absence.ahead:
-        wished = need.themes[-1] if need.themes else ""
+        words = {
+            "item": label(absence.ahead),
+            "liked": join([label(item) for item in need.examples]) or "what you like",
+            "value": need.themes[-1] if need.themes else "",
+            "noun_many": spec.noun.many,
+        }
         said += [
-            spec.behind[REASONS[part]].format(item=label(absence.ahead), value=wished, noun_many=spec.noun.many)
+            spec.behind[REASONS[part]].format(**words)
             for part in absence.parts
             if REASONS.get(part) in spec.behind
         ]

@@ -121,7 +121,7 @@ def small_spec() -> CatalogueSpec:
         },
         behind={
             "liked": "what you liked speaks more for {item}",
-            "shared": "{item} has more in common with what you like",
+            "shared": "{item} has more in common with {liked}",
             "text": "{item} is closer to “{value}”",
             "popular": "{item} is the better-known of the {noun_many}",
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -50,11 +50,15 @@ class Explainer:
         ]
         if need.themes and (share := parts.get(Part.TEXT, 0.0)) > LEAST_SHARE:
             found.append(Evidence(part=Part.TEXT, share=share, value=need.themes[-1]))
-        found.extend(self._popular(item, position, parts.get(Part.POPULARITY, 0.0)))
+        wished = {condition.facet for condition in (*need.require, *need.prefer)}
+        found.extend(self._popular(item, position, parts.get(Part.POPULARITY, 0.0), wished))
         return tuple(sorted(found, key=lambda each: (-parts.get(each.part, 0.0), -each.share)))
 
-    def _popular(self, item: Item, position: int, share: float) -> list[Evidence]:
-        """Halve the part as `popularity.prior` does: what people did here, and the numbers that are marked for it."""
+    def _popular(self, item: Item, position: int, share: float, wished: Collection[str]) -> list[Evidence]:
+        """Halve the part as `popularity.prior` does: what people did here, and the numbers that are marked for it.
+
+        A number of which something is wished for, perhaps "less famous", is no reason beside.
+        """
         if share <= LEAST_SHARE:
             return []
         found = []
@@ -64,7 +68,7 @@ class Explainer:
         for facet, mark in marked.items():
             described_facet = self._catalogue.spec.facets[facet]
             assert isinstance(described_facet, NumberFacet)  # noqa: S101  only numbers are marked
-            if facet in item.numbers and mark >= HIGH_RANK * described_facet.prior:
+            if facet in item.numbers and facet not in wished and mark >= HIGH_RANK * described_facet.prior:
                 value = f"{item.numbers[facet]:g}"
                 part_of = share / 2 * mark / sum(marked.values())
                 found.append(Evidence(part=Part.POPULARITY, share=part_of, facet=facet, value=value))
