@@ -23,7 +23,7 @@ from recommender.domain.items import Item
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Page, Recommendation
 from recommender.retrieval.dense import load_encoder
-from recommender.retrieval.index import build_index
+from recommender.retrieval.index import build_index, index_is_current, index_source
 from recommender.service import Recommender, RecommenderError
 from recommender.settings import Settings
 from recommender.store import StoreError, open_store, pseudonym, pseudonym_key
@@ -124,9 +124,18 @@ def _build(options: argparse.Namespace, settings: Settings) -> None:
         build(settings, progress=print)
     else:
         print("The catalogue is up to date.")
+    source = index_source(settings.catalogue_dir, settings.encoder)
+    if index_is_current(settings.index_dir, source) and not options.force:
+        print("The index is up to date.")
+        return
     catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
     encoded = build_index(
-        catalogue, settings.index_dir, settings.encoder, lambda: load_encoder(settings.encoder), progress=True
+        catalogue,
+        settings.index_dir,
+        settings.encoder,
+        lambda: load_encoder(settings.encoder),
+        source=source,
+        progress=True,
     )
     print(f"Indexed {len(catalogue):,} {catalogue.spec.noun.many}; {encoded:,} descriptions were new.")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.catalogue import ITEMS_FILE, Catalogue
 from recommender.retrieval.dense import Encoder
 from recommender.retrieval.describe import describe
 from recommender.retrieval.keyword import KeywordIndex
@@ -31,8 +31,35 @@ class IndexMismatchError(ValueError):
     """The index on disk was built for another catalogue or with another encoder."""
 
 
+def index_source(catalogue_dir: Path, encoder_name: str) -> str:
+    """Return a digest of everything that an index depends on: the items, the encoder and the code that builds it.
+
+    Raises:
+        FileNotFoundError: the catalogue has not been built.
+    """
+    digest = hashlib.blake2b(encoder_name.encode(), digest_size=16)
+    sources = [Path(__file__).with_name(name) for name in ("describe.py", "index.py", "keyword.py")]
+    for path in (catalogue_dir / ITEMS_FILE, *sources):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def index_is_current(directory: Path, source: str) -> bool:
+    """Whether the index in a directory was built from this source."""
+    try:
+        return bool(json.loads((directory / MANIFEST).read_text("utf-8"))["source"] == source)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def build_index(
-    catalogue: Catalogue, directory: Path, encoder_name: str, encoder: Callable[[], Encoder], *, progress: bool = False
+    catalogue: Catalogue,
+    directory: Path,
+    encoder_name: str,
+    encoder: Callable[[], Encoder],
+    *,
+    source: str = "",
+    progress: bool = False,
 ) -> int:
     """Write the index of a catalogue into a directory, in place of the one that stood there.
 
@@ -43,6 +70,7 @@ def build_index(
         directory: where to; created when missing.
         encoder_name: the encoder's name.
         encoder: makes the encoder; called only when there is something to encode.
+        source: what `index_source` returned, to tell later whether the index is still current.
         progress: whether to show a progress bar.
 
     Returns:
@@ -62,7 +90,12 @@ def build_index(
         np.save(fresh / EMBEDDINGS, vectors)
         np.save(fresh / DIGESTS, np.array(digests))
         KeywordIndex.build([describe(item, catalogue.spec) for item in catalogue.items]).save(fresh / KEYWORDS)
-        manifest = {"catalogue": catalogue.fingerprint, "encoder": encoder_name, "dimensions": vectors.shape[1]}
+        manifest = {
+            "source": source,
+            "catalogue": catalogue.fingerprint,
+            "encoder": encoder_name,
+            "dimensions": vectors.shape[1],
+        }
         (fresh / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
         if directory.exists():
             directory.rename(Path(temporary) / "old")

@@ -5,6 +5,7 @@ Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,6 +38,7 @@ class KeywordIndex:
         words = _words(texts)
         if not any(words):
             raise ValueError("there is no word to index")
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it says on standard error that it begins
         bm25 = bm25s.BM25()
         bm25.index(words, show_progress=False)
         return cls(bm25, len(texts))

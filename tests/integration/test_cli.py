@@ -61,7 +61,7 @@ def test_a_second_build_and_training_find_nothing_to_do(home, capsys):
     assert main(["train"]) == 0
     said = capsys.readouterr().out
     assert "The catalogue is up to date." in said
-    assert "0 descriptions were new" in said
+    assert "The index is up to date." in said
     assert "The model is up to date." in said
 
 
