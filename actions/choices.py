@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from actions.message import read_message
 from actions.recommend import show
 from actions.references import Ambiguous, answered
-from actions.state import Option, State
+from actions.state import Choice, Option, State
 from actions.turn import Turn
 from recommender.domain.need import DontMind, update
 from recommender.wording import join
@@ -27,6 +27,15 @@ READINGS: Mapping[str, str] = {
     "ask_about": "know more about it",
     "why": "know why it was picked",
     "start_over": "start over",
+    "undo": "take the last thing back",
+    "back": "see the earlier suggestions",
+    "saved": "see what you saved",
+    "share": "pass it on",
+    "surprise": "be surprised",
+    "profile": "see what I know about you",
+    "forget": "have me forget something about you",
+    "export_data": "get a copy of your data",
+    "delete_data": "have everything about you deleted",
     "help": "see what you can say",
 }
 MIN_READING = 0.1
@@ -42,7 +51,7 @@ async def choose(turn: Turn, follow: Handler) -> State:
     tokens = turn.message.of("option")
     if tokens:
         option = offer.chosen(tokens[0].value) if offer else None
-    elif offer and turn.message.intent == "affirm" and offer.kind in ("reading", "relax"):
+    elif offer and turn.message.intent == "affirm" and offer.kind in ("reading", "relax", "confirm"):
         option = offer.options[0]
     elif offer and turn.message.intent == "affirm":
         turn.say("utter_which_item", offer, options=join([option.label for option in offer.options], "or"))
@@ -52,13 +61,14 @@ async def choose(turn: Turn, follow: Handler) -> State:
     if option is None:
         turn.say("utter_old_button" if turn.message.intent == "choose" else "utter_no_problem")
         return turn.state
-    return await follow(_as_said(turn, option))
+    return await follow(as_said(turn, option))
 
 
 async def decline(turn: Turn) -> State:
     """Take a "no": to readings it asks to rephrase, otherwise it leaves things as they are."""
     offer = turn.state.offer
-    turn.say("utter_rephrase" if offer and offer.kind == "reading" else "utter_no_problem")
+    kind = offer.kind if offer else None
+    turn.say({"reading": "utter_rephrase", "confirm": "utter_nothing_changed"}.get(kind or "", "utter_no_problem"))
     return turn.state.after(offer=None)
 
 
@@ -68,7 +78,7 @@ async def dont_mind(turn: Turn) -> State:
     if offer is None or offer.facet is None:
         return await show(turn, turn.state.after(misses=0))
     need = update(turn.state.need, DontMind(facet=offer.facet))
-    return await show(turn, turn.state.after(need=need, offer=None, misses=0))
+    return await show(turn, turn.state.wanting(need, turn.key, offer=None, misses=0))
 
 
 async def clarify(turn: Turn) -> State:
@@ -122,7 +132,7 @@ def take_answer(turn: Turn) -> Turn:
     if offer is None:
         return turn
     option = answered(turn.text, turn.message, offer, turn.recommender.catalogue)
-    return turn if option is None else _as_said(turn, option)
+    return turn if option is None else as_said(turn, option)
 
 
 def _plain(turn: Turn, unclear: Ambiguous, item: str) -> tuple[dict[str, object], ...]:
@@ -133,7 +143,13 @@ def _plain(turn: Turn, unclear: Ambiguous, item: str) -> tuple[dict[str, object]
     return tuple(mention.model_dump(mode="json", exclude_none=True) for mention in mentions)
 
 
-def _as_said(turn: Turn, option: Option) -> Turn:
+def as_said(turn: Turn, option: Option) -> Turn:
+    """Return the turn as if what an option stands for had been said; a clarification can be corrected afterwards."""
+    offer = turn.state.offer
+    choice = None
+    if offer is not None and offer.kind in ("title", "which"):
+        others = tuple(each for each in offer.options if each != option)
+        choice = Choice(key=turn.key, offer=offer.model_copy(update={"options": (option, *others)}))
     turn.message = read_message(option.intent, option.entities)
-    turn.state = turn.state.after(offer=None)
+    turn.state = turn.state.after(offer=None, choice=choice)
     return turn

@@ -1,4 +1,4 @@
-"""Reactions to items: like, dislike, seen, rating, save. Confirmed only after they are stored."""
+"""Reactions to items: like, dislike, seen, rating, save, share. Confirmed only after they are stored."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions.message import Message
 from actions.references import Target, targets
-from actions.state import Option, State
+from actions.state import Option, State, Step
 from actions.turn import Turn
 from actions.wording import REACTIONS
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
@@ -29,11 +29,19 @@ async def feedback(turn: Turn) -> State:
         return _ask_stars(turn, focus)
     told = [_events(turn, target, named) for target in named]
     events = [event for each in told for event in each]
-    await turn.call(turn.recommender.record, events)
-    what = join([part for each in told if each for part in _said(turn, each)])
-    changes_list = any(event.kind in _OPINIONS for event in events)
-    turn.say("utter_noted_next" if changes_list else "utter_noted", what=what)
-    return turn.state.after(focus=focus, offer=None, misses=0)
+    recorded = await turn.call(turn.recommender.record, events)
+    state = turn.state.after(focus=focus, offer=None, misses=0)
+    what = join([part for each in told if each for part in said(turn, each)])
+    shared = [event.item for event in events if event.kind is Kind.SHARE]
+    if shared:
+        turn.say("utter_share", summary="\n".join(_to_share(turn, item) for item in shared))
+    if recorded.refused:
+        turn.say("utter_not_kept", what=what)
+        return state
+    if len(shared) < len(events):
+        changes_list = any(event.kind in _OPINIONS for event in events)
+        turn.say("utter_noted_next" if changes_list else "utter_noted", what=what)
+    return state.after(history=(*state.history, Step(key=turn.key)))
 
 
 def reactions(message: Message) -> list[tuple[Kind, float | None, int]]:
@@ -81,8 +89,13 @@ def _several_opinions(message: Message) -> bool:
     return sum(kind in _OPINIONS for kind, _, _ in reactions(message)) > 1
 
 
-def _said(turn: Turn, events: Sequence[Feedback]) -> list[str]:
-    """Say what is now known of one item."""
+def _to_share(turn: Turn, item: str) -> str:
+    """Describe an item in a line that means something to whoever gets it."""
+    return turn.recommender.details(item, turn.recommender.spec.show)
+
+
+def said(turn: Turn, events: Sequence[Feedback]) -> list[str]:
+    """Say what is known of one item by its events."""
     label = turn.recommender.label(events[0].item)
     return [
         REACTIONS[event.kind][min(position, 1)].format(

@@ -48,6 +48,10 @@ _SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "reaction": TypeAdapter(Literal["like", "dislike", "seen", "save", "share"]),
     "reference": TypeAdapter(Name),
     "drop": TypeAdapter(dict[str, Any]),
+    "taste": TypeAdapter(Name),
+    "preference": TypeAdapter(Name),
+    "quote": TypeAdapter(Name),
+    "confirmed": TypeAdapter(Literal[True]),
     "option": TypeAdapter(Name),
 }
 _FACET_SHAPE: TypeAdapter[Any] = TypeAdapter(Bounds | Names | Name)

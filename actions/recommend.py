@@ -8,9 +8,10 @@ from actions.interpret import Wishes, wishes
 from actions.message import Mention
 from actions.references import Ambiguous, NothingMeant, UnknownItem, ordinal_item, title_items
 from actions.state import Option, State
+from actions.taste import ask_how_long, new_tastes
 from actions.turn import Turn
 from actions.wording import sentence
-from recommender.domain.need import Act, Similar, contradictions, update_all
+from recommender.domain.need import Act, Need, Similar, contradictions, update_all
 from recommender.domain.recommendation import Page, Question, Relaxation
 from recommender.wording import join
 
@@ -37,7 +38,10 @@ async def recommend(turn: Turn) -> State:
         turn.say("utter_unreadable" if turn.message.unreadable else "utter_rephrase")
         return turn.state
     need = update_all(turn.state.need, acts)
-    return await show(turn, turn.state.after(need=need, offer=None, misses=0))
+    state = turn.state.wanting(need, turn.key, offer=None, misses=0)
+    tastes = await new_tastes(turn)
+    state = await show(turn, state, surprise=turn.message.intent == "surprise", ask=not tastes)
+    return ask_how_long(turn, state, tastes) if tastes and state.offer is None else state
 
 
 async def more(turn: Turn) -> State:
@@ -53,35 +57,45 @@ async def more(turn: Turn) -> State:
 async def start_over(turn: Turn) -> State:
     """Forget the request; what the person likes is kept in the store."""
     turn.say("utter_started_over")
-    return State()
+    fresh = State(history=turn.state.history, settled=turn.state.settled)
+    return fresh.after(history=turn.state.wanting(Need(), turn.key).history)
 
 
-async def show(turn: Turn, state: State, *, again: bool = False) -> State:
-    """Show the page that a state asks for, and what to ask or loosen. `again` pages on through the same request."""
-    page = await _page(turn, state, state.passed)
+async def show(turn: Turn, state: State, *, again: bool = False, surprise: bool = False, ask: bool = True) -> State:
+    """Show the page that a state asks for, and what to ask or loosen.
+
+    Args:
+        turn: what is answered.
+        state: the need, and what was shown before.
+        again: page on through the same request.
+        surprise: explore outside of what the person usually likes.
+        ask: ask the question that narrows most, where one is worth it.
+    """
+    page = await _page(turn, state, state.passed, surprise=surprise)
     if page.exhausted and not again:
         # The wish has changed: what was shown before and still fits is worth naming again.
-        page = await _page(turn, state, ())
-    request = sentence(turn.recommender.restate(state.need))
+        page = await _page(turn, state, (), surprise=surprise)
+    request = sentence(turn.recommender.restate(page.need))
     if not page.recommendations:
         return _nothing(turn, state, page, request)
     items = tuple(recommendation.item for recommendation in page.recommendations)
     lines = await turn.call(turn.recommender.lines, turn.user, page)
     text = "\n".join(f"{position}. {line}" for position, line in enumerate(lines, start=1))
-    if state.need.is_empty:
+    if surprise:
+        turn.say("utter_list_surprise", items=text)
+    elif state.need.is_empty:
         turn.say("utter_list_open", items=text)
     elif again:
         turn.say("utter_list_more", request=request, items=text)
     else:
         turn.say("utter_list_again" if set(items) <= set(state.passed) else "utter_list", request=request, items=text)
-    passed = tuple(dict.fromkeys((*state.passed, *items)))
-    state = state.after(shown=items, passed=passed, focus=items[0] if len(items) == 1 else None)
+    state = state.showing(items)
     wishes_known = len(state.need.require) + len(state.need.examples) + len(state.need.themes)
-    ask = page.question is not None and not again and wishes_known < ENOUGH_WISHES
+    ask = ask and not again and wishes_known < ENOUGH_WISHES
     return _ask(turn, state, page.question) if ask and page.question else state
 
 
-async def _page(turn: Turn, state: State, skip: Sequence[str]) -> Page:
+async def _page(turn: Turn, state: State, skip: Sequence[str], *, surprise: bool) -> Page:
     """Ask the recommender for a page; what was asked about already is not asked again."""
     settled = tuple(dict.fromkeys((*state.need.indifferent, *state.asked)))
     return await turn.call(
@@ -92,6 +106,7 @@ async def _page(turn: Turn, state: State, skip: Sequence[str]) -> Page:
         session=turn.session,
         channel=turn.channel,
         turn_key=turn.key,
+        surprise=surprise,
     )
 
 

@@ -10,16 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, Restarted
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
-from actions import choices, references
+from actions import choices, references, undo
 from actions.details import details, explain
 from actions.engine import Engine
 from actions.feedback import feedback
+from actions.lists import back, saved
 from actions.message import read_message
+from actions.privacy import privacy
+from actions.profile import forget, profile
 from actions.recommend import more, recommend, start_over
 from actions.state import State, read_state, slot_events
+from actions.taste import always, tonight
 from actions.turn import Turn
 from recommender.service import RecommenderError, StoreError
 
@@ -37,6 +41,21 @@ BY_INTENT: Mapping[str, Handler] = {
     "seen": feedback,
     "rate": feedback,
     "save": feedback,
+    "share": feedback,
+    "surprise": recommend,
+    "back": back,
+    "saved": saved,
+    "undo": undo.undo,
+    "profile": profile,
+    "forget": forget,
+    "always": always,
+    "tonight": tonight,
+    "export_data": privacy,
+    "delete_data": privacy,
+    "stop_remembering": privacy,
+    "remember_again": privacy,
+    "forget_taste": privacy,
+    "deny": choices.decline,
     "ask_about": details,
     "why": explain,
     "start_over": start_over,
@@ -71,6 +90,11 @@ async def choose(turn: Turn) -> State:
     return await choices.choose(turn, follow)
 
 
+async def correct(turn: Turn) -> State:
+    """Replace what the message before was taken for."""
+    return await undo.correct(turn, follow)
+
+
 ACTIONS: Mapping[str, Handler] = {
     "action_recommend": answering(recommend),
     "action_more": more,
@@ -81,7 +105,16 @@ ACTIONS: Mapping[str, Handler] = {
     "action_decline": choices.decline,
     "action_dont_mind": choices.dont_mind,
     "action_start_over": start_over,
-    "action_clarify": choices.clarify,
+    "action_back": back,
+    "action_saved": saved,
+    "action_undo": undo.undo,
+    "action_correct": answering(correct),
+    "action_profile": profile,
+    "action_forget": answering(forget),
+    "action_always": always,
+    "action_tonight": tonight,
+    "action_privacy": privacy,
+    "action_clarify": answering(choices.clarify),
 }
 
 
@@ -106,7 +139,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
                 after = await self._handler(turn)
             except references.Unclear as unclear:
                 after = ask(turn, unclear)
-            return slot_events(state, after)
+            return [Restarted()] if turn.forgotten else slot_events(state, after)
         except StoreError as error:
             return _fail(dispatcher, "utter_not_stored", self._name, error)
         except RecommenderError as error:
@@ -130,11 +163,13 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             message=read_message(intent, latest.get("entities") or ()),
             text=str(latest.get("text") or ""),
             ranking=_ranking(latest),
-            state=state,
+            state=state.after(choice=None),
+            choice=state.choice,
             user=recommender.pseudonym(sender),
             session=_digest(sender, _session_start(tracker)),
             channel=channel,
             key=_digest(sender, str(message_id)),
+            sender=sender,
         )
 
 

@@ -8,9 +8,12 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 from rasa_sdk.events import EventType, SlotSet
 
-from recommender.domain.need import FacetName, Name, Need, Value
+from recommender.domain.need import Condition, FacetName, Name, Need, Value
 
 MAX_PASSED = 500
+MAX_STEPS = 8  # how often one can undo; each step may hold a need
+MAX_PAGES = 10
+MAX_SETTLED = 50
 
 
 class Option(Value):
@@ -24,7 +27,7 @@ class Option(Value):
 class Offer(Value):
     """A choice put to the person. `id` tells a tap on this offer from a tap on an older one."""
 
-    kind: Literal["title", "which", "relax", "question", "reading", "stars"]
+    kind: Literal["title", "which", "relax", "question", "reading", "stars", "lasting", "profile", "confirm"]
     id: Name
     options: tuple[Option, ...] = Field(min_length=1)
     facet: FacetName | None = None
@@ -41,6 +44,24 @@ class Offer(Value):
         return None
 
 
+class Step(Value):
+    """What undo takes back: the change of the need by a message, or what its message put into the store.
+
+    `key` is the message's. `need` and `shown` are what they were before, where the need changed.
+    """
+
+    key: Name
+    need: Need | None = None
+    shown: tuple[Name, ...] = ()
+
+
+class Choice(Value):
+    """A clarification that has been answered: which offer, the option taken first, and by the message of which key."""
+
+    key: Name
+    offer: Offer
+
+
 class State(Value):
     """The state of one conversation."""
 
@@ -51,12 +72,36 @@ class State(Value):
     asked: tuple[FacetName, ...] = ()  # facets asked about in this request: never asked twice
     offer: Offer | None = None
     misses: int = Field(default=0, ge=0)  # messages in a row that were not understood
+    history: tuple[Step, ...] = ()  # what undo takes back, the newest last
+    pages: tuple[tuple[Name, ...], ...] = ()  # the lists shown before the last one
+    choice: Choice | None = None  # what the message before chose: what "no, the other one" corrects
+    settled: tuple[Condition, ...] = ()  # tastes asked about ("always?"): never asked twice
 
     def after(self, **changes: Any) -> State:
         """Return a copy with changes, within bounds."""
-        if "passed" in changes:
-            changes["passed"] = tuple(changes["passed"])[-MAX_PASSED:]
+        for name, most in _BOUNDS.items():
+            if name in changes:
+                changes[name] = tuple(changes[name])[-most:]
         return self.model_copy(update=changes)
+
+    def wanting(self, need: Need, key: str, **changes: Any) -> State:
+        """Return a copy with another need, which undo takes back. `key` is that of the message that changed it."""
+        if need != self.need:
+            changes["history"] = (*self.history, Step(key=key, need=self.need, shown=self.shown))
+        return self.after(need=need, **changes)
+
+    def showing(self, items: tuple[str, ...]) -> State:
+        """Return a copy with another list; the one before is the previous page."""
+        pages = (*self.pages, self.shown) if self.shown and self.shown != items else self.pages
+        return self.after(
+            shown=items,
+            pages=pages,
+            passed=tuple(dict.fromkeys((*self.passed, *items))),
+            focus=items[0] if len(items) == 1 else None,
+        )
+
+
+_BOUNDS = {"passed": MAX_PASSED, "history": MAX_STEPS, "pages": MAX_PAGES, "settled": MAX_SETTLED}
 
 
 def read_state(slots: Mapping[str, Any]) -> State:

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.message import Message
-from actions.state import Offer, Option, State
+from actions.state import Choice, Offer, Option, State
 from recommender.service import Recommender
 
 P = ParamSpec("P")
@@ -24,7 +24,11 @@ TEXT_CHANNELS = frozenset({"cmdline"})
 
 @dataclass
 class Turn:
-    """A message to answer. `user` is the pseudonym, `key` identifies the message: the same one twice is one turn."""
+    """A message to answer. `user` is the pseudonym, `key` identifies the message: the same one twice is one turn.
+
+    `sender` is the channel's name and its id of the person. `choice` is what the message before chose. `forgotten`
+    is set when everything on the person is deleted, so that the assistant drops its record of the conversation too.
+    """
 
     recommender: Recommender
     pool: ThreadPoolExecutor
@@ -37,6 +41,9 @@ class Turn:
     session: str
     channel: str
     key: str
+    sender: str
+    choice: Choice | None = None
+    forgotten: bool = False
 
     @property
     def now(self) -> datetime:
@@ -48,10 +55,20 @@ class Turn:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.pool, lambda: function(*args, **kwargs))
 
+    @property
+    def has_buttons(self) -> bool:
+        """Whether the channel shows more than text."""
+        return self.channel not in TEXT_CHANNELS
+
+    def attach(self, name: str, content: dict[str, Any]) -> None:
+        """Send a JSON document as a file, for channels that can."""
+        attachment = {"type": "file", "name": name, "mime": "application/json", "content": content}
+        self.dispatcher.utter_message(json_message={"attachment": attachment})
+
     def say(self, response: str, offer: Offer | None = None, **values: str) -> None:
         """Say a response of domain.yml, with a button for each option of an offer where the channel has buttons."""
         buttons = []
-        if offer is not None and self.channel not in TEXT_CHANNELS:
+        if offer is not None and self.has_buttons:
             buttons = [
                 {"title": option.label, "payload": f'/choose{{"option":"{offer.token(position)}"}}'}
                 for position, option in enumerate(offer.options)

@@ -41,6 +41,7 @@ FLAGS = (
     "seen",
     "save",
     "share",
+    "taste",
     "several",
     "covered",  # half of the words or more belong to entities
     "question",
@@ -50,7 +51,7 @@ FLAGS = (
     "many_words",
 )
 _POSITION = {flag: position for position, flag in enumerate(FLAGS)}
-_OWN_KINDS = frozenset({"critique", "facet", "ordinal", "rating", "count"})
+_OWN_KINDS = frozenset({"critique", "facet", "ordinal", "rating", "count", "taste"})
 _LENGTHS = ((1, "one_word"), (3, "few_words"), (8, "some_words"))
 
 

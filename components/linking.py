@@ -15,7 +15,8 @@ from components.evidence import Evidence, Mark
 from components.lexicon import Lexicon
 from components.quantities import Range
 from components.reactions import read_reactions
-from components.scope import Target, read_scope
+from components.scope import Kind, Target, read_scope
+from components.taste import read_tastes
 from components.text import Token, key, tokenize
 
 Entity = dict[str, Any]
@@ -75,16 +76,20 @@ class _Message:
             kind = "item" if each.entity in ("title", "ordinal") else each.kind
             kinds.update(dict.fromkeys(range(each.start, each.end), kind))
         entities = [self._entity(each) for each in chosen]
-        targets = [Target(each.start, each.end, each.kind, each.entity) for each in chosen]
+        unlinked = [self._unknown(mark) for mark in self._unlinked(kinds)]
+        entities += [self._entity(each) for each in unlinked]
+        kinds.update((position, "item") for each in unlinked for position in range(each.start, each.end))
+        read = sorted(zip([*chosen, *unlinked], entities, strict=True), key=lambda pair: pair[0].start)
+        targets = [Target(each.start, each.end, each.kind, each.entity) for each, _ in read]
         readings = read_scope(self.tokens, targets, self.cues)
-        for entity, candidate, reading in zip(entities, chosen, readings, strict=True):
+        for (candidate, entity), reading in zip(read, readings, strict=True):
             _apply(entity, candidate, reading.role, reading.group)
-        for mark in self._unlinked(kinds):
-            text = self.text[self.tokens[mark.start].start : self.tokens[mark.end - 1].end]
-            entities.append(self._span(mark.start, mark.end, mark.entity, text, UNLINKED))
-            kinds.update(dict.fromkeys(range(mark.start, mark.end), "item"))
         for reaction in read_reactions(self.tokens, kinds, self.cues):
             entities.append(self._span(reaction.start, reaction.end, "reaction", reaction.value, 1.0))
+            kinds.update(dict.fromkeys(range(reaction.start, reaction.end), "reaction"))
+        for cue in read_tastes(self.tokens, targets, self.cues):
+            if kinds.keys().isdisjoint(range(cue.start, cue.end)):
+                entities.append(self._span(cue.start, cue.end, "taste", cue.phrase, 1.0))
         return sorted(entities, key=lambda entity: entity["start"])
 
     def _loose(self, candidate: Candidate) -> bool:
@@ -112,6 +117,12 @@ class _Message:
                     continue
             kept.append(each)
         return kept
+
+    def _unknown(self, mark: Mark) -> Candidate:
+        """Return what nothing links with its text as value."""
+        text = self.text[self.tokens[mark.start].start : self.tokens[mark.end - 1].end]
+        kind: Kind = "title" if mark.entity == "title" else "other"
+        return Candidate(mark.start, mark.end, kind, mark.entity, text, 0.0, UNLINKED)
 
     def _entity(self, candidate: Candidate) -> Entity:
         value = candidate.value

@@ -85,6 +85,10 @@ class Memory:
         self._people.forget(user)
         return counts
 
+    def remembers(self, user: str) -> bool:
+        """Return whether anything may be kept on a person."""
+        return self._store().remembers(user)
+
     def remember(self, user: str) -> None:
         """Keep what a person says again."""
         self._store().remember(user)

@@ -330,7 +330,14 @@ class Recommender:
         Raises:
             UnknownItemError: there is no such item.
         """
-        return self._lines(self._assess(user, need, items))
+        told = self._assess(user, need, items)
+        # That somebody liked the item itself is no reason for it.
+        return self._lines(
+            [
+                each.model_copy(update={"evidence": tuple(e for e in each.evidence if e.item != each.item)})
+                for each in told
+            ]
+        )
 
     def _lines(self, told: Sequence[Recommendation]) -> list[str]:
         items = [self.catalogue.item(each.item) for each in told]
@@ -357,6 +364,10 @@ class Recommender:
     def say_condition(self, condition: Condition, *, excluded: bool = False) -> str:
         """Say one condition: "French", "no horror films"."""
         return wording.condition_words(condition, self.spec, excluded=excluded)
+
+    def say_wish(self, condition: Condition) -> str:
+        """Say one condition as what is wanted: "comedies", "French films"."""
+        return wording.restate(Need(require=(condition,)), self.spec, self.label)
 
     def answers(self, question: Question) -> list[tuple[str, dict[str, Any]]]:
         """Return the answers to a question: what to write on a button, and the entity that it stands for."""

@@ -399,7 +399,7 @@ def mark(text: str, part: str, entity: str) -> dict[str, Any]:
             ["title jaws-1975", "title gravity-2013", "title speed-1994"],
         ),
         ("we had it up there", "it", "title", []),
-        ("something like Frobnication", "Frobnication", "title", ["title Frobnication"]),
+        ("something like Frobnication", "Frobnication", "title", ["title Frobnication example"]),
         ("a film with Jane Nobody", "Jane Nobody", "person", ["person Jane Nobody"]),
         ("films about time travel", "time travel", "theme", ["theme time travel"]),
         (

@@ -2,6 +2,7 @@
 
 Runs in the assistant environment (Python 3.10). Reads one JSON object a line from standard input and writes one a line:
 a message to handle comes in, each action call goes out and its result comes in, at last the turn's outcome goes out.
+Asked for it, it also sends all that the tracker store has of a conversation.
 """
 
 import asyncio
@@ -15,6 +16,8 @@ os.dup2(2, 1)  # whatever the libraries print goes to standard error
 
 from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage  # noqa: E402
+from rasa.core.tracker_store import TrackerStore  # noqa: E402
+from rasa.core.utils import AvailableEndpoints  # noqa: E402
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig  # noqa: E402
 
 
@@ -64,15 +67,28 @@ async def handle(agent: Agent, message: dict[str, Any]) -> None:
     )
 
 
+async def dump(agent: Agent, sender: str) -> None:
+    tracker = await agent.tracker_store.retrieve_full_tracker(sender)
+    send("events", [event.as_dict() for event in tracker.events] if tracker else [])
+
+
 async def main(model: str) -> None:
-    agent = Agent.load(model, action_endpoint=PipeEndpoint("pipe"))
+    configured = AvailableEndpoints.read_endpoints("endpoints.yml")
+    agent = Agent.load(
+        model,
+        action_endpoint=PipeEndpoint("pipe"),
+        tracker_store=TrackerStore.create(configured.tracker_store),
+    )
     send("ready", agent.is_ready())
     while True:
         try:
             message = await receive()
         except EOFError:
             return
-        await handle(agent, message)
+        if "dump" in message:
+            await dump(agent, message["dump"])
+        else:
+            await handle(agent, message)
 
 
 if __name__ == "__main__":

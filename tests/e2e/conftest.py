@@ -10,6 +10,8 @@ import pytest
 
 from actions.engine import Engine
 from actions.runner import build_executor
+from recommender.domain.feedback import Feedback, Kind
+from recommender.service import Recommender
 from recommender.settings import Settings
 from recommender.store import Store, open_store
 from tests.e2e.conversation import ROOT, Assistant, Conversation
@@ -55,6 +57,23 @@ def conversation(assistant: Assistant, engine: Engine, pool: ThreadPoolExecutor)
     """Start a conversation with somebody new."""
     executor = build_executor(engine, pool)
     return lambda **options: Conversation(assistant, executor, **options)
+
+
+@pytest.fixture
+def recommender(engine: Engine) -> Recommender:
+    return engine.recommender()
+
+
+@pytest.fixture
+def kept(recommender: Recommender, store: Store) -> Callable[[Conversation], list[Feedback]]:
+    """What the store keeps of the person in a conversation, oldest first."""
+    return lambda talk: store.feedback(recommender.pseudonym(f"{talk.channel}:{talk.sender}"))
+
+
+@pytest.fixture
+def events(kept: Callable[[Conversation], list[Feedback]]) -> Callable[[Conversation], list[tuple[Kind, str]]]:
+    """The kinds of feedback and the items in the store, oldest first."""
+    return lambda talk: [(event.kind, event.item) for event in kept(talk)]
 
 
 def settings(store: Path, **changes: object) -> Settings:

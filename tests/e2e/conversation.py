@@ -26,6 +26,7 @@ class Reply:
     slots: dict[str, Any]
     intent: str | None
     entities: list[dict[str, Any]]
+    attachments: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -68,9 +69,16 @@ class Assistant:
                     slots=done["slots"],
                     intent=done["intent"],
                     entities=done["entities"],
+                    attachments=[each["custom"]["attachment"] for each in done["messages"] if each.get("custom")],
                 )
             result = asyncio.run(executor.run(answer["action"]))
             self._write({"result": result.model_dump() if result else None})
+
+    def tracker(self, sender: str) -> list[dict[str, Any]]:
+        """Return all events that the tracker store has of a conversation."""
+        self._write({"dump": sender})
+        events: list[dict[str, Any]] = self._read()["events"]
+        return events
 
     def close(self) -> None:
         assert self._process.stdin is not None

@@ -10,21 +10,14 @@ from collections.abc import Callable
 
 import pytest
 
-from actions.engine import Engine
 from recommender.domain.feedback import Feedback, Kind
 from recommender.domain.need import Terms
 from recommender.service import Recommender
-from recommender.store import Store
 from tests.e2e.conversation import Conversation
 
 pytestmark = pytest.mark.trained
 
 Start = Callable[..., Conversation]
-
-
-@pytest.fixture
-def recommender(engine: Engine) -> Recommender:
-    return engine.recommender()
 
 
 @pytest.fixture
@@ -43,18 +36,6 @@ def number(recommender: Recommender, item: str, facet: str) -> float:
 
 
 Events = Callable[[Conversation], list[tuple[Kind, str]]]
-
-
-@pytest.fixture
-def kept(recommender: Recommender, store: Store) -> Callable[[Conversation], list[Feedback]]:
-    """What the store keeps of the person in a conversation, oldest first."""
-    return lambda talk: store.feedback(recommender.pseudonym(f"{talk.channel}:{talk.sender}"))
-
-
-@pytest.fixture
-def events(kept: Callable[[Conversation], list[Feedback]]) -> Events:
-    """The kinds of feedback and the items in the store, oldest first."""
-    return lambda talk: [(event.kind, event.item) for event in kept(talk)]
 
 
 def need(talk: Conversation) -> dict[str, object]:

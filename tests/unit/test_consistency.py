@@ -55,8 +55,8 @@ def test_the_slots_are_the_state() -> None:
 
 
 def test_the_entities_are_the_catalogue_s_facets_and_the_general_ones() -> None:
-    general = {"title", "theme", "ordinal", "count", "rating", "reaction", "reference", "critique", "facet", "option"}
-    assert set(DOMAIN["entities"]) == general | set(load_spec("movies").facets)
+    general = {"title", "theme", "ordinal", "count", "rating", "reaction", "reference", "critique", "facet", "taste"}
+    assert set(DOMAIN["entities"]) == {*general, "option", *load_spec("movies").facets}
 
 
 def test_annotated_entities_are_in_the_domain() -> None:
@@ -98,7 +98,7 @@ def test_suggested_readings_and_followed_intents_exist() -> None:
 
 def test_feedback_intents_are_kinds_of_feedback() -> None:
     feedback = {intent for intent, handler in BY_INTENT.items() if handler is ACTIONS["action_feedback"]}
-    spoken = {"like", "dislike", "seen", "save"}
+    spoken = {"like", "dislike", "seen", "save", "share"}
     assert feedback <= {"rate", *spoken}
     assert spoken <= {kind.value for kind in Kind}
 

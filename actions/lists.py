@@ -1,0 +1,46 @@
+"""Lists that were there before: earlier pages, and what was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.state import State
+from actions.turn import Turn
+from actions.wording import sentence
+from recommender.domain.need import Need
+
+MAX_SAVED = 10
+
+
+async def back(turn: Turn) -> State:
+    """Show the list before the last one again."""
+    if not turn.state.pages:
+        turn.say("utter_no_earlier")
+        return turn.state.after(misses=0)
+    *earlier, items = turn.state.pages
+    state = await relist(turn, turn.state.after(offer=None, misses=0), "utter_list_back", items)
+    return state.after(pages=earlier)
+
+
+async def saved(turn: Turn) -> State:
+    """Show what the person has saved, newest first; from then on "the second" is the second of these.
+
+    Raises:
+        recommender.store.StoreError: the store cannot be read.
+    """
+    known = await turn.call(turn.recommender.memory.saved, turn.user)
+    items = [item for item in known if item in turn.recommender.catalogue][:MAX_SAVED]
+    state = turn.state.after(offer=None, misses=0)
+    if not items:
+        turn.say("utter_nothing_saved")
+        return state
+    return await relist(turn, state, "utter_saved", items, need=Need())
+
+
+async def relist(turn: Turn, state: State, response: str, items: Sequence[str], need: Need | None = None) -> State:
+    """Say given items as a list, by a response with a place for the request and one for the items."""
+    need = state.need if need is None else need
+    lines = await turn.call(turn.recommender.retell, turn.user, need, items)
+    text = "\n".join(f"{position}. {line}" for position, line in enumerate(lines, start=1))
+    turn.say(response, request=sentence(turn.recommender.restate(need)), items=text)
+    return state.showing(tuple(items))

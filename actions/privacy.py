@@ -1,0 +1,93 @@
+"""Export, deletion, and not being remembered: each asks first, and does it only after a yes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+
+from actions.state import Option, State
+from actions.turn import Turn
+
+MAX_MESSAGE = 2_000  # characters of JSON in a message of text
+MAX_ATTACHMENT = 200_000
+FILE_NAME = "my-data.json"
+
+# What is asked before each, and what the button for yes says.
+_ASK: Mapping[str, tuple[str, str]] = {
+    "export_data": ("utter_confirm_export", "Yes, show it here"),
+    "delete_data": ("utter_confirm_delete", "Yes, delete everything"),
+    "stop_remembering": ("utter_confirm_stop", "Yes, forget me"),
+    "forget_taste": ("utter_confirm_forget_taste", "Yes, forget my taste"),
+}
+
+
+async def privacy(turn: Turn) -> State:
+    """Ask whether it is meant, or do it when that was said.
+
+    Raises:
+        recommender.store.StoreError: nothing was done.
+    """
+    intent = turn.message.intent
+    if intent == "remember_again":
+        await turn.call(turn.recommender.memory.remember, turn.user)
+        turn.say("utter_remembering_again")
+        return turn.state.after(offer=None, misses=0)
+    if turn.message.of("confirmed"):
+        return await _DO[intent](turn)
+    response, yes = _ASK[intent]
+    options = [
+        Option(label=yes, intent=intent, entities=({"entity": "confirmed", "value": True},)),
+        Option(label="No", intent="deny"),
+    ]
+    offer = turn.offer("confirm", options)
+    turn.say(response, offer)
+    return turn.state.after(offer=offer, misses=0)
+
+
+async def _export(turn: Turn) -> State:
+    kept = await turn.call(turn.recommender.memory.export, turn.user)
+    text = json.dumps(kept, ensure_ascii=False)
+    response = "utter_export"
+    if turn.has_buttons and len(text) <= MAX_ATTACHMENT:
+        turn.attach(FILE_NAME, kept)
+    elif len(text) <= MAX_MESSAGE:
+        response = "utter_export_text"
+    else:
+        response = "utter_export_long"
+    turn.say(
+        response,
+        data=text if response == "utter_export_text" else "",
+        sender=turn.sender,
+        feedback=str(len(kept["feedback"])),
+        preferences=str(len(kept["preferences"])),
+        exposures=str(len(kept["exposures"])),
+    )
+    return turn.state.after(offer=None, misses=0)
+
+
+async def _delete(turn: Turn) -> State:
+    await turn.call(turn.recommender.memory.delete, turn.user)
+    turn.forgotten = True
+    turn.say("utter_deleted")
+    return State()
+
+
+async def _stop(turn: Turn) -> State:
+    await turn.call(turn.recommender.memory.delete, turn.user, for_good=True)
+    turn.forgotten = True
+    turn.say("utter_stopped")
+    return State()
+
+
+async def _forget_taste(turn: Turn) -> State:
+    await turn.call(turn.recommender.memory.forget, turn.user, items=None, keys=None)
+    turn.say("utter_taste_forgotten")
+    return turn.state.after(offer=None, misses=0)
+
+
+_DO: Mapping[str, Callable[[Turn], Awaitable[State]]] = {
+    "export_data": _export,
+    "delete_data": _delete,
+    "stop_remembering": _stop,
+    "forget_taste": _forget_taste,
+}
