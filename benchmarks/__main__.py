@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks import memory, nlu, recommend, report, start, turn
+from benchmarks import linker, memory, nlu, recommend, report, start, turn
 from benchmarks.bots import bare_bot, parley
 from recommender.service import RecommenderError
 from scripts.console import ProblemError
@@ -20,9 +20,11 @@ PARTS = {
     "start": "seconds from the start of the processes to their first answers",
     "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
     "memory": "the most memory that each process of the two bots held, after the turns",
+    "linker": "linking to the real lexicon and to one of a million names (two minutes; only when named)",
     "nlu": "other NLU pipelines on the same data: quality, training and parsing time (about an hour; only when named)",
 }
-DEFAULT = [part for part in PARTS if part != "nlu"]
+ALONE = {"linker": "linker.json", "nlu": "nlu_pipelines.json"}  # parts with a report of their own
+DEFAULT = [part for part in PARTS if part not in ALONE]
 
 DESCRIPTION = """\
 Measure Parley on this machine. Needs what `make train` makes. Nothing else should be running: the bots and what they
@@ -30,8 +32,9 @@ are compared with take turns, so that the ratios stand some noise, but times alo
 """
 EXAMPLES = """\
 examples:
-  python -m benchmarks                     all parts but nlu, some five minutes -> reports/bench.json
+  python -m benchmarks                     all parts but these two, some five minutes -> reports/bench.json
   python -m benchmarks turn memory --quick fewer turns, to see that everything runs
+  python -m benchmarks linker              link names of films, and of a million -> reports/linker.json
   python -m benchmarks nlu                 compare NLU pipelines -> reports/nlu_pipelines.json
 """
 
@@ -41,11 +44,12 @@ def main(arguments: Sequence[str]) -> int:
     options = parse(arguments)
     parts = [part for part in PARTS if part in (options.parts or DEFAULT)]
     try:
-        measured = measure([part for part in parts if part != "nlu"], quick=options.quick)
+        measured = measure([part for part in parts if part not in ALONE], quick=options.quick)
         if measured:
             save(options.reports / "bench.json", measured, quick=options.quick)
-        if "nlu" in parts:
-            save(options.reports / "nlu_pipelines.json", nlu.measure(quick=options.quick), quick=options.quick)
+        for part, of_its_own in (("linker", linker), ("nlu", nlu)):
+            if part in parts:
+                save(options.reports / ALONE[part], of_its_own.measure(quick=options.quick), quick=options.quick)
     except (ProblemError, RecommenderError) as problem:
         sys.stderr.write(f"\n{problem}\n")
         return 1

@@ -17,6 +17,7 @@ from components.quantities import Range
 from components.reactions import read_reactions
 from components.scope import Kind, Target, read_scope
 from components.taste import read_tastes
+from components.spelling import Spelling
 from components.text import Token, key, tokenize
 
 Entity = dict[str, Any]
@@ -33,6 +34,7 @@ class Linker:
     def __init__(self, lexicon: Lexicon) -> None:
         """Index the lexicon."""
         self.vocabulary = Vocabulary(lexicon)
+        self.spelling = Spelling(lexicon, self.vocabulary.cues, self.vocabulary.index.knows)
 
     def link(self, text: str, marks: Iterable[Mapping[str, Any]], current_year: int) -> list[Entity]:
         """Return the entities of a message in order, none overlapping another.
@@ -40,7 +42,7 @@ class Linker:
         `marks` are entities of a statistical extractor; titles and people among them are evidence, and those that
         nothing links, and themes, are returned with their text as value. `current_year` is what "this year" means.
         """
-        tokens = tokenize(text[:MAX_CHARACTERS])[:MAX_TOKENS]
+        tokens = self.spelling.corrected(tokenize(text[:MAX_CHARACTERS])[:MAX_TOKENS])
         return _Message(self.vocabulary, text, tokens, _marks(tokens, marks), current_year).entities()
 
 

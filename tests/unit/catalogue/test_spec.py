@@ -92,7 +92,13 @@ def test_movies_are_described_completely() -> None:
 
 
 def test_reasons_of_movies_use_known_placeholders() -> None:
-    known = {"item": "Heat (1995)", "value": "Crime", "fact": "filed under Crime", "facet_label": "genre", "liked": "Alien"}
+    known = {
+        "item": "Heat (1995)",
+        "value": "Crime",
+        "fact": "filed under Crime",
+        "facet_label": "genre",
+        "liked": "Alien",
+    }
     nouns = {"noun": "film", "noun_many": "films"}
     spec = load_spec("movies")
     for template in (*spec.reasons.values(), *spec.behind.values()):

@@ -1,0 +1,138 @@
+"""Wishes relative to what was shown: each new list is measured against the values of the old one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
+
+import pytest
+
+from actions.engine import Engine
+from recommender.domain.need import Terms
+from recommender.service import Recommender
+from tests.e2e.conversation import Conversation, Reply
+
+pytestmark = pytest.mark.trained
+
+Start = Callable[..., Conversation]
+SCALE = ("G", "PG", "PG-13", "R", "NC-17")
+
+
+@pytest.fixture
+def recommender(engine: Engine) -> Recommender:
+    return engine.recommender()
+
+
+@pytest.fixture
+def numbers(recommender: Recommender) -> Callable[[Reply, str], list[float]]:
+    return lambda reply, facet: [recommender.catalogue.item(item).numbers[facet] for item in reply.shown]
+
+
+@pytest.fixture
+def share(recommender: Recommender) -> Callable[[Reply, str], int]:
+    """How many of a list have a genre."""
+
+    def count(reply: Reply, genre: str) -> int:
+        mask = recommender.catalogue.having(Terms(facet="genre", values=(genre,)))
+        return sum(bool(mask[recommender.catalogue.index[item]]) for item in reply.shown)
+
+    return count
+
+
+Numbers = Callable[[Reply, str], list[float]]
+Share = Callable[[Reply, str], int]
+
+
+def test_shorter_is_shorter_than_the_middle_of_the_list(conversation: Start, numbers: Numbers) -> None:
+    talk = conversation()
+    middle = median(numbers(talk.say("recommend a drama"), "runtime"))
+    found = numbers(talk.say("something shorter"), "runtime")
+    assert found
+    assert max(found) <= middle - 5
+
+
+def test_newer_and_shorter(conversation: Start, numbers: Numbers) -> None:
+    talk = conversation()
+    first = talk.say("recommend a thriller")
+    year, runtime = median(numbers(first, "year")), median(numbers(first, "runtime"))
+    reply = talk.say("newer and shorter")
+    assert min(numbers(reply, "year")) >= year + 3
+    assert max(numbers(reply, "runtime")) <= runtime - 5
+
+
+def test_relative_to_the_item_that_is_pointed_at(conversation: Start, numbers: Numbers) -> None:
+    talk = conversation()
+    limit = numbers(talk.say("recommend a western"), "year")[1]
+    found = numbers(talk.say("the second one, but older"), "year")
+    assert found
+    assert max(found) <= limit - 3
+
+
+def test_relative_to_a_title(conversation: Start, numbers: Numbers) -> None:
+    # Heat takes 170 minutes.
+    found = numbers(conversation().say("like Heat (1995) but shorter"), "runtime")
+    assert found
+    assert max(found) <= 165
+
+
+def test_less_famous(conversation: Start, numbers: Numbers) -> None:
+    talk = conversation()
+    middle = median(numbers(talk.say("recommend a comedy"), "popularity"))
+    reply = talk.say("less famous please")
+    assert max(numbers(reply, "popularity")) <= middle - 8
+    assert "it is well known" not in reply.text
+
+
+def test_funnier_prefers_and_does_not_filter(conversation: Start, share: Share) -> None:
+    talk = conversation()
+    talk.say("recommend a crime film")
+    reply = talk.say("funnier")
+    assert share(reply, "Comedy") == share(reply, "Crime") == 3
+    assert [each["values"] for each in reply.slots["need"]["prefer"]] == [["Comedy"]]
+
+
+def test_funnier_but_not_animated(conversation: Start, share: Share) -> None:
+    talk = conversation()
+    talk.say("recommend a family film")
+    reply = talk.say("funnier but not animated")
+    assert share(reply, "Animation") == 0
+    assert share(reply, "Comedy") == 3
+
+
+def test_darker(conversation: Start, share: Share) -> None:
+    talk = conversation()
+    talk.say("recommend a comedy")
+    assert share(talk.say("darker"), "Thriller") == 3
+
+
+def test_less_scary_rules_out(conversation: Start, share: Share) -> None:
+    talk = conversation()
+    talk.say("something like Alien")
+    assert share(talk.say("less scary"), "Horror") == 0
+
+
+def test_less_violent_goes_down_the_scale_of_age_ratings(conversation: Start, recommender: Recommender) -> None:
+    talk = conversation()
+    shown = talk.say("a crime film rated R").shown
+    assert all("R" in recommender.catalogue.item(item).terms["certificate"] for item in shown)
+    reply = talk.say("less violent")
+    assert reply.shown
+    assert all(set(recommender.catalogue.item(item).terms["certificate"]) <= set(SCALE[:3]) for item in reply.shown)
+    assert [each["values"] for each in reply.slots["need"]["require"]] == [["Crime"], ["G", "PG", "PG-13"]]
+
+
+def test_more_kid_friendly_twice(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("a comedy rated PG-13")
+    assert talk.say("more kid friendly").slots["need"]["require"][-1]["values"] == ["G", "PG"]
+    again = talk.say("the first one but more kid friendly").slots["need"]["require"][-1]["values"]
+    assert again == ["G"]
+
+
+def test_critiques_add_up_over_turns(conversation: Start, numbers: Numbers) -> None:
+    talk = conversation()
+    first = talk.say("recommend a science fiction film")
+    limit = median(numbers(first, "runtime"))
+    talk.say("shorter")
+    reply = talk.say("newer")
+    assert max(numbers(reply, "runtime")) <= limit - 5
