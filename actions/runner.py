@@ -139,6 +139,8 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
                 after = await self._handler(turn)
             except references.Unclear as unclear:
                 after = ask(turn, unclear)
+            if after.offer is not None and after.offer.kind == "confirm" and after.offer == state.offer:
+                after = after.after(offer=None)  # a "yes" confirms what was asked right before it, and nothing older
             return [Restarted()] if turn.forgotten else slot_events(state, after)
         except StoreError as error:
             return _fail(dispatcher, "utter_not_stored", self._name, error)

@@ -80,10 +80,11 @@ def test_deletion_by_a_tap(conversation: Start, on_record: OnRecord) -> None:
     assert on_record(talk) == NOTHING
 
 
-def test_a_yes_to_something_else_deletes_nothing(conversation: Start, on_record: OnRecord) -> None:
+@pytest.mark.parametrize("between", ["a western", "I don't care", "why the first one?", "previous ones", "hi"])
+def test_a_yes_to_something_else_deletes_nothing(conversation: Start, on_record: OnRecord, between: str) -> None:
     talk = talked(conversation)
     talk.say("delete everything about me")
-    talk.say("a western")
+    talk.say(between)
     talk.say("yes")
     assert on_record(talk)["feedback"]
     assert on_record(talk)["preferences"]
