@@ -299,6 +299,8 @@ def _merged(need: Need, new: Condition) -> Condition:
         return new
     for old in need.require:
         if isinstance(old, Range) and old.facet == new.facet:
+            if (new.low, new.high) in ((old.low, None), (None, old.high)):
+                return old  # this bound was said already
             low = new.low if new.low is not None else old.low if old.high is None else None
             high = new.high if new.high is not None else old.high if old.low is None else None
             if low is not None and high is not None and low <= high:

@@ -250,3 +250,20 @@ def test_pseudonyms_do_not_show_the_id(recommender):
 def test_opening_says_what_to_run(settings):
     with pytest.raises(NotReadyError, match="recommender build"):
         Recommender.open(settings)
+
+
+def test_why_not_says_what_keeps_an_item_out(recommender):
+    need = Need(require=(Range(facet="length", high=10),))
+    said = "it is 12 km long, and you asked for walks of up to 10 km"
+    assert recommender.why_not("u", need, "a", shown(recommender, need)) == [said]
+    recommender.record([say("a", Kind.SEEN)])
+    assert recommender.why_not("u", need, "a") == [said, "you've seen it"]
+    assert recommender.why_not("u", Need(), "a") == ["you've seen it"]
+    assert recommender.why_not(None, Need(), "l", ["a", "b"]) == [
+        "Harbour Loop (1999) is the better-known of the walks"
+    ]
+    assert recommender.why_not(None, Need(), "c", ["a", "b"], passed=["c"]) == ["I showed it to you before"]
+    with pytest.raises(UnknownItemError):
+        recommender.why_not("u", Need(), "nowhere")
+    with pytest.raises(BadNeedError, match="colour"):
+        recommender.why_not("u", Need(require=(Terms(facet="colour", values=("red",)),)), "a")

@@ -2,7 +2,7 @@ import pytest
 
 from recommender import wording
 from recommender.domain.need import Need, Range, Terms
-from recommender.domain.recommendation import Evidence, Part
+from recommender.domain.recommendation import Absence, Evidence, Part, Violation
 from tests.small_catalogue import small_catalogue
 
 CATALOGUE = small_catalogue()
@@ -119,3 +119,99 @@ def test_lines_name_what_was_asked_for_although_there_are_many_values():
 def test_long_lists_are_cut():
     item = CATALOGUE.item("a").model_copy(update={"terms": {"guide": tuple("ABCDEFGHIJ")}})
     assert wording.facts(item, "guide", SPEC) == "guided by A, B, C, D, E, F, G, H and others"
+
+
+@pytest.mark.parametrize(
+    ("condition", "excluded", "facet", "value", "said"),
+    [
+        (
+            Range(facet="length", high=10),
+            False,
+            "length",
+            "12",
+            "it is 12 km long, and you asked for walks of up to 10 km",
+        ),
+        (
+            Range(facet="length", high=10),
+            False,
+            "length",
+            None,
+            "I don't know how long it is, and you asked for walks of up to 10 km",
+        ),
+        (
+            Terms(facet="terrain", values=("Hill",)),
+            False,
+            "terrain",
+            "Coast",
+            "it is over Coast, and you asked for hill walks",
+        ),
+        (
+            Terms(facet="terrain", values=("Hill", "Moor")),
+            True,
+            "terrain",
+            "Hill",
+            "it is over Hill, and you said “no hill walks”",
+        ),
+        (
+            Terms(facet="terrain", values=("Hill",)),
+            True,
+            "terrain",
+            None,
+            "I don't know its terrain, and you said “no hill walks”",
+        ),
+        (
+            Terms(facet="guide", values=("Ann",)),
+            False,
+            "guide",
+            "Bob",
+            "it is guided by Bob, and you asked for walks guided by Ann",
+        ),
+        (
+            Terms(facet="guide", values=("Ann",)),
+            False,
+            "guide",
+            "B, C, D, E",
+            "you asked for walks guided by Ann, and it isn't one",
+        ),
+        (
+            Terms(facet="person", values=("Ann",)),
+            False,
+            "guide",
+            "Bob",
+            "you asked for walks with Ann, and it isn't one",
+        ),
+        (Terms(facet="person", values=("Ann", "Bob")), True, "author", "Bob", "you said “nothing with Bob”"),
+    ],
+)
+def test_what_an_item_violates(condition, excluded, facet, value, said):
+    violation = Violation(condition=condition, excluded=excluded, facet=facet, value=value)
+    assert wording.absence(Absence(violations=(violation,)), Need(), SPEC, label) == [said]
+
+
+@pytest.mark.parametrize(
+    ("absence", "need", "said"),
+    [
+        (Absence(), Need(), []),
+        (Absence(seen=True), Need(), ["you've seen it"]),
+        (Absence(disliked=True), Need(), ["you told me that it's not for you"]),
+        (Absence(passed=True), Need(), ["I showed it to you before"]),
+        (Absence(example=True, passed=True), Need(), ["you gave it as an example of what you're after"]),
+        (
+            Absence(ahead="a", parts=(Part.CONTENT, Part.POPULARITY)),
+            Need(examples=("b",)),
+            [
+                "Cliff Path (1995) has more in common with Harbour Loop (1999)",
+                "Cliff Path (1995) is the better-known of the walks",
+            ],
+        ),
+        (
+            Absence(ahead="a", parts=(Part.CONTENT,)),
+            Need(),
+            ["Cliff Path (1995) has more in common with what you like"],
+        ),
+        (Absence(ahead="a", parts=(Part.TEXT,)), Need(themes=("sea",)), ["Cliff Path (1995) is closer to “sea”"]),
+        (Absence(alike="a"), Need(), ["it is much like Cliff Path (1995), and I keep the list varied"]),
+    ],
+)
+def test_what_else_keeps_an_item_out(absence, need, said):
+    assert wording.absence(absence, need, SPEC, label) == said

@@ -1,11 +1,12 @@
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
 from recommender.domain.feedback import Signal
 from recommender.domain.need import Need, Range, Terms
-from recommender.domain.recommendation import Evidence, Part, Recommendation
-from recommender.ranking.explanation import met_by, why_first
+from recommender.domain.recommendation import Absence, Evidence, Part, Recommendation
+from recommender.ranking.explanation import leads, met_by, violations, why_first
 from recommender.ranking.ranker import Person
 from tests.fakes import PairModel
 
@@ -80,3 +81,72 @@ def test_why_first_names_the_largest_lead_first_and_nothing_the_other_is_better_
     first = recommendation("a", popularity=0.3, similar=0.9, content=0.2, text=0.5)
     second = recommendation("b", popularity=0.6, similar=0.4, content=0.2, text=-0.2)
     assert [each.part for each in why_first(first, second)] == [Part.TEXT, Part.SIMILAR]
+
+
+HILL, COAST = Terms(facet="terrain", values=("Hill",)), Terms(facet="terrain", values=("Coast",))
+
+
+@pytest.mark.parametrize(
+    ("item", "need", "expected"),
+    [
+        # a is over coast and hills, 12 km long, guided by Ann; l has no terrain, k no length
+        ("a", Need(require=(HILL,)), []),
+        ("a", Need(require=(Range(facet="length", high=10),)), [(False, "length", "12")]),
+        ("k", Need(require=(Range(facet="length", high=10),)), [(False, "length", None)]),
+        ("a", Need(require=(Terms(facet="terrain", values=("Moor",)),)), [(False, "terrain", "Coast, Hill")]),
+        ("a", Need(exclude=(HILL, Terms(facet="country", values=("Ireland",)))), [(True, "terrain", "Hill")]),
+        ("a", Need(exclude=(Range(facet="length", low=10),)), [(True, "length", "12")]),
+        ("l", Need(exclude=(HILL,)), [(True, "terrain", None)]),  # it might go over hills
+        ("a", Need(require=(Terms(facet="person", values=("Cid",)),)), [(False, "guide", "Ann")]),
+        ("a", Need(exclude=(Terms(facet="person", values=("Bob", "Cid")),)), [(True, "author", "Bob")]),
+    ],
+)
+def test_violations_name_the_item_s_own_value(catalogue, item, need, expected):
+    found = violations(catalogue.item(item), need, catalogue.spec)
+    assert [(each.excluded, each.facet, each.value) for each in found] == expected
+
+
+@pytest.mark.parametrize("item", "abcdefghijkl")
+def test_an_item_has_violations_exactly_where_it_does_not_fit(catalogue, item):
+    need = Need(require=(Range(facet="length", high=15),), exclude=(HILL,))
+    fits = item in "bghi"
+    assert (not violations(catalogue.item(item), need, catalogue.spec)) is fits
+
+
+def test_leads_are_the_parts_with_a_lead_that_counts():
+    first = Recommendation(item="a", score=0, parts={Part.POPULARITY: 0.5, Part.TEXT: 0.2, Part.CONTENT: -0.1})
+    second = Recommendation(item="b", score=0, parts={Part.POPULARITY: 0.46, Part.CONTENT: -0.4, Part.KEYWORD: -0.2})
+    assert leads(first, second) == (Part.CONTENT, Part.KEYWORD, Part.TEXT)
+
+
+def absence(ranker, item, need=Need(), shown="", passed="", signals=()):  # noqa: B008
+    return ranker.absence(MODEL, ranker.person(MODEL, signals), need, item, list(shown), set(passed))
+
+
+def test_what_was_said_of_an_item_keeps_it_out(ranker):
+    seen = [Signal(item="a", weight=0, seen=True, at=NOW), Signal(item="b", weight=-1, seen=True, at=NOW)]
+    assert absence(ranker, "a", shown="cd", signals=seen) == Absence(seen=True)
+    assert absence(ranker, "b", shown="cd", signals=seen) == Absence(disliked=True)
+    assert absence(ranker, "c", shown="de", passed="abc") == Absence(passed=True)
+    assert absence(ranker, "c", Need(examples=("c",)), shown="de") == Absence(example=True)
+
+
+def test_otherwise_the_last_item_of_the_list_is_ahead_by_parts(ranker):
+    # nothing is known but how known the walks are: a 90 %, c 70 %, l 1 %
+    assert absence(ranker, "l", shown="ac") == Absence(ahead="c", parts=(Part.POPULARITY,))
+
+
+def test_what_would_have_won_but_for_its_likeness_says_so(ranker):
+    shown = [each.item for each in ranker.rank(MODEL, Person.unknown(), Need(count=10)).recommendations]
+    scores = {each.item: each.score for each in ranker.assess(MODEL, Person.unknown(), Need(), shown)}
+    overtaken = [(one, other) for one, other in pairwise(shown[1:]) if scores[other] > scores[one]]
+    assert overtaken  # re-ranking put a lower score first
+    for last, kept_out in overtaken:
+        listed = shown[: shown.index(last) + 1]
+        found = absence(ranker, kept_out, shown=listed)
+        assert found.alike in listed[:-1]
+
+
+def test_nothing_keeps_out_what_is_better_than_the_list(ranker):
+    assert absence(ranker, "a", shown="l") == Absence()
+    assert absence(ranker, "a") == Absence()

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.need import Need, Range, Terms
 from recommender.ranking.question import Questions
 from tests.small_catalogue import small_catalogue
@@ -45,3 +46,29 @@ def test_likely_items_count_more():
     question = Questions(CATALOGUE).best(Need(), EVERYTHING, scores)
     assert question.facet == "terrain"
     assert question.options[0] == "Valley"
+
+
+def with_chance(facet: str, dont_know: float) -> Catalogue:
+    """The walks, where people have no answer to a question with this chance."""
+    facets = dict(CATALOGUE.spec.facets)
+    facets[facet] = facets[facet].model_copy(update={"dont_know": dont_know})
+    return Catalogue(CATALOGUE.spec.model_copy(update={"facets": facets}), CATALOGUE.items)
+
+
+def test_a_question_that_people_cannot_answer_gives_way():
+    # terrain tells 2.2 bits and country (Wales 4, Ireland 4, Scotland 4) log2(3) = 1.585, of which 0.8 are expected
+    shares = np.array([4, 3, 3, 2, 1]) / 13
+    bits = float(-(shares * np.log2(shares)).sum())
+    break_even = 1 - 0.8 * np.log2(3) / bits
+    just_worth = Questions(with_chance("terrain", break_even - 0.01)).best(Need(), EVERYTHING, EQUAL)
+    no_longer = Questions(with_chance("terrain", break_even + 0.01)).best(Need(), EVERYTHING, EQUAL)
+    assert just_worth.facet == "terrain"
+    assert no_longer.facet == "country"
+    assert no_longer.information == pytest.approx(0.8 * np.log2(3), abs=1e-5)
+
+
+def test_a_facet_with_one_answer_left_is_not_asked_about():
+    hills = np.flatnonzero(CATALOGUE.having(Terms(facet="country", values=("Wales",))))
+    twelve = np.resize(hills, 12)
+    question = Questions(CATALOGUE).best(Need(), twelve, EQUAL)
+    assert question is None or question.facet != "country"
