@@ -16,8 +16,8 @@ from components.lexicon import Lexicon
 from components.quantities import Range
 from components.reactions import read_reactions
 from components.scope import Kind, Target, read_scope
-from components.taste import read_tastes
 from components.spelling import Spelling
+from components.taste import read_tastes
 from components.text import Token, key, tokenize
 
 Entity = dict[str, Any]

@@ -94,7 +94,11 @@ class NameIndex(Generic[T]):
                         nodes += 1
                     node = following
                 self._entries.setdefault(node, []).append((entry, exact))
-        self._typos = _Deletions(word for word in self._words if len(word) >= MIN_TYPO_LENGTH)
+        self._typos = Deletions(word for word in self._words if len(word) >= MIN_TYPO_LENGTH)
+
+    def knows(self, word: str) -> bool:
+        """Whether some name has a folded word."""
+        return word in self._words
 
     def find(self, tokens: Sequence[Token]) -> list[Match[T]]:
         """Return every name in the message, overlapping ones too."""
@@ -160,10 +164,11 @@ class NameIndex(Generic[T]):
         return readings
 
 
-class _Deletions:
+class Deletions:
     """Words by what is left of them without one letter; two sorted arrays instead of a dictionary of sets."""
 
     def __init__(self, words: Iterable[str]) -> None:
+        """Take the words."""
         self._words = list(words)
         hashes: list[int] = []
         owners: list[int] = []

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from components.names import NameIndex, _Deletions, spellings
+from components.names import NameIndex, Deletions, spellings
 from components.text import tokenize
 
 
@@ -76,7 +76,7 @@ def test_correct_words_are_no_typos() -> None:
 )
 def test_near_words_are_exactly_those_one_edit_away(words: list[str], word: str) -> None:
     near = [each for each in words if each[0] == word[0] and OSA.distance(word, each) == 1]
-    assert _Deletions(words).near(word) == sorted(near)
+    assert Deletions(words).near(word) == sorted(near)
 
 
 @given(st.text(max_size=200))
