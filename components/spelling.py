@@ -1,0 +1,53 @@
+"""Puts right the words of conversation that are mistyped: "secnd", "minuets", "betwen".
+
+Names are found in spite of typos by `names`; what is between them, the words that say how many, when, not, or that
+something was liked, is compared letter by letter by everything that reads a message. So such words are corrected once,
+before anything reads them. A word that any name has is never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from components.cues import Cues
+from components.lexicon import Lexicon
+from components.names import MIN_TYPO_LENGTH, Deletions
+from components.numbers import TO_NINETEEN
+from components.text import Token, key
+
+# What the patterns of `quantities` and `references` are made of.
+_QUANTITIES = (
+    *("minute", "minutes", "hours", "years", "decade", "century", "percent", "stars", "score", "rated", "rating"),
+    *("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand"),
+    *("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"),
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+    *("before", "after", "since", "between", "around", "about", "under", "below", "above", "older", "newer", "earlier"),
+    *("later", "longer", "shorter", "least", "early", "number", "option", "suggestions", "recommendations", "critics"),
+)
+
+
+class Spelling:
+    """Corrects the words of one catalogue's conversations; `is_known` says which words are names'."""
+
+    def __init__(self, lexicon: Lexicon, cues: Cues, is_known: Callable[[str], bool]) -> None:
+        """Collect the words."""
+        self._is_known = is_known
+        said = (row.surface for part in (lexicon.ranges, lexicon.critiques, lexicon.facets) for row in part)
+        self._words = {*cues.vocabulary(), *_QUANTITIES, *TO_NINETEEN, *_each_word(said)}
+        self._near = Deletions(sorted(word for word in self._words if len(word) >= MIN_TYPO_LENGTH and word.isalpha()))
+
+    def corrected(self, tokens: Sequence[Token]) -> list[Token]:
+        """Return the tokens, with the text of mistyped ones as it should be; where they stand stays the same."""
+        return [token._replace(text=self._correct(token)) for token in tokens]
+
+    def _correct(self, token: Token) -> str:
+        word = token.text
+        if len(word) < MIN_TYPO_LENGTH - 1 or not word.isalpha() or word in self._words or self._is_known(word):
+            return word
+        near = self._near.near(word)
+        return near[0] if len(near) == 1 else word  # of several nobody knows which is meant
+
+
+def _each_word(phrases: Iterable[str]) -> Iterable[str]:
+    for phrase in phrases:
+        yield from key(phrase)

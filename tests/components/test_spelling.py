@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from components.cues import load_cues
+from components.lexicon import read_lexicon
+from components.spelling import Spelling
+from components.text import tokenize
+from tests.components.small_lexicon import write_lexicon
+
+NAMES = {"secret", "hourse"}
+
+
+@pytest.fixture(scope="module")
+def spelling(tmp_path_factory: pytest.TempPathFactory) -> Spelling:
+    lexicon = read_lexicon(write_lexicon(tmp_path_factory.mktemp("lexicon")))
+    return Spelling(lexicon, load_cues(), NAMES.__contains__)
+
+
+def corrected(spelling: Spelling, text: str) -> str:
+    return " ".join(token.text for token in spelling.corrected(tokenize(text)))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("the secnd one", "the second one"),
+        ("betwen 1970 and 1985", "between 1970 and 1985"),
+        ("under 90 mintues", "under 90 minutes"),
+        ("i lvoed it", "i loved it"),
+        ("somthing shortre", "something shorter"),
+    ],
+)
+def test_words_of_conversation_are_corrected(spelling: Spelling, written: str, meant: str) -> None:
+    assert corrected(spelling, written) == meant
+
+
+@pytest.mark.parametrize("text", ["two hourse", "the second one", "zorblax", "3021", "xecond", "the"])
+def test_names_right_words_and_other_words_stay(spelling: Spelling, text: str) -> None:
+    assert corrected(spelling, text) == text
+
+
+def test_where_a_word_stands_does_not_change(spelling: Spelling) -> None:
+    (token,) = spelling.corrected(tokenize("secnd"))
+    assert (token.start, token.end, token.raw) == (0, 5, "secnd")
