@@ -6,8 +6,10 @@ import pytest
 from recommender.domain.feedback import Signal
 from recommender.domain.need import Need, Range, Terms
 from recommender.domain.recommendation import Absence, Evidence, Part, Recommendation
+from recommender.ranking.blend import Weights
 from recommender.ranking.explanation import leads, met_by, violations, why_first
-from recommender.ranking.ranker import Person
+from recommender.ranking.popularity import prior
+from recommender.ranking.ranker import Person, Ranker
 from tests.fakes import PairModel
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -136,7 +138,8 @@ def test_otherwise_the_last_item_of_the_list_is_ahead_by_parts(ranker):
     assert absence(ranker, "l", shown="ac") == Absence(ahead="c", parts=(Part.POPULARITY,))
 
 
-def test_what_would_have_won_but_for_its_likeness_says_so(ranker):
+def test_what_would_have_won_but_for_its_likeness_says_so(catalogue, index, nobody):
+    ranker = Ranker(catalogue, index, prior(catalogue, *nobody), Weights(diversity=2.0))
     shown = [each.item for each in ranker.rank(MODEL, Person.unknown(), Need(count=10)).recommendations]
     scores = {each.item: each.score for each in ranker.assess(MODEL, Person.unknown(), Need(), shown)}
     overtaken = [(one, other) for one, other in pairwise(shown[1:]) if scores[other] > scores[one]]
