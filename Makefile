@@ -11,18 +11,20 @@ PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test setup data train shell serve lint bench lock clean python unit dialogue
+.PHONY: help chat test test-nlu setup data train shell serve lint bench lock clean python unit dialogue understanding
 
 help: ## Show the commands
 	@echo "Parley, a conversational recommender. Usage: make COMMAND"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 12
 
 chat: train ## Talk in this terminal; sets everything up first
 	@$(PYTHON) -m scripts.chat chat
 
-test: train unit dialogue ## Run all tests; sets everything up first
+test: train unit dialogue understanding ## Run all tests; sets everything up first
 	@echo "All tests passed."
+
+test-nlu: train understanding ## Measure how messages are understood; writes reports/nlu.json
 
 setup: python ## Make both environments from requirements/*.txt
 	@$(PYTHON) -m scripts.setup </dev/null
@@ -60,8 +62,11 @@ clean: ## Remove environments, models and built data; people's feedback (var/sto
 
 # Parts of `test`
 unit:
-	$(ASSISTANT) -m pytest --disable-warnings tests/components
-	$(ACTIONS) -m pytest tests --ignore=tests/components
+	$(ASSISTANT) -m pytest --disable-warnings tests/components tests/nlu
+	$(ACTIONS) -m pytest tests --ignore=tests/components --ignore=tests/nlu
+
+understanding:
+	@$(ASSISTANT) -W ignore -m tests.nlu
 
 dialogue:
 	@$(PYTHON) -m scripts.check_dialogue </dev/null

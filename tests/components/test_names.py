@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from components.names import NameIndex, Deletions, spellings
+from components.names import Deletions, NameIndex, spellings
 from components.text import tokenize
 
 
