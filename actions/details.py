@@ -6,7 +6,7 @@ from actions.references import NothingMeant, targets
 from actions.state import State
 from actions.turn import Turn
 from recommender.domain.feedback import Feedback, Kind
-from recommender.wording import join
+from recommender.wording import clauses
 
 
 async def details(turn: Turn) -> State:
@@ -56,5 +56,5 @@ async def explain(turn: Turn) -> State:
             turn.recommender.why_not, turn.user, state.need, item, shown=state.shown, passed=state.passed
         )
         response = "utter_why_not" if reasons else "utter_no_reason"
-    turn.say(response, item=turn.recommender.label(item), reasons=join(reasons))
+    turn.say(response, item=turn.recommender.label(item), reasons=clauses(reasons))
     return state.after(focus=item, misses=0)

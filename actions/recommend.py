@@ -31,6 +31,8 @@ async def recommend(turn: Turn) -> State:
         turn.say("utter_contradiction", what=turn.recommender.say_condition(clash[0]))
         return turn.state
     acts = [*found.acts, *_examples(turn, found), *_critiques(turn)]
+    if not acts and turn.message.of("critique") and not _reference(turn):
+        raise NothingMeant  # shorter than what?
     said_nothing_usable = not acts and turn.message.intent == "inform"
     if _say_problems(turn, found) and not acts:
         return turn.state

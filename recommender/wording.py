@@ -223,9 +223,7 @@ def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[
             "noun_many": spec.noun.many,
         }
         said += [
-            spec.behind[REASONS[part]].format(**words)
-            for part in absence.parts
-            if REASONS.get(part) in spec.behind
+            spec.behind[REASONS[part]].format(**words) for part in absence.parts if REASONS.get(part) in spec.behind
         ]
     if absence.alike:
         said.append(f"it is much like {label(absence.alike)}, and I keep the list varied")
@@ -258,6 +256,15 @@ def number(value: float) -> str:
     ('95', '7.25')
     """
     return str(int(value)) if float(value).is_integer() else f"{value:g}"
+
+
+def clauses(parts: Sequence[str]) -> str:
+    """Join clauses, which may have commas of their own.
+
+    >>> clauses(["it is short", "it is new, like Heat", "it is well known"])
+    'it is short, it is new, like Heat, and it is well known'
+    """
+    return f"{', '.join(parts[:-1])}, and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def join(parts: Sequence[str], last: str = "and") -> str:

@@ -87,20 +87,20 @@ def test_why_not_somebody_who_was_ruled_out(conversation: Start) -> None:
 def test_why_not_what_was_seen(conversation: Start) -> None:
     talk = conversation()
     talk.say("I've seen Toy Story")
-    talk.say("recommend an animated film")
+    talk.say("an animated film")
     assert "you've seen it" in talk.say("why not Toy Story?").text
 
 
 def test_why_not_what_was_disliked(conversation: Start) -> None:
     talk = conversation()
     talk.say("I hated Toy Story")
-    talk.say("recommend an animated film")
+    talk.say("an animated film")
     assert "you told me that it's not for you" in talk.say("why isn't Toy Story there?").text
 
 
 def test_why_not_what_was_shown_before(conversation: Start, recommender: Recommender) -> None:
     talk = conversation()
-    first = talk.say("recommend a western").shown[0]
+    first = talk.say("a western").shown[0]
     talk.say("more")
     assert "I showed it to you before" in talk.say(f"why not {recommender.label(first)}?").text
 
