@@ -400,6 +400,7 @@ def mark(text: str, part: str, entity: str) -> dict[str, Any]:
         ),
         ("we had it up there", "it", "title", []),
         ("something like Frobnication", "Frobnication", "title", ["title Frobnication example"]),
+        ("not Marvel again", "Marvel", "theme", ["theme Marvel exclude"]),
         ("a film with Jane Nobody", "Jane Nobody", "person", ["person Jane Nobody"]),
         ("films about time travel", "time travel", "theme", ["theme time travel"]),
         (
