@@ -21,7 +21,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from components.classifier import IntentClassifier
 
-FOLDS = 5
+FOLDS = 3
 SEED = 7
 ASKING_BACK = 0.5  # what a question back costs where acting on a wrong reading costs 1
 THRESHOLDS = np.round(np.arange(0.0, 0.951, 0.05), 2)
