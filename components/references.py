@@ -129,6 +129,7 @@ def _plain(match: re.Match[str]) -> float | None:
 def _ordinals() -> Iterator[tuple[str, Reader]]:
     yield rf"(?:the |this |that )?{_ORDINAL} (?:one|{_ITEMS})(?!\w)", _place
     yield rf"(?:the|this|that|your|number|my) {_ORDINAL}(?! {_NO_POINTER})", _place
+    yield rf"(?:the|this|that|number) {_ORDINAL}(?= \d+(?:\.\d)? (?:stars?|out of|/|points?)(?!\w))", _place
     yield rf"^{_ORDINAL}(?= (?:[,.!?]|and|or|please)|$)", _place
     yield rf"{_CUE} {_HERE}{_ORDINAL}{_ENDED}", _place
     yield r"(?:the )?(?:second to last|second last|next to last|last but one)(?: one)?", lambda _: -2.0

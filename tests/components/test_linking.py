@@ -342,6 +342,9 @@ CRITIQUES = [
 ]
 
 REFERENCES = [
+    ("rate the first 4 stars", ["ordinal 1", "rating 4.0"]),
+    ("I give the second 7 out of 10", ["ordinal 2", "rating 3.5"]),
+    ("the first 4 films", ["count 4"]),
     ("more like that", ["reference that example"]),
     ("more like that one, but newer", ["reference that example", "critique year +1"]),
     ("similar to it but not horror", ["reference it example", "genre Horror exclude"]),
