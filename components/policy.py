@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from functools import cached_property
 from typing import Any
 
 from rasa.core.featurizers.precomputation import MessageContainerForCoreFeaturization
@@ -46,7 +47,7 @@ class DialoguePolicy(TEDPolicy):
                 self._known.popitem(last=False)
         return prediction
 
-    @property
+    @cached_property
     def _known(self) -> OrderedDict[str, tuple[float, ...]]:
-        """The predictions made so far, made on first use because Rasa creates policies in several ways."""
-        return self.__dict__.setdefault("_remembered", OrderedDict())
+        """The predictions made so far, begun on first use because Rasa creates policies in several ways."""
+        return OrderedDict()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 from rasa.core.agent import Agent
@@ -44,7 +43,7 @@ stories:
 
 
 @pytest.fixture(scope="module")
-def policy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DialoguePolicy, Agent]]:
+def policy(tmp_path_factory: pytest.TempPathFactory) -> tuple[DialoguePolicy, Agent]:
     folder = tmp_path_factory.mktemp("policy")
     for name, text in (("config.yml", CONFIG), ("domain.yml", DOMAIN), ("stories.yml", STORIES)):
         (folder / name).write_text(text)
@@ -58,7 +57,7 @@ def policy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DialogueP
     nodes = agent.processor.graph_runner._instantiated_nodes
     found = [node._component for node in nodes.values() if isinstance(node._component, DialoguePolicy)]
     assert len(found) == 1
-    yield found[0], agent
+    return found[0], agent
 
 
 def tracker(agent: Agent, *events: Event, sender: str = "a") -> DialogueStateTracker:
