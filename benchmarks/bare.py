@@ -56,9 +56,9 @@ def bare_domain(domain: dict[str, Any]) -> dict[str, Any]:
 
 
 def bare_rules(domain: dict[str, Any]) -> dict[str, Any]:
-    """Return a rule for each intent."""
+    """Return a rule for each intent but "back", which stock Rasa answers with an action of its own."""
     intents = [next(iter(intent)) if isinstance(intent, dict) else intent for intent in domain["intents"]]
-    steps = ([{"intent": intent}, {"action": "action_constant"}] for intent in intents)
+    steps = ([{"intent": intent}, {"action": "action_constant"}] for intent in intents if intent != "back")
     return {"version": domain["version"], "rules": [{"rule": s[0]["intent"], "steps": s} for s in steps]}
 
 

@@ -62,7 +62,7 @@ class Questions:
             worth = np.flatnonzero((of_facet >= MIN_OPTION_SHARE) & (of_facet <= 1 - MIN_OPTION_SHARE))
             if len(worth) < MIN_OPTIONS:
                 continue
-            # Any answer loses the items of which the facet is not known. (With several values an item, the sum passes 1.)
+            # Any answer loses the items of which the facet is not known; with several values an item the sum passes 1.
             known = min(1.0, float(of_facet.sum()))
             information = known * _entropy(of_facet[worth]) * (1 - self._spec.facets[facet].dont_know)
             if best is None or information > best[0]:
