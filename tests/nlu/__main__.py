@@ -151,7 +151,7 @@ def items_of(titles: Iterable[Title]) -> dict[tuple[Any, ...], set[str]]:
 def calibrate(agent: Agent, training: Sequence[Utterance], pipeline: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Choose the fallback thresholds and draw the plot."""
     settings = {each["name"]: {name: value for name, value in each.items() if name != "name"} for each in pipeline}
-    fallback = settings["FallbackClassifier"]
+    fallback = settings["components.fallback.WishFallback"]
     matrix = calibration.features(agent, [each.text for each in training])
     predictions = calibration.predict(
         matrix, [each.intent for each in training], settings["components.classifier.IntentClassifier"]

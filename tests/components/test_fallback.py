@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from components.fallback import WishFallback
+
+GENRE = {"entity": "genre", "value": ["Crime"]}
+RUNTIME = {"entity": "runtime", "value": {"low": None, "high": 95}}
+TITLE = {"entity": "title", "value": ["tt1"]}
+ORDINAL = {"entity": "ordinal", "value": 2}
+UNLINKED = {"entity": "director", "value": "Zorblax"}
+
+
+def classified(intent: str, confidence: float, second: float, *entities: dict[str, Any]) -> str:
+    """The intent after the fallback had its say."""
+    ranking = [{"name": intent, "confidence": confidence}, {"name": "deny", "confidence": second}]
+    message = Message({"text": "x", "intent": ranking[0], "intent_ranking": ranking, "entities": list(entities)})
+    options = {"threshold": 0.4, "ambiguity_threshold": 0.05, "wish_intents": ["inform"], "wish_threshold": 0.2}
+    fallback = WishFallback({**WishFallback.get_default_config(), **options})
+    return str(fallback.process([message])[0].get("intent")["name"])
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "second", "entities", "expected"),
+    [
+        ("inform", 0.9, 0.1, [], "inform"),
+        ("inform", 0.3, 0.1, [], "nlu_fallback"),
+        ("inform", 0.3, 0.29, [GENRE], "inform"),
+        ("inform", 0.3, 0.1, [RUNTIME], "inform"),
+        ("inform", 0.1, 0.05, [GENRE], "nlu_fallback"),
+        ("inform", 0.3, 0.1, [TITLE, ORDINAL], "nlu_fallback"),
+        ("inform", 0.3, 0.1, [UNLINKED], "nlu_fallback"),
+        ("forget", 0.3, 0.1, [GENRE], "nlu_fallback"),
+        ("forget", 0.45, 0.44, [GENRE], "nlu_fallback"),
+    ],
+)
+def test_doubt_weighs_less_where_a_wish_was_linked(
+    intent: str, confidence: float, second: float, entities: list[dict[str, Any]], expected: str
+) -> None:
+    assert classified(intent, confidence, second, *entities) == expected
