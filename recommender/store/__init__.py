@@ -12,10 +12,14 @@ never stored: it is derived from the events (`signals.py`), so that a better rea
         store.signals(user)
 
 SQLite is the default: write-ahead log, a full sync at each commit, so that neither a killed process nor a power cut
-loses what was acknowledged. PostgreSQL is a change of the URL. Both wait a bounded time for locks and then raise
-`StoreUnavailable`. `export` hands a person everything that is kept on them, `delete` removes it; of
-people who do not want to be remembered nothing is written, whoever asks. Opening a store
-creates or upgrades its schema with Alembic (`migrate.py` says how to draft a migration).
+loses what was acknowledged. Any other database is a change of the SQLAlchemy URL, once its driver is installed. Where
+SQLAlchemy knows no INSERT … ON CONFLICT, events are written in plain SQL (`portable.py`). Besides SQLite the tests run
+on PostgreSQL and MariaDB; whoever takes something else had better run them there first. What is locked for too long or
+unreachable raises `StoreUnavailable`.
+
+`export` hands a person everything that is kept on them, `delete` removes it; of people who do not want to be remembered
+nothing is written, whoever asks. Opening a store creates or upgrades its schema with Alembic (`migrate.py` says how to
+draft a migration).
 """
 
 from recommender.store.errors import StoreError, StoreUnavailable

@@ -1,4 +1,4 @@
-"""Connections to the database: durable, with bounded waiting, for SQLite (the default) and PostgreSQL."""
+"""Connections to the database: durable and with bounded waiting."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from recommender.store.errors import StoreError
 
@@ -19,7 +20,7 @@ def make_engine(url: str, *, wait_seconds: float) -> Engine:
     """Return an engine; nothing is opened yet.
 
     Args:
-        url: an SQLAlchemy URL of a SQLite file or a PostgreSQL database.
+        url: any SQLAlchemy URL, except of a SQLite database in memory.
         wait_seconds: how long to wait for a lock, a free connection or the server.
 
     Raises:
@@ -32,9 +33,11 @@ def make_engine(url: str, *, wait_seconds: float) -> Engine:
             return _sqlite(parsed, wait_seconds)
         if backend == "postgresql":
             return _postgresql(parsed, wait_seconds)
+        if backend in ("mysql", "mariadb"):
+            return _mysql(parsed, wait_seconds)
+        return create_engine(parsed, hide_parameters=True, pool_timeout=wait_seconds, pool_pre_ping=True)
     except (exc.ArgumentError, ImportError) as error:
         raise StoreError(f"The URL of the training store is not usable: {error}") from error
-    raise StoreError(f"The training store works with sqlite and postgresql, not with {backend}")
 
 
 def sqlite_file(url: URL) -> Path | None:
@@ -78,3 +81,24 @@ def _postgresql(url: URL, wait_seconds: float) -> Engine:
     return create_engine(
         url, hide_parameters=True, pool_timeout=wait_seconds, pool_pre_ping=True, connect_args=arguments
     )
+
+
+def _mysql(url: URL, wait_seconds: float) -> Engine:
+    seconds = max(1, math.ceil(wait_seconds))  # the smallest that the server and the drivers understand
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_timeout=wait_seconds,
+        pool_pre_ping=True,
+        # As the other databases: with MySQL's own default, locks on the gaps between rows let new people deadlock.
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": seconds} if url.get_driver_name() in ("pymysql", "mysqldb") else {},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET SESSION innodb_lock_wait_timeout = {seconds}, lock_wait_timeout = {seconds}")
+        cursor.close()
+
+    return engine

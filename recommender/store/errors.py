@@ -7,6 +7,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import exc
 
+# Of a violated CHECK in MariaDB and in MySQL, whose drivers take it for a fault in operation.
+_CHECK_CODES = [(4025,), (3819,)]
+
 
 class StoreError(Exception):
     """The store could not do what it was asked; nothing was written. The message is one sentence for an operator."""
@@ -24,7 +27,8 @@ def translated(where: str) -> Iterator[None]:
     except exc.SQLAlchemyError as error:
         # Only the first line: what follows may quote the row, which is personal data.
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        if isinstance(error, exc.IntegrityError | exc.DataError) or type(error) is exc.StatementError:
+        refused = isinstance(error, exc.IntegrityError | exc.DataError) or type(error) is exc.StatementError
+        if refused or getattr(error, "orig", error).args[:1] in _CHECK_CODES:
             raise StoreError(f"The training store {where} refused the data: {reason}") from error
         raise StoreUnavailable(f"The training store {where} cannot be used: {reason}") from error
     except OSError as error:

@@ -7,18 +7,21 @@ To draft a new migration after a change of `schema.py`, then read it, complete i
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, func, select, text
 
 from recommender.store.engine import WRITES, make_engine
 from recommender.store.errors import StoreError, StoreUnavailable
@@ -26,6 +29,7 @@ from recommender.store.errors import StoreError, StoreUnavailable
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK = 0x5041524C4559  # "PARLEY": the same number in each process that migrates
+_MYSQL_LOCK = "parley_migration"
 _ALEMBIC = threading.Lock()  # Alembic keeps the migration that is running in module globals
 
 
@@ -47,7 +51,12 @@ def upgrade(engine: Engine, *, wait_seconds: float) -> None:
         return
     if engine.dialect.name == "sqlite":
         _switch_to_wal(engine, wait_seconds)
-    with _ALEMBIC, engine.connect().execution_options(**WRITES) as connection, connection.begin():
+    with (
+        _ALEMBIC,
+        _mysql_lock(engine, wait_seconds),
+        engine.connect().execution_options(**WRITES) as connection,
+        connection.begin(),
+    ):
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
         command.upgrade(alembic_config(connection), "head")
@@ -85,6 +94,24 @@ def _switch_to_wal(engine: Engine, wait_seconds: float) -> None:
                 if time.monotonic() > give_up or "locked" not in str(error):
                     raise StoreUnavailable(f"The training store {engine.url!r} cannot be used: {error}") from error
                 time.sleep(0.02)
+
+
+@contextmanager
+def _mysql_lock(engine: Engine, wait_seconds: float) -> Iterator[None]:
+    """Keep other processes from migrating; on a connection of its own, because MySQL commits at each change of a table.
+
+    Other databases than MySQL and MariaDB need nothing here.
+    """
+    if engine.dialect.name not in ("mysql", "mariadb"):
+        yield
+        return
+    with engine.connect() as connection:
+        if connection.scalar(select(func.get_lock(_MYSQL_LOCK, math.ceil(wait_seconds)))) != 1:
+            raise StoreUnavailable(f"The training store {engine.url!r} is being set up by another process")
+        try:
+            yield
+        finally:
+            connection.execute(select(func.release_lock(_MYSQL_LOCK)))
 
 
 def draft(message: str) -> None:

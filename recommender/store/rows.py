@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from recommender.domain.feedback import Exposure, Feedback
 from recommender.domain.need import Condition
 from recommender.domain.preference import Preference
-from recommender.store import schema
+from recommender.store import portable, schema
 
 Event = TypeVar("Event", Feedback, Exposure)
 
@@ -23,12 +23,15 @@ _CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 def append(connection: Connection, table: Table, events: Sequence[Event]) -> set[tuple[str, str]]:
     """Append events whose key their user does not have yet; return the users and keys of those."""
     meet(connection, [(event.user, event.at) for event in events])
+    values = [event.model_dump() for event in events]
+    if portable.needed(connection.dialect.name):
+        return portable.append(connection, table, values)
     insert = (
         _insert(connection, table)
         .on_conflict_do_nothing(index_elements=[table.c.user, table.c.key])
         .returning(table.c.user, table.c.key)
     )
-    return {(user, key) for user, key in connection.execute(insert, [event.model_dump() for event in events])}
+    return {(user, key) for user, key in connection.execute(insert, values)}
 
 
 def meet(connection: Connection, seen: Iterable[tuple[str, datetime]]) -> None:
@@ -41,6 +44,9 @@ def meet(connection: Connection, seen: Iterable[tuple[str, datetime]]) -> None:
     for user, at in seen:
         times.setdefault(user, []).append(at)
     rows = [{"user": user, "first_seen": min(at), "last_seen": max(at)} for user, at in sorted(times.items())]
+    if portable.needed(connection.dialect.name):
+        portable.meet(connection, rows)
+        return
     insert = _insert(connection, schema.users)
     old, new = schema.users.c, insert.excluded
     upsert = insert.on_conflict_do_update(
@@ -61,7 +67,10 @@ def unremembered(connection: Connection, users: Iterable[str]) -> set[str]:
 
 def refuse(connection: Connection, user: str) -> None:
     """Enter somebody who does not want to be remembered."""
-    connection.execute(_insert(connection, schema.unremembered).on_conflict_do_nothing(), {"user": user})
+    if not portable.needed(connection.dialect.name):
+        connection.execute(_insert(connection, schema.unremembered).on_conflict_do_nothing(), {"user": user})
+    elif not unremembered(connection, [user]):
+        connection.execute(schema.unremembered.insert(), {"user": user})
 
 
 def put_preference(connection: Connection, preference: Preference) -> None:
@@ -69,6 +78,9 @@ def put_preference(connection: Connection, preference: Preference) -> None:
     table, condition = schema.preferences, preference.condition.model_dump_json()
     connection.execute(delete(table).where(table.c.user == preference.user, table.c.condition == condition))
     row = {**preference.model_dump(), "condition": condition, "polarity": preference.polarity.value}
+    if portable.needed(connection.dialect.name):
+        portable.append(connection, table, [row])
+        return
     insert = _insert(connection, table).on_conflict_do_nothing(index_elements=[table.c.user, table.c.key])
     connection.execute(insert, row)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
     Dialect,
-    Float,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -19,10 +20,18 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    column,
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NAME_LENGTH = 200  # of `domain.need.Name`
+
+# MySQL and MariaDB would otherwise take "Heat" and "heat" for the same key. PostgreSQL and SQLite tell them apart.
+_EXACT: dict[str, Any] = {
+    f"{dialect}_{option}": value
+    for dialect in ("mysql", "mariadb")
+    for option, value in (("charset", "utf8mb4"), ("collate", "utf8mb4_bin"))
+}
 
 metadata = MetaData(
     naming_convention={
@@ -70,6 +79,7 @@ users = Table(
     Column("pseudonym", String(NAME_LENGTH), key="user", primary_key=True),
     Column("first_seen", UtcMicroseconds, nullable=False),
     Column("last_seen", UtcMicroseconds, nullable=False),
+    **_EXACT,
 )
 
 feedback = Table(
@@ -80,15 +90,20 @@ feedback = Table(
     _user(),
     Column("item", String(NAME_LENGTH), nullable=False),
     Column("kind", String(20), nullable=False),
-    Column("value", Float),
+    Column("value", Double),
     Column("undoes", String(NAME_LENGTH)),
     Column("session", String(NAME_LENGTH), nullable=False),
     Column("channel", String(NAME_LENGTH), nullable=False),
     Column("at", UtcMicroseconds, nullable=False),
     # A key is unique to its person: nobody can swallow somebody else's event by using its key first.
     UniqueConstraint("user", "key"),
-    CheckConstraint("(kind = 'rating') = (value IS NOT NULL)", name="value_of_rating"),
-    CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name="undoes_of_undo"),
+    CheckConstraint(
+        "(kind = 'rating' AND value IS NOT NULL) OR (kind <> 'rating' AND value IS NULL)", name="value_of_rating"
+    ),
+    CheckConstraint(
+        "(kind = 'undo' AND undoes IS NOT NULL) OR (kind <> 'undo' AND undoes IS NULL)", name="undoes_of_undo"
+    ),
+    **_EXACT,
 )
 
 exposures = Table(
@@ -104,8 +119,9 @@ exposures = Table(
     Column("channel", String(NAME_LENGTH), nullable=False),
     Column("at", UtcMicroseconds, nullable=False),
     UniqueConstraint("user", "key"),
-    CheckConstraint("rank >= 1", name="rank_from_one"),
+    CheckConstraint(column("rank") >= 1, name="rank_from_one"),
     Index(None, "user", "session"),
+    **_EXACT,
 )
 
 preferences = Table(
@@ -119,7 +135,10 @@ preferences = Table(
     Column("text", String(NAME_LENGTH), nullable=False),
     Column("at", UtcMicroseconds, nullable=False),
     UniqueConstraint("user", "key"),
+    **_EXACT,
 )
 
 # People who do not want to be remembered: the pseudonym, to know them by, and nothing else.
-unremembered = Table("unremembered", metadata, Column("pseudonym", String(NAME_LENGTH), key="user", primary_key=True))
+unremembered = Table(
+    "unremembered", metadata, Column("pseudonym", String(NAME_LENGTH), key="user", primary_key=True), **_EXACT
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, selec
 
 from recommender.domain.feedback import Exposure, Feedback, Kind, Signal
 from recommender.domain.preference import Preference
-from recommender.store import rows, schema
+from recommender.store import portable, rows, schema
 from recommender.store.engine import WRITES, make_engine, sqlite_file
 from recommender.store.errors import StoreUnavailable, translated
 from recommender.store.migrate import is_current, upgrade
+from recommender.store.portable import Result
 from recommender.store.rows import Event
 from recommender.store.signals import derive_signals, standing
 
@@ -160,12 +161,15 @@ class Store:
 
         Returns whether it is kept: not of people who do not want to be remembered.
         """
-        with self._writing() as connection:
+
+        def put(connection: Connection) -> bool:
             if rows.unremembered(connection, [preference.user]):
                 return False
             rows.meet(connection, [(preference.user, preference.at)])
             rows.put_preference(connection, preference)
-        return True
+            return True
+
+        return self._write(put)
 
     def forget(self, user: str, *, items: Collection[str] | None = (), keys: Collection[str] | None = ()) -> int:
         """Delete what was said of items, and lasting statements by their keys; of either, None means all of them.
@@ -175,9 +179,8 @@ class Store:
         feedback, preferences = schema.feedback.c, schema.preferences.c
         of_items = [feedback.user == user, *([] if items is None else [feedback.item.in_(sorted(items))])]
         of_keys = [preferences.user == user, *([] if keys is None else [preferences.key.in_(sorted(keys))])]
-        with self._writing() as connection:
-            gone = connection.execute(delete(schema.feedback).where(*of_items)).rowcount
-            gone += connection.execute(delete(schema.preferences).where(*of_keys)).rowcount
+        statements = (delete(schema.feedback).where(*of_items), delete(schema.preferences).where(*of_keys))
+        gone = self._write(lambda connection: sum(connection.execute(each).rowcount for each in statements))
         self._empty_log()
         return gone
 
@@ -186,7 +189,8 @@ class Store:
 
         With `for_good` nothing is kept from now on either, until `remember`; that takes the pseudonym in a list.
         """
-        with self._writing() as connection:
+
+        def clear(connection: Connection) -> dict[str, int]:
             # Locked first, so that what arrives meanwhile waits and starts anew. (SQLite locks the whole database.)
             found = select(schema.users.c.user).where(schema.users.c.user == user).with_for_update()
             known = connection.execute(found).first() is not None
@@ -196,6 +200,9 @@ class Store:
             }
             if for_good:
                 rows.refuse(connection, user)
+            return gone
+
+        gone = self._write(clear)
         self._empty_log()
         return Counts(**gone)
 
@@ -207,8 +214,7 @@ class Store:
     def remember(self, user: str) -> None:
         """Keep what a person says again, from now on."""
         table = schema.unremembered
-        with self._writing() as connection:
-            connection.execute(delete(table).where(table.c.user == user))
+        self._write(lambda connection: connection.execute(delete(table).where(table.c.user == user)))
 
     def counts(self) -> Counts:
         """Return how many rows there are in all."""
@@ -223,13 +229,18 @@ class Store:
     def _append(self, table: Table, events: Sequence[Event]) -> Recorded:
         if not events:
             return Recorded()
-        with self._writing() as connection:
+
+        def put(connection: Connection) -> tuple[set[str], set[tuple[str, str]]]:
             strangers = rows.unremembered(connection, [event.user for event in events])
             kept = [event for event in events if event.user not in strangers]
-            stored = rows.append(connection, table, kept) if kept else set()
+            return strangers, rows.append(connection, table, kept) if kept else set()
+
+        strangers, stored = self._write(put)
         new: list[str] = []
         duplicates: list[str] = []
-        for event in kept:
+        for event in events:
+            if event.user in strangers:
+                continue
             name = (event.user, event.key)
             (new if name in stored else duplicates).append(event.key)
             stored.discard(name)  # whatever follows with this key came twice
@@ -256,10 +267,9 @@ class Store:
         with translated(self._where), self._engine.connect() as connection:
             yield connection
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with translated(self._where), self._writer.begin() as connection:
-            yield connection
+    def _write(self, work: Callable[[Connection], Result]) -> Result:
+        with translated(self._where):
+            return portable.in_transaction(self._writer, work)
 
 
 def open_store(url: str, *, migrate: bool = True, wait_seconds: float = 5.0) -> Store:

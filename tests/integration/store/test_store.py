@@ -69,6 +69,15 @@ def test_a_key_belongs_to_its_person(store: Store) -> None:
     assert store.signals("bob") == []
 
 
+def test_keys_and_people_that_differ_in_case_or_accents_differ(store: Store) -> None:
+    names = ["resume", "Resume", "résumé"]
+    assert store.record([said(name, Kind.LIKE, name, user=name) for name in names]).new == tuple(names)
+    assert store.record([said(name, Kind.LIKE, name) for name in names]).new == tuple(names)
+    assert store.forget("ann", items=["Resume"]) == 1
+    assert [event.key for event in store.feedback("ann")] == ["resume", "résumé"]
+    assert store.counts().users == 4
+
+
 def test_exposures_count_once_as_well(store: Store) -> None:
     first, second = showed("a", "heat"), showed("b", "ronin", rank=2)
     assert store.expose([first, second, first]) == Recorded(new=("a", "b"), duplicates=("a",))

@@ -9,11 +9,14 @@ from pathlib import Path
 from threading import Timer
 
 import psycopg
+import pymysql
 import pytest
+from sqlalchemy import Connection, select
 
 from recommender.domain.feedback import Kind
-from recommender.store import StoreError, StoreUnavailable, open_store
+from recommender.store import StoreError, StoreUnavailable, open_store, schema
 from recommender.store.engine import WRITES, make_engine
+from recommender.store.portable import in_transaction
 from tests.store_examples import said
 
 LIKE = said("a", Kind.LIKE)
@@ -119,6 +122,58 @@ def test_text_that_the_database_cannot_hold_is_refused(postgres_url: str) -> Non
         assert store.feedback("ann") == []
 
 
+@pytest.mark.mariadb
+def test_a_locked_row_is_waited_for_but_not_for_ever(mariadb_url: str, mariadb_socket: Path) -> None:
+    database = mariadb_url.partition("@/")[2].partition("?")[0]
+    with (
+        open_store(mariadb_url, wait_seconds=0.1) as store,
+        pymysql.connect(unix_socket=str(mariadb_socket), user="root", database=database) as other,
+        other.cursor() as cursor,
+    ):
+        store.record([LIKE])
+        cursor.execute("SELECT * FROM users FOR UPDATE")
+        with pytest.raises(StoreUnavailable, match="Lock wait timeout"):
+            store.record([DISLIKE])
+        other.rollback()
+        assert store.record([DISLIKE]).new == ("b",)
+
+
+@pytest.mark.mariadb
+def test_work_that_lost_a_race_begins_again_and_sees_who_won(mariadb_url: str) -> None:
+    runs = []
+    engine = make_engine(mariadb_url, wait_seconds=5)
+    with open_store(mariadb_url) as store:
+
+        def work(connection: Connection) -> list[str]:
+            known = list(connection.scalars(select(schema.unremembered.c.user)))
+            if not runs:
+                store.delete("ann", for_good=True)
+            runs.append(known)
+            if not known:
+                connection.execute(schema.unremembered.insert(), {"user": "ann"})
+            return known
+
+        assert in_transaction(engine, work) == ["ann"]
+    engine.dispose()
+    assert runs == [[], ["ann"]]
+
+
+@pytest.mark.mariadb
+def test_a_connection_that_mariadb_has_dropped_is_replaced(mariadb_url: str, mariadb_socket: Path) -> None:
+    with open_store(mariadb_url) as store:
+        store.record([LIKE])
+        with (
+            pymysql.connect(unix_socket=str(mariadb_socket), user="root") as other,
+            other.cursor() as cursor,
+        ):
+            cursor.execute("SELECT id FROM information_schema.processlist WHERE db LIKE 'parley%'")
+            dropped = cursor.fetchall()
+            for (number,) in dropped:
+                cursor.execute(f"KILL {number}")
+        assert dropped
+        assert store.record([DISLIKE]).new == ("b",)
+
+
 def test_a_read_only_file_can_be_read_but_not_written(sqlite_url: str) -> None:
     with open_store(sqlite_url) as store:
         store.record([LIKE])
@@ -152,9 +207,10 @@ def test_a_file_of_something_else_is_left_alone(sqlite_url: str) -> None:
     assert file.read_bytes() == before
 
 
-def test_an_unreachable_server_is_named_without_the_password() -> None:
+@pytest.mark.parametrize("driver", ["postgresql+psycopg", "mariadb+pymysql"])
+def test_an_unreachable_server_is_named_without_the_password(driver: str) -> None:
     with pytest.raises(StoreUnavailable, match=r"parley:\*\*\*@127\.0\.0\.1:1/db") as caught:
-        open_store("postgresql+psycopg://parley:hunter2@127.0.0.1:1/db")
+        open_store(f"{driver}://parley:hunter2@127.0.0.1:1/db")
     assert "hunter2" not in str(caught.value)
 
 
@@ -163,7 +219,7 @@ def test_an_unreachable_server_is_named_without_the_password() -> None:
     [
         ("parley.db", "not usable"),
         ("sqlite+nonsense:///parley.db", "not usable"),
-        ("mysql://localhost/parley", "sqlite and postgresql, not with mysql"),
+        ("nonsense://localhost/parley", "not usable"),
         ("sqlite://", "not a database in memory"),
         ("sqlite:///:memory:", "not a database in memory"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,6 +11,14 @@ revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+# MySQL and MariaDB would otherwise take "Heat" and "heat" for the same key.
+EXACT: dict[str, Any] = {
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_bin",
+    "mariadb_charset": "utf8mb4",
+    "mariadb_collate": "utf8mb4_bin",
+}
 
 
 def upgrade() -> None:
@@ -18,6 +28,7 @@ def upgrade() -> None:
         sa.Column("first_seen", sa.BigInteger(), nullable=False),
         sa.Column("last_seen", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("pseudonym", name="pk_users"),
+        **EXACT,
     )
     op.create_table(
         "feedback",
@@ -26,16 +37,23 @@ def upgrade() -> None:
         sa.Column("pseudonym", sa.String(length=200), nullable=False),
         sa.Column("item", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("value", sa.Double(), nullable=True),
         sa.Column("undoes", sa.String(length=200), nullable=True),
         sa.Column("session", sa.String(length=200), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("(kind = 'rating') = (value IS NOT NULL)", name=op.f("ck_feedback_value_of_rating")),
-        sa.CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name=op.f("ck_feedback_undoes_of_undo")),
+        sa.CheckConstraint(
+            "(kind = 'rating' AND value IS NOT NULL) OR (kind <> 'rating' AND value IS NULL)",
+            name=op.f("ck_feedback_value_of_rating"),
+        ),
+        sa.CheckConstraint(
+            "(kind = 'undo' AND undoes IS NOT NULL) OR (kind <> 'undo' AND undoes IS NULL)",
+            name=op.f("ck_feedback_undoes_of_undo"),
+        ),
         sa.ForeignKeyConstraint(["pseudonym"], ["users.pseudonym"], name="fk_feedback_pseudonym"),
         sa.PrimaryKeyConstraint("number", name="pk_feedback"),
         sa.UniqueConstraint("pseudonym", "key", name="uq_feedback_pseudonym_key"),
+        **EXACT,
     )
     op.create_table(
         "exposures",
@@ -48,10 +66,11 @@ def upgrade() -> None:
         sa.Column("session", sa.String(length=200), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("rank >= 1", name=op.f("ck_exposures_rank_from_one")),
+        sa.CheckConstraint(sa.column("rank") >= 1, name=op.f("ck_exposures_rank_from_one")),
         sa.ForeignKeyConstraint(["pseudonym"], ["users.pseudonym"], name="fk_exposures_pseudonym"),
         sa.PrimaryKeyConstraint("number", name="pk_exposures"),
         sa.UniqueConstraint("pseudonym", "key", name="uq_exposures_pseudonym_key"),
+        **EXACT,
     )
     op.create_index("ix_exposures_pseudonym_session", "exposures", ["pseudonym", "session"])
 

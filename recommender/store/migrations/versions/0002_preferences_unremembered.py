@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,6 +11,14 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+# MySQL and MariaDB would otherwise take "Heat" and "heat" for the same key.
+EXACT: dict[str, Any] = {
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_bin",
+    "mariadb_charset": "utf8mb4",
+    "mariadb_collate": "utf8mb4_bin",
+}
 
 
 def upgrade() -> None:
@@ -24,11 +34,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["pseudonym"], ["users.pseudonym"], name="fk_preferences_pseudonym"),
         sa.PrimaryKeyConstraint("number", name="pk_preferences"),
         sa.UniqueConstraint("pseudonym", "key", name="uq_preferences_pseudonym_key"),
+        **EXACT,
     )
     op.create_table(
         "unremembered",
         sa.Column("pseudonym", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("pseudonym", name="pk_unremembered"),
+        **EXACT,
     )
 
 
