@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import secrets
@@ -150,8 +151,6 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             return _fail(dispatcher, "utter_trouble", self._name, error)
 
     async def _turn(self, dispatcher: CollectingDispatcher, tracker: Tracker, state: State) -> Turn:
-        import asyncio
-
         recommender = await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.recommender)
         latest = tracker.latest_message
         intent = (latest.get("intent") or {}).get("name") or "nlu_fallback"
