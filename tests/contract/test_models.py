@@ -9,15 +9,12 @@ import numpy as np
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.models.blend import Blend
+from recommender.models.all import MODELS
 from recommender.models.files import ARRAYS_FILE, SETTINGS_FILE
-from recommender.models.item_item import ItemItem
-from recommender.models.lightfm import LightFM
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import History, Interactions, Model
 from tests.two_tastes import NEW_SOUR, NEW_SWEET, SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
 
-MODELS: dict[str, type[Model]] = {model.name: model for model in (Popularity, LightFM, ItemItem, Blend)}
 PERSONAL = [name for name in MODELS if name != Popularity.name]
 
 HISTORIES = {
