@@ -1,0 +1,102 @@
+"""The commands that ask: `recommend` and `show`."""
+
+from __future__ import annotations
+
+import argparse
+import uuid
+
+from pydantic import ValidationError
+
+from recommender import wording
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import load_spec
+from recommender.commands.common import CHANNEL, Commands, UsageError, first
+from recommender.domain.items import Item
+from recommender.domain.need import Need
+from recommender.domain.recommendation import Page, Recommendation
+from recommender.service import Recommender
+from recommender.settings import Settings
+
+MAX_FOUND = 20
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this group."""
+    added = commands.add(
+        "recommend", _recommend, "recommend items for a need, with the parts of each score and the reasons"
+    )
+    added.add_argument("--need", default="{}", metavar="JSON", help="what is asked for; see the examples of --help")
+    added.add_argument("--user", metavar="CHANNEL:ID", help="for whom; without it, for somebody new")
+    added.add_argument("--json", action="store_true", help="print the page as JSON")
+    added = commands.add("show", _show, "show what is known of an item")
+    added.add_argument("item", help="an id, or (a part of) a title")
+
+
+def _recommend(options: argparse.Namespace, settings: Settings) -> None:
+    need = _need(options.need)
+    with Recommender.open(settings) as recommender:
+        user = recommender.pseudonym(options.user) if options.user else None
+        page = recommender.recommend(user, need, session=CHANNEL, channel=CHANNEL, turn_key=uuid.uuid4().hex)
+        page = recommender.explained(user, page)
+        if options.json:
+            print(page.model_dump_json(indent=2))
+        else:
+            print("\n".join(_page_lines(user, page, recommender)))
+
+
+def _page_lines(user: str | None, page: Page, recommender: Recommender) -> list[str]:
+    lines = [f"{recommender.restate(page.need)}: {page.total:,} (model {page.model_version})"]
+    said = zip(page.recommendations, recommender.lines(user, page), strict=True)
+    for rank, (recommendation, line) in enumerate(said, start=1):
+        lines += ["", f"{rank}. {line}", *_score_lines(recommendation, recommender)]
+    for way in page.relaxations:
+        dropped = [recommender.say_condition(way.drop, excluded=way.excluded)]
+        if way.also is not None:
+            dropped.append(recommender.say_condition(way.also, excluded=way.also_excluded))
+        lines.append(f"Nothing fits. Without {wording.join([f'“{each}”' for each in dropped])}: {way.count:,}.")
+    if page.question is not None:
+        facet = recommender.spec.facets[page.question.facet]
+        lines += ["", f"{facet.question} {wording.join(page.question.options, 'or')}?"]
+    return lines
+
+
+def _score_lines(recommendation: Recommendation, recommender: Recommender) -> list[str]:
+    parts = sorted(recommendation.parts.items(), key=lambda part: -abs(part[1]))
+    sums = " ".join(f"{share:+.2f} {part.value}" for part, share in parts)
+    reasons = recommender.reasons(recommendation.evidence)
+    return [f"   {recommendation.item}  {recommendation.score:.2f} = {sums}", *(f"   · {reason}" for reason in reasons)]
+
+
+def _show(options: argparse.Namespace, settings: Settings) -> None:
+    catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
+    found = _find(catalogue, options.item)
+    if not found:
+        raise UsageError(f"nothing is called {options.item!r}")
+    if len(found) > 1:
+        for item in found[:MAX_FOUND]:
+            print(f"{item.id}  {item.label}")
+        if len(found) > MAX_FOUND:
+            print(f"… and {len(found) - MAX_FOUND} more")
+        return
+    item = found[0]
+    print(f"{item.label}  ({item.id})")
+    for facet in wording.known_facets(item, catalogue.spec):
+        print(f"  {catalogue.spec.facets[facet].label + ':':16} {wording.facts(item, facet, catalogue.spec)}")
+    if item.text:
+        print(f"\n{item.text}")
+
+
+def _find(catalogue: Catalogue, name: str) -> list[Item]:
+    """Return the item with this id, else those with this title, else those whose title has it as a part."""
+    if name in catalogue:
+        return [catalogue.item(name)]
+    wanted = name.casefold()
+    same = [item for item in catalogue.items if wanted in (item.title.casefold(), item.label.casefold())]
+    return same or [item for item in catalogue.items if wanted in item.title.casefold()]
+
+
+def _need(text: str) -> Need:
+    try:
+        return Need.model_validate_json(text)
+    except ValidationError as error:
+        raise UsageError(f"the need is not well formed: {first(error)}") from error
