@@ -38,6 +38,7 @@ from tests.nlu.utterances import (  # noqa: E402
     OFF_TOPIC,
     Span,
     Utterance,
+    portions,
     read_utterances,
     whole_set,
     words,
@@ -178,7 +179,7 @@ def compare(found: Mapping[str, float], accepted: Mapping[str, float]) -> list[s
 
 
 def show(sets: Mapping[str, Mapping[str, float]], accepted: Mapping[str, float]) -> None:
-    """Print the figures of the test set and of its copies as a table."""
+    """Print the figures of the test set, of its portions and of its copies as a table."""
     names = list(dict.fromkeys(name for found in sets.values() for name in found))
     titles = ["", *sets, "target", "accepted"]
     rows = [
@@ -206,7 +207,7 @@ def say(text: str) -> None:
 
 @dataclass(frozen=True)
 class Measured:
-    """The figures of the test set and of its copies, what the copies lose, and what all of it is made of."""
+    """The figures of the test set, of its portions and copies, what the copies lose, and the details of the portions."""
 
     sets: dict[str, dict[str, float]]
     losses: dict[str, dict[str, float]]
@@ -219,24 +220,23 @@ class Measured:
 
 
 def measure(
-    agent: Agent, utterances: Sequence[Utterance], training: Sequence[Utterance], titles: Sequence[Title]
+    agent: Agent, portions: Mapping[str, Sequence[Utterance]], training: Sequence[Utterance], titles: Sequence[Title]
 ) -> Measured:
-    """Parse the test set and its copies, and score them."""
+    """Parse the test set, its portions and its copies, and score them."""
     items, parse = items_of(titles), Parser(agent).parse
+    utterances = [each for portion in portions.values() for each in portion]
     in_scope = [each for each in utterances if each.intent != OFF_TOPIC]
-    parsed, refused = parse(in_scope), parse([each for each in utterances if each.intent == OFF_TOPIC])
     copies = {
         "lower case": [stress.lower_cased(each) for each in in_scope],
         "typos": [stress.mistyped(each) for each in in_scope],
         "no punctuation": [stress.unpunctuated(each) for each in in_scope],
         "unseen titles": stress.retitled(in_scope, titles, words([*training, *utterances], "title")),
     }
-    found, details = figures(parsed, items)
-    found["off-topic found"] = scoring.refused(refused, OFF_TOPIC)
-    found["in scope kept"] = 1 - scoring.refused(parsed, OFF_TOPIC)
-    details["utterances"] = {"in scope": len(parsed), "off topic": len(refused)}
-    details["off_topic_taken_as"] = scoring.confusions([each for each in refused if each.intent != scoring.FALLBACK])
-    sets, losses = {"test set": found}, {}
+    sets, losses, details = {}, {}, {}
+    sets["test set"], _ = score(parse(utterances), items)
+    for name, portion in portions.items():
+        sets[name], details[name] = score(parse(portion), items)
+    parsed = parse(in_scope)
     named = [each for each in parsed if any(span.entity == "title" for span in each.utterance.spans)]
     for name, changed in copies.items():
         sets[name], _ = figures(parse(changed), items)
@@ -244,6 +244,20 @@ def measure(
         before, _ = figures(named if len(changed) == len(named) else parsed, items)
         losses[name] = {what: before[what] - sets[name][what] for what in ("intent F1", "entity F1")}
     return Measured(sets, losses, details)
+
+
+def score(
+    parsed: Sequence[Parsed], items: Mapping[tuple[Any, ...], set[str]]
+) -> tuple[dict[str, float], dict[str, Any]]:
+    """Return the figures of a set that has off-topic messages in it, which count for themselves, and the details."""
+    in_scope = [each for each in parsed if each.utterance.intent != OFF_TOPIC]
+    off_topic = [each for each in parsed if each.utterance.intent == OFF_TOPIC]
+    found, details = figures(in_scope, items)
+    found["off-topic found"] = scoring.refused(off_topic, OFF_TOPIC)
+    found["in scope kept"] = 1 - scoring.refused(in_scope, OFF_TOPIC)
+    details["utterances"] = {"in scope": len(in_scope), "off topic": len(off_topic)}
+    details["off_topic_taken_as"] = scoring.confusions([each for each in off_topic if each.intent != scoring.FALLBACK])
+    return found, details
 
 
 def missed_targets(measured: Measured, p50: float) -> list[str]:
@@ -266,7 +280,7 @@ async def run(accept: bool) -> int:
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))["pipeline"]
     lexicon = next(each["lexicon"] for each in pipeline if each["name"] == "components.linker.CatalogueLinker")
     training, utterances = read_utterances(ROOT / "data" / "nlu"), whole_set()
-    measured = measure(agent, utterances, training, read_lexicon(ROOT / lexicon).titles)
+    measured = measure(agent, portions(), training, read_lexicon(ROOT / lexicon).titles)
     p50, p95 = await clock(agent, utterances[:: len(utterances) // TIMED])
     REPORTS.mkdir(exist_ok=True)
     fallback = calibrate(agent, training, pipeline)
@@ -285,7 +299,7 @@ async def run(accept: bool) -> int:
         "targets_missed": missed,
         "milliseconds": {"p50": p50, "p95": p95},
         "fallback": fallback,
-        **measured.details,
+        "portions": measured.details,
     }
     (REPORTS / "nlu.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
     if accept:

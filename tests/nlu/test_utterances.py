@@ -38,7 +38,7 @@ def normalised_text(utterance: Utterance) -> str:
 def test_every_intent_has_enough_utterances_and_no_other_is_tested() -> None:
     said = Counter(each.intent for each in UTTERANCES)
     assert set(said) == SPOKEN
-    assert min(said.values()) >= 20
+    assert min(said.values()) >= 25
     assert sum(said.values()) - said[OFF_TOPIC] >= 800
     assert said[OFF_TOPIC] >= 150
 
