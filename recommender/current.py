@@ -12,47 +12,69 @@ from recommender.models.protocol import Model
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
+GRACE_SECONDS = 30.0  # longer than any turn
 
 
 class Current:
-    """Holds the newest published model. `get` costs nothing but a look at the clock, and at a file now and then."""
+    """Holds the newest published model. A thread of its own looks for it and loads it; nobody's turn waits for that.
 
-    def __init__(
-        self,
-        stamp: Callable[[], Hashable],
-        load: Callable[[], tuple[str, Model]],
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    Who has begun with one version can end with it: it stays for `GRACE_SECONDS` after the exchange. Then nothing here
+    refers to it any more.
+    """
+
+    def __init__(self, stamp: Callable[[], Hashable], load: Callable[[], tuple[str, Model]]) -> None:
         """Load the model at once; an error is the caller's.
 
         Args:
             stamp: returns something that differs once another model has been published. Cheap.
             load: returns the published model and its version.
-            clock: the time in seconds.
         """
-        self._stamp_of, self._load, self._clock = stamp, load, clock
+        self._stamp_of, self._load = stamp, load
         self._stamp = stamp()
         self._pair = load()
-        self._checked = clock()
-        self._lock = threading.Lock()
+        self._replaced: tuple[tuple[str, Model, float], ...] = ()  # with the time of the exchange
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
 
-    def get(self) -> tuple[str, Model]:
-        """Return the version and the model. One that cannot be loaded is logged, and the one before stays."""
-        if self._clock() - self._checked >= POLL_SECONDS and self._lock.acquire(blocking=False):
-            try:
-                self._checked = self._clock()
-                self._exchange()
-            finally:
-                self._lock.release()
-        return self._pair
+    def watch(self) -> None:
+        """Begin to look for newer models, until `close`."""
+        self._thread = threading.Thread(target=self._watch, name="models", daemon=True)
+        self._thread.start()
 
-    def _exchange(self) -> None:
+    def close(self) -> None:
+        """Stop looking; the model stays. Waits for one that is just being loaded."""
+        self._closed.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def get(self, version: str | None = None) -> tuple[str, Model]:
+        """Return a version and its model: the named one while it is still here, otherwise the current one."""
+        pair = self._pair
+        if version is None or version == pair[0]:
+            return pair
+        return next(((name, model) for name, model, _ in self._replaced if name == version), pair)
+
+    def look(self) -> None:
+        """Exchange the model if another was published. One that cannot be loaded is logged, and the one before stays.
+
+        For one thread at a time.
+        """
+        now = time.monotonic()
+        self._replaced = tuple(each for each in self._replaced if now - each[2] < GRACE_SECONDS)
         try:
             stamp = self._stamp_of()
             if stamp == self._stamp:
                 return
             self._stamp = stamp  # also when loading fails: trying again helps only after another publication
-            self._pair = self._load()
-            logger.info("now answering with model %s", self._pair[0])
+            loaded = self._load()
         except (OSError, ValueError) as error:
             logger.error("the newly published model cannot be used: %s", error)
+            return
+        # In this order: whoever asks for the version before finds it in one place or the other.
+        self._replaced = (*self._replaced, (*self._pair, now))
+        self._pair = loaded
+        logger.info("now answering with model %s", loaded[0])
+
+    def _watch(self) -> None:
+        while not self._closed.wait(POLL_SECONDS):
+            self.look()

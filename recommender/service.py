@@ -11,23 +11,22 @@ import threading
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from recommender import wording
 from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, load_spec
+from recommender.catalogue.spec import load_spec
 from recommender.current import Current
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Exposure, Feedback, Signal
-from recommender.domain.items import Item
-from recommender.domain.need import Act, Condition, Need, Terms
+from recommender.domain.need import Need
 from recommender.domain.preference import Preference, with_taste
-from recommender.domain.recommendation import Evidence, Page, Question, Recommendation
+from recommender.domain.recommendation import Evidence, Page, Recommendation
+from recommender.errors import BadNeedError, NotReadyError, RecommenderError, UnknownItemError
 from recommender.exposures import ExposureLog
 from recommender.memory import Memory
 from recommender.models.protocol import Model
 from recommender.people import People
-from recommender.ranking.critique import critique_acts
 from recommender.ranking.explanation import why_first
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
@@ -36,6 +35,7 @@ from recommender.retrieval.index import Index
 from recommender.settings import Settings
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
 from recommender.training.registry import ModelError, latest, load_current
+from recommender.words import Words
 
 __all__ = ["BadNeedError", "NotReadyError", "Recommender", "RecommenderError", "StoreError", "UnknownItemError"]
 
@@ -45,36 +45,21 @@ STORE_WAIT_SECONDS = 2.0
 MAX_REASONS = 3
 
 
-class RecommenderError(Exception):
-    """The recommender cannot do what it was asked; the message is one sentence for an operator."""
-
-
-class NotReadyError(RecommenderError):
-    """The catalogue, its index or a model is missing, corrupt, or does not fit the others."""
-
-
-class BadNeedError(RecommenderError):
-    """A need speaks of facets that the catalogue does not have."""
-
-
-class UnknownItemError(RecommenderError):
-    """There is no item with this id."""
-
-
-class Recommender:
+class Recommender(Words):
     """Recommends, explains, and keeps what people say. Close it, or use ``with``."""
 
     def __init__(
         self, settings: Settings, catalogue: Catalogue, ranker: Ranker, index: Index, current: Current
     ) -> None:
         """Use `Recommender.open`."""
-        self.catalogue = catalogue
+        super().__init__(catalogue)
         self._settings = settings
         self._ranker = ranker
         self._index = index
         self._current = current
         self._lock = threading.Lock()
         self._opened_store: Store | None = None
+        self._key: bytes | None = None
         self._exposures = ExposureLog(self._store)
         self._people = People(ranker, self._store)
         self.memory = Memory(self._store, self._exposures, self._people)
@@ -104,12 +89,14 @@ class Recommender:
             current = Current(lambda: latest(settings.models_dir), load)
         except ModelError as error:
             raise NotReadyError(f"{error}: run `python -m recommender train`") from error
+        current.watch()
         opinions = (ratings.values - RATING_LOW) / (RATING_HIGH - RATING_LOW)
         ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions))
         return cls(settings, catalogue, ranker, index, current)
 
     def close(self) -> None:
-        """Write what is waiting to be written and close the store."""
+        """Write what is waiting to be written, close the store, and look for newer models no more."""
+        self._current.close()
         self._exposures.close()
         with self._lock:
             if self._opened_store is not None:
@@ -123,11 +110,6 @@ class Recommender:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-    @property
-    def spec(self) -> CatalogueSpec:
-        """The catalogue's description."""
-        return self.catalogue.spec
 
     def warm_up(self) -> None:
         """Load what is loaded lazily, so that nobody's first free text waits seconds for the encoder."""
@@ -199,7 +181,7 @@ class Recommender:
 
     def explained(self, user: str | None, page: Page) -> Page:
         """Return a page with the evidence for each score; `recommend` leaves it out, because not everybody asks."""
-        version, model = self._current.get()
+        version, model = self._current.get(page.model_version)
         person = self._people.get(user, version, model)
         found = self._ranker.explained(model, person, page.need, page.recommendations)
         return page.model_copy(update={"recommendations": tuple(found)})
@@ -305,7 +287,9 @@ class Recommender:
         Raises:
             StoreError: the key cannot be read or made.
         """
-        return pseudonym(pseudonym_key(self._settings), channel_user_id)
+        if self._key is None:  # read once; two threads at once read the same
+            self._key = pseudonym_key(self._settings)
+        return pseudonym(self._key, channel_user_id)
 
     def _store(self) -> Store:
         with self._lock:
@@ -313,11 +297,7 @@ class Recommender:
                 self._opened_store = open_store(self._settings.database_url, wait_seconds=STORE_WAIT_SECONDS)
             return self._opened_store
 
-    # Words
-
-    def label(self, item: str) -> str:
-        """Return what an item is called; an id that is not in the catalogue stands for itself."""
-        return self.catalogue.item(item).label if item in self.catalogue else item
+    # Lists in words
 
     def lines(self, user: str | None, page: Page) -> list[str]:
         """Say each item of a page in one line: what it is, what matters for this request, and one reason."""
@@ -339,67 +319,9 @@ class Recommender:
             ]
         )
 
-    def _lines(self, told: Sequence[Recommendation]) -> list[str]:
-        items = [self.catalogue.item(each.item) for each in told]
-        return wording.lines(items, [each.evidence for each in told], self.spec, self.label)
-
-    def reasons(self, evidence: Sequence[Evidence]) -> list[str]:
-        """Say each piece of evidence once, in the order given."""
-        return list(dict.fromkeys(wording.reason(each, self.spec, self.label) for each in evidence))
-
-    def details(self, item: str, facets: Sequence[str] = ()) -> str:
-        """Say what is known of an item: in some facets, or everything.
-
-        Raises:
-            UnknownItemError: there is no such item.
-        """
-        found = self._item(item)
-        asked = [facet for facet in facets if facet in self.spec.facets] or wording.known_facets(found, self.spec)
-        return wording.about(found, asked, self.spec)
-
-    def restate(self, need: Need) -> str:
-        """Say what is asked for: "French comedies from the 1990s, no horror films"."""
-        return wording.restate(need, self.spec, self.label)
-
-    def say_condition(self, condition: Condition, *, excluded: bool = False) -> str:
-        """Say one condition: "French", "no horror films"."""
-        return wording.condition_words(condition, self.spec, excluded=excluded)
-
-    def say_wish(self, condition: Condition) -> str:
-        """Say one condition as what is wanted: "comedies", "French films"."""
-        return wording.restate(Need(require=(condition,)), self.spec, self.label)
-
-    def answers(self, question: Question) -> list[tuple[str, dict[str, Any]]]:
-        """Return the answers to a question: what to write on a button, and the entity that it stands for."""
-        return [
-            (option, {"entity": condition.facet, "value": _entity_value(condition)})
-            for option, condition in zip(question.options, question.conditions, strict=True)
-        ]
-
-    def span(self, facet: str) -> tuple[str, str, str]:
-        """Return a number facet's label and the least and the greatest value that an item has, as words."""
-        low, high = self.catalogue.spans[facet]
-        return self.spec.facets[facet].label, wording.number(low), wording.number(high)
-
-    def critique(self, facet: str, direction: int, value: str | None, reference: Sequence[str]) -> list[Act]:
-        """Return what a relative wish ("shorter") asks for, measured from what was shown; see `ranking.critique`."""
-        if facet not in self.spec.facets:
-            raise BadNeedError(f"the catalogue has no facet {facet}")
-        return critique_acts(self.catalogue, facet, direction, value, reference)
-
-    def _item(self, item: str) -> Item:
-        try:
-            return self.catalogue.item(item)
-        except KeyError:
-            raise UnknownItemError(f"there is no item {item}") from None
-
 
 def _encoder(name: str) -> Encoder:
     try:
         return load_encoder(name)
     except (OSError, ImportError, ValueError) as error:
         raise NotReadyError(f"the encoder {name} cannot be loaded: {error}") from error
-
-
-def _entity_value(condition: Condition) -> Any:
-    return list(condition.values) if isinstance(condition, Terms) else {"low": condition.low, "high": condition.high}

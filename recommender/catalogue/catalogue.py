@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -103,8 +104,6 @@ class Catalogue:
     @cached_property
     def fingerprint(self) -> str:
         """A digest of ids and order: arrays made for one fingerprint fit only catalogues with the same one."""
-        import hashlib
-
         return hashlib.sha256("\n".join(item.id for item in self.items).encode()).hexdigest()[:16]
 
     def having(self, condition: Condition) -> Mask:

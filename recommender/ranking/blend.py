@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from weakref import WeakKeyDictionary, proxy
 
 import numpy as np
 import numpy.typing as npt
@@ -87,7 +87,7 @@ class Blender:
         self.weights = weights
         self.likeness = Likeness(catalogue)
         # A need keeps its examples for many turns.
-        self._alike = lru_cache(CACHED_EXAMPLES)(self._likeness_by_people)
+        self._alike: WeakKeyDictionary[Model, Callable[[tuple[int, ...]], Floats]] = WeakKeyDictionary()
         self._content = lru_cache(CACHED_EXAMPLES)(self._likeness_by_content)
         self._likeness_to = lru_cache(CACHED_LIKENESS)(self.likeness.to)
         self._catalogue = catalogue
@@ -123,7 +123,7 @@ class Blender:
         weights, parts = self.weights, dict(personal)
         evidence = weights.trust(history)
         if examples := tuple(self._catalogue.index[item] for item in need.examples if item in self._catalogue):
-            parts[Part.SIMILAR] = self._alike(cast("Hashable", model), examples)
+            parts[Part.SIMILAR] = self._likeness_by_people(model)(examples)
             parts[Part.CONTENT] = self._content(examples)
             evidence = 1.0
         if need.themes:
@@ -137,8 +137,14 @@ class Blender:
         total: Floats = np.sum(list(parts.values()), axis=0, dtype=np.float32)
         return Scores(parts, total)
 
-    def _likeness_by_people(self, model: Any, examples: tuple[int, ...]) -> Floats:
-        return self.weights.similar * scaled(model.similar(examples))
+    def _likeness_by_people(self, model: Model) -> Callable[[tuple[int, ...]], Floats]:
+        """Return the cached likeness of one model, which goes with the model when another takes its place."""
+        cached = self._alike.get(model)
+        if cached is None:
+            weak = proxy(model)  # a cache that held its own key would never go
+            cached = lru_cache(CACHED_EXAMPLES)(lambda examples: self.weights.similar * scaled(weak.similar(examples)))
+            self._alike[model] = cached
+        return cached
 
     def _likeness_by_content(self, examples: tuple[int, ...]) -> Floats:
         content = self._attributes(examples)

@@ -1,0 +1,19 @@
+"""What can go wrong in the engine, as those who call it see it."""
+
+from __future__ import annotations
+
+
+class RecommenderError(Exception):
+    """The recommender cannot do what it was asked; the message is one sentence for an operator."""
+
+
+class NotReadyError(RecommenderError):
+    """The catalogue, its index or a model is missing, corrupt, or does not fit the others."""
+
+
+class BadNeedError(RecommenderError):
+    """A need speaks of facets that the catalogue does not have."""
+
+
+class UnknownItemError(RecommenderError):
+    """There is no item with this id."""

@@ -1,0 +1,89 @@
+"""The words of the facade: what a catalogue's items, facets and conditions are called. No model, no store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from recommender import wording
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.items import Item
+from recommender.domain.need import Act, Condition, Need, Terms
+from recommender.domain.recommendation import Evidence, Question, Recommendation
+from recommender.errors import BadNeedError, UnknownItemError
+from recommender.ranking.critique import critique_acts
+
+
+class Words:
+    """Speaks of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    @property
+    def spec(self) -> CatalogueSpec:
+        """The catalogue's description."""
+        return self.catalogue.spec
+
+    def label(self, item: str) -> str:
+        """Return what an item is called; an id that is not in the catalogue stands for itself."""
+        return self.catalogue.item(item).label if item in self.catalogue else item
+
+    def _lines(self, told: Sequence[Recommendation]) -> list[str]:
+        items = [self.catalogue.item(each.item) for each in told]
+        return wording.lines(items, [each.evidence for each in told], self.spec, self.label)
+
+    def reasons(self, evidence: Sequence[Evidence]) -> list[str]:
+        """Say each piece of evidence once, in the order given."""
+        return list(dict.fromkeys(wording.reason(each, self.spec, self.label) for each in evidence))
+
+    def details(self, item: str, facets: Sequence[str] = ()) -> str:
+        """Say what is known of an item: in some facets, or everything.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found = self._item(item)
+        asked = [facet for facet in facets if facet in self.spec.facets] or wording.known_facets(found, self.spec)
+        return wording.about(found, asked, self.spec)
+
+    def restate(self, need: Need) -> str:
+        """Say what is asked for: "French comedies from the 1990s, no horror films"."""
+        return wording.restate(need, self.spec, self.label)
+
+    def say_condition(self, condition: Condition, *, excluded: bool = False) -> str:
+        """Say one condition: "French", "no horror films"."""
+        return wording.condition_words(condition, self.spec, excluded=excluded)
+
+    def say_wish(self, condition: Condition) -> str:
+        """Say one condition as what is wanted: "comedies", "French films"."""
+        return wording.restate(Need(require=(condition,)), self.spec, self.label)
+
+    def answers(self, question: Question) -> list[tuple[str, dict[str, Any]]]:
+        """Return the answers to a question: what to write on a button, and the entity that it stands for."""
+        return [
+            (option, {"entity": condition.facet, "value": _entity_value(condition)})
+            for option, condition in zip(question.options, question.conditions, strict=True)
+        ]
+
+    def span(self, facet: str) -> tuple[str, str, str]:
+        """Return a number facet's label and the least and the greatest value that an item has, as words."""
+        low, high = self.catalogue.spans[facet]
+        return self.spec.facets[facet].label, wording.number(low), wording.number(high)
+
+    def critique(self, facet: str, direction: int, value: str | None, reference: Sequence[str]) -> list[Act]:
+        """Return what a relative wish ("shorter") asks for, measured from what was shown; see `ranking.critique`."""
+        if facet not in self.spec.facets:
+            raise BadNeedError(f"the catalogue has no facet {facet}")
+        return critique_acts(self.catalogue, facet, direction, value, reference)
+
+    def _item(self, item: str) -> Item:
+        try:
+            return self.catalogue.item(item)
+        except KeyError:
+            raise UnknownItemError(f"there is no item {item}") from None
+
+
+def _entity_value(condition: Condition) -> Any:
+    return list(condition.values) if isinstance(condition, Terms) else {"low": condition.low, "high": condition.high}
