@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from recommender.catalogue.loader import SourceError
-from recommender.commands import asking, data, people, training
+from recommender.commands import asking, data, people, text, training
 from recommender.commands.common import Commands, Run, UsageError, first
 from recommender.service import RecommenderError
 from recommender.settings import Settings
 from recommender.store import StoreError
 from recommender.training.registry import ModelError
 
-GROUPS = (data, training, asking, people)  # in the order in which --help lists them
+GROUPS = (data, text, training, asking, people)  # in the order in which --help lists them
 
 EXAMPLES = """\
 first steps:

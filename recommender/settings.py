@@ -42,6 +42,11 @@ class Settings(BaseSettings):
         return self.home / "index" / self.catalogue
 
     @property
+    def texts_dir(self) -> Path:
+        """Imported texts about the items, which outlive a rebuild of the catalogue."""
+        return self.home / "texts" / self.catalogue
+
+    @property
     def models_dir(self) -> Path:
         """The versions of the trained models."""
         return self.home / "models" / self.catalogue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from recommender.catalogue.prose import shortened
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Need, Range, Terms
@@ -11,6 +12,7 @@ from recommender.domain.recommendation import Absence, Evidence, Part, Violation
 
 MAX_NAMED = 8  # of a long list of values, such as a cast
 MAX_NAMED_IN_LINE = 3
+MAX_STORY = 400  # characters
 MAX_FACTS_IN_LINE = 4
 
 # Which template of the description's `reasons` words which part.
@@ -118,6 +120,15 @@ def about(item: Item, facets: Sequence[str], spec: CatalogueSpec) -> str:
     said = [f"{item.label}: {'; '.join(facts(item, facet, spec) for facet in known)}."] if known else []
     said += [f"{item.label}: {facts(item, facet, spec)}" for facet in facets if facet not in known]
     return " ".join(said)
+
+
+def story(item: Item) -> str:
+    """Say what an item is about: a few sentences of the text that tells most, and its source. Empty without a text."""
+    text, source = item.text.strip(), ""
+    for said in item.imported:
+        if len(said.text) > len(text):
+            text, source = said.text, f" ({said.source}, {said.licence})"
+    return f"{item.label}: {shortened(text, MAX_STORY)}{source}" if text else ""
 
 
 def _knows(item: Item, facet: str, spec: CatalogueSpec) -> bool:

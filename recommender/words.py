@@ -39,14 +39,16 @@ class Words:
         return list(dict.fromkeys(wording.reason(each, self.spec, self.label) for each in evidence))
 
     def details(self, item: str, facets: Sequence[str] = ()) -> str:
-        """Say what is known of an item: in some facets, or everything.
+        """Say what is known of an item: in some facets; or what it is about, where a text says that, and everything.
 
         Raises:
             UnknownItemError: there is no such item.
         """
         found = self._item(item)
-        asked = [facet for facet in facets if facet in self.spec.facets] or wording.known_facets(found, self.spec)
-        return wording.about(found, asked, self.spec)
+        if asked := [facet for facet in facets if facet in self.spec.facets]:
+            return wording.about(found, asked, self.spec)
+        known = wording.about(found, wording.known_facets(found, self.spec), self.spec)
+        return "\n".join(filter(None, (wording.story(found), known)))
 
     def restate(self, need: Need) -> str:
         """Say what is asked for: "French comedies from the 1990s, no horror films"."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +20,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.lexicon import lexicon, unused_words
 from recommender.catalogue.loader import Loaded, Loaders, SourceError, SourceRatings
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
+from recommender.catalogue.texts import KeptTexts, digests, load_texts, with_texts
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
 from recommender.domain.items import Item
 from recommender.settings import Settings
@@ -45,19 +46,33 @@ class Ratings:
 def build(settings: Settings, progress: Progress = lambda line: None) -> dict[str, Any]:
     """Build the catalogue that the settings name; replace what stood in its directory at once. Returns the manifest.
 
+    Texts that were imported for its items become part of them.
+
     Raises:
         SourceError: a source is missing or not what it should be.
         ValueError: a source's items or ratings are not well formed.
     """
     loader, spec = _loader(settings.catalogue), load_spec(settings.catalogue)
     progress(f"Reading {spec.noun.many} and ratings")
-    return write(spec, loader.load(), settings.catalogue_dir, progress)
+    texts = load_texts(settings.texts_dir)
+    loaded: Loaded = loader.load()
+    loaded = replace(
+        loaded,
+        items=with_texts(loaded.items, texts),
+        sources={**loaded.sources, **digests(settings.texts_dir)},
+        notes={**loaded.notes, **{f"texts of {each.source}": len(each.texts) for each in texts}},
+    )
+    return write(spec, loaded, settings.catalogue_dir, progress, texts)
 
 
 def write(
-    spec: CatalogueSpec, loaded: Loaded, directory: Path, progress: Progress = lambda line: None
+    spec: CatalogueSpec,
+    loaded: Loaded,
+    directory: Path,
+    progress: Progress = lambda line: None,
+    texts: Sequence[KeptTexts] = (),
 ) -> dict[str, Any]:
-    """Check what a loader returned, write it to a directory and return its manifest.
+    """Check what a loader returned, write it to a directory and return its manifest, with the terms of the texts in it.
 
     Raises:
         ValueError: items or ratings are not well formed.
@@ -67,6 +82,7 @@ def write(
     ratings = _checked_ratings(catalogue, loaded.ratings)
     words = lexicon(catalogue, loaded)
     manifest = _manifest(catalogue, ratings, loaded, words, dropped)
+    manifest["terms_of_use"] += "".join(f"Texts: {each.source}. {each.licence}\n" for each in texts)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.parent) as temporary:
         fresh = Path(temporary) / "new"
@@ -102,7 +118,8 @@ def is_current(settings: Settings) -> bool:
     try:
         manifest = json.loads((settings.catalogue_dir / MANIFEST_FILE).read_text("utf-8"))
         return bool(
-            manifest["sources"] == dict(_loader(settings.catalogue).sources()) and manifest["code"] == _code_digest()
+            manifest["sources"] == {**_loader(settings.catalogue).sources(), **digests(settings.texts_dir)}
+            and manifest["code"] == _code_digest()
         )
     except (OSError, ValueError, KeyError, TypeError):
         return False

@@ -84,6 +84,8 @@ def _show(options: argparse.Namespace, settings: Settings) -> None:
         print(f"  {catalogue.spec.facets[facet].label + ':':16} {wording.facts(item, facet, catalogue.spec)}")
     if item.text:
         print(f"\n{item.text}")
+    for text in item.imported:
+        print(f"\n{text.text}\n  – {text.source}, {text.licence}")
 
 
 def _find(catalogue: Catalogue, name: str) -> list[Item]:

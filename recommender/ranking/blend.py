@@ -148,7 +148,7 @@ class Blender:
 
     def _likeness_by_content(self, examples: tuple[int, ...]) -> Floats:
         content = self._attributes(examples)
-        if any(self._catalogue.items[example].text for example in examples):
+        if any(self._catalogue.items[example].prose for example in examples):
             share = self.weights.text_in_content
             content = (1 - share) * content + share * scaled(self._index.like(examples))
         return self.weights.content * content

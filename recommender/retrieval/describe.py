@@ -16,5 +16,5 @@ def describe(item: Item, spec: CatalogueSpec, *, names: bool = True) -> str:
     for name, facet in spec.facets.items():
         if isinstance(facet, TermsFacet) and facet.describe and (names or not facet.names):
             sentences.append(", ".join(item.terms.get(name, ())))
-    sentences.append(item.text.strip().rstrip("."))
+    sentences.append(item.prose.strip().rstrip("."))
     return ". ".join(filter(None, sentences)) + "."
