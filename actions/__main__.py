@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from sanic import Sanic
 from threadpoolctl import threadpool_limits
 
@@ -29,6 +30,9 @@ def main() -> int:
         server, settings = ServerSettings(), Settings()
     except ValidationError as error:
         sys.stderr.write(f"{error.errors()[0]['msg']}\n")
+        return 2
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
         return 2
     if _in_use(server.host, server.port):
         sys.stderr.write(f"Port {server.port} is in use; stop what listens there or set PARLEY_ACTIONS_PORT.\n")

@@ -294,7 +294,11 @@ class Recommender(Words):
     def _store(self) -> Store:
         with self._lock:
             if self._opened_store is None:
-                self._opened_store = open_store(self._settings.database_url, wait_seconds=STORE_WAIT_SECONDS)
+                self._opened_store = open_store(
+                    self._settings.database_url,
+                    wait_seconds=STORE_WAIT_SECONDS,
+                    weights=self._settings.event_weights,
+                )
             return self._opened_store
 
     # Lists in words

@@ -7,19 +7,28 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from recommender.domain.feedback import EventWeights
+from recommender.training.gates import Gates
+
 MIN_SECRET_LENGTH = 16
 
 
 class Settings(BaseSettings):
-    """Where things are and which parts are used."""
+    """Where things are and which parts are used.
 
-    model_config = SettingsConfigDict(env_prefix="PARLEY_", extra="ignore")
+    Weights and gates are groups: ``PARLEY_EVENT_WEIGHTS__SAVE=0.7`` sets one of them, ``PARLEY_GATES='{"ndcg": 0.98}'``
+    several.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PARLEY_", env_nested_delimiter="__", extra="ignore")
 
     home: Path = Path("var")
     catalogue: str = Field(default="movies", pattern=r"^[a-z][a-z_]{0,39}$")
     store_url: str | None = None
     pseudonym_key: SecretStr | None = None
     encoder: str = "minilm"
+    event_weights: EventWeights = EventWeights()
+    gates: Gates = Gates()
 
     @field_validator("pseudonym_key")
     @classmethod

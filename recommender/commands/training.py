@@ -1,30 +1,83 @@
-"""The command that makes a model: `train`."""
+"""The command that makes a model: `train`, once or again and again."""
 
 from __future__ import annotations
 
 import argparse
+import logging
+import signal
+from functools import partial
+from types import FrameType
 
 from recommender.commands.common import Commands, UsageError
 from recommender.settings import Settings
-from recommender.store import open_store
+from recommender.store import StoreError, open_store
 from recommender.training import train as training
+from recommender.training.registry import ModelError
+from recommender.training.schedule import repeat, seconds
+
+logger = logging.getLogger("recommender.train")
+
+EXAMPLES = """\
+The new model is compared with the current one on the same held-out opinions, and published if no gate fails:
+NDCG@10, the rate of disliked items, coverage of the catalogue, and how many opinions there are.
+Where a gate lies and how much each kind of event counts are settings; docs/operations.md lists them.
+
+  python -m recommender train                      once; nothing to do if nothing has changed
+  python -m recommender train --every 6h           now and every six hours, until SIGTERM or Ctrl-C
+  PARLEY_GATES__NDCG=0.99 python -m recommender train
+  PARLEY_EVENT_WEIGHTS__SAVE=0.8 python -m recommender train
+"""
 
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this group."""
     added = commands.add(
-        "train", _train, "train a model on ratings and feedback, and publish it unless it is much worse"
+        "train", _train, "train a model on ratings and feedback, and publish it if no gate fails", EXAMPLES
     )
     added.add_argument("--force", action="store_true", help="train although nothing has changed; publish in any case")
+    added.add_argument("--every", metavar="TIME", help="go on training: 30m, 6h, 1d between the beginnings of two runs")
 
 
 def _train(options: argparse.Namespace, settings: Settings) -> None:
-    with open_store(settings.database_url) as store:
+    if options.every is None:
+        _once(settings, force=options.force)
+        return
+    if options.force:
+        raise UsageError("--force would publish whatever comes, again and again: leave out --every or --force")
+    try:
+        interval = seconds(options.every)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        repeat(interval, partial(_run, settings))
+    except KeyboardInterrupt:
+        logger.info("stopped")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _once(settings: Settings, *, force: bool = False, progress: training.Progress = print) -> None:
+    with open_store(settings.database_url, weights=settings.event_weights) as store:
         try:
             job = training.prepare(settings, store.all_signals())
         except FileNotFoundError as error:
             raise UsageError(f"{error.filename} is missing: run `build` first") from error
-    if training.is_current(settings, job) and not options.force:
-        print("The model is up to date.")
+    if training.is_current(settings, job) and not force:
+        progress("The model is up to date.")
     else:
-        training.train(settings, job, force=options.force, progress=print)
+        training.train(settings, job, force=force, progress=progress)
+
+
+def _run(settings: Settings) -> None:
+    """Train once; what goes wrong is logged, because the next run may find it put right."""
+    try:
+        _once(settings, progress=logger.info)
+    except (ModelError, StoreError, UsageError, OSError, ValueError) as error:
+        logger.error("%s", error)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """End like Ctrl-C: whatever is half done is cleaned up on the way out."""
+    raise KeyboardInterrupt

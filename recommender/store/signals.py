@@ -13,26 +13,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from recommender.domain.feedback import Feedback, Kind, Signal, rating_weight
+from recommender.domain.feedback import EventWeights, Feedback, Kind, Signal, rating_weight
 
 
 class Meaning(NamedTuple):
-    """What one kind of event says: how strongly, whether it is an opinion, and whether the item was seen."""
+    """What one kind of event says beside its weight: whether it is an opinion, and whether the item was seen."""
 
-    weight: float
     opinion: bool = False
     seen: bool = False
 
 
 MEANINGS = {
-    Kind.LIKE: Meaning(1.0, opinion=True, seen=True),
-    Kind.DISLIKE: Meaning(-1.0, opinion=True, seen=True),
-    Kind.RATING: Meaning(1.0, opinion=True, seen=True),  # times `rating_weight` of its stars
-    Kind.SEEN: Meaning(0.0, seen=True),
-    Kind.SAVE: Meaning(0.5),
-    Kind.SHARE: Meaning(0.5),
-    Kind.DETAILS: Meaning(0.1),
+    Kind.LIKE: Meaning(opinion=True, seen=True),
+    Kind.DISLIKE: Meaning(opinion=True, seen=True),
+    Kind.RATING: Meaning(opinion=True, seen=True),
+    Kind.SEEN: Meaning(seen=True),
+    Kind.SAVE: Meaning(),
+    Kind.SHARE: Meaning(),
+    Kind.DETAILS: Meaning(),
 }
+DEFAULT_WEIGHTS = EventWeights()
 
 
 def standing(events: Iterable[Feedback]) -> list[Feedback]:
@@ -46,19 +46,20 @@ def standing(events: Iterable[Feedback]) -> list[Feedback]:
     return sorted(left, key=lambda event: event.at)
 
 
-def derive_signals(events: Iterable[Feedback]) -> list[Signal]:
+def derive_signals(events: Iterable[Feedback], weights: EventWeights = DEFAULT_WEIGHTS) -> list[Signal]:
     """Sum one person's events up to one signal an item, in the order in which the items first appear.
 
     Args:
         events: all events of one person, in order of arrival.
+        weights: how much each kind counts.
     """
     by_item: dict[str, list[Feedback]] = {}
     for event in standing(events):
         by_item.setdefault(event.item, []).append(event)
-    return [_signal(item, of_item) for item, of_item in by_item.items()]
+    return [_signal(item, of_item, weights) for item, of_item in by_item.items()]
 
 
-def _signal(item: str, events: list[Feedback]) -> Signal:
+def _signal(item: str, events: list[Feedback], weights: EventWeights) -> Signal:
     opinion: float | None = None
     interest = 0.0
     seen = False
@@ -66,7 +67,7 @@ def _signal(item: str, events: list[Feedback]) -> Signal:
         meaning = MEANINGS[event.kind]
         seen = seen or meaning.seen
         if meaning.opinion:
-            opinion = meaning.weight * (1.0 if event.value is None else rating_weight(event.value))
+            opinion = weights.of(event.kind) * (1.0 if event.value is None else rating_weight(event.value))
         else:
-            interest = max(interest, meaning.weight)
+            interest = max(interest, weights.of(event.kind))
     return Signal(item=item, weight=interest if opinion is None else opinion, seen=seen, at=events[-1].at)

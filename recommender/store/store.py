@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, select
 
-from recommender.domain.feedback import Exposure, Feedback, Kind, Signal
+from recommender.domain.feedback import EventWeights, Exposure, Feedback, Kind, Signal
 from recommender.domain.preference import Preference
 from recommender.store import portable, rows, schema
 from recommender.store.engine import WRITES, make_engine, sqlite_file
@@ -20,7 +20,7 @@ from recommender.store.errors import StoreUnavailable, translated
 from recommender.store.migrate import is_current, upgrade
 from recommender.store.portable import Result
 from recommender.store.rows import Event
-from recommender.store.signals import derive_signals, standing
+from recommender.store.signals import DEFAULT_WEIGHTS, derive_signals, standing
 
 # Built once, because it is asked for with every recommendation.
 _REVISION = select(func.coalesce(func.max(schema.feedback.c.number), 0), func.count()).where(
@@ -58,9 +58,10 @@ class Store:
     and `StoreError` when it refuses the data. What a method has returned from is on disk.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, weights: EventWeights = DEFAULT_WEIGHTS) -> None:
         """Use `open_store`."""
         self._engine = engine
+        self._weights = weights
         self._writer = engine.execution_options(**WRITES)
 
     def __enter__(self) -> Self:
@@ -90,7 +91,7 @@ class Store:
 
     def signals(self, user: str) -> list[Signal]:
         """Return what a person thinks of each item; see `signals.py`."""
-        return derive_signals(self.feedback(user))
+        return derive_signals(self.feedback(user), self._weights)
 
     def revision(self, user: str) -> tuple[int, int]:
         """Return something that differs once a person has new feedback; cheaper than reading all of it."""
@@ -105,7 +106,7 @@ class Store:
         with self._reading() as connection:
             found = connection.execution_options(yield_per=_STREAMED_ROWS).execute(events)
             for user, of_user in groupby((rows.read_event(Feedback, row) for row in found), key=attrgetter("user")):
-                if signals := derive_signals(of_user):
+                if signals := derive_signals(of_user, self._weights):
                     yield user, signals
 
     def said(self, user: str, message: str) -> list[Feedback]:
@@ -272,7 +273,9 @@ class Store:
             return portable.in_transaction(self._writer, work)
 
 
-def open_store(url: str, *, migrate: bool = True, wait_seconds: float = 5.0) -> Store:
+def open_store(
+    url: str, *, migrate: bool = True, wait_seconds: float = 5.0, weights: EventWeights = DEFAULT_WEIGHTS
+) -> Store:
     """Open the training store.
 
     Args:
@@ -280,6 +283,7 @@ def open_store(url: str, *, migrate: bool = True, wait_seconds: float = 5.0) -> 
         migrate: create what is missing and bring the schema up to date. Without it, a database that is not up to date
             is refused.
         wait_seconds: how long any call waits for a lock or the server before it gives up.
+        weights: how much each kind of event counts in signals.
 
     Raises:
         StoreUnavailable: the database cannot be opened, or is not up to date and `migrate` is off.
@@ -299,4 +303,4 @@ def open_store(url: str, *, migrate: bool = True, wait_seconds: float = 5.0) -> 
     except BaseException:
         engine.dispose()
         raise
-    return Store(engine)
+    return Store(engine, weights)

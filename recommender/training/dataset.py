@@ -15,6 +15,7 @@ from recommender.domain.feedback import Signal, rating_weight
 from recommender.models.protocol import History, Interactions
 
 TRAIN_SHARE, VALIDATION_SHARE = 0.7, 0.1  # the rest is for the test
+HELD_OUT_SHARE = 0.2  # of what is trained on, to compare a new model with the current one
 
 
 def interactions(
@@ -50,6 +51,42 @@ def interactions(
         times=np.concatenate([ratings.times, np.array(times)]).astype(np.int64),
         n_users=len(imported[0]) + len(people),
     )
+
+
+def people_of(ratings: Ratings, signals: Iterable[tuple[str, Sequence[Signal]]] = ()) -> list[str]:
+    """Return who has which number in the table that `interactions` makes: the same name whenever it is made."""
+    imported = [f"imported:{user}" for user in np.unique(ratings.users).tolist()]
+    return [*imported, *sorted(user for user, _ in signals)]
+
+
+def held_out(data: Interactions, people: Sequence[str], items: Sequence[str]) -> tuple[Interactions, Interactions]:
+    """Divide a table into a part to train on and a fifth that is held out, by a digest of who and what.
+
+    The same pair of person and item is on the same side in every table, whatever was said before, after or in its
+    place. So a model that was trained on this part of last week's data has not seen the part held out of today's, and
+    the two can be compared. A split by time would not do: as people say more, what was held out comes to be trained on,
+    and what is said again or deleted moves the cut. The time of what is held out is no matter then, which flatters
+    both models alike; `split_by_time` is what quality is told by.
+
+    Args:
+        data: the table.
+        people: names of the people by their number.
+        items: ids of the items by their position.
+
+    Returns:
+        What to train on, and what is held out.
+    """
+    mixed = _digests(people)[data.users] + _digests(items)[data.items] * np.uint64(0x9E3779B97F4A7C15)
+    # The mixer of SplitMix64 (Steele, Lea and Flood 2014): every bit of either digest changes every bit of the result.
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    out = (mixed ^ (mixed >> np.uint64(31))) < np.uint64(int(HELD_OUT_SHARE * 2**64))
+    return _rows(data, np.flatnonzero(~out)), _rows(data, np.flatnonzero(out))
+
+
+def _digests(names: Sequence[str]) -> npt.NDArray[np.uint64]:
+    digests = b"".join(hashlib.blake2b(name.encode(), digest_size=8).digest() for name in names)
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 
 def fingerprint(data: Interactions) -> str:

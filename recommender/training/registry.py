@@ -18,12 +18,15 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from pydantic import AwareDatetime, JsonValue, ValidationError
+from pydantic import AwareDatetime, Field, JsonValue, ValidationError
 
 from recommender.domain.need import Name, Value
 from recommender.models.blend import Blend
+from recommender.training.gates import Outcome
 
-CURRENT_FILE, MANIFEST_FILE, MODEL_DIR = "current", "manifest.json", "model"
+CURRENT_FILE, MANIFEST_FILE = "current", "manifest.json"
+MODEL_DIR = "model"
+EVALUATED_DIR = "evaluated"  # the same model without what was held out: what the next one is compared with
 KEPT_VERSIONS = 3
 STALE_SECONDS = 24 * 3600.0  # a staging directory of that age belongs to a process that was killed
 _VERSION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
@@ -38,7 +41,9 @@ class Manifest(Value):
     """What a version is made of.
 
     `catalogue` is the fingerprint of the catalogue whose positions the model uses; `data`, `code` and `settings` say
-    what it was trained from; `files` are digests (SHA-256) by path below the version's directory.
+    what it was trained from, and `opinions` and `people` how much that was; `gates` is what the comparison with the
+    version `compared_with` said, and `forced` whether it was published although a gate failed; `files` are digests
+    (SHA-256) by path below the version's directory.
     """
 
     version: Name
@@ -48,6 +53,11 @@ class Manifest(Value):
     code: str
     settings: dict[str, JsonValue]
     metrics: dict[str, float]
+    opinions: int = Field(default=0, ge=0)
+    people: int = Field(default=0, ge=0)
+    gates: tuple[Outcome, ...] = ()
+    compared_with: Name | None = None
+    forced: bool = False
     files: dict[str, str]
 
 
@@ -76,6 +86,13 @@ def latest(models_dir: Path) -> str | None:
     return version
 
 
+def versions(models_dir: Path) -> list[str]:
+    """Return all versions, oldest first."""
+    if not models_dir.is_dir():
+        return []
+    return sorted(path.name for path in models_dir.iterdir() if _VERSION.fullmatch(path.name))
+
+
 def current_manifest(models_dir: Path) -> Manifest:
     """Return the manifest of the current version.
 
@@ -85,6 +102,17 @@ def current_manifest(models_dir: Path) -> Manifest:
     version = latest(models_dir)
     if version is None:
         raise ModelError(f"there is no trained model in {models_dir}")
+    return read_manifest(models_dir, version)
+
+
+def read_manifest(models_dir: Path, version: str) -> Manifest:
+    """Return the manifest of a version.
+
+    Raises:
+        ModelError: there is no such version, or it is corrupt.
+    """
+    if not _VERSION.fullmatch(version):
+        raise ModelError(f"{version!r} is not the name of a model version")
     try:
         manifest = Manifest.model_validate_json((models_dir / version / MANIFEST_FILE).read_bytes())
     except OSError as error:
@@ -97,27 +125,63 @@ def current_manifest(models_dir: Path) -> Manifest:
 
 
 def load_current(models_dir: Path, catalogue: str) -> Published:
-    """Load the current version after comparing its files with their digests.
-
-    Args:
-        models_dir: where the versions are.
-        catalogue: the fingerprint of the catalogue it has to be made for.
+    """Load the current version; see `load`.
 
     Raises:
         ModelError: it is missing, corrupt, or made for another catalogue.
     """
-    manifest = current_manifest(models_dir)
+    return load(models_dir, current_manifest(models_dir), catalogue)
+
+
+def load(models_dir: Path, manifest: Manifest, catalogue: str, part: str = MODEL_DIR) -> Published:
+    """Load a version after comparing its files with their digests.
+
+    Args:
+        models_dir: where the versions are.
+        manifest: the version's.
+        catalogue: the fingerprint of the catalogue it has to be made for.
+        part: `MODEL_DIR`, or `EVALUATED_DIR` for the model without what was held out.
+
+    Raises:
+        ModelError: it is corrupt, or made for another catalogue.
+    """
     if manifest.catalogue != catalogue:
         raise ModelError(f"model {manifest.version} was trained for another catalogue")
     directory = models_dir / manifest.version
     try:
-        if _digests(directory) != manifest.files:
-            raise ModelError(f"model {manifest.version} is corrupt: its files are not the ones that were published")
-        return Published(manifest, Blend.load(directory / MODEL_DIR))
+        _check_files(directory, manifest)
+        return Published(manifest, Blend.load(directory / part))
     except ModelError:
         raise
     except (OSError, ValueError) as error:
         raise ModelError(f"model {manifest.version} cannot be loaded: {error}") from error
+
+
+def roll_back(models_dir: Path, version: str | None = None) -> Manifest:
+    """Make an earlier version the current one again, and return its manifest.
+
+    Args:
+        models_dir: where the versions are.
+        version: which one; without it, the newest before the current one.
+
+    Raises:
+        ModelError: there is none, it is current already, corrupt, or made for another catalogue than the current one.
+        OSError: the version's files cannot be read, or the switch not written.
+    """
+    current = current_manifest(models_dir)
+    if version is None:
+        before = [each for each in versions(models_dir) if each < current.version]
+        if not before:
+            raise ModelError(f"there is no version before {current.version}")
+        version = before[-1]
+    if version == current.version:
+        raise ModelError(f"model {version} is current already")
+    manifest = read_manifest(models_dir, version)
+    if manifest.catalogue != current.catalogue:
+        raise ModelError(f"model {version} was trained for another catalogue than the current one")
+    _check_files(models_dir / version, manifest)
+    _switch(models_dir, version)
+    return manifest
 
 
 @contextmanager
@@ -141,6 +205,11 @@ def publish(
     code: str,
     settings: dict[str, JsonValue],
     metrics: dict[str, float],
+    opinions: int = 0,
+    people: int = 0,
+    gates: tuple[Outcome, ...] = (),
+    compared_with: str | None = None,
+    forced: bool = False,
 ) -> Manifest:
     """Turn a directory from `staging` into the current version; older versions but the newest few are removed."""
     manifest = Manifest(
@@ -151,6 +220,11 @@ def publish(
         code=code,
         settings=settings,
         metrics=metrics,
+        opinions=opinions,
+        people=people,
+        gates=gates,
+        compared_with=compared_with,
+        forced=forced,
         files=_digests(staged),
     )
     (staged / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
@@ -160,7 +234,7 @@ def publish(
     staged.replace(models_dir / manifest.version)
     _flush(models_dir)  # the name must not be on disk before what it names
     _switch(models_dir, manifest.version)
-    _prune(models_dir, manifest.version)
+    prune(models_dir)
     return manifest
 
 
@@ -172,15 +246,28 @@ def _switch(models_dir: Path, version: str) -> None:
     _flush(models_dir)
 
 
-def _prune(models_dir: Path, current: str) -> None:
-    """Remove old versions. A server that is just loading one of them fails once and then finds the current one."""
-    versions = sorted(path.name for path in models_dir.iterdir() if _VERSION.fullmatch(path.name))
-    for version in versions[:-KEPT_VERSIONS]:
-        if version != current:
-            shutil.rmtree(models_dir / version, ignore_errors=True)
+def prune(models_dir: Path, keep: int = KEPT_VERSIONS) -> list[str]:
+    """Remove all versions but the newest few and the current one, and what killed processes left; return which.
+
+    A server that is just loading one of them fails once and then finds the current one.
+
+    Raises:
+        ModelError: the file that names the current version has been tampered with: nothing is removed.
+    """
+    current = latest(models_dir)
+    found = versions(models_dir)
+    gone = [version for version in found[: max(0, len(found) - keep)] if version != current]
+    for version in gone:
+        shutil.rmtree(models_dir / version, ignore_errors=True)
     for path in models_dir.glob(f"{_STAGING}*"):
         if time.time() - path.stat().st_mtime > STALE_SECONDS:
             shutil.rmtree(path, ignore_errors=True)
+    return gone
+
+
+def _check_files(directory: Path, manifest: Manifest) -> None:
+    if _digests(directory) != manifest.files:
+        raise ModelError(f"model {manifest.version} is corrupt: its files are not the ones that were published")
 
 
 def _digests(directory: Path) -> dict[str, str]:

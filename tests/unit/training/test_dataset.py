@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from recommender.catalogue.build import Ratings
 from recommender.domain.feedback import Signal
 from recommender.models.protocol import Interactions
-from recommender.training.dataset import fingerprint, histories, interactions, joined, split_by_time
+from recommender.training.dataset import (
+    fingerprint,
+    held_out,
+    histories,
+    interactions,
+    joined,
+    people_of,
+    split_by_time,
+)
 from tests.two_tastes import two_kinds
 
 
@@ -150,3 +158,60 @@ def test_every_user_has_a_history_even_an_empty_one() -> None:
 
     assert [history.items.tolist() for history in found] == [[6], [], [5, 7], []]
     assert [history.weights.tolist() for history in found] == [[-1], [], [1, 0.5], []]
+
+
+def test_people_have_the_names_that_go_with_their_numbers() -> None:
+    signals = [("bob", [said("dish-1", 1, 5)]), ("ann", [said("dish-2", 1, 6)])]
+    imported = ratings((7, 3, 5.0, 30), (4, 1, 0.5, 10))
+
+    assert people_of(imported, signals) == ["imported:4", "imported:7", "ann", "bob"]
+    data = interactions(two_kinds(), imported, signals)
+    assert data.items[data.users == 2].tolist() == [2]
+
+
+ITEMS = [f"dish-{number}" for number in range(40)]
+
+
+def pairs_of(data: Interactions, people: list[str], items: list[str]) -> set[tuple[str, str]]:
+    return {(people[user], items[item]) for user, item in zip(data.users.tolist(), data.items.tolist(), strict=True)}
+
+
+def everybody(people: list[str], items: list[str]) -> Interactions:
+    users, rated = np.divmod(np.arange(len(people) * len(items)), len(items))
+    n = len(users)
+    return Interactions(
+        users.astype(np.int32), rated.astype(np.int32), np.ones(n, np.float32), np.zeros(n, np.int64), len(people)
+    )
+
+
+def test_a_fifth_is_held_out_and_the_parts_are_disjoint_and_complete() -> None:
+    people = [f"p{number}" for number in range(250)]
+    data = everybody(people, ITEMS)
+    known, out = held_out(data, people, ITEMS)
+
+    assert len(known.users) + len(out.users) == len(data.users) == 10_000
+    # Six standard deviations of a binomial of 10,000 with 0.2 are 240.
+    assert abs(len(out.users) - 2000) < 240
+    assert not pairs_of(known, people, ITEMS) & pairs_of(out, people, ITEMS)
+    assert len(set(out.users.tolist())) > 240  # of nearly everybody something
+
+
+@given(st.permutations(range(12)), st.integers(0, 11), st.permutations(range(12)))
+def test_a_pair_stays_on_its_side_whatever_comes_goes_or_is_numbered_anew(
+    order: list[int], left: int, item_order: list[int]
+) -> None:
+    """What the current model was trained on is never in the part that is held out from the next one."""
+    before = [f"p{number}" for number in range(12)]
+    after = [f"p{number}" for number in order[left:]] + ["newcomer"]
+    items = [ITEMS[number] for number in item_order]
+    known_before = pairs_of(held_out(everybody(before, ITEMS), before, ITEMS)[0], before, ITEMS)
+    out_after = pairs_of(held_out(everybody(after, items), after, items)[1], after, items)
+
+    assert known_before
+    assert out_after
+    assert not known_before & out_after
+
+
+def test_nothing_can_be_held_out_of_nothing() -> None:
+    known, out = held_out(table([], []), [], ITEMS)
+    assert len(known.users) == len(out.users) == 0
