@@ -8,16 +8,17 @@ import sys
 from collections.abc import Sequence
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from recommender.catalogue.loader import SourceError
-from recommender.commands import asking, data, people, text, training
+from recommender.commands import asking, data, models, people, text, training
 from recommender.commands.common import Commands, Run, UsageError, first
 from recommender.service import RecommenderError
 from recommender.settings import Settings
 from recommender.store import StoreError
 from recommender.training.registry import ModelError
 
-GROUPS = (data, text, training, asking, people)  # in the order in which --help lists them
+GROUPS = (data, text, training, models, asking, people)  # in the order in which --help lists them
 
 EXAMPLES = """\
 first steps:
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(error, 2)
     except ValidationError as error:  # of the settings: a need is validated where it is read
         return _say(f"settings: {first(error)}", 2)
+    except SettingsError as error:  # a group of settings that is not JSON
+        return _say(f"settings: {error}", 2)
     except (RecommenderError, ModelError, StoreError, SourceError, OSError) as error:
         return _say(error, 1)
     except KeyboardInterrupt:
