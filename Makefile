@@ -47,7 +47,7 @@ lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff format --no-cache --check .
 	$(ACTIONS) -m mypy -p recommender -p actions
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
-	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components
+	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels
 
 bench: train ## Measure speed and quality; writes reports/
 	@$(ACTIONS) -m benchmarks
@@ -62,8 +62,8 @@ clean: ## Remove environments, models and built data; people's feedback (var/sto
 
 # Parts of `test`
 unit:
-	$(ASSISTANT) -m pytest --disable-warnings tests/components tests/nlu
-	$(ACTIONS) -m pytest tests --ignore=tests/components --ignore=tests/nlu
+	$(ASSISTANT) -m pytest --disable-warnings tests/components tests/nlu tests/channels
+	$(ACTIONS) -m pytest tests --ignore=tests/components --ignore=tests/nlu --ignore=tests/channels
 
 understanding:
 	@$(ASSISTANT) -W ignore -m tests.nlu

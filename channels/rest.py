@@ -1,0 +1,264 @@
+"""The channel for programs: JSON over HTTP, with a bearer token; openapi.yml documents it.
+
+A program speaks for its own users: it names each by a `sender` of its choice, and two programs never share one. The
+answer to a message is the answer of its request. A request may carry an `Idempotency-Key`: the same one again gets the
+same answer while that is remembered (`ANSWERS_KEPT`), afterwards and after a restart 409, and never a second turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, raw
+
+from channels.channel import Channel, Reception
+from channels.core import Core, shared_core
+from channels.identity import Identity
+from channels.message import BotMessage, Card, Choice
+from channels.security import HEADERS, RateLimiter, Refused, answer, json_object, same
+from channels.settings import SettingsError, check_secret, number
+from channels.tokens import TOKEN_LENGTH, Redeemed
+from channels.turns import Accepted
+
+MAX_BODY = 32 * 1024  # bytes
+MAX_TEXT = 20_000  # characters that are taken at all; what is longer than a talk wants gets an answer that says so
+ANSWERS_KEPT = 600.0  # seconds
+MAX_ANSWERS = 1_000
+WAIT_SECONDS = 50.0  # Sanic gives up on an answer after 60
+DEFAULT_RATE, DEFAULT_BURST = 5.0, 20.0
+SPECIFICATION = Path(__file__).with_name("openapi.yml")
+
+_SENDER = re.compile(r"[A-Za-z0-9._:@+-]{1,64}")
+_KEY = re.compile(r"[!-~]{1,128}")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
+
+
+@dataclass(frozen=True)
+class RestSettings:
+    """Who may use the channel: a token for each program, and how many requests a second each may send."""
+
+    tokens: Mapping[str, str]
+    rate: float = DEFAULT_RATE
+    burst: float = DEFAULT_BURST
+
+
+def rest_settings(environment: Mapping[str, str] = os.environ) -> RestSettings:
+    """Read the settings of the environment.
+
+    Raises:
+        SettingsError: see its message.
+    """
+    tokens: dict[str, str] = {}
+    for pair in filter(None, (each.strip() for each in environment.get("PARLEY_REST_TOKENS", "").split(","))):
+        name, _, token = pair.partition(":")
+        if not _NAME.fullmatch(name) or name in tokens:
+            raise SettingsError(
+                "PARLEY_REST_TOKENS must be pairs name:token, separated by commas, with different lower-case names."
+            )
+        tokens[name] = check_secret(f"The token of {name!r} in PARLEY_REST_TOKENS", token)
+    if not tokens:
+        raise SettingsError("PARLEY_REST_TOKENS is not set: give each program a name and a token, as name:token.")
+    if len(set(tokens.values())) < len(tokens):
+        raise SettingsError("PARLEY_REST_TOKENS gives one token to two programs: give each its own.")
+    return RestSettings(tokens, rate=number("PARLEY_REST_RATE", DEFAULT_RATE, 0.1, 1000.0, environment))
+
+
+@dataclass
+class _Answer:
+    """The answer to one request: what has been said so far, and what happened."""
+
+    fingerprint: bytes
+    made: float
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    received: asyncio.Future[Reception] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    async def deliver(self, _to: Identity, message: BotMessage) -> None:
+        """Keep a message of the turn."""
+        self.messages.append(as_json(message))
+
+
+class RestChannel(Channel):
+    """Serves programs."""
+
+    NAME = "rest"
+
+    def __init__(self, core: Core, settings: RestSettings) -> None:
+        super().__init__(core)
+        self._settings = settings
+        self._limiter = RateLimiter(settings.rate, settings.burst)
+        self._answers: OrderedDict[str, _Answer] = OrderedDict()
+        self._specification = b""
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> RestChannel:
+        """Make the channel from the environment.
+
+        Raises:
+            SettingsError: a setting is missing or cannot be used.
+        """
+        return cls(shared_core(), rest_settings())
+
+    async def start(self, app: Sanic) -> None:
+        """Read the specification that is served."""
+        self._specification = SPECIFICATION.read_bytes()
+
+    async def deliver(self, to: Identity, message: BotMessage) -> None:
+        """Refuse: a program hears from us only in the answer to its request."""
+        raise RuntimeError("nobody is waiting for this message")
+
+    def routes(self, blueprint: Blueprint) -> None:
+        """Register the endpoints."""
+
+        @blueprint.get("/")
+        async def health(_request: Request) -> HTTPResponse:
+            return answer({"status": "ok"})
+
+        @blueprint.get("/openapi.yml")
+        async def specification(_request: Request) -> HTTPResponse:
+            return raw(self._specification, content_type="application/yaml", headers=dict(HEADERS))
+
+        @blueprint.post("/messages")
+        async def messages(request: Request) -> HTTPResponse:
+            program, body = self._admitted(request)
+            text = _string(body, "text", MAX_TEXT)
+            who = _who(program, body)
+            return await self._answered(request, program, who, text=text)
+
+        @blueprint.post("/taps")
+        async def taps(request: Request) -> HTTPResponse:
+            program, body = self._admitted(request)
+            token = _string(body, "token", TOKEN_LENGTH)
+            return await self._answered(request, program, _who(program, body), token=token)
+
+    def _admitted(self, request: Request) -> tuple[str, dict[str, Any]]:
+        """Return which program asks, and its JSON.
+
+        Raises:
+            Refused: the token is missing or wrong, requests come too fast, or the body is not fit.
+        """
+        scheme, _, given = str(request.headers.get("authorization") or "").partition(" ")
+        programs = [name for name, token in self._settings.tokens.items() if same(given.strip(), token)]
+        if scheme.lower() != "bearer" or not programs:
+            raise Refused(401, "unauthorized", "Send your token as a bearer token.", {"WWW-Authenticate": "Bearer"})
+        wait = self._limiter.wait(programs[0])
+        if wait:
+            raise _slow_down("too_fast", "Too many requests; wait a little.", wait)
+        return programs[0], json_object(request, MAX_BODY)
+
+    async def _answered(
+        self, request: Request, program: str, who: Identity, text: str | None = None, token: str | None = None
+    ) -> HTTPResponse:
+        given = request.headers.get("idempotency-key")
+        if given is not None and not _KEY.fullmatch(given):
+            raise Refused(400, "bad_key", "The Idempotency-Key has up to 128 printable characters without spaces.")
+        key = f"{program}:{given}" if given is not None else secrets.token_hex(16)
+        fingerprint = hashlib.blake2b(f"{who}\x1f{text}\x1f{token}".encode("utf-8", "replace")).digest()
+        kept = self._kept(key)
+        if kept is not None:
+            if kept.fingerprint != fingerprint:
+                raise Refused(422, "key_reused", "The Idempotency-Key was used for another request.")
+            return await self._reply(kept)
+        made = _Answer(fingerprint, time.monotonic())
+        if given is not None:
+            self._answers[key] = made
+        try:
+            if token is not None:
+                received = await self.receive_tap(key, who, token, made.deliver)
+            else:
+                received = await self.receive_text(key, who, text or "", made.deliver)
+        except BaseException:
+            self._answers.pop(key, None)
+            made.received.cancel()
+            raise
+        if received.done is None:
+            self._answers.pop(key, None)
+        made.received.set_result(received)
+        return await self._reply(made)
+
+    def _kept(self, key: str) -> _Answer | None:
+        """Return the answer to an earlier request with the same key, and drop what is too old or too much."""
+        oldest = time.monotonic() - ANSWERS_KEPT
+        while self._answers and (len(self._answers) > MAX_ANSWERS or next(iter(self._answers.values())).made < oldest):
+            self._answers.popitem(last=False)
+        return self._answers.get(key)
+
+    async def _reply(self, made: _Answer) -> HTTPResponse:
+        received = await asyncio.shield(made.received)
+        if received.done is None:
+            raise _refusal(received)
+        await asyncio.wait({received.done}, timeout=WAIT_SECONDS)
+        if not received.done.done():
+            return answer(
+                {"error": "pending", "message": "Ask again with the same Idempotency-Key to get the answer."}, 202
+            )
+        return answer({"messages": made.messages})
+
+
+def _refusal(received: Reception) -> Refused:
+    """Return why a request was not acted on."""
+    if received.tap is not None and received.tap.outcome is Redeemed.USED:
+        return Refused(409, "already_used", "This choice has been taken already.")
+    if received.tap is not None:
+        return Refused(404, "unknown_token", "There is no such choice for this sender, or not any more.")
+    if received.accepted is Accepted.DUPLICATE:
+        return Refused(409, "already_handled", "A request with this Idempotency-Key has been handled already.")
+    if received.accepted is Accepted.CLOSING:
+        return Refused(503, "closing", "The server is being stopped.", {"Retry-After": "30"})
+    return _slow_down("busy", "The server is busy; try again in a moment.", 1.0)
+
+
+def _slow_down(code: str, message: str, wait: float) -> Refused:
+    return Refused(429, code, message, {"Retry-After": str(max(1, round(wait)))})
+
+
+def _string(body: Mapping[str, Any], name: str, longest: int) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not 1 <= len(value) <= longest:
+        raise Refused(400, "bad_field", f"{name} must be a string of 1 to {longest} characters.")
+    return value
+
+
+def _who(program: str, body: Mapping[str, Any]) -> Identity:
+    sender = body.get("sender")
+    if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
+        raise Refused(400, "bad_field", "sender must be 1 to 64 letters, digits or any of . _ : @ + -")
+    return Identity("rest", f"{program}.{sender}")
+
+
+def as_json(message: BotMessage) -> dict[str, Any]:
+    """Return a message as the channel sends it; see Message in openapi.yml."""
+    return {
+        "text": message.text,
+        "image": message.image,
+        "cards": [_card(card) for card in message.cards],
+        "choices": _choices(message.choices),
+        "attachment": message.attachment
+        and {"name": message.attachment.name, "content": dict(message.attachment.content)},
+    }
+
+
+def _card(card: Card) -> dict[str, Any]:
+    return {
+        "item": card.item,
+        "title": card.title,
+        "text": card.text,
+        "reason": card.reason,
+        "image": card.image,
+        "choices": _choices(card.choices),
+    }
+
+
+def _choices(choices: tuple[Choice, ...]) -> list[dict[str, str]]:
+    return [{"label": choice.label, "token": choice.token} for choice in choices]

@@ -1,0 +1,120 @@
+"""Settings of the channels, read once from the environment (prefix PARLEY_) and checked before anything starts."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rasa.shared.exceptions import RasaException
+
+MIN_SECRET = 16
+MAX_SECRET = 512
+KEY_FILE = "channels.key"
+
+
+class SettingsError(RasaException):
+    """A setting cannot be used; the message is one sentence that says what to do. Rasa prints it and stops."""
+
+
+@dataclass(frozen=True)
+class CoreSettings:
+    """What all channels share. Times are in seconds."""
+
+    store_url: str
+    key: bytes
+    """The secret under which people are pseudonymous in the channels' store."""
+    token_lifetime: float = 7 * 86400
+    delivery_lifetime: float = 3 * 86400  # Telegram redelivers for a day, Slack for an hour
+    parallel: int = 8
+    """Turns at the same time; those of one conversation are always one after the other."""
+    waiting: int = 200
+    """Messages that wait, of all conversations, before new ones are shed."""
+    waiting_each: int = 10
+    """Messages that wait in one conversation."""
+    typing_after: float = 1.0
+    typing_every: float = 4.0  # Telegram shows "typing" for five
+    turn_limit: float = 40.0
+    drain_limit: float = 10.0  # Sanic waits 15 for a graceful end
+
+
+def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
+    """Read the shared settings; a key is made below PARLEY_HOME on first use where the environment names none.
+
+    Raises:
+        SettingsError: see its message.
+    """
+    folder = Path(environment.get("PARLEY_HOME") or "var") / "store"
+    url = environment.get("PARLEY_CHANNEL_STORE_URL") or f"sqlite:///{folder / 'channels.db'}"
+    if "${" in url or "://" not in url:
+        raise SettingsError("Set PARLEY_CHANNEL_STORE_URL to a database URL such as sqlite:///var/store/channels.db.")
+    given = environment.get("PARLEY_PSEUDONYM_KEY")
+    key = secret("PARLEY_PSEUDONYM_KEY", environment).encode() if given else _key_file(folder / KEY_FILE)
+    return CoreSettings(store_url=url, key=key)
+
+
+def secret(name: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return a secret of the environment.
+
+    Raises:
+        SettingsError: it is missing, too short to be one, or a variable that nobody expanded.
+    """
+    text = environment.get(name, "").strip()
+    if not text:
+        raise SettingsError(f"{name} is not set: set it to at least {MIN_SECRET} random characters.")
+    return check_secret(name, text)
+
+
+def check_secret(name: str, text: str) -> str:
+    """Return a secret if it can be one.
+
+    Raises:
+        SettingsError: it is too short or too long, has white space in it, or is a variable that nobody expanded.
+    """
+    if "${" in text or "$(" in text:
+        raise SettingsError(f"{name} holds a variable that was not expanded: set it to the secret itself.")
+    if not MIN_SECRET <= len(text) <= MAX_SECRET or not re.fullmatch(r"[!-~]+", text):
+        raise SettingsError(
+            f"{name} is not a usable secret: it takes {MIN_SECRET} to {MAX_SECRET} printable characters without spaces."
+        )
+    return text
+
+
+def number(name: str, default: float, low: float, high: float, environment: Mapping[str, str] = os.environ) -> float:
+    """Return a number of the environment.
+
+    Raises:
+        SettingsError: it is none, or out of bounds.
+    """
+    text = environment.get(name, "").strip()
+    try:
+        value = float(text) if text else default
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}, not {text!r}.")
+    return value
+
+
+def _key_file(path: Path) -> bytes:
+    """Return the key that is kept there, made on first use and readable by its owner only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+        key = path.read_bytes().strip()
+    except OSError as error:
+        raise SettingsError(
+            f"The key {path} cannot be read or made ({error.strerror}): set PARLEY_PSEUDONYM_KEY."
+        ) from error
+    if len(key) < MIN_SECRET:
+        raise SettingsError(f"The key {path} is too short: restore it, or delete it and old buttons stop working.")
+    return key

@@ -1,0 +1,18 @@
+"""The few sentences that channels say themselves; everything else is said by the assistant (domain.yml)."""
+
+from __future__ import annotations
+
+BUSY = "I can't keep up with all the messages right now. Please say that again in a moment."
+TOO_SLOW = "That takes me too long, so I stopped. Please try again in a moment."
+TROUBLE = "Something went wrong on my side and I couldn't answer. Please try again in a moment."
+RESTARTING = "I'm being restarted and couldn't answer that. Please say it again in a minute."
+TOO_LONG = "That's longer than I can read at once. Please put it into a few sentences."
+UNKNOWN_COMMAND = "I don't know that command. /help shows what you can say."
+OLD_BUTTON = "That button is from a while ago. Please say in words what you'd like."
+USED_BUTTON = "You tapped that already."
+FOREIGN_BUTTON = "That button is for somebody else."
+NOT_TEXT = "I can only read text so far. What are you in the mood for?"
+PRIVACY = (
+    "I keep what you like, dislike and have seen, and what I showed you, under a pseudonym and only to recommend. "
+    "You can look at it, take it with you, or have all of it deleted at any time."
+)

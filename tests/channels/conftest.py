@@ -1,0 +1,20 @@
+"""The harness of each channel. A channel joins the contract suite by adding its harness to `HARNESSES`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.channels.harness import ChannelHarness
+from tests.channels.rest_harness import RestHarness
+
+HARNESSES: Mapping[str, type[ChannelHarness]] = {
+    "rest": RestHarness,
+}
+
+
+@pytest.fixture(params=sorted(HARNESSES))
+def harness(request: pytest.FixtureRequest, tmp_path: Path) -> ChannelHarness:
+    return HARNESSES[request.param](tmp_path)

@@ -1,0 +1,103 @@
+"""A program that uses the REST channel, for the contract suite."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from channels.channel import Channel
+from channels.core import Core
+from channels.rest import RestChannel, RestSettings
+from tests.channels.harness import Background, ChannelHarness, Shown
+
+TOKEN = "a-token-that-only-the-tests-use"
+CLIENT = httpx.Client(trust_env=False, verify=False)  # noqa: S501 - loopback only; reading certificates takes long
+HEADERS = {"Authorization": f"Bearer {TOKEN}"}
+
+
+class RestHarness(ChannelHarness):
+    NAME = "rest"
+    WAITS = True
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._background = Background()
+        self._seen: dict[str, list[Shown]] = {}
+        self._refuse = False
+
+    def channel(self, shared: Core) -> Channel:
+        harness = self
+
+        class Refusing(RestChannel):
+            """Fails to hand over an answer while the harness says so: over HTTP nothing else can go wrong."""
+
+            async def say(self, to: Any, message: Any, deliver: Any = None) -> bool:
+                async def fail(*_: object) -> None:
+                    raise ConnectionError("refused by the test")
+
+                return await super().say(to, message, fail if harness._refuse else deliver)
+
+        return Refusing(shared, RestSettings({"tests": TOKEN}, rate=1000.0, burst=1000.0))
+
+    def say(self, text: str, person: str = "1", key: str | None = None) -> int:
+        return self._post("messages", person, {"text": text}, key)
+
+    def tap(self, token: str, person: str = "1", key: str | None = None, shown_to: str | None = None) -> int:
+        return self._post("taps", person, {"token": token}, key)
+
+    def seen(self, person: str = "1") -> list[Shown]:
+        self.wait_until(self._background.idle)
+        return self._seen.get(person, [])
+
+    def refuse_sends(self, refuse: bool) -> None:
+        self._refuse = refuse
+
+    def send_raw(self, body: bytes, headers: dict[str, str]) -> list[int]:
+        assert self.served is not None
+        return [
+            CLIENT.post(f"{self.served.url}/{path}", content=body, headers={**HEADERS, **headers}).status_code
+            for path in ("messages", "taps")
+        ]
+
+    def send_unauthorized(self) -> list[int]:
+        assert self.served is not None
+        wrong = ({}, {"Authorization": "Bearer x"}, {"Authorization": f"Bearer {TOKEN}x"}, {"Authorization": TOKEN})
+        return [
+            CLIENT.post(f"{self.served.url}/{path}", json={"sender": "1", "text": "hi"}, headers=headers).status_code
+            for path in ("messages", "taps")
+            for headers in wrong
+        ]
+
+    def _post(self, path: str, person: str, body: dict[str, str], key: str | None) -> int:
+        """Send a request, and return when it has been accepted or refused: its answer may take as long as a turn."""
+        assert self.served is not None
+        url, before = f"{self.served.url}/{path}", sum(self.core.counts.values())
+        headers = {**HEADERS, "Idempotency-Key": key or uuid.uuid4().hex}
+        status = 200
+        seen = self._seen.setdefault(person, [])
+
+        def work() -> None:
+            nonlocal status
+            answer = CLIENT.post(url, json={"sender": person, **body}, headers=headers, timeout=60)
+            status = answer.status_code
+            if status == 200:
+                seen.extend(map(_shown, answer.json()["messages"]))
+            else:
+                seen.append(Shown(answer.json()["message"]))
+
+        thread = self._background.start(work)
+        self.wait_until(lambda: not thread.is_alive() or sum(self.core.counts.values()) > before)
+        return status
+
+
+def _shown(message: dict[str, Any]) -> Shown:
+    shown = Shown(message["text"])
+    for part in (message, *message["cards"]):
+        shown.choices += [(choice["label"], choice["token"]) for choice in part["choices"]]
+        shown.images += [part["image"]] if part["image"] else []
+    if message["attachment"]:
+        shown.files.append(message["attachment"]["name"])
+    return shown
