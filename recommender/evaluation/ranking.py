@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
 from recommender.domain.feedback import rating_weight
-from recommender.evaluation.metrics import bootstrap_interval, coverage, dislike_rate, ndcg, recall
+from recommender.evaluation import metrics
+from recommender.evaluation.intervals import Estimate, Lists, Resamples, Values
 from recommender.models.protocol import Floats, History, Model
 
 RELEVANT_FROM = rating_weight(4.0)
 DISLIKED_UP_TO = rating_weight(2.0)
 _ROUNDING = 1e-6  # weights are kept as float32
 
+# Scores all items for a user, given by number and by history; shape (items,).
+Scorer: TypeAlias = Callable[[int, History], Floats]
+
 
 @dataclass(frozen=True)
-class Estimate:
-    """A mean over users with its 95 % bootstrap interval."""
+class Case:
+    """A user to rank for: what is known, and what was liked later (4 stars or more) or disliked (2 or less)."""
 
-    mean: float
-    low: float
-    high: float
+    user: int
+    known: History
+    relevant: frozenset[int]
+    disliked: frozenset[int]
 
-    def __str__(self) -> str:
-        return f"{self.mean:.4f} [{self.low:.4f}, {self.high:.4f}]"
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one model did for the users of all cases, in parallel arrays.
+
+    `lists` are positions, -1 where a list is shorter; shape (users, k). `values` are figures a user, NaN where one is
+    not defined; each of shape (users,).
+    """
+
+    users: npt.NDArray[np.int32]
+    lists: Lists
+    values: Mapping[str, Values]
+
+    def of(self, chosen: npt.NDArray[np.bool_]) -> Outcome:
+        """Return the part about some of the users; shape (users,)."""
+        values = {name: column[chosen] for name, column in self.values.items()}
+        return replace(self, users=self.users[chosen], lists=self.lists[chosen], values=values)
 
 
 @dataclass(frozen=True)
@@ -42,6 +63,55 @@ class RankingReport:
     coverage: float
 
 
+def cases(known: Sequence[History], held_out: Sequence[History]) -> list[Case]:
+    """Return the users who liked something in the part held out; both parts are by the user's number."""
+    found = []
+    for user, (before, later) in enumerate(zip(known, held_out, strict=True)):
+        relevant = frozenset(later.items[later.weights >= RELEVANT_FROM - _ROUNDING].tolist())
+        if relevant:
+            disliked = frozenset(later.items[later.weights <= DISLIKED_UP_TO + _ROUNDING].tolist())
+            found.append(Case(user, before, relevant, disliked))
+    return found
+
+
+def measure(scorer: Scorer, people: Sequence[Case], k: int = 10, *, name: str = "", progress: bool = False) -> Outcome:
+    """Rank all items for each user, without those known, and compare with what was liked and disliked later."""
+    lists, areas = [], []
+    for case in tqdm(people, desc=name, unit="user", leave=False, disable=None if progress else True):
+        scores = scorer(case.user, case.known)
+        lists.append(top(scores, case.known.items, k))
+        areas.append(_auc(scores, case))
+    outcome = compare(people, lists, k)
+    return replace(outcome, values={**outcome.values, "auc": np.array(areas)})
+
+
+def compare(people: Sequence[Case], lists: Sequence[Sequence[int]], k: int = 10) -> Outcome:
+    """Compare lists, one a user, with what was liked and disliked later."""
+    rows = np.array([list(_figures(case, ranked, k)) for case, ranked in zip(people, lists, strict=True)])
+    padded = np.full((len(people), k), -1, dtype=np.int32)
+    for row, ranked in enumerate(lists):
+        padded[row, : len(ranked)] = ranked
+    users = np.array([case.user for case in people], dtype=np.int32)
+    return Outcome(users, padded, dict(zip(PER_USER, rows.reshape(-1, len(PER_USER)).T, strict=True)))
+
+
+PER_USER = ("ndcg", "recall", "precision", "hit_rate", "mrr", "dislike_rate")
+
+
+def _figures(case: Case, ranked: Sequence[int], k: int) -> Iterator[float]:
+    for metric in (metrics.ndcg, metrics.recall, metrics.precision, metrics.hit_rate, metrics.reciprocal_rank):
+        yield metric(ranked, case.relevant, k)
+    yield metrics.dislike_rate(ranked, case.disliked, k)
+
+
+def _auc(scores: Floats, case: Case) -> float:
+    relevant = np.zeros(len(scores), dtype=np.bool_)
+    relevant[list(case.relevant)] = True
+    candidates = np.ones(len(scores), dtype=np.bool_)
+    candidates[case.known.items] = False
+    return metrics.auc(scores[candidates], relevant[candidates])
+
+
 def evaluate(
     model: Model,
     known: Sequence[History],
@@ -51,10 +121,7 @@ def evaluate(
     seed: int = 0,
     progress: bool = False,
 ) -> RankingReport | None:
-    """Rank all items for each user from the known part and compare with the part held out.
-
-    Relevant is what got 4 stars or more, or a like; disliked is what got 2 stars or less, or a dislike. Users without
-    anything relevant are left out; None when no user is left.
+    """Measure one model on users who liked something in the part held out; None when there are none.
 
     Args:
         model: fitted on the known part.
@@ -64,23 +131,14 @@ def evaluate(
         seed: of the bootstrap.
         progress: whether to show a progress bar.
     """
-    rows, lists = [], []
-    people = tqdm(
-        list(zip(known, held_out, strict=True)), desc=model.name, unit="user", disable=None if progress else True
-    )
-    for history, later in people:
-        relevant = set(later.items[later.weights >= RELEVANT_FROM - _ROUNDING].tolist())
-        if not relevant:
-            continue
-        disliked = set(later.items[later.weights <= DISLIKED_UP_TO + _ROUNDING].tolist())
-        ranked = top(model.scores(history), history.items, k)
-        lists.append(ranked)
-        rows.append((ndcg(ranked, relevant, k), recall(ranked, relevant, k), dislike_rate(ranked, disliked, k)))
-    if not rows:
+    people = cases(known, held_out)
+    if not people:
         return None
-    gain, found, wrong = (_estimate(column, seed) for column in np.array(rows).T)
-    covered = coverage(lists, len(model.scores(History.empty())))
-    return RankingReport(len(rows), k, ndcg=gain, recall=found, dislike_rate=wrong, coverage=covered)
+    outcome = measure(lambda user, history: model.scores(history), people, k, name=model.name, progress=progress)
+    resamples = Resamples(len(people), seed)
+    gain, found, wrong = (resamples.mean(outcome.values[name]) for name in ("ndcg", "recall", "dislike_rate"))
+    covered = metrics.distinct(outcome.lists) / len(model.scores(History.empty()))
+    return RankingReport(len(people), k, ndcg=gain, recall=found, dislike_rate=wrong, coverage=covered)
 
 
 def top(scores: Floats, without: npt.NDArray[np.int32], k: int) -> list[int]:
@@ -94,7 +152,3 @@ def top(scores: Floats, without: npt.NDArray[np.int32], k: int) -> list[int]:
     candidates = np.flatnonzero(left >= least)  # more than k when several have the least score
     ranked: list[int] = candidates[np.argsort(-left[candidates], kind="stable")][:k].tolist()
     return ranked
-
-
-def _estimate(values: npt.NDArray[np.float64], seed: int) -> Estimate:
-    return Estimate(float(values.mean()), *bootstrap_interval(values, seed))
