@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.cards import say_list
 from actions.state import State
 from actions.turn import Turn
 from actions.wording import sentence
@@ -40,7 +41,6 @@ async def saved(turn: Turn) -> State:
 async def relist(turn: Turn, state: State, response: str, items: Sequence[str], need: Need | None = None) -> State:
     """Say given items as a list, by a response with a place for the request and one for the items."""
     need = state.need if need is None else need
-    lines = await turn.call(turn.recommender.retell, turn.user, need, items)
-    text = "\n".join(f"{position}. {line}" for position, line in enumerate(lines, start=1))
-    turn.say(response, request=sentence(turn.recommender.restate(need)), items=text)
+    told = await turn.call(turn.recommender.retell, turn.user, need, items)
+    say_list(turn, response, told, request=sentence(turn.recommender.restate(need)))
     return state.showing(tuple(items))

@@ -47,15 +47,17 @@ async def privacy(turn: Turn) -> State:
 async def _export(turn: Turn) -> State:
     kept = await turn.call(turn.recommender.memory.export, turn.user)
     text = json.dumps(kept, ensure_ascii=False)
-    response = "utter_export"
-    if turn.has_buttons and len(text) <= MAX_ATTACHMENT:
-        turn.attach(FILE_NAME, kept)
+    response, attachment = "utter_export", None
+    if turn.is_rich and len(text) <= MAX_ATTACHMENT:
+        attachment = {"name": FILE_NAME, "content": kept}
     elif len(text) <= MAX_MESSAGE:
         response = "utter_export_text"
     else:
         response = "utter_export_long"
     turn.say(
         response,
+        attachment=attachment,
+        event="exported" if attachment else None,
         data=text if response == "utter_export_text" else "",
         sender=turn.sender,
         feedback=str(len(kept["feedback"])),
@@ -68,14 +70,14 @@ async def _export(turn: Turn) -> State:
 async def _delete(turn: Turn) -> State:
     await turn.call(turn.recommender.memory.delete, turn.user)
     turn.forgotten = True
-    turn.say("utter_deleted")
+    turn.say("utter_deleted", event="forgotten")
     return State()
 
 
 async def _stop(turn: Turn) -> State:
     await turn.call(turn.recommender.memory.delete, turn.user, for_good=True)
     turn.forgotten = True
-    turn.say("utter_stopped")
+    turn.say("utter_stopped", event="forgotten")
     return State()
 
 

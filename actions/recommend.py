@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.cards import say_list
 from actions.interpret import Wishes, wishes
 from actions.message import Mention
 from actions.references import Ambiguous, NothingMeant, UnknownItem, ordinal_item, title_items
@@ -81,16 +82,16 @@ async def show(turn: Turn, state: State, *, again: bool = False, surprise: bool 
     if not page.recommendations:
         return _nothing(turn, state, page, request)
     items = tuple(recommendation.item for recommendation in page.recommendations)
-    lines = await turn.call(turn.recommender.lines, turn.user, page)
-    text = "\n".join(f"{position}. {line}" for position, line in enumerate(lines, start=1))
+    told = await turn.call(turn.recommender.tell, turn.user, page)
     if surprise:
-        turn.say("utter_list_surprise", items=text)
+        say_list(turn, "utter_list_surprise", told, more=True)
     elif state.need.is_empty:
-        turn.say("utter_list_open", items=text)
+        say_list(turn, "utter_list_open", told, more=True)
     elif again:
-        turn.say("utter_list_more", request=request, items=text)
+        say_list(turn, "utter_list_more", told, more=True, request=request)
     else:
-        turn.say("utter_list_again" if set(items) <= set(state.passed) else "utter_list", request=request, items=text)
+        known = set(items) <= set(state.passed)
+        say_list(turn, "utter_list_again" if known else "utter_list", told, more=True, request=request)
     state = state.showing(items)
     wishes_known = len(state.need.require) + len(state.need.examples) + len(state.need.themes)
     ask = ask and not again and wishes_known < ENOUGH_WISHES

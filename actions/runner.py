@@ -155,7 +155,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
         latest = tracker.latest_message
         intent = (latest.get("intent") or {}).get("name") or "nlu_fallback"
         channel = str(tracker.get_latest_input_channel() or "unknown")
-        sender = f"{channel}:{tracker.sender_id}"
+        sender, conversation = identify(channel, str(tracker.sender_id))
         message_id = latest.get("message_id") or _event_id(tracker)
         return Turn(
             recommender=recommender,
@@ -167,11 +167,28 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             state=state.after(choice=None),
             choice=state.choice,
             user=recommender.pseudonym(sender),
-            session=_digest(sender, _session_start(tracker)),
+            session=_digest(conversation, _session_start(tracker)),
             channel=channel,
-            key=_digest(sender, str(message_id)),
+            key=_digest(conversation, str(message_id)),
             sender=sender,
+            conversation=conversation,
         )
+
+
+def identify(channel: str, sender_id: str) -> tuple[str, str]:
+    """Return the person and the conversation that a sender id names, both with the channel's name before them.
+
+    Our own channels name both: "telegram:5@-100" is what person 5 says in group -100. Other channels number people
+    as they like.
+
+    >>> identify("telegram", "telegram:5@-100")
+    ('telegram:5', 'telegram:5@-100')
+    >>> identify("cmdline", "telegram:5@-100")
+    ('cmdline:telegram:5@-100', 'cmdline:telegram:5@-100')
+    """
+    if sender_id.startswith(f"{channel}:"):
+        return sender_id.split("@")[0], sender_id
+    return f"{channel}:{sender_id}", f"{channel}:{sender_id}"
 
 
 def ask(turn: Turn, unclear: references.Unclear) -> State:

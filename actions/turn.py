@@ -20,14 +20,17 @@ T = TypeVar("T")
 
 # Channels that show text only. `rasa shell` turns buttons into a menu that must be left before one can type.
 TEXT_CHANNELS = frozenset({"cmdline"})
+# Channels of our own (channels/), which render cards and files; any other would show their JSON.
+RICH_CHANNELS = frozenset({"telegram", "slack", "web", "rest"})
 
 
 @dataclass
 class Turn:
     """A message to answer. `user` is the pseudonym, `key` identifies the message: the same one twice is one turn.
 
-    `sender` is the channel's name and its id of the person. `choice` is what the message before chose. `forgotten`
-    is set when everything on the person is deleted, so that the assistant drops its record of the conversation too.
+    `sender` is the channel's name and its id of the person, `conversation` where they talk. `choice` is what the
+    message before chose. `forgotten` is set when everything on the person is deleted, so that the assistant drops its
+    record of the conversation too.
     """
 
     recommender: Recommender
@@ -42,6 +45,7 @@ class Turn:
     channel: str
     key: str
     sender: str
+    conversation: str
     choice: Choice | None = None
     forgotten: bool = False
 
@@ -57,23 +61,49 @@ class Turn:
 
     @property
     def has_buttons(self) -> bool:
-        """Whether the channel shows more than text."""
+        """Whether the channel shows buttons."""
         return self.channel not in TEXT_CHANNELS
 
-    def attach(self, name: str, content: dict[str, Any]) -> None:
-        """Send a JSON document as a file, for channels that can."""
-        attachment = {"type": "file", "name": name, "mime": "application/json", "content": content}
-        self.dispatcher.utter_message(json_message={"attachment": attachment})
+    @property
+    def is_rich(self) -> bool:
+        """Whether the channel shows cards and files."""
+        return self.channel in RICH_CHANNELS
 
-    def say(self, response: str, offer: Offer | None = None, **values: str) -> None:
-        """Say a response of domain.yml, with a button for each option of an offer where the channel has buttons."""
-        buttons = []
-        if offer is not None and self.has_buttons:
-            buttons = [
+    def say(
+        self,
+        response: str,
+        offer: Offer | None = None,
+        *,
+        buttons: Sequence[dict[str, str]] = (),
+        cards: Sequence[dict[str, Any]] = (),
+        attachment: dict[str, Any] | None = None,
+        event: str | None = None,
+        **values: str,
+    ) -> None:
+        """Say a response of domain.yml; the text is complete by itself, whatever the channel can show besides.
+
+        Args:
+            response: its name.
+            offer: becomes a button for each option, where the channel has buttons.
+            buttons: more of them, in Rasa's form.
+            cards: the items that the text names, as channels/message.py reads them.
+            attachment: a JSON document to be sent as a file: `name` and `content`.
+            event: what has happened to what is kept on the person: "exported" or "forgotten".
+            values: what stands in the places of the response.
+        """
+        shown = [*buttons]
+        if offer is not None:
+            shown += [
                 {"title": option.label, "payload": f'/choose{{"option":"{offer.token(position)}"}}'}
                 for position, option in enumerate(offer.options)
             ]
-        self.dispatcher.utter_message(response=response, buttons=buttons, **values)
+        rich = {"cards": list(cards), "attachment": attachment, "event": event}
+        self.dispatcher.utter_message(
+            response=response,
+            buttons=shown if self.has_buttons else [],
+            json_message={name: value for name, value in rich.items() if value} if self.is_rich else None,
+            **values,
+        )
 
     def offer(self, kind: str, options: Sequence[Option], facet: str | None = None) -> Offer:
         """Make an offer whose tokens are valid for this turn only."""

@@ -35,6 +35,7 @@ from recommender.retrieval.index import Index
 from recommender.settings import Settings
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
 from recommender.training.registry import ModelError, latest, load_current
+from recommender.wording import Told
 from recommender.words import Words
 
 __all__ = ["BadNeedError", "NotReadyError", "Recommender", "RecommenderError", "StoreError", "UnknownItemError"]
@@ -303,20 +304,23 @@ class Recommender(Words):
 
     # Lists in words
 
-    def lines(self, user: str | None, page: Page) -> list[str]:
-        """Say each item of a page in one line: what it is, what matters for this request, and one reason."""
-        explained = self.explained(user, page).recommendations
-        return self._lines(explained)
+    def tell(self, user: str | None, page: Page) -> list[Told]:
+        """Say each item of a page: what it is, what matters for this request, and one reason."""
+        return self._tell(self.explained(user, page).recommendations)
 
-    def retell(self, user: str | None, need: Need, items: Sequence[str]) -> list[str]:
-        """Say given items in one line each, as `lines` does.
+    def lines(self, user: str | None, page: Page) -> list[str]:
+        """Say each item of a page in one line, see `tell`."""
+        return [str(told) for told in self.tell(user, page)]
+
+    def retell(self, user: str | None, need: Need, items: Sequence[str]) -> list[Told]:
+        """Say given items, as `tell` does.
 
         Raises:
             UnknownItemError: there is no such item.
         """
         told = self._assess(user, need, items)
         # That somebody liked the item itself is no reason for it.
-        return self._lines(
+        return self._tell(
             [
                 each.model_copy(update={"evidence": tuple(e for e in each.evidence if e.item != each.item)})
                 for each in told

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from recommender.catalogue.prose import shortened
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Need, Range, Terms
+from recommender.domain.need import Condition, Name, Need, Range, Terms, Value
 from recommender.domain.recommendation import Absence, Evidence, Part, Violation
 
 MAX_NAMED = 8  # of a long list of values, such as a cast
@@ -25,7 +25,9 @@ REASONS = {
     Part.TEXT: "text",
     Part.KEYWORD: "keyword",
     Part.POPULARITY: "popular",
+    Part.TRIAL: "trial",
 }
+TRIAL = "it is a wild card, to learn more about your taste"
 
 
 def restate(need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> str:
@@ -140,23 +142,43 @@ def known_facets(item: Item, spec: CatalogueSpec) -> list[str]:
     return [name for name in spec.facets if name in item.terms or name in item.numbers]
 
 
-def lines(
+class Told(Value):
+    """One item of a list in words. As a string it is one line."""
+
+    item: Name
+    label: str
+    facts: str = ""
+    reason: str = ""
+    image: str | None = None
+
+    def __str__(self) -> str:
+        about = f"{self.label} – {self.facts}" if self.facts else self.label
+        return f"{about}; {self.reason}" if self.reason else about
+
+
+def tell(
     items: Sequence[Item], evidence: Sequence[Sequence[Evidence]], spec: CatalogueSpec, label: Callable[[str], str]
-) -> list[str]:
+) -> list[Told]:
     """Say the items of a list: what each is called, what matters for this request, and its weightiest reason.
 
     Where the same could be said of several, such as that they are popular, each gets another reason if it has one.
     """
-    said: list[str] = []
+    said: list[Told] = []
     used: set[tuple[Part, str | None, str | None, str | None]] = set()
     for item, found in zip(items, evidence, strict=True):
         told = [each for each in found if each.part not in (Part.REQUEST, Part.PREFERENCE)]
         best = next((each for each in told if _kind(each) not in used), told[0] if told else None)
-        why = reason(best, spec, label) if best else ""
         if best:
             used.add(_kind(best))
-        about = f"{item.label} – {', '.join(_short_facts(item, found, spec))}".removesuffix(" – ")
-        said.append(f"{about}; {why}" if why else about)
+        said.append(
+            Told(
+                item=item.id,
+                label=item.label,
+                facts=", ".join(_short_facts(item, found, spec)),
+                reason=reason(best, spec, label) if best else "",
+                image=item.image,
+            )
+        )
     return said
 
 
@@ -197,6 +219,8 @@ def _asked_fact(item: Item, asked: Evidence, spec: CatalogueSpec) -> str:
 def reason(evidence: Evidence, spec: CatalogueSpec, label: Callable[[str], str]) -> str:
     """Say one piece of evidence as a clause: "it is directed by Michael Mann, like Heat (1995)"."""
     key = REASONS[evidence.part]
+    if evidence.part is Part.TRIAL:
+        return spec.reasons.get(key, TRIAL)
     default = "it is {fact}" if evidence.part is Part.POPULARITY and evidence.facet else spec.reasons[key]
     template = spec.reasons.get(f"{key}.{evidence.facet}", default)
     value = evidence.value or ""

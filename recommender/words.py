@@ -30,9 +30,9 @@ class Words:
         """Return what an item is called; an id that is not in the catalogue stands for itself."""
         return self.catalogue.item(item).label if item in self.catalogue else item
 
-    def _lines(self, told: Sequence[Recommendation]) -> list[str]:
+    def _tell(self, told: Sequence[Recommendation]) -> list[wording.Told]:
         items = [self.catalogue.item(each.item) for each in told]
-        return wording.lines(items, [each.evidence for each in told], self.spec, self.label)
+        return wording.tell(items, [each.evidence for each in told], self.spec, self.label)
 
     def reasons(self, evidence: Sequence[Evidence]) -> list[str]:
         """Say each piece of evidence once, in the order given."""

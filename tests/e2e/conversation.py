@@ -27,6 +27,7 @@ class Reply:
     intent: str | None
     entities: list[dict[str, Any]]
     attachments: list[dict[str, Any]] = field(default_factory=list)
+    cards: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -63,13 +64,15 @@ class Assistant:
             answer = self._read()
             if "done" in answer:
                 done = answer["done"]
+                custom = [each["custom"] for each in done["messages"] if each.get("custom")]
                 return Reply(
                     texts=[each["text"] for each in done["messages"] if each.get("text")],
                     buttons=[button for each in done["messages"] for button in each.get("buttons") or ()],
                     slots=done["slots"],
                     intent=done["intent"],
                     entities=done["entities"],
-                    attachments=[each["custom"]["attachment"] for each in done["messages"] if each.get("custom")],
+                    attachments=[each["attachment"] for each in custom if each.get("attachment")],
+                    cards=[card for each in custom for card in each.get("cards") or ()],
                 )
             result = asyncio.run(executor.run(answer["action"]))
             self._write({"result": result.model_dump() if result else None})

@@ -92,7 +92,9 @@ def test_lines_vary_reasons_that_hold_for_all_and_keep_the_others():
     known = Evidence(part=Part.POPULARITY, share=0.5, facet="fame", value="80")
     liked = Evidence(part=Part.COLLABORATIVE, share=1, item="a")
     items = [CATALOGUE.item(item) for item in "abc"]
-    assert wording.lines(items, [(popular,), (popular, known), (liked,)], SPEC, label) == [
+    told = wording.tell(items, [(popular,), (popular, known), (liked,)], SPEC, label)
+    assert [(each.item, each.label) for each in told][0:2] == [("a", "Cliff Path (1995)"), ("b", "Harbour Loop (1999)")]
+    assert [str(each) for each in told] == [
         "Cliff Path (1995) – Coast/Hill, guided by Ann, 12 km long; it is one of the best-loved walks here",
         "Harbour Loop (1999) – Coast, guided by Cid, 5 km long; it is 80 % known",
         "Long Strand (1985) – Coast, guided by Cid, 25 km long; it goes with Cliff Path (1995), which you liked",
@@ -105,15 +107,15 @@ def test_lines_name_what_was_asked_for_beside_what_is_always_shown():
         Evidence(part=Part.REQUEST, share=1, facet="opened", value="1995"),
     )
     # the year stands in the label
-    assert wording.lines([CATALOGUE.item("a")], [asked], SPEC, label) == [
-        "Cliff Path (1995) – Coast/Hill, guided by Ann, 12 km long, Bob"
-    ]
+    told = wording.tell([CATALOGUE.item("a")], [asked], SPEC, label)
+    assert [str(each) for each in told] == ["Cliff Path (1995) – Coast/Hill, guided by Ann, 12 km long, Bob"]
 
 
 def test_lines_name_what_was_asked_for_although_there_are_many_values():
     item = CATALOGUE.item("a").model_copy(update={"terms": {"terrain": ("Coast", "Moor", "Valley", "Hill")}})
     asked = (Evidence(part=Part.REQUEST, share=1, facet="terrain", value="Hill"),)
-    assert wording.lines([item], [asked], SPEC, label) == ["Cliff Path (1995) – Hill/Coast/Moor, 12 km long"]
+    told = wording.tell([item], [asked], SPEC, label)
+    assert [str(each) for each in told] == ["Cliff Path (1995) – Hill/Coast/Moor, 12 km long"]
 
 
 def test_long_lists_are_cut():

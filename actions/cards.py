@@ -1,0 +1,40 @@
+"""Lists as cards, for channels that show more than text: each item with what can be done with it in one tap."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from actions.turn import Turn
+from recommender.wording import Told
+
+# What stands on the buttons of a card, and the intent of tapping it.
+CARD_BUTTONS = {"Like": "like", "Not for me": "dislike", "Seen": "seen", "Save": "save", "Why?": "why"}
+MORE = {"title": "More", "payload": "/more"}
+
+
+def say_list(turn: Turn, response: str, told: Sequence[Told], *, request: str = "", more: bool = False) -> None:
+    """Say items by a response with places for them and for what was asked for; `more` offers the next page."""
+    turn.say(
+        response,
+        buttons=[MORE] if more and turn.is_rich else [],
+        cards=[card(each) for each in told],
+        items="\n".join(f"{position}. {each}" for position, each in enumerate(told, start=1)),
+        request=request,
+    )
+
+
+def card(told: Told) -> dict[str, Any]:
+    """Return one item as channels/message.py reads it. A tap names the item by its id, never by its place."""
+    return {
+        "item": told.item,
+        "title": told.label,
+        "text": told.facts,
+        "reason": told.reason,
+        "image": told.image,
+        "buttons": [
+            {"title": title, "payload": f"/{intent}{json.dumps({'title': told.item})}"}
+            for title, intent in CARD_BUTTONS.items()
+        ],
+    }
