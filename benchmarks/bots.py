@@ -16,17 +16,19 @@ from scripts.chat import LOOPBACK, free_port
 from scripts.console import ProblemError
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
 
-REST = "/webhooks/rest/webhook"
+STOCK_REST = "/webhooks/rest/webhook"  # of Rasa
+REST = "/webhooks/rest/messages"  # of Parley
 FAILURE = "(Reference "  # in every sentence of domain.yml that says that something went wrong
 
 
 @dataclass(frozen=True)
 class Bot:
-    """A Rasa server and its action server."""
+    """A Rasa server and its action server. `token` is for Parley's REST channel; without one it is Rasa's."""
 
     name: str
     assistant: Server
     actions: Server
+    token: str | None = None
 
     def say(self, sender: str, text: str) -> list[str]:
         """Send a message over the REST channel and return the texts of the answer.
@@ -34,7 +36,12 @@ class Bot:
         Raises:
             ProblemError: no answer, or one that tells of a failure: its time would be the time of something else.
         """
-        texts = [each.get("text") or "" for each in self.assistant.post(REST, {"sender": sender, "message": text})]
+        if self.token is None:
+            messages = self.assistant.post(STOCK_REST, {"sender": sender, "message": text})
+        else:
+            headers = {"Authorization": f"Bearer {self.token}"}
+            messages = self.assistant.post(REST, {"sender": sender, "text": text}, headers)["messages"]
+        texts = [each.get("text") or "" for each in messages]
         if not any(texts) or any(FAILURE in each for each in texts):
             raise ProblemError(f"{self.name} failed at {text!r}: {texts} (see {self.actions.log})")
         return texts
@@ -60,7 +67,10 @@ def parley() -> Iterator[Bot]:
             "PARLEY_ACTIONS_URL": f"http://{LOOPBACK}:{port}/webhook",
             "PARLEY_ACTIONS_SECRET": os.environ.get("PARLEY_ACTIONS_SECRET", ""),
             "PARLEY_STORE_URL": f"sqlite:///{folder}/parley.db",
+            "PARLEY_CHANNEL_STORE_URL": f"sqlite:///{folder}/channels.db",
             "PARLEY_PSEUDONYM_KEY": secrets.token_hex(16),
+            "PARLEY_REST_TOKENS": f"bench:{(token := secrets.token_hex(16))}",
+            "PARLEY_REST_RATE": "1000",
         }
         with Server("parley-actions", [str(ACTIONS.python), "-m", "actions"], port, settings) as actions:
             actions.wait("/health")
@@ -68,11 +78,11 @@ def parley() -> Iterator[Bot]:
                 str(ASSISTANT.python),
                 "-m",
                 "rasa",
-                *rasa_run(model, ROOT / "endpoints.yml", port := free_port()),
+                *rasa_run(model, ROOT / "endpoints.yml", ROOT / "credentials.yml", port := free_port()),
             ]
             with Server("parley-assistant", command, port, {**QUIET, **settings}) as assistant:
                 assistant.wait("/")
-                yield Bot("Parley", assistant, actions)
+                yield Bot("Parley", assistant, actions, token)
 
 
 @contextmanager
@@ -88,8 +98,9 @@ def bare_bot() -> Iterator[Bot]:
     with Server("bare-actions", command, port, {"SANIC_HOST": LOOPBACK}) as actions:
         actions.wait("/health")
         endpoints = bare.write_endpoints(folder, f"http://{LOOPBACK}:{port}/webhook")
-        stock = ROOT / "benchmarks" / "assistant" / "stock_rasa.py"
-        command = [str(ASSISTANT.python), str(stock), *rasa_run(folder / bare.MODEL, endpoints, port := free_port())]
+        stock = ROOT / "benchmarks" / "assistant"
+        arguments = rasa_run(folder / bare.MODEL, endpoints, stock / "credentials.yml", port := free_port())
+        command = [str(ASSISTANT.python), str(stock / "stock_rasa.py"), *arguments]
         with Server("bare-assistant", command, port, QUIET) as assistant:
             assistant.wait("/")
             yield Bot("bare Rasa", assistant, actions)
@@ -98,10 +109,10 @@ def bare_bot() -> Iterator[Bot]:
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
 
 
-def rasa_run(model: Path, endpoints: Path, port: int) -> list[str]:
-    """Return the arguments of the Rasa server, the same for both bots but for the model."""
+def rasa_run(model: Path, endpoints: Path, credentials: Path, port: int) -> list[str]:
+    """Return the arguments of the Rasa server."""
     return [
-        *("run", "--model", str(model), "--endpoints", str(endpoints), "--credentials", str(ROOT / "credentials.yml")),
+        *("run", "--model", str(model), "--endpoints", str(endpoints), "--credentials", str(credentials)),
         *("--interface", LOOPBACK, "--port", str(port)),
     ]
 

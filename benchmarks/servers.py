@@ -80,13 +80,14 @@ class Server:
         """Seconds since the process was started."""
         return time.perf_counter() - self._started
 
-    def post(self, path: str, body: Any) -> Any:
+    def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Any:
         """Post JSON over a connection that is kept open, and return the JSON of the answer.
 
         Raises:
             ProblemError: the answer is not 200.
         """
-        self._connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        self._connection.request("POST", path, json.dumps(body), sent)
         response = self._connection.getresponse()
         content = response.read()
         if response.status != http.client.OK:

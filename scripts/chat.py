@@ -18,10 +18,10 @@ from typing import IO
 
 from scripts.console import ProblemError, run_command, say, tail
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
+from scripts.serving import LOOPBACK, Serving, directions, serving, with_token, write_credentials
 from scripts.train import MODEL
 
 LOGS = ROOT / "var" / "log"
-LOOPBACK = "127.0.0.1"
 ACTIONS_PORT, REST_PORT = 5055, 5005
 START_SECONDS = 120
 STOP_SECONDS = 20
@@ -44,32 +44,34 @@ def main(arguments: Sequence[str]) -> int:
     actions_port = port("PARLEY_ACTIONS_PORT", ACTIONS_PORT)
     check_free(actions_port, "the action server", "PARLEY_ACTIONS_PORT")
     if mode == "serve":
-        rest_port = port("PARLEY_PORT", REST_PORT)
-        check_free(rest_port, "the assistant", "PARLEY_PORT")
+        served = serving(os.environ, port("PARLEY_PORT", REST_PORT))
+        check_free(served.port, "the assistant", "PARLEY_PORT")
     else:
         # `rasa shell` talks to itself over HTTP: nobody else needs to know the port.
-        rest_port = free_port()
+        served = Serving((), LOOPBACK, free_port())
+    environment, token = with_token(os.environ)
     env = {
-        **os.environ,
+        **environment,
         "PARLEY_ACTIONS_PORT": str(actions_port),
         "PARLEY_ACTIONS_URL": f"http://{LOOPBACK}:{actions_port}/webhook",
         "PYTHONWARNINGS": "ignore",
         "PYTHONUNBUFFERED": "1",
     }
     LOGS.mkdir(parents=True, exist_ok=True)
-    if mode == "serve":
-        say(f"The assistant will answer at http://{LOOPBACK}:{rest_port}/webhooks/rest/webhook; Ctrl-C stops it.")
+    if served.channels:
+        for line in directions(served, token):
+            say(line)
     say("Starting the action server and the assistant (some 15 seconds) ...")
-    return run(mode, rest_port, actions_port, env)
+    return run(served, actions_port, env)
 
 
-def run(mode: str, rest_port: int, actions_port: int, env: dict[str, str]) -> int:
+def run(served: Serving, actions_port: int, env: dict[str, str]) -> int:
     """Run both side by side, since either takes long to load, until the one in the foreground ends.
 
     Raises:
         ProblemError: If one of them does not come up, or ends with an error.
     """
-    with action_server(env) as server, rasa(mode, rest_port, env) as assistant:
+    with action_server(env) as server, rasa(served, env) as assistant:
         wait_until_healthy(server, f"http://{LOOPBACK}:{actions_port}/health")
         code = _wait(assistant)
     if code not in (0, 130, -signal.SIGINT, -signal.SIGTERM):
@@ -168,23 +170,28 @@ def wait_until_healthy(server: subprocess.Popen[bytes], url: str) -> None:
     raise ProblemError(f"{tail(log)}\n\nThe action server did not start: the last lines of {log} are above.")
 
 
-def rasa_command(mode: str, number: int) -> list[str]:
-    """What starts Rasa. Whoever sits at this terminal is one person from one talk to the next: likes are remembered."""
-    command = [str(ASSISTANT.python), "-m", "rasa", "shell" if mode == "chat" else "run"]
-    command += ["--interface", LOOPBACK, "--port", str(number)]
-    return [*command, "--conversation-id", PERSON] if mode == "chat" else command
+def rasa_command(served: Serving) -> list[str]:
+    """What starts Rasa: to serve channels, or the shell where there are none.
+
+    Whoever sits at this terminal is one person from one talk to the next: likes are remembered.
+    """
+    command = [str(ASSISTANT.python), "-m", "rasa", "run" if served.channels else "shell"]
+    command += ["--interface", served.host, "--port", str(served.port)]
+    if served.channels:
+        return [*command, "--credentials", str(write_credentials(served.channels))]
+    return [*command, "--conversation-id", PERSON]
 
 
 @contextlib.contextmanager
-def rasa(mode: str, number: int, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def rasa(served: Serving, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Rasa in the foreground with this terminal, its warnings in a log; stopped at the end of the block."""
     piped = not (sys.stdin.isatty() or sys.stdout.isatty())
     with (LOGS / "assistant.log").open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(
-            rasa_command(mode, number),
+            rasa_command(served),
             cwd=ROOT,
             env=env,
-            stdin=None if sys.stdin.isatty() or mode == "serve" else subprocess.PIPE,
+            stdin=None if sys.stdin.isatty() or served.channels else subprocess.PIPE,
             stdout=subprocess.PIPE if piped else None,
             stderr=sink,
         )

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 
+from recommender.domain.feedback import Kind
+from recommender.store import open_store, pseudonym
 from scripts.chat import free_port
 from tests.e2e.conversation import ROOT
 
 pytestmark = pytest.mark.trained
 
 START_SECONDS = 180
+TOKEN = "a-token-that-only-the-tests-use"
 
 
 @pytest.fixture
@@ -29,13 +34,16 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PARLEY_ACTIONS_PORT": str(free_port()),
         "PARLEY_PORT": str(free_port()),
         "PARLEY_STORE_URL": f"sqlite:///{tmp_path / 'parley.db'}",
+        "PARLEY_CHANNEL_STORE_URL": f"sqlite:///{tmp_path / 'channels.db'}",
         "PARLEY_PSEUDONYM_KEY": "a key that only the tests use",
+        "PARLEY_REST_TOKENS": f"tests:{TOKEN}",
+        "PARLEY_REST_RATE": "1000",
     }
 
 
 @pytest.fixture
-def served(environment: dict[str, str]) -> Iterator[str]:
-    """The address of the REST channel of a running assistant."""
+def served(environment: dict[str, str]) -> Iterator[httpx.Client]:
+    """A program that may use the REST channel of a running assistant."""
     process = subprocess.Popen(
         [sys.executable, "-m", "scripts.chat", "serve"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL
     )
@@ -50,27 +58,93 @@ def served(environment: dict[str, str]) -> Iterator[str]:
                 assert process.poll() is None, "the server stopped; see var/log"
                 assert time.monotonic() < deadline, "the server did not start; see var/log"
                 time.sleep(0.5)
-        yield f"{url}/webhooks/rest/webhook"
+        with httpx.Client(
+            base_url=f"{url}/webhooks/rest", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60
+        ) as client:
+            yield client
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
 
 
-def test_over_http(served: str) -> None:
-    def say(text: str) -> list[dict[str, object]]:
-        answer = httpx.post(served, json={"sender": "somebody", "message": text}, timeout=60)
-        assert answer.status_code == 200
-        messages: list[dict[str, object]] = answer.json()
-        assert messages, f"no answer to {text!r}"
-        return messages
+class Program:
+    """A program that talks for one of its users."""
 
-    listed = str(say("a french comedy from the 90s")[0]["text"])
-    assert "1. " in listed
-    assert "3. " in listed
-    asked = say("something like Heat")[-1]
-    titles = {str(button["title"]): str(button["payload"]) for button in asked["buttons"]}  # type: ignore[attr-defined]
-    assert "Heat (1995)" in str(say(titles["Heat (1995)"])[0]["text"])
-    assert "like" in str(say("loved the first one")[0]["text"])
+    def __init__(self, client: httpx.Client, sender: str) -> None:
+        self._client, self._sender = client, sender
+        self.tokens: dict[str, list[str]] = {}
+
+    def say(self, text: str) -> str:
+        return self._ask("/messages", text=text)
+
+    def tap(self, label: str, position: int = 0) -> str:
+        return self._ask("/taps", token=self.tokens[label][position])
+
+    def refused(self, token: str) -> int:
+        return self._client.post("/taps", json={"sender": self._sender, "token": token}).status_code
+
+    def _ask(self, path: str, **body: str) -> str:
+        answer = self._client.post(path, json={"sender": self._sender, **body})
+        assert answer.status_code == 200, answer.text
+        self.messages = answer.json()["messages"]
+        assert self.messages, f"no answer to {body}"
+        self.tokens = {}
+        for message in self.messages:
+            for part in (message, *message["cards"]):
+                for choice in part["choices"]:
+                    self.tokens.setdefault(choice["label"], []).append(choice["token"])
+        return "\n".join(str(message["text"]) for message in self.messages)
+
+
+def test_a_talk_over_http_with_taps_and_what_it_leaves_in_the_stores(
+    served: httpx.Client, environment: dict[str, str]
+) -> None:
+    ann, bob = Program(served, "ann"), Program(served, "bob")
+
+    def events(name: str) -> list[tuple[Kind, str]]:
+        person = pseudonym(environment["PARLEY_PSEUDONYM_KEY"].encode(), f"rest:tests.{name}")
+        with open_store(environment["PARLEY_STORE_URL"]) as store:
+            return [(event.kind, event.item) for event in store.feedback(person)]
+
+    listed = ann.say("a french comedy from the 90s")
+    cards = [card for message in ann.messages for card in message["cards"]]
+    assert [f"{position}. {card['title']}" in listed for position, card in enumerate(cards, 1)] == [True] * 3
+    first, second, third = (card["item"] for card in cards)
+    offered = ann.tokens
+    like, dislike = offered["Like"][0], offered["Not for me"][1]
+    assert cards[0]["title"] in ann.tap("Like", 0)
+    assert ann.refused(like) == 409  # twice
+    assert bob.refused(dislike) == 404  # somebody else's
+    assert bob.refused('/dislike{"title": "' + second + '"}') == 400  # no token at all
+    assert "/help" in bob.say('/dislike{"title": "' + second + '"}')
+    assert events("ann") == [(Kind.LIKE, first)]
+    assert events("bob") == []
+    ann.tokens = offered
+    ann.tap("Not for me", 1)
+    ann.tokens = offered
+    ann.tap("Save", 2)
+    ann.tokens = offered
+    assert "picked it because" in ann.tap("Why?", 2)
+    assert events("ann") == [(Kind.LIKE, first), (Kind.DISLIKE, second), (Kind.SAVE, third)]
+    ann.tokens = offered
+    assert "1. " in ann.tap("More")
+    assert "Which one" in ann.say("something like Heat")
+    assert "Heat (1995)" in ann.tap("Heat (1995)")
+    assert "/help" not in ann.say("/help")
+    ann.say("/privacy")
+    ann.tap("Export my data")
+    ann.tap("Yes, show it here")
+    exported = next(message["attachment"] for message in ann.messages if message["attachment"])
+    assert len(exported["content"]["feedback"]) == 3
+    assert exported["content"]["channel"]["offers"]
+    ann.say("/privacy")
+    ann.tap("Delete everything")
+    ann.tap("Yes, delete everything")
+    assert events("ann") == []
+    with closing(sqlite3.connect(environment["PARLEY_CHANNEL_STORE_URL"].removeprefix("sqlite:///"))) as kept:
+        people = {row[0] for row in kept.execute("SELECT person FROM offers UNION SELECT person FROM deliveries")}
+    assert len(people) == 1  # bob
+    assert "don't know anything" in ann.say("what do you know about me?")
 
 
 def test_in_the_terminal_without_a_terminal(environment: dict[str, str]) -> None:

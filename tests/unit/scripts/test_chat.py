@@ -14,6 +14,7 @@ import pytest
 
 from scripts import chat
 from scripts.console import ProblemError
+from scripts.serving import Serving
 
 SERVER = """
 import http.server, os
@@ -150,5 +151,13 @@ def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatc
 
 
 def test_who_talks_in_the_terminal_is_the_same_person_every_time() -> None:
-    assert chat.rasa_command("chat", 5006)[-2:] == ["--conversation-id", chat.PERSON]
-    assert "--conversation-id" not in chat.rasa_command("serve", 5006)
+    assert chat.rasa_command(Serving((), "127.0.0.1", 5006))[-2:] == ["--conversation-id", chat.PERSON]
+
+
+def test_what_is_served_listens_where_it_is_told_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(chat, "write_credentials", lambda channels: tmp_path / "-".join(channels))
+
+    command = chat.rasa_command(Serving(("rest", "web"), "192.0.2.1", 5006))
+
+    assert command[3:8] == ["run", "--interface", "192.0.2.1", "--port", "5006"]
+    assert command[8:] == ["--credentials", str(tmp_path / "rest-web")]

@@ -1,0 +1,79 @@
+"""What `serve` serves: the channels that PARLEY_CHANNELS names, their credentials file, and how to reach them."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.console import ProblemError
+from scripts.environments import ROOT
+
+CHANNELS = ("rest", "slack", "telegram", "web")
+CREDENTIALS = ROOT / "var" / "credentials.yml"
+LOOPBACK = "127.0.0.1"
+TOKEN_BYTES = 24
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Which channels are served, and where."""
+
+    channels: tuple[str, ...]
+    host: str
+    port: int
+
+    @property
+    def base(self) -> str:
+        """Where this machine reaches the server."""
+        return f"http://{LOOPBACK if self.host in ('0.0.0.0', LOOPBACK) else self.host}:{self.port}"  # noqa: S104
+
+
+def serving(environment: Mapping[str, str], port: int) -> Serving:
+    """Read what is to be served from the environment.
+
+    Raises:
+        ProblemError: PARLEY_CHANNELS names a channel that there is not, or PARLEY_HOST is no address.
+    """
+    text = environment.get("PARLEY_CHANNELS", "").strip() or "rest"
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    if not set(names) <= set(CHANNELS):
+        raise ProblemError(f"PARLEY_CHANNELS must name some of {', '.join(CHANNELS)}, with commas, not {text!r}.")
+    host = environment.get("PARLEY_HOST", "").strip() or LOOPBACK
+    if not re.fullmatch(r"[A-Za-z0-9.:-]{1,255}", host):
+        raise ProblemError(f"PARLEY_HOST must be an address of this machine such as {LOOPBACK} or 0.0.0.0.")
+    return Serving(names, host, port)
+
+
+def write_credentials(channels: tuple[str, ...], path: Path = CREDENTIALS) -> Path:
+    """Write the file by which Rasa finds the channels. No secret is in it: the channels read the environment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"channels.{name}.{name.capitalize()}Channel:\n" for name in channels), encoding="utf-8")
+    return path
+
+
+def with_token(environment: Mapping[str, str]) -> tuple[dict[str, str], str | None]:
+    """Return the environment with a token for the REST channel, and the token if it had to be made: for this run."""
+    if environment.get("PARLEY_REST_TOKENS", "").strip():
+        return dict(environment), None
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    return {**environment, "PARLEY_REST_TOKENS": f"local:{token}"}, token
+
+
+def directions(served: Serving, token: str | None) -> list[str]:
+    """Say how each channel is reached."""
+    told = [f"The assistant will answer at {served.base}; Ctrl-C stops it."]
+    for name in served.channels:
+        url = f"{served.base}/webhooks/{name}"
+        if name == "rest":
+            body = json.dumps({"sender": "me", "text": "a french comedy"})
+            told.append(
+                f"  curl {url}/messages -H 'Authorization: Bearer {token or 'YOUR-TOKEN'}' "
+                f"-H 'Content-Type: application/json' -d '{body}'"
+            )
+        else:
+            told.append(f"  {name}: {url}/")
+    return told

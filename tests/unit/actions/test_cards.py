@@ -1,0 +1,123 @@
+"""What the actions send to channels that show cards, and to those that do not."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.cards import card, say_list
+from actions.message import Message
+from actions.runner import identify
+from actions.state import Option, State
+from actions.turn import Turn
+from recommender.wording import Told
+
+HEAT = Told(item="tt0113277", label="Heat (1995)", facts="Crime, 170 minutes", reason="you like Alien")
+CLUE = Told(item='a"b', label="Clue (1985)")
+
+
+def turn(channel: str) -> Turn:
+    return Turn(
+        recommender=cast("Any", None),
+        pool=cast("Any", None),
+        dispatcher=CollectingDispatcher(),
+        message=Message(intent="ask"),
+        text="",
+        ranking=(),
+        state=State(),
+        user="u",
+        session="s",
+        channel=channel,
+        key="0123456789",
+        sender=f"{channel}:1",
+        conversation=f"{channel}:1",
+    )
+
+
+def said(told: Turn) -> SimpleNamespace:
+    (message,) = told.dispatcher.messages
+    return SimpleNamespace(**message)
+
+
+def test_a_card_says_what_the_line_says_and_names_the_item_in_its_buttons() -> None:
+    assert card(HEAT) == {
+        "item": "tt0113277",
+        "title": "Heat (1995)",
+        "text": "Crime, 170 minutes",
+        "reason": "you like Alien",
+        "image": None,
+        "buttons": [
+            {"title": "Like", "payload": '/like{"title": "tt0113277"}'},
+            {"title": "Not for me", "payload": '/dislike{"title": "tt0113277"}'},
+            {"title": "Seen", "payload": '/seen{"title": "tt0113277"}'},
+            {"title": "Save", "payload": '/save{"title": "tt0113277"}'},
+            {"title": "Why?", "payload": '/why{"title": "tt0113277"}'},
+        ],
+    }
+
+
+def test_an_id_cannot_break_out_of_its_payload() -> None:
+    assert card(CLUE)["buttons"][0]["payload"] == '/like{"title": "a\\"b"}'
+
+
+def test_a_rich_channel_gets_the_list_as_text_and_as_cards() -> None:
+    told = turn("web")
+
+    say_list(told, "utter_list", [HEAT, CLUE], request="Films", more=True)
+
+    message = said(told)
+    assert message.items == "1. Heat (1995) – Crime, 170 minutes; you like Alien\n2. Clue (1985)"
+    assert message.request == "Films"
+    assert message.buttons == [{"title": "More", "payload": "/more"}]
+    assert [each["title"] for each in message.custom["cards"]] == ["Heat (1995)", "Clue (1985)"]
+
+
+@pytest.mark.parametrize("channel", ["cmdline", "facebook"])
+def test_any_other_channel_gets_the_text_alone(channel: str) -> None:
+    told = turn(channel)
+
+    say_list(told, "utter_list", [HEAT], request="Films", more=True)
+
+    message = said(told)
+    assert message.items == "1. Heat (1995) – Crime, 170 minutes; you like Alien"
+    assert message.buttons == []
+    assert message.custom == {}
+
+
+@pytest.mark.parametrize(("channel", "buttons"), [("cmdline", 0), ("facebook", 1), ("telegram", 1)])
+def test_an_offer_has_buttons_where_the_channel_has(channel: str, buttons: int) -> None:
+    told = turn(channel)
+
+    told.say("utter_question", told.offer("question", [Option(label="Comedy", intent="inform")]))
+
+    assert len(said(told).buttons) == buttons
+
+
+def test_what_is_attached_and_what_has_happened_is_told_to_rich_channels_only() -> None:
+    file = {"name": "my-data.json", "content": {"feedback": []}}
+    for channel, custom in (("slack", {"attachment": file, "event": "exported"}), ("facebook", {})):
+        told = turn(channel)
+
+        told.say("utter_export", attachment=file, event="exported")
+
+        assert said(told).custom == custom
+
+
+@pytest.mark.parametrize(
+    ("channel", "sender_id", "person", "conversation"),
+    [
+        ("telegram", "telegram:5", "telegram:5", "telegram:5"),
+        ("telegram", "telegram:5@-100", "telegram:5", "telegram:5@-100"),
+        ("rest", "rest:shop.ann%40example.org", "rest:shop.ann%40example.org", "rest:shop.ann%40example.org"),
+        ("cmdline", "terminal", "cmdline:terminal", "cmdline:terminal"),
+        ("cmdline", "me@home", "cmdline:me@home", "cmdline:me@home"),
+        ("facebook", "telegram:5", "facebook:telegram:5", "facebook:telegram:5"),
+    ],
+)
+def test_a_sender_id_names_the_person_and_the_conversation(
+    channel: str, sender_id: str, person: str, conversation: str
+) -> None:
+    assert identify(channel, sender_id) == (person, conversation)
