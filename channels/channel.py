@@ -192,6 +192,8 @@ class Channel(InputChannel, ABC):
         """
         if message.is_empty or self.core.is_blocked(to):
             return False
+        if message.event == "exported" and not to.is_private:
+            message = BotMessage(wording.PRIVATE_ONLY)
         try:
             await (deliver or self.deliver)(to, await self._offered(await self._exported(message, to), to))
         except Blocked:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-MAX_LENGTH = 200  # Rasa's SQL tracker store keeps 255 characters of a sender id
+MAX_LENGTH = 250  # Rasa's SQL tracker store keeps 255 characters of a sender id
 _FORM = re.compile(r"(?P<channel>[a-z]+):(?P<user>[^:@]+)(?:@(?P<chat>[^:@]+))?")
 
 

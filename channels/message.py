@@ -52,6 +52,10 @@ class Choice:
     said: Said
     token: str = ""
 
+    def as_json(self) -> dict[str, str]:
+        """Return what can be tapped: what it says stays on the server."""
+        return {"label": self.label, "token": self.token}
+
 
 @dataclass(frozen=True)
 class Card:
@@ -63,6 +67,17 @@ class Card:
     reason: str = ""
     image: str | None = None
     choices: tuple[Choice, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the card as programs and pages get it."""
+        return {
+            "item": self.item,
+            "title": self.title,
+            "text": self.text,
+            "reason": self.reason,
+            "image": self.image,
+            "choices": [choice.as_json() for choice in self.choices],
+        }
 
 
 @dataclass(frozen=True)
@@ -113,6 +128,17 @@ class BotMessage:
     def without_choices(self) -> BotMessage:
         """Return what is left where nothing can be tapped."""
         return replace(self, choices=(), cards=tuple(replace(card, choices=()) for card in self.cards))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the message as programs and pages get it; see Message in openapi.yml."""
+        file = self.attachment
+        return {
+            "text": self.text,
+            "image": self.image,
+            "cards": [card.as_json() for card in self.cards],
+            "choices": [choice.as_json() for choice in self.choices],
+            "attachment": file and {"name": file.name, "content": dict(file.content)},
+        }
 
 
 # "exported": the attachment is what is kept on the person, and a channel adds its own part. "forgotten": everything on

@@ -26,7 +26,7 @@ from sanic.response import HTTPResponse, raw
 from channels.channel import Channel, Reception
 from channels.core import Core, shared_core
 from channels.identity import Identity
-from channels.message import BotMessage, Card, Choice
+from channels.message import BotMessage
 from channels.security import HEADERS, RateLimiter, Refused, answer, json_object, same
 from channels.settings import SettingsError, check_secret, number
 from channels.tokens import TOKEN_LENGTH, Redeemed
@@ -86,7 +86,7 @@ class _Answer:
 
     async def deliver(self, _to: Identity, message: BotMessage) -> None:
         """Keep a message of the turn."""
-        self.messages.append(as_json(message))
+        self.messages.append(message.as_json())
 
 
 class RestChannel(Channel):
@@ -235,30 +235,3 @@ def _who(program: str, body: Mapping[str, Any]) -> Identity:
     if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
         raise Refused(400, "bad_field", "sender must be 1 to 64 letters, digits or any of . _ : @ + -")
     return Identity("rest", f"{program}.{sender}")
-
-
-def as_json(message: BotMessage) -> dict[str, Any]:
-    """Return a message as the channel sends it; see Message in openapi.yml."""
-    return {
-        "text": message.text,
-        "image": message.image,
-        "cards": [_card(card) for card in message.cards],
-        "choices": _choices(message.choices),
-        "attachment": message.attachment
-        and {"name": message.attachment.name, "content": dict(message.attachment.content)},
-    }
-
-
-def _card(card: Card) -> dict[str, Any]:
-    return {
-        "item": card.item,
-        "title": card.title,
-        "text": card.text,
-        "reason": card.reason,
-        "image": card.image,
-        "choices": _choices(card.choices),
-    }
-
-
-def _choices(choices: tuple[Choice, ...]) -> list[dict[str, str]]:
-    return [{"label": choice.label, "token": choice.token} for choice in choices]

@@ -11,6 +11,7 @@ UNKNOWN_COMMAND = "I don't know that command. /help shows what you can say."
 OLD_BUTTON = "That button is from a while ago. Please say in words what you'd like."
 USED_BUTTON = "You tapped that already."
 FOREIGN_BUTTON = "That button is for somebody else."
+PRIVATE_ONLY = "Others would read that here. Please ask me in a private chat."
 NOT_TEXT = "I can only read text so far. What are you in the mood for?"
 PRIVACY = (
     "I keep what you like, dislike and have seen, and what I showed you, under a pseudonym and only to recommend. "

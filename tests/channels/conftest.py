@@ -9,9 +9,11 @@ import pytest
 
 from tests.channels.harness import ChannelHarness
 from tests.channels.rest_harness import RestHarness
+from tests.channels.web.web_harness import WebHarness
 
 HARNESSES: Mapping[str, type[ChannelHarness]] = {
     "rest": RestHarness,
+    "web": WebHarness,
 }
 
 

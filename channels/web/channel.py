@@ -1,0 +1,282 @@
+"""The channel of the web page: it serves the page, takes what it posts, and streams what happens as server-sent events.
+
+A session is a signed cookie. Requests that change something have to come from our own page: browsers say where they
+come from (Origin), and that is checked beside the cookie, which other sites' pages cannot send (SameSite=Strict).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rasa.shared.core.events import BotUttered, UserUttered
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, raw, redirect
+
+from channels.channel import Channel, Reception
+from channels.commands import COMMANDS
+from channels.core import Core, shared_core
+from channels.identity import Identity
+from channels.message import BotMessage, Said, read_bot_message
+from channels.security import RateLimiter, Refused, answer, json_object, log_failure
+from channels.turns import Accepted
+from channels.web.feed import Feed, Feeds
+from channels.web.session import COOKIE, LIFETIME, Session, Sessions
+from channels.web.settings import WebSettings, web_settings
+
+PAGE = Path(__file__).with_name("page")
+FILES: Mapping[str, str] = {
+    "index.html": "text/html; charset=utf-8",
+    "app.js": "text/javascript; charset=utf-8",
+    "style.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+MAX_BODY = 32 * 1024  # bytes
+MAX_TEXT = 20_000  # characters that are taken at all; what is longer than a talk wants gets an answer that says so
+MESSAGE_RATE, MESSAGE_BURST = 1.0, 10.0  # a second, of one session
+OPENING_RATE, OPENING_BURST = 10.0, 100.0  # conversations a second that nobody has seen before, of all sessions
+ALIVE_SECONDS = 15.0  # between signs of life on a silent stream, less than proxies wait
+HISTORY = 50  # messages that are read back from Rasa's record of the conversation
+
+_KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
+# Only our own files, and posters from anywhere over TLS; never in somebody else's frame.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+PAGE_HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class WebChannel(Channel):
+    """Serves the page and its conversations."""
+
+    NAME = "web"
+    GREETING: ClassVar[Said | None] = Said("/start", COMMANDS["start"].intent)
+    """What somebody who opens the page for the first time is taken to say."""
+
+    def __init__(self, core: Core, settings: WebSettings) -> None:
+        super().__init__(core)
+        self._settings = settings
+        self._sessions = Sessions(core.settings.key)
+        self._feeds = Feeds()
+        self._files: dict[str, bytes] = {}
+        self._messages = RateLimiter(MESSAGE_RATE, MESSAGE_BURST)
+        self._openings = RateLimiter(OPENING_RATE, OPENING_BURST)
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
+        """Make the channel from the environment.
+
+        Raises:
+            SettingsError: a setting cannot be used.
+        """
+        return cls(shared_core(), web_settings())
+
+    async def start(self, app: Sanic) -> None:
+        """Read the page."""
+        self._files = {name: (PAGE / name).read_bytes() for name in FILES}
+
+    async def deliver(self, to: Identity, message: BotMessage) -> None:
+        """Show a message on the open pages, and keep it for those that come back."""
+        feed = self._feeds.make(to.user)
+        async with feed.order:
+            if message.event == "forgotten":
+                feed.clear()
+            feed.add("message", {**message.as_json(), "lead": lead(message)})
+
+    async def typing(self, to: Identity) -> None:
+        """Show that an answer is on its way."""
+        self._feeds.make(to.user).flash("typing")
+
+    # Endpoints
+
+    def routes(self, blueprint: Blueprint) -> None:
+        """Register the endpoints."""
+
+        @blueprint.get("/")
+        async def page(request: Request) -> HTTPResponse:
+            return self._page(request)
+
+        @blueprint.get("/<name:(app.js|style.css|icon.svg)>")
+        async def file(request: Request, name: str) -> HTTPResponse:
+            self._check_host(request)
+            return raw(self._files[name], content_type=FILES[name], headers=dict(PAGE_HEADERS))
+
+        @blueprint.get("/events")
+        async def events(request: Request) -> None:
+            await self._stream(request)
+
+        @blueprint.post("/messages")
+        async def messages(request: Request) -> HTTPResponse:
+            session, key, body = self._admitted(request)
+            text = body.get("text")
+            if not isinstance(text, str) or not 1 <= len(text.strip()) <= MAX_TEXT:
+                raise Refused(400, "bad_field", f"A message has 1 to {MAX_TEXT} characters.")
+            feed = self._feeds.make(session.name)
+            async with feed.order:
+                received = await self.receive_text(f"{session.name}:{key}", session.who, text)
+                if received.accepted in (Accepted.ACCEPTED, Accepted.BUSY):
+                    feed.add("said", {"key": key, "text": text.strip()})
+            return _answered(received)
+
+        @blueprint.post("/taps")
+        async def taps(request: Request) -> HTTPResponse:
+            session, key, body = self._admitted(request)
+            token = body.get("token")
+            if not isinstance(token, str):
+                raise Refused(400, "bad_field", "token must be a string.")
+            feed = self._feeds.make(session.name)
+            async with feed.order:
+                received = await self.receive_tap(f"{session.name}:{key}", session.who, token)
+                if received.accepted is Accepted.ACCEPTED and received.tap and received.tap.choice:
+                    feed.add("tapped", {"key": key, "token": token, "text": received.tap.choice.label})
+            return _answered(received)
+
+        @blueprint.listener("before_server_stop")
+        async def end(_app: Sanic, _loop: Any) -> None:
+            # Listeners of the end run last come, first served: this one when everything taken has been answered.
+            self._feeds.end()
+
+    def _page(self, request: Request) -> HTTPResponse:
+        self._check_host(request)
+        if not request.path.endswith("/"):
+            return redirect(f"/webhooks/{self.NAME}/")  # the page names its files relative to its own address
+        now = time.time()
+        session = self._sessions.read(request.cookies, now)
+        fresh = self._sessions.make(now) if session is None else self._sessions.renewed(session, now)
+        response = raw(self._files["index.html"], content_type=FILES["index.html"], headers=dict(PAGE_HEADERS))
+        if fresh is not None:
+            response.cookies[COOKIE] = self._sessions.sign(fresh)
+            cookie = response.cookies[COOKIE]
+            cookie["path"] = f"/webhooks/{self.NAME}"
+            cookie["max-age"] = LIFETIME
+            cookie["httponly"] = True
+            cookie["samesite"] = "Strict"
+            if self._settings.is_public:
+                cookie["secure"] = True
+        return response
+
+    async def _stream(self, request: Request) -> None:
+        """Send what has happened since the page was last connected, and then what happens, until it goes."""
+        session = self._session(request)
+        feed = self._feeds.get(session.name)
+        if feed is None:
+            wait = self._openings.wait("all")
+            if wait:
+                raise Refused(429, "busy", "Too many people are coming at once; try again in a moment.")
+            feed = await self._opened(request.app, session)
+        queue = feed.listen(str(request.headers.get("last-event-id") or request.args.get("after") or ""))
+        if queue is None:
+            raise Refused(429, "too_many_pages", "This conversation is open in too many windows already.")
+        try:
+            headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
+            response = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)
+            await response.send("retry: 1000\n\n")
+            while True:
+                try:
+                    entry = await asyncio.wait_for(queue.get(), ALIVE_SECONDS)
+                except asyncio.TimeoutError:
+                    await response.send(": alive\n\n")
+                    continue
+                if entry is None:
+                    break
+                await response.send(entry.encoded())
+            await response.eof()
+        finally:
+            feed.leave(queue)
+
+    async def _opened(self, app: Sanic, session: Session) -> Feed:
+        """Return the feed of a conversation that is not in memory: from Rasa's record, or begun with a greeting."""
+        feed = self._feeds.make(session.name)
+        async with feed.order:
+            if feed.is_empty and not feed.greeted:
+                feed.greeted = True
+                for kind, data in await _recorded(app, session.who):
+                    feed.add(kind, data)
+                if feed.is_empty and self.GREETING is not None:
+                    await self.receive(f"{session.name}:{secrets.token_hex(8)}", session.who, self.GREETING)
+        return feed
+
+    def _admitted(self, request: Request) -> tuple[Session, str, dict[str, Any]]:
+        """Return the session, the page's key of the request, and its JSON.
+
+        Raises:
+            Refused: it does not come from our page, has no session, comes too fast, or its body is not fit.
+        """
+        session = self._session(request)
+        if not self._settings.allows_origin(str(request.headers.get("origin") or "")):
+            raise Refused(403, "foreign_origin", "This address is for its own page only.")
+        wait = self._messages.wait(session.name)
+        if wait:
+            headers = {"Retry-After": str(max(1, round(wait)))}
+            raise Refused(429, "too_fast", "That was a lot at once; wait a moment, please.", headers)
+        body = json_object(request, MAX_BODY)
+        key = body.get("key")
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            raise Refused(400, "bad_field", "key must be 8 to 64 letters, digits or dashes.")
+        return session, key, body
+
+    def _session(self, request: Request) -> Session:
+        self._check_host(request)
+        if request.headers.get("sec-fetch-site") not in (None, "same-origin"):
+            raise Refused(403, "foreign_origin", "This address is for its own page only.")
+        session = self._sessions.read(request.cookies, time.time())
+        if session is None:
+            raise Refused(401, "no_session", "Open the page again.")
+        return session
+
+    def _check_host(self, request: Request) -> None:
+        if not self._settings.allows_host(str(request.headers.get("host") or "")):
+            raise Refused(403, "foreign_host", "The page has another address.")
+
+
+def lead(message: BotMessage) -> str:
+    r"""Return a message's text without the lines that its cards show: those begin with the card's number and title.
+
+    >>> from channels.message import Card
+    >>> lead(BotMessage("Two films:\n1. Heat (1995) – long\nEnjoy!", cards=(Card("Heat (1995)"),)))
+    'Two films:\nEnjoy!'
+    """
+    shown = tuple(f"{number}. {card.title}" for number, card in enumerate(message.cards, start=1))
+    return "\n".join(line for line in message.text.split("\n") if not (shown and line.startswith(shown)))
+
+
+def _answered(received: Reception) -> HTTPResponse:
+    if received.accepted is Accepted.CLOSING:
+        raise Refused(503, "closing", "I'm being restarted; try again in a minute.", {"Retry-After": "20"})
+    return answer({"sentence": received.sentence if received.tap is not None else None}, 202)
+
+
+async def _recorded(app: Sanic, who: Identity) -> list[tuple[str, dict[str, Any]]]:
+    """Return what Rasa's tracker store has of a conversation, as entries of a feed, without anything to tap."""
+    agent = getattr(app.ctx, "agent", None)
+    if agent is None:
+        return []
+    try:
+        tracker = await agent.tracker_store.retrieve(str(who))
+    except Exception as error:
+        log_failure("an earlier conversation cannot be shown", error)
+        return []
+    found: list[tuple[str, dict[str, Any]]] = []
+    for event in tracker.applied_events() if tracker is not None else []:
+        if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
+            found.append(("said", {"key": "", "text": event.text}))
+        elif isinstance(event, BotUttered):
+            told = read_bot_message({**event.data, "text": event.text}).without_choices()
+            if not told.is_empty:
+                found.append(("message", {**told.as_json(), "lead": lead(told)}))
+    return found[-HISTORY:]

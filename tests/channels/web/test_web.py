@@ -1,0 +1,231 @@
+"""What the page's server promises beyond the contract of all channels."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from channels.web.channel import MESSAGE_BURST, POLICY
+from channels.web.feed import MAX_LISTENERS
+from channels.web.session import COOKIE
+from tests.channels.harness import Script
+from tests.channels.web.web_harness import Browser, WebHarness
+
+
+@pytest.fixture
+def harness(tmp_path: Path) -> WebHarness:
+    return WebHarness(tmp_path)
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def browser(harness: WebHarness, script: Script) -> Iterator[Browser]:
+    with harness.running(script):
+        yield harness.browser()
+
+
+def test_the_page_may_load_nothing_but_its_own(browser: Browser) -> None:
+    page = browser.page
+
+    assert page.status_code == 200
+    assert page.headers["content-security-policy"] == POLICY
+    assert "unsafe" not in POLICY
+    assert page.headers["x-frame-options"] == "DENY"
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert "<script>" not in page.text
+    assert " style=" not in page.text
+    assert " onclick=" not in page.text
+
+
+def test_the_page_is_complete(browser: Browser) -> None:
+    for name, kind in (("app.js", "text/javascript"), ("style.css", "text/css"), ("icon.svg", "image/svg+xml")):
+        answer = browser.http.get(f"{browser.url}/{name}")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(kind)
+        assert name in browser.page.text
+    assert browser.http.get(f"{browser.url}/channel.py").status_code == 404
+    assert browser.http.get(f"{browser.url}/..%2fchannel.py").status_code == 404
+
+
+def test_the_address_without_its_slash_leads_to_the_page(browser: Browser) -> None:
+    answer = browser.http.get(browser.url)
+
+    assert answer.status_code == 302
+    assert answer.headers["location"] == "/webhooks/web/"
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(harness: WebHarness, browser: Browser) -> None:
+    cookie = browser.page.headers["set-cookie"]
+
+    assert cookie.startswith(f"{COOKIE}=")
+    assert {"HttpOnly", "SameSite=Strict", "Path=/webhooks/web"} <= {part.strip() for part in cookie.split(";")}
+
+
+def test_who_has_a_session_keeps_it(browser: Browser) -> None:
+    again = browser.http.get(f"{browser.url}/")
+
+    assert "set-cookie" not in again.headers
+
+
+def test_a_page_that_comes_back_misses_nothing(harness: WebHarness, browser: Browser) -> None:
+    harness.say("first")
+    harness.rest()
+
+    back = Browser(browser.url, browser.cookie)
+    harness.wait_until(lambda: len(back.events) >= 3)
+
+    assert [(kind, data.get("text")) for kind, data in back.events] == [
+        ("reset", None),
+        ("said", "first"),
+        ("message", "You said: first"),
+    ]
+
+
+def test_two_pages_of_one_session_show_the_same(harness: WebHarness, browser: Browser) -> None:
+    other = Browser(browser.url, browser.cookie)
+    harness.say("hello")
+    harness.rest()
+    harness.wait_until(lambda: len(other.events) == len(browser.events))
+
+    assert other.events == browser.events
+
+
+def test_a_tap_is_shown_as_said(harness: WebHarness, script: Script, browser: Browser) -> None:
+    script.answer = lambda _message: [{"text": "Which?", "buttons": [{"title": "A <b>", "payload": "/more"}]}]
+    harness.say("a film")
+    token = harness.choices()["A <b>"]
+    harness.tap(token)
+    harness.rest()
+
+    tapped = [data for kind, data in browser.events if kind == "tapped"]
+    assert [(each["text"], each["token"]) for each in tapped] == [("A <b>", token)]
+
+
+def test_a_tap_in_vain_is_explained(harness: WebHarness, script: Script, browser: Browser) -> None:
+    script.answer = lambda _message: [{"text": "Which?", "buttons": [{"title": "A", "payload": "/more"}]}]
+    harness.say("a film")
+    token = harness.choices()["A"]
+    bodies = [{"token": token, "key": f"key-{number}-abcdef"} for number in range(2)]
+
+    assert [browser.post("taps", body).json()["sentence"] for body in bodies] == [None, "You tapped that already."]
+
+
+def test_a_slow_turn_shows_that_it_is_on_its_way(harness: WebHarness, script: Script, browser: Browser) -> None:
+    import asyncio
+
+    script.before = lambda _message: asyncio.sleep(0.3)
+    harness.say("slow")
+    harness.rest()
+
+    kinds = [kind for kind, _ in browser.events]
+    assert kinds.index("said") < kinds.index("typing") < kinds.index("message")
+    back = Browser(browser.url, browser.cookie)
+    harness.wait_until(lambda: len(back.events) >= 3)
+    assert "typing" not in [kind for kind, _ in back.events], "what is over is not told again"
+
+
+def test_after_deletion_the_page_is_empty_but_for_the_confirmation(
+    harness: WebHarness, script: Script, browser: Browser
+) -> None:
+    harness.say("something private")
+    harness.rest()
+    script.answer = lambda _message: [{"text": "Gone.", "custom": {"event": "forgotten"}}]
+    harness.say("delete everything")
+    harness.wait_until(lambda: [kind for kind, _ in browser.events] == ["reset", "message"])
+
+    assert "private" not in str(browser.events)
+
+
+def test_a_newcomer_is_greeted_once(tmp_path: Path) -> None:
+    from channels.core import Core
+    from channels.web import WebChannel
+    from channels.web.settings import WebSettings
+
+    class Greeting(WebHarness):
+        def channel(self, shared: Core) -> WebChannel:
+            return WebChannel(shared, WebSettings())
+
+    harness, script = Greeting(tmp_path), Script()
+    with harness.running(script):
+        browser = harness.browser()
+        harness.wait_until(lambda: any(kind == "message" for kind, _ in browser.events))
+        back = Browser(browser.url, browser.cookie)
+        harness.wait_until(lambda: any(kind == "message" for kind, _ in back.events))
+        harness.rest()
+
+    assert [message.parse_data["intent"]["name"] for message in script.heard] == ["start"]
+
+
+def test_a_conversation_of_an_earlier_process_is_shown(harness: WebHarness, script: Script) -> None:
+    with harness.running(script) as served:
+        tracker = DialogueStateTracker.from_events(
+            "web:x",
+            [
+                UserUttered("a western", {"name": "inform"}),
+                ActionExecuted("action_recommend"),
+                BotUttered("Westerns:", {"buttons": [{"title": "More", "payload": "/more"}]}),
+                UserUttered("/start", {"name": "start"}),
+            ],
+        )
+        asked: list[str] = []
+
+        async def retrieve(sender: str) -> DialogueStateTracker:
+            asked.append(sender)
+            return tracker
+
+        agent = types.SimpleNamespace(tracker_store=types.SimpleNamespace(retrieve=retrieve))
+        served._app.ctx.agent = agent
+        browser = harness.browser()
+        harness.wait_until(lambda: len(browser.events) >= 3)
+
+    assert asked == [f"web:{browser.cookie.split('.')[0]}"]
+    assert [(kind, data.get("text")) for kind, data in browser.events] == [
+        ("reset", None),
+        ("said", "a western"),
+        ("message", "Westerns:"),
+    ]
+    assert browser.events[2][1]["choices"] == [], "an old button has no token any more"
+
+
+def test_many_messages_at_once_are_slowed_down(harness: WebHarness, browser: Browser) -> None:
+    statuses = [harness.say(f"message {number}") for number in range(int(MESSAGE_BURST) + 5)]
+
+    assert statuses[0] == 202
+    assert 429 in statuses
+
+
+def test_so_many_windows_and_no_more(harness: WebHarness, browser: Browser) -> None:
+    others = [Browser(browser.url, browser.cookie) for _ in range(MAX_LISTENERS - 1)]
+    harness.wait_until(lambda: all(each.events for each in others))
+
+    assert browser.http.get(f"{browser.url}/events").status_code == 429
+
+
+@pytest.mark.parametrize("path", ["messages", "taps"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
+def test_other_methods_are_refused(browser: Browser, path: str, method: str) -> None:
+    assert browser.http.request(method, f"{browser.url}/{path}").status_code == 405
+
+
+@pytest.mark.parametrize("body", [{}, {"text": ""}, {"text": "   "}, {"text": 5}, {"text": "x" * 20_001}, {"token": 1}])
+def test_a_body_that_lacks_something_is_refused(browser: Browser, body: dict[str, Any]) -> None:
+    for path in ("messages", "taps"):
+        assert browser.post(path, {"key": "key-1234-abcd", **body}).status_code == 400
+    assert browser.post("messages", {"text": "hi", "key": "short"}).status_code == 400
+
+
+def test_a_stream_needs_a_session(browser: Browser) -> None:
+    with httpx.Client(trust_env=False) as http:
+        assert http.get(f"{browser.url}/events").status_code == 401
+        assert http.get(f"{browser.url}/", headers={"Host": "evil.example"}).status_code == 403
