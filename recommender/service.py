@@ -28,8 +28,9 @@ from recommender.memory import Memory
 from recommender.models.protocol import Model
 from recommender.people import People
 from recommender.ranking.explanation import why_first
+from recommender.ranking.exploration import Chance
 from recommender.ranking.popularity import prior
-from recommender.ranking.ranker import Ranker
+from recommender.ranking.ranker import Ranker, Ranking
 from recommender.retrieval.dense import Encoder, load_encoder
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
@@ -150,7 +151,8 @@ class Recommender(Words):
         person = self._people.get(user, version, model)
         whole = self._with_taste(user, need)
         try:
-            ranking = self._ranker.rank(model, person, whole, skip, surprise=turn_key if surprise else None)
+            chance = Chance(turn_key, surprise, 0.0 if user is None else self._settings.explore_share)
+            ranking = self._ranker.rank(model, person, whole, skip, chance)
             told = self._ranker.telling(need, whole, ranking)
         except (KeyError, TypeError) as error:
             raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
@@ -164,7 +166,7 @@ class Recommender(Words):
             question=ranking.question,
         )
         if user is not None and page.recommendations:
-            self._expose(page, user, session, channel, turn_key)
+            self._expose(page, ranking, user, session, channel, turn_key)
         return page
 
     def explain(self, user: str | None, need: Need, item: str, among: Sequence[str] = ()) -> list[str]:
@@ -240,20 +242,23 @@ class Recommender(Words):
             taste = ()
         return with_taste(need, [each for each in taste if each.condition.facet in self.spec.facets])
 
-    def _expose(self, page: Page, user: str, session: str, channel: str, turn_key: str) -> None:
-        now = datetime.now(UTC)
+    def _expose(self, page: Page, ranking: Ranking, user: str, session: str, channel: str, turn_key: str) -> None:
+        now, last = datetime.now(UTC), len(page.recommendations)
+        shown = zip(page.recommendations, ranking.propensities, strict=True)
         exposures = [
             Exposure(
                 key=f"{turn_key}:{rank}",
                 user=user,
                 item=recommendation.item,
                 rank=rank,
+                propensity=propensity,
+                candidates=ranking.candidates if rank == last else (),
                 model_version=page.model_version,
                 session=session,
                 channel=channel,
                 at=now,
             )
-            for rank, recommendation in enumerate(page.recommendations, start=1)
+            for rank, (recommendation, propensity) in enumerate(shown, start=1)
         ]
         self._exposures.add(exposures)
 

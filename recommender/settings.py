@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     encoder: str = "minilm"
     event_weights: EventWeights = EventWeights()
     gates: Gates = Gates()
+    explore_share: float = Field(default=0.0, ge=0, le=0.5)
 
     @field_validator("pseudonym_key")
     @classmethod

@@ -41,10 +41,29 @@ def undo(key: str, undoes: str, *, user: str = "ann", minute: float = 0) -> Feed
     return said(key, Kind.UNDO, undoes=undoes, user=user, minute=minute)
 
 
-def showed(key: str, item: str, *, rank: int = 1, user: str = "ann", session: str = "s1") -> Exposure:
+def showed(
+    key: str,
+    item: str,
+    *,
+    rank: int = 1,
+    propensity: float | None = None,
+    candidates: tuple[str, ...] = (),
+    user: str = "ann",
+    session: str = "s1",
+    minute: float = 0,
+) -> Exposure:
     """Return an exposure, by default Ann's at noon."""
     return Exposure(
-        key=key, user=user, item=item, rank=rank, model_version="m1", session=session, channel="test", at=NOON
+        key=key,
+        user=user,
+        item=item,
+        rank=rank,
+        propensity=propensity,
+        candidates=candidates,
+        model_version="m1",
+        session=session,
+        channel="test",
+        at=NOON + timedelta(minutes=minute),
     )
 
 

@@ -89,7 +89,7 @@ def _row(settings: Settings, version: str, current: str | None) -> tuple[str, ..
 
 
 def _compare(options: argparse.Namespace, settings: Settings) -> None:
-    one, other = (_named(settings, name) for name in (options.one, options.other))
+    one, other = (named(settings, name) for name in (options.one, options.other))
     figures = {
         key: (one.metrics.get(key), other.metrics.get(key)) for key in sorted({*one.metrics, *other.metrics})
     } | {name: (getattr(one, name), getattr(other, name)) for name in ("opinions", "people")}
@@ -110,7 +110,7 @@ def _compare(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _rollback(options: argparse.Namespace, settings: Settings) -> None:
-    version = _named(settings, options.version).version if options.version else None
+    version = named(settings, options.version).version if options.version else None
     manifest = roll_back(settings.models_dir, version)
     if options.json:
         _print_json({"current": manifest.version})
@@ -128,7 +128,7 @@ def _prune(options: argparse.Namespace, settings: Settings) -> None:
         print(f"Removed {len(gone)} versions; {len(versions(settings.models_dir))} are left.")
 
 
-def _named(settings: Settings, name: str) -> Manifest:
+def named(settings: Settings, name: str) -> Manifest:
     """Return the manifest of the version with this name or beginning.
 
     Raises:

@@ -83,12 +83,19 @@ class Feedback(Value):
 
 
 class Exposure(Value):
-    """One item shown to one person: at which rank of which page, chosen by which model version."""
+    """One item shown to one person: at which rank of which page, chosen by which model version.
+
+    `propensity` is the probability with which just this item came to be there (`ranking.exploration`); None of what was
+    shown before that was kept. Where chance decided between some items, those are the `candidates`; the first is what
+    the ranking puts there.
+    """
 
     key: Name
     user: Name
     item: Name
     rank: int = Field(ge=1)
+    propensity: float | None = Field(default=None, gt=0, le=1)
+    candidates: tuple[Name, ...] = ()
     model_version: Name
     session: Name
     channel: Name

@@ -21,6 +21,7 @@ class Part(StrEnum):
     PREFERENCE = "preference"  # soft wishes that hold
     POPULARITY = "popularity"
     DIVERSITY = "diversity"  # what re-ranking took off for being alike to items above
+    TRIAL = "trial"  # adds nothing: a place that was left to chance
 
 
 class Evidence(Value):
@@ -38,12 +39,13 @@ class Evidence(Value):
 
 
 class Recommendation(Value):
-    """One item with its score. `parts` sum to `score`."""
+    """One item with its score. `parts` sum to `score`. A `trial` is shown by chance in the place of a better one."""
 
     item: Name
     score: float
     parts: dict[Part, float]
     evidence: tuple[Evidence, ...] = ()
+    trial: bool = False
 
 
 class Violation(Value):

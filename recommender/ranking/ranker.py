@@ -11,13 +11,13 @@ import numpy.typing as npt
 from recommender.catalogue.catalogue import Catalogue, Mask
 from recommender.domain.feedback import Signal
 from recommender.domain.need import Need
-from recommender.domain.recommendation import Absence, Part, Question, Recommendation, Relaxation
+from recommender.domain.recommendation import Absence, Evidence, Part, Question, Recommendation, Relaxation
 from recommender.models.protocol import History, Model
 from recommender.ranking.blend import Blender, Floats, Scores, Weights
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.diversity import diversify
 from recommender.ranking.explanation import Explainer, leads, met_by, violations
-from recommender.ranking.exploration import explore
+from recommender.ranking.exploration import RUNNERS_UP, Chance, surprises, trial
 from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scale import best_positions
@@ -47,10 +47,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Ranking:
-    """What a need leads to; see `domain.recommendation.Page`."""
+    """What a need leads to; see `domain.recommendation.Page`.
+
+    `propensities` are the probabilities with which each item is at its place, see `exploration`. Where the last place
+    is left to chance, `candidates` are all items that may have it, first the one that the ranking puts there.
+    """
 
     recommendations: tuple[Recommendation, ...]
     total: int
+    propensities: tuple[float, ...] = ()
+    candidates: tuple[str, ...] = ()
     exhausted: bool = False
     relaxations: tuple[Relaxation, ...] = ()
     question: Question | None = None
@@ -71,15 +77,11 @@ class Ranker:
         """Read a person's signals; items that the catalogue does not have (any more) are left out."""
         known = [signal for signal in signals if signal.item in self._catalogue]
         hidden = [self._catalogue.index[each.item] for each in known if each.seen or each.weight < 0]
-        opinions = sorted((each for each in known if each.weight), key=lambda each: each.at)[-MAX_HISTORY:]
-        history = History(
-            np.array([self._catalogue.index[each.item] for each in opinions], dtype=np.int32),
-            np.array([each.weight for each in opinions], dtype=np.float32),
-        )
+        history = history_of(self._catalogue, signals)
         return Person(history, np.array(hidden, dtype=np.int64), self._blender.personal(model, history))
 
     def rank(
-        self, model: Model, person: Person, need: Need, skip: Collection[str] = (), *, surprise: str | None = None
+        self, model: Model, person: Person, need: Need, skip: Collection[str] = (), chance: Chance | None = None
     ) -> Ranking:
         """Return the best items for a person and a need, never one that is skipped, hidden or an example.
 
@@ -88,7 +90,7 @@ class Ranker:
             person: for whom.
             need: what has to hold, and what would be nice.
             skip: items not to show.
-            surprise: explore instead, see `exploration`; the same text explores the same way.
+            chance: what is left to chance; nothing without it.
 
         Raises:
             KeyError, TypeError: a condition does not fit the catalogue.
@@ -102,16 +104,26 @@ class Ranker:
             ways = relaxations(satisfied, allowed)
             return Ranking((), 0, exhausted=bool(fits.any()), relaxations=ways)
         scores = self._blender.score(model, person.history, person.personal, need)
-        if surprise is not None:
-            found = explore(self._blender.popularity, person.personal, left, need.count, surprise)
-            return Ranking(tuple(self._recommendation(scores, need, each, 0.0) for each in found), total)
+        if chance is not None and chance.surprise:
+            found, propensity = surprises(self._blender.popularity, person.personal, left, need.count, chance.seed)
+            drawn = tuple(self._recommendation(scores, need, each, 0.0) for each in found)
+            return Ranking(drawn, total, propensities=(propensity,) * len(drawn))
         pool = best_positions(scores.total, left, POOL)
         best = pool[:DIVERSIFIED]
         weight = self._blender.weights.diversity
         chosen = diversify(scores.total[best], self._index.embeddings[best], need.count, weight)
-        recommendations = tuple(self._recommendation(scores, need, int(best[row]), lost) for row, lost in chosen)
+        recommendations = [self._recommendation(scores, need, int(best[row]), lost) for row, lost in chosen]
+        propensities = [1.0] * len(chosen)
+        candidates: tuple[str, ...] = ()
+        runners_up = np.delete(best, [row for row, _ in chosen])[:RUNNERS_UP].tolist()
+        if chance is not None and chance.share and len(chosen) > 1 and runners_up:
+            ranked = int(best[chosen[-1][0]])
+            last, propensities[-1] = trial(ranked, runners_up, chance.share, chance.seed)
+            candidates = tuple(self._catalogue.items[each].id for each in (ranked, *runners_up))
+            if last != ranked:
+                recommendations[-1] = self._recommendation(scores, need, last, 0.0).model_copy(update={"trial": True})
         question = self._questions.best(need, pool, scores.total[pool])
-        return Ranking(recommendations, total, question=question)
+        return Ranking(tuple(recommendations), total, tuple(propensities), candidates, question=question)
 
     def telling(self, need: Need, whole: Need, ranking: Ranking) -> Need:
         """Return the need with what of `whole`, which has lasting taste added, matters to a ranking.
@@ -144,17 +156,17 @@ class Ranker:
     def explained(
         self, model: Model, person: Person, need: Need, recommendations: Sequence[Recommendation]
     ) -> list[Recommendation]:
-        """Return recommendations for this person and need with the evidence for their parts."""
-        return [
-            each.model_copy(
-                update={
-                    "evidence": self._explainer.evidence(
-                        model, person.history, need, self._catalogue.index[each.item], each.parts
-                    )
-                }
-            )
-            for each in recommendations
-        ]
+        """Return recommendations for this person and need with the evidence for their parts.
+
+        That something is shown as a trial is said before what speaks for it.
+        """
+        explained = []
+        for each in recommendations:
+            position = self._catalogue.index[each.item]
+            found = self._explainer.evidence(model, person.history, need, position, each.parts)
+            first = (Evidence(part=Part.TRIAL, share=0.0),) if each.trial else ()
+            explained.append(each.model_copy(update={"evidence": (*first, *found)}))
+        return explained
 
     def absence(
         self, model: Model, person: Person, need: Need, item: str, shown: Sequence[str], passed: Collection[str]
@@ -202,3 +214,14 @@ class Ranker:
         if lost:
             parts[Part.DIVERSITY] = -lost
         return Recommendation(item=item.id, score=sum(parts.values()), parts=parts)
+
+
+def history_of(catalogue: Catalogue, signals: Sequence[Signal]) -> History:
+    """Return a person's latest opinions, oldest first, as models read them; items not in the catalogue are left out."""
+    opinions = sorted((each for each in signals if each.weight and each.item in catalogue), key=lambda each: each.at)[
+        -MAX_HISTORY:
+    ]
+    return History(
+        np.array([catalogue.index[each.item] for each in opinions], dtype=np.int32),
+        np.array([each.weight for each in opinions], dtype=np.float32),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -63,6 +64,21 @@ class UtcMicroseconds(TypeDecorator[datetime]):
         return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
+class Names(TypeDecorator[tuple[str, ...]]):
+    """Several names as a JSON list; none as NULL, which takes no space."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """Return the JSON."""
+        return json.dumps(value, ensure_ascii=False) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        """Return the names."""
+        return () if value is None else tuple(json.loads(value))
+
+
 def _number() -> Column[int]:
     """Return the column that numbers events in the order of their arrival. SQLite counts only an INTEGER by itself."""
     return Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -114,6 +130,8 @@ exposures = Table(
     _user(),
     Column("item", String(NAME_LENGTH), nullable=False),
     Column("rank", Integer, nullable=False),
+    Column("propensity", Double),
+    Column("candidates", Names),
     Column("model_version", String(NAME_LENGTH), nullable=False),
     Column("session", String(NAME_LENGTH), nullable=False),
     Column("channel", String(NAME_LENGTH), nullable=False),

@@ -134,6 +134,18 @@ class Store:
         with self._reading() as connection:
             return list(connection.scalars(items))
 
+    def decisions(self) -> Iterator[tuple[list[Exposure], list[Feedback]]]:
+        """Yield what people were shown where chance decided, with all feedback, a person at a time.
+
+        Either in the order of its arrival. Memory holds one person.
+        """
+        table = schema.exposures.c
+        chances = rows.select_events(schema.exposures, Exposure).where(table.candidates.is_not(None))
+        with self._reading() as connection:
+            for user in connection.scalars(select(table.user).where(table.candidates.is_not(None)).distinct()).all():
+                shown = connection.execute(chances.where(table.user == user).order_by(table.number)).all()
+                yield [rows.read_event(Exposure, row) for row in shown], rows.feedback_of(connection, user)
+
     def export(self, user: str) -> dict[str, Any]:
         """Return everything that is kept on a person, ready for JSON. Nothing known gives empty lists and no times."""
         table = schema.exposures.c

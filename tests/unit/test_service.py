@@ -154,6 +154,31 @@ def test_a_surprise_satisfies_the_need_and_is_the_same_for_the_same_turn(recomme
         assert each.score == pytest.approx(sum(each.parts.values()))
 
 
+def test_with_what_probability_each_item_was_shown_is_kept(recommender, settings):
+    shown(recommender, Need(require=(HILL,), count=2), key="t")
+    recommender.recommend("u", Need(require=(HILL,), count=2), turn_key="s", surprise=True, **TURN)
+    kept = [(each["propensity"], each["candidates"]) for each in exposures(recommender, settings)]
+    assert kept == [(1.0, []), (1.0, []), (0.25, []), (0.25, [])]  # four walks go over hills
+
+
+def test_a_share_of_the_lists_ends_with_a_trial_that_is_called_one(recommender, settings):
+    recommender._settings = settings.model_copy(update={"explore_share": 0.5})
+    usual = shown(recommender, user=None, key="never")
+    assert usual == shown(recommender, user=None, key="ever")  # nothing would be learnt from it
+    trials = 0
+    for number in range(40):
+        page = recommender.recommend("u", Need(), turn_key=f"t{number}", **TURN)
+        items = [each.item for each in page.recommendations]
+        assert items[:2] == usual[:2]
+        kept = exposures(recommender, settings)[-1]
+        assert (kept["item"], kept["candidates"][0], len(kept["candidates"])) == (items[2], usual[2], 10)
+        assert kept["propensity"] == pytest.approx(0.5 if items[2] == usual[2] else 0.5 / 9)
+        told = recommender.lines("u", page)
+        assert told[2].endswith("; it is a wild card, to learn more about your taste") == (items[2] != usual[2])
+        trials += items[2] != usual[2]
+    assert 5 < trials < 35  # of 40 with probability 1/2: seven in a billion are outside
+
+
 def test_forgotten_is_forgotten(recommender, settings):
     recommender.record([say("a", Kind.LIKE)])
     shown(recommender)

@@ -6,12 +6,14 @@ from typing import Any, Literal
 
 from alembic import context
 
-from recommender.store.schema import UtcMicroseconds, metadata
+from recommender.store.schema import Names, UtcMicroseconds, metadata
 
 
 def render_item(kind: str, item: Any, _autogen_context: object) -> str | Literal[False]:
     """Draft migrations with plain types: a migration must not change when the code does."""
-    return "sa.BigInteger()" if kind == "type" and isinstance(item, UtcMicroseconds) else False
+    if kind != "type":
+        return False
+    return "sa.BigInteger()" if isinstance(item, UtcMicroseconds) else "sa.Text()" if isinstance(item, Names) else False
 
 
 context.configure(

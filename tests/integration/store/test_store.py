@@ -196,11 +196,12 @@ def test_the_times_in_which_somebody_was_seen_only_widen(store: Store) -> None:
 
 def test_an_export_is_json_with_everything_on_the_person_and_nobody_else(store: Store) -> None:
     store.record([*EVERY_KIND, said("a", Kind.LIKE, user="bob")])
-    store.expose([showed("a", "heat"), showed("b", "ronin", user="bob")])
+    tried = showed("a", "heat", propensity=0.05, candidates=("ronin", "heat", "Léon"))
+    store.expose([tried, showed("b", "ronin", user="bob")])
     exported = json.loads(json.dumps(store.export("ann")))
     assert exported["user"] == "ann"
     assert [Feedback(**event) for event in exported["feedback"]] == EVERY_KIND
-    assert [Exposure(**event) for event in exported["exposures"]] == [showed("a", "heat")]
+    assert [Exposure(**event) for event in exported["exposures"]] == [tried]
 
 
 def test_a_deleted_person_leaves_nothing_and_takes_nobody_along(store: Store) -> None:
@@ -253,3 +254,16 @@ def test_everything_is_there_after_reopening(url: str) -> None:
     with open_store(url) as store:
         assert store.feedback("ann") == EVERY_KIND
         assert store.shown("ann", "s1") == ["heat"]
+
+
+def test_what_chance_decided_comes_with_all_feedback_of_the_person(store: Store) -> None:
+    tried = showed("b", "ronin", rank=2, propensity=0.1, candidates=("heat", "ronin"))
+    other = showed("d", "heat", propensity=0.9, candidates=("heat", "ronin"), user="bob")
+    store.expose([showed("a", "heat", propensity=1.0), tried, other, showed("e", "alien", user="cid", propensity=1.0)])
+    store.record([said("l", Kind.LIKE, "ronin", minute=1), undo("u", "l", minute=2), said("s", Kind.SEEN, user="cid")])
+
+    found = list(store.decisions())
+    assert sorted(found, key=lambda each: each[0][0].user) == [
+        ([tried], [said("l", Kind.LIKE, "ronin", minute=1), undo("u", "l", minute=2)]),
+        ([other], []),
+    ]

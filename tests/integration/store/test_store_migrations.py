@@ -11,14 +11,14 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, column, inspect, table, text
 
 from recommender.domain.feedback import Kind
 from recommender.store import Store, StoreError, StoreUnavailable, open_store
 from recommender.store.engine import make_engine
 from recommender.store.migrate import alembic_config, is_current, upgrade
 from recommender.store.schema import metadata
-from tests.store_examples import said
+from tests.store_examples import said, showed
 
 TABLES = {"users", "feedback", "exposures", "preferences", "unremembered"}
 
@@ -72,6 +72,22 @@ def test_upgrading_what_is_current_changes_nothing(engine: Engine) -> None:
     assert Store(engine).feedback("ann") == [said("a", Kind.LIKE)]
 
 
+def test_exposures_from_before_propensities_were_kept_are_read_without(engine: Engine) -> None:
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0002")
+        person = {"pseudonym": "ann", "first_seen": 0, "last_seen": 0}
+        shown = {"key": "k", "pseudonym": "ann", "item": "heat", "rank": 1, "model_version": "m1", "session": "s1"}
+        for name, row in (("users", person), ("exposures", {**shown, "channel": "test", "at": 0})):
+            connection.execute(table(name, *map(column, row)).insert(), row)
+    upgrade(engine, wait_seconds=5)
+    store = Store(engine)
+    [kept] = store.export("ann")["exposures"]
+    assert (kept["propensity"], kept["candidates"]) == (None, [])
+    tried = showed("b", "ronin", propensity=0.5, candidates=("heat", "ronin"))
+    assert store.expose([tried]).new == ("b",)
+    assert [shown for shown, _ in store.decisions()] == [[tried]]
+
+
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(engine: Engine, url: str) -> None:
     upgrade(engine, wait_seconds=5)
     with engine.begin() as connection:
@@ -94,7 +110,7 @@ STARTER = """
 import sys
 from recommender.domain.feedback import Kind
 from recommender.store import open_store
-from tests.store_examples import said
+from tests.store_examples import said, showed
 url, key = sys.argv[1:]
 print("ready", flush=True)
 sys.stdin.readline()

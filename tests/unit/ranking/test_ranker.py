@@ -9,6 +9,7 @@ from recommender.domain.feedback import Signal
 from recommender.domain.need import Need, Range, Terms
 from recommender.domain.recommendation import Part
 from recommender.ranking.explanation import met_by
+from recommender.ranking.exploration import Chance
 from recommender.ranking.ranker import Person
 from tests.fakes import PairModel
 
@@ -155,3 +156,42 @@ def test_no_random_need_is_answered_wrongly_or_explained_falsely(seed, ranker, c
         for part, value in each.parts.items():
             of_part = sum(evidence.share for evidence in each.evidence if evidence.part is part)
             assert of_part <= max(value, 0) + 1e-5
+
+
+def test_only_the_last_place_is_tried_and_what_is_kept_tells_how_likely_that_was(ranker):
+    need = Need(require=(HILL,), count=3)
+    plain = ranker.rank(MODEL, Person.unknown(), need)
+    assert (plain.propensities, plain.candidates) == ((1.0, 1.0, 1.0), ())
+    usual = shown(plain)
+    rankings = [ranker.rank(MODEL, Person.unknown(), need, chance=Chance(f"turn {n}", share=0.5)) for n in range(60)]
+    others = {"a", "d", "e", "f"} - set(usual)  # the hills
+    assert len(others) == 1
+    assert {tuple(shown(each)) for each in rankings} == {tuple(usual), (*usual[:2], *others)}
+    for each in rankings:
+        assert each.candidates == (usual[2], *others)
+        assert each.propensities == (1.0, 1.0, 0.5)
+        assert [one.trial for one in each.recommendations] == [False, False, shown(each)[2] in others]
+        for one in each.recommendations:
+            assert one.score == pytest.approx(sum(one.parts.values()))
+
+
+def test_a_trial_is_never_skipped_hidden_or_against_the_need(ranker):
+    person = ranker.person(MODEL, [signal("b", -1.0)])
+    need = Need(exclude=(HILL,), count=2)
+    for number in range(60):
+        ranking = ranker.rank(MODEL, person, need, ["g", "h"], Chance(f"turn {number}", share=0.5))
+        assert not {*shown(ranking), *ranking.candidates} & {"a", "d", "e", "f", "b", "g", "h"}
+
+
+def test_where_nothing_else_fits_and_in_lists_of_one_nothing_is_tried(ranker):
+    for need in (Need(require=(COAST,), count=3), Need(count=1)):
+        for number in range(20):
+            ranking = ranker.rank(MODEL, Person.unknown(), need, chance=Chance(f"turn {number}", share=0.5))
+            assert ranking == ranker.rank(MODEL, Person.unknown(), need)
+
+
+def test_that_it_is_a_trial_is_the_first_that_is_said_of_it(ranker):
+    tried = ranker.rank(MODEL, Person.unknown(), Need(), chance=Chance("turn", share=1.0))
+    explained = ranker.explained(MODEL, Person.unknown(), Need(), tried.recommendations)
+    assert explained[-1].evidence[0].part is Part.TRIAL
+    assert all(each.part is not Part.TRIAL for one in explained[:-1] for each in one.evidence)

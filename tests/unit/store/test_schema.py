@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
-from recommender.store.schema import UtcMicroseconds
+from recommender.store.schema import Names, UtcMicroseconds
 
 MOMENTS = UtcMicroseconds()
 DIALECT = sqlite.dialect()
@@ -39,3 +39,10 @@ def test_a_time_without_a_zone_is_refused() -> None:
 def test_nothing_stays_nothing() -> None:
     assert MOMENTS.process_bind_param(None, DIALECT) is None
     assert MOMENTS.process_result_value(None, DIALECT) is None
+
+
+@given(st.lists(st.text(max_size=20)).map(tuple))
+def test_names_come_back_the_same_and_none_take_no_space(names: tuple[str, ...]) -> None:
+    kept = Names().process_bind_param(names, DIALECT)
+    assert (kept is None) == (names == ())
+    assert Names().process_result_value(kept, DIALECT) == names
