@@ -69,7 +69,7 @@ function stay() {
 }
 
 function said(key, text) {
-  const pending = key && log.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const pending = key && log.querySelector(`.said[data-key="${CSS.escape(key)}"]`);
   if (pending) {
     pending.classList.remove("waiting", "unsent");
     pending.querySelector("button")?.remove();
