@@ -128,7 +128,7 @@ def load() -> Loaded:
     return Loaded(
         items=(
             *(_film(film, twins.get(film.imdb_id), fame[film.imdb_id], roles) for film in films),
-            *(_only_rated(film, ids[film.id], fame[ids[film.id]]) for film in alone),
+            *(only_rated(film, ids[film.id], fame[ids[film.id]]) for film in alone),
         ),
         ratings=_ratings(ratings, ids),
         sources=sources(),
@@ -209,7 +209,8 @@ def _film(film: Film, twin: RatedFilm | None, fame: float, roles: Mapping[str, i
     )
 
 
-def _only_rated(film: RatedFilm, item_id: str, fame: float) -> Item:
+def only_rated(film: RatedFilm, item_id: str, fame: float) -> Item:
+    """Return a film of which only its ratings and genres are known."""
     genres = _rated_genres(film)
     return Item(
         id=item_id,

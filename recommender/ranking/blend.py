@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from weakref import WeakKeyDictionary, proxy
 
@@ -49,6 +49,15 @@ class Weights:
     popularity: float = 1.0
     popularity_least: float = 0.35
     diversity: float = 0.25
+
+    def adjusted(self, popularity: float, diversity: float) -> Weights:
+        """Return weights with those of popularity and diversity multiplied: 1 leaves them, 0 takes them out."""
+        return replace(
+            self,
+            popularity=popularity * self.popularity,
+            popularity_least=popularity * self.popularity_least,
+            diversity=diversity * self.diversity,
+        )
 
     def for_popularity(self, evidence: float) -> float:
         """Return the weight of popularity beside this much evidence, from 0 (none) to 1."""

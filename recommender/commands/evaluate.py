@@ -1,0 +1,94 @@
+"""The command that compares models with what else one would take: `evaluate`."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+
+from threadpoolctl import threadpool_limits
+
+from recommender.commands.common import Commands, UsageError
+from recommender.evaluation import plots, report
+from recommender.evaluation.datasets import MOVIELENS, PACKAGED, Data, movielens, packaged, sampled
+from recommender.evaluation.experiment import NothingToMeasureError, Options, run
+from recommender.evaluation.search import names
+from recommender.settings import Settings
+from recommender.training.train import SEED
+
+QUICK_USERS = 80
+
+EXAMPLES = """\
+examples:
+  python -m recommender evaluate                                       everything; under half an hour on one core
+  python -m recommender evaluate --quick                               few users, few trainings: does it run?
+  python -m recommender evaluate --models popularity,ease,blend --trials 3
+  python -m recommender evaluate --data movielens-small-2018 --path ~/ml-latest-small
+"""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this group."""
+    added = commands.add("evaluate", _evaluate, "compare the models with their peers, on the same data", EXAMPLES)
+    added.add_argument("--data", choices=(PACKAGED, MOVIELENS), default=PACKAGED, help="which ratings")
+    added.add_argument("--path", type=Path, help="the directory of MovieLens' movies.csv, links.csv and ratings.csv")
+    added.add_argument("--models", help=f"a comma-separated part of: {', '.join(names())}")
+    added.add_argument("--trials", type=_positive, help="settings to try for each, the first are the defaults; 6")
+    added.add_argument("--seed", type=int, default=SEED, help="of everything random; %(default)s")
+    added.add_argument("--quick", action="store_true", help=f"{QUICK_USERS} users, one trial, fewer trainings")
+    added.add_argument("--out", type=Path, default=Path("reports"), help="where the report goes; %(default)s")
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
+    if (options.data == MOVIELENS) != (options.path is not None):
+        raise UsageError(f"--path goes with --data {MOVIELENS}, and that needs it")
+    chosen = _names(options.models)
+    trials = options.trials or (1 if options.quick else 6)
+    with threadpool_limits(1), tempfile.TemporaryDirectory() as work:
+        print("Everything runs on one thread.", file=sys.stderr)
+        try:
+            data = _data(options, settings, Path(work))
+            found = run(data, Options(chosen, trials=trials, seed=options.seed, quick=options.quick))
+        except FileNotFoundError as error:
+            raise UsageError(f"{error.filename} is missing: run `build` first, or name another --path") from error
+        except NothingToMeasureError as error:
+            raise UsageError(str(error)) from error
+    command = shlex.join(["python", "-m", "recommender", "evaluate", *_given(options)])
+    about = report.context(command, {"seed": options.seed, "trials": trials, "quick": options.quick})
+    report.write(found, about, options.out)
+    drawn = plots.draw(found, options.out)
+    print(report.markdown(found, about))
+    written = [options.out / report.JSON_FILE, options.out / report.MARKDOWN_FILE, *drawn]
+    print("Written: " + ", ".join(map(str, written)))
+
+
+def _data(options: argparse.Namespace, settings: Settings, work: Path) -> Data:
+    data = movielens(settings, options.path, work) if options.data == MOVIELENS else packaged(settings)
+    return sampled(data, QUICK_USERS, options.seed) if options.quick else data
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return names()
+    asked = [name.strip() for name in text.split(",")]
+    if strangers := [name for name in asked if name not in names()]:
+        raise UsageError(f"there is no model {strangers[0]!r}; there are: {', '.join(names())}")
+    return tuple(name for name in names() if name in asked)
+
+
+def _given(options: argparse.Namespace) -> list[str]:
+    """Return the options that make a difference, without paths of this machine."""
+    given = ["--data", options.data] if options.data != PACKAGED else []
+    given += ["--models", options.models] if options.models else []
+    given += ["--trials", str(options.trials)] if options.trials else []
+    given += ["--seed", str(options.seed)] if options.seed != SEED else []
+    return [*given, *(["--quick"] if options.quick else [])]
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("has to be 1 or more")
+    return number

@@ -1,0 +1,80 @@
+"""The list that people get when they ask for nothing in particular: the model inside the whole ranking.
+
+The ranker is the one of the service, with its personal parts, the popularity prior and the diversity of the list. The
+store is left out: a person's signals are what is known in the data set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+from tqdm import tqdm
+
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import NumberFacet
+from recommender.domain.feedback import Signal
+from recommender.domain.need import Need
+from recommender.evaluation.ranking import Case
+from recommender.models.protocol import History, Interactions, Model
+from recommender.ranking.blend import Weights
+from recommender.ranking.popularity import prior
+from recommender.ranking.ranker import Ranker
+from recommender.retrieval.index import Index
+
+
+def without_priors(catalogue: Catalogue) -> Catalogue:
+    """Return the catalogue without the numbers that its description takes for popularity.
+
+    They may count the very ratings that are held out, as the fame of films does. The measured ranking is therefore a
+    little less than what people get.
+    """
+    marked = {
+        name for name, facet in catalogue.spec.facets.items() if isinstance(facet, NumberFacet) and facet.prior > 0
+    }
+    items = [
+        item.model_copy(update={"numbers": {name: each for name, each in item.numbers.items() if name not in marked}})
+        for item in catalogue.items
+    ]
+    return Catalogue(catalogue.spec, items)
+
+
+class Product:
+    """The whole ranking for the users of all cases, with one model."""
+
+    def __init__(self, catalogue: Catalogue, index: Index, known: Interactions, model: Model) -> None:
+        """Use a catalogue from `without_priors`, and a model that was fitted on the known interactions."""
+        self._catalogue, self._index, self._model = catalogue, index, model
+        opinions = ((known.weights + 1) / 2).astype(np.float32)
+        self._popularity = prior(catalogue, known.items, opinions)
+
+    def lists(self, people: Sequence[Case], k: int, weights: Sequence[Weights], progress: str) -> list[list[list[int]]]:
+        """Return for each of the weights the positions of the k items that each user is shown, best first.
+
+        The weights may differ in what counts after the personal parts only: popularity and diversity.
+        """
+        rankers = [Ranker(self._catalogue, self._index, self._popularity, each) for each in weights]
+        need = Need(count=k)
+        lists: list[list[list[int]]] = [[] for _ in rankers]
+        for case in tqdm(people, desc=progress, unit="user", leave=False, disable=None):
+            person = rankers[0].person(self._model, self._signals(case.known))
+            person = replace(person, hidden=case.known.items.astype(np.int64))
+            for ranker, found in zip(rankers, lists, strict=True):
+                ranking = ranker.rank(self._model, person, need)
+                found.append([self._catalogue.index[each.item] for each in ranking.recommendations])
+        return lists
+
+    def _signals(self, history: History) -> list[Signal]:
+        return [
+            Signal(
+                item=self._catalogue.items[position].id,
+                weight=min(1.0, max(-1.0, weight)),
+                seen=True,
+                at=datetime.fromtimestamp(order, UTC),
+            )
+            for order, (position, weight) in enumerate(
+                zip(history.items.tolist(), history.weights.tolist(), strict=True)
+            )
+        ]
