@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field
 
 from recommender.catalogue.catalogue import Catalogue
@@ -55,6 +56,31 @@ class Blend:
     def similar(self, items: Sequence[int]) -> Floats:
         """Return the mean of both likenesses, by attributes and by who likes both; shape (items,)."""
         mean = (self._lightfm.similar(items) + self._item_item.similar(items)) / 2
+        return np.asarray(mean, dtype=np.float32)
+
+    def vectors(self) -> Floats:
+        """Return LightFM's vectors; shape (items, dimensions)."""
+        return self._lightfm.vectors()
+
+    def beside(self) -> npt.NDArray[np.intp]:
+        """Return the items that have item-item weights."""
+        return self._item_item.beside()
+
+    def query(self, history: History) -> Floats:
+        """Return LightFM's query for a person; shape (dimensions,)."""
+        return self._lightfm.query(history)
+
+    def query_like(self, examples: Sequence[int]) -> Floats:
+        """Return LightFM's query for what is alike; shape (dimensions,)."""
+        return self._lightfm.query_like(examples)
+
+    def scores_at(self, history: History, items: npt.NDArray[np.intp]) -> Floats:
+        """Return the scores of some items; shape (len(items),)."""
+        return self._sum(self._lightfm.scores_at(history, items), self._item_item.scores_at(history, items))
+
+    def similar_at(self, examples: Sequence[int], items: npt.NDArray[np.intp]) -> Floats:
+        """Return the likeness of some items to the examples; shape (len(items),)."""
+        mean = (self._lightfm.similar_at(examples, items) + self._item_item.similar_at(examples, items)) / 2
         return np.asarray(mean, dtype=np.float32)
 
     def _sum(self, lightfm: Floats, item_item: Floats) -> Floats:

@@ -21,6 +21,8 @@ from recommender.domain.need import Value
 from recommender.models.files import read_model, write_model
 from recommender.models.protocol import Floats, History, Interactions
 
+FEW_COLUMNS = 16  # reading one column costs as much as a product with so many
+
 
 class ItemItemSettings(Value):
     """Tuned on the validation part of the movie ratings.
@@ -91,14 +93,44 @@ class ItemItem:
     def similar(self, items: Sequence[int]) -> Floats:
         """Return the cosine between what predicts each item and what predicts the given ones; shape (items,)."""
         alike = np.zeros(len(self._place), dtype=np.float32)
+        alike[self._kept] = self._alike(items, np.arange(len(self._kept)))
+        return alike
+
+    def beside(self) -> npt.NDArray[np.intp]:
+        """Return the items that have weights; all others score 0."""
+        return self._kept.astype(np.intp)
+
+    def scores_at(self, history: History, items: npt.NDArray[np.intp]) -> Floats:
+        """Return the scores of some items; shape (len(items),)."""
+        sources = self._place[history.items]
+        inside = sources >= 0
+        kept = history.weights[inside] @ self._weights[sources[inside]]
+        places = self._place[items]
+        return np.where(places >= 0, kept[places], np.float32(0)) if len(kept) else np.zeros(len(items), np.float32)
+
+    def similar_at(self, examples: Sequence[int], items: npt.NDArray[np.intp]) -> Floats:
+        """Return the likeness of some items to the examples; shape (len(items),)."""
+        alike = np.zeros(len(items), dtype=np.float32)
+        places = self._place[items]
+        inside = places >= 0
+        alike[inside] = self._alike(examples, places[inside])
+        return alike
+
+    def _alike(self, items: Sequence[int], columns: npt.NDArray[np.intp] | npt.NDArray[np.int32]) -> Floats:
+        """Return the likeness to the given items of those in some columns of the matrix; shape (len(columns),)."""
         places = self._place[list(items)]
         places = places[places >= 0]
-        if len(places):
-            target = (self._weights[:, places] / self._lengths[places]).sum(axis=1)
-            np.add.at(target, places, self._own[places] / self._lengths[places])
-            cosines = (target @ self._weights + target * self._own) / self._lengths
-            alike[self._kept] = cosines / max(float(np.linalg.norm(target)), 1e-12)
-        return np.clip(alike, -1, 1)
+        if not len(places):
+            return np.zeros(len(columns), dtype=np.float32)
+        target = (self._weights[:, places] / self._lengths[places]).sum(axis=1)
+        np.add.at(target, places, self._own[places] / self._lengths[places])
+        if len(columns) * FEW_COLUMNS < len(target):  # columns are scattered in memory
+            products = target @ self._weights[:, columns]
+        else:
+            products = (target @ self._weights)[columns]
+        cosines = (products + target[columns] * self._own[columns]) / self._lengths[columns]
+        alike = np.clip(cosines / max(float(np.linalg.norm(target)), 1e-12), -1, 1)
+        return np.asarray(alike, dtype=np.float32)
 
     def contributions(self, history: History, item: int) -> Floats:
         """Return the weight of each entry of the history for the item, times the entry's own; shape (history,)."""

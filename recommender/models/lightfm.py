@@ -130,7 +130,7 @@ class LightFM:
 
         Without a history only the biases are left, which is an order by how well items are liked.
         """
-        return np.asarray(self._vectors @ np.append(self._user(history), np.float32(1)), dtype=np.float32)
+        return np.asarray(self._vectors @ self.query(history), dtype=np.float32)
 
     def contributions(self, history: History, item: int) -> Floats:
         """Return how much each entry adds; shape (history,). Exact: the user's vector is linear in the preferences."""
@@ -140,9 +140,36 @@ class LightFM:
 
     def similar(self, items: Sequence[int]) -> Floats:
         """Return the cosine of each item's vector with the mean direction of the given ones; shape (items,)."""
+        alike = np.asarray(self._directions @ self._direction(items), dtype=np.float32)
+        return np.clip(alike, -1, 1, out=alike)
+
+    def vectors(self) -> Floats:
+        """Return the items' vectors with the weighted bias as last column; shape (items, dimensions + 1)."""
+        return self._vectors
+
+    def beside(self) -> npt.NDArray[np.intp]:
+        """Return nothing: a score is a product of vectors."""
+        return np.zeros(0, dtype=np.intp)
+
+    def query(self, history: History) -> Floats:
+        """Return the user's vector with a 1 for the bias; shape (dimensions + 1,)."""
+        return np.append(self._user(history), np.float32(1))
+
+    def query_like(self, examples: Sequence[int]) -> Floats:
+        """Return the mean direction of the examples, whatever the bias; shape (dimensions + 1,)."""
+        return np.append(self._direction(examples), np.float32(0))
+
+    def scores_at(self, history: History, items: npt.NDArray[np.intp]) -> Floats:
+        """Return the scores of some items; shape (len(items),)."""
+        return np.asarray(self._vectors[items] @ self.query(history), dtype=np.float32)
+
+    def similar_at(self, examples: Sequence[int], items: npt.NDArray[np.intp]) -> Floats:
+        """Return the likeness of some items to the examples; shape (len(items),)."""
+        return np.asarray(np.clip(self._directions[items] @ self._direction(examples), -1, 1), dtype=np.float32)
+
+    def _direction(self, items: Sequence[int]) -> Floats:
         mean = self._directions[list(items)].mean(axis=0)
-        mean /= max(float(np.linalg.norm(mean)), 1e-12)
-        return np.asarray(np.clip(self._directions @ mean, -1, 1), dtype=np.float32)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
 
     def _normal(self, history: History) -> Floats:
         """Return V'WV + V'(C - I)V + ridge, the matrix of the normal equations, shape (dimensions, dimensions)."""

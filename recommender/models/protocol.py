@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Protocol, Self, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -75,4 +75,36 @@ class Model(Protocol):
         Raises:
             FileNotFoundError, ValueError: the directory is incomplete or corrupt.
         """
+        ...
+
+
+@runtime_checkable
+class Searchable(Protocol):
+    """A model that also answers about a few items without looking at all, and whose best items can be looked up.
+
+    Optional: it is what approximate search needs (`ranking/approximate.py`). `items` are int positions.
+    """
+
+    def vectors(self) -> Floats:
+        """Return a vector for each item, whose product with a query is the score or most of it; (items, dimensions)."""
+        ...
+
+    def beside(self) -> npt.NDArray[np.intp]:
+        """Return the positions of items whose scores also have a part that the vectors do not tell."""
+        ...
+
+    def query(self, history: History) -> Floats:
+        """Return the vector to look the best items up by; shape (dimensions,)."""
+        ...
+
+    def query_like(self, examples: Sequence[int]) -> Floats:
+        """Return the vector to look up by what is most alike to the examples; shape (dimensions,)."""
+        ...
+
+    def scores_at(self, history: History, items: npt.NDArray[np.intp]) -> Floats:
+        """Return `Model.scores` of some items; shape (len(items),)."""
+        ...
+
+    def similar_at(self, examples: Sequence[int], items: npt.NDArray[np.intp]) -> Floats:
+        """Return `Model.similar` of some items; shape (len(items),)."""
         ...

@@ -12,7 +12,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.models.all import MODELS
 from recommender.models.files import ARRAYS_FILE, SETTINGS_FILE
 from recommender.models.popularity import Popularity
-from recommender.models.protocol import History, Interactions, Model
+from recommender.models.protocol import History, Interactions, Model, Searchable
 from tests.two_tastes import NEW_SOUR, NEW_SWEET, SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
 
 PERSONAL = [name for name in MODELS if name != Popularity.name]
@@ -260,3 +260,25 @@ def test_somebody_new_gets_what_is_well_liked(fitted: dict[str, Model], name: st
 
     assert scores.argmax() == 0  # liked by half of all people, and by more than any other dish
     assert scores[0] > scores[NEW_SWEET]
+
+
+SOME = np.array([3, 0, 11, 7])
+
+
+@pytest.mark.parametrize("case", HISTORIES.values(), ids=HISTORIES)
+def test_some_items_get_the_scores_that_they_have_among_all(model: Model, case: History) -> None:
+    if not isinstance(model, Searchable):
+        pytest.skip("answers about all items only")
+    assert model.scores_at(case, SOME) == pytest.approx(model.scores(case)[SOME], abs=1e-5)
+    assert model.similar_at([2, 5], SOME) == pytest.approx(model.similar([2, 5])[SOME], abs=1e-5)
+    assert model.similar_at([2], SOME[:1]) == pytest.approx(model.similar([2])[SOME[:1]], abs=1e-5)
+
+
+@pytest.mark.parametrize("case", HISTORIES.values(), ids=HISTORIES)
+def test_a_query_gives_the_scores_of_items_that_have_no_other_part(model: Model, case: History) -> None:
+    if not isinstance(model, Searchable):
+        pytest.skip("answers about all items only")
+    vectors, beside = model.vectors(), set(model.beside().tolist())
+    told = [item for item in range(len(vectors)) if item not in beside]
+    assert (vectors @ model.query(case))[told] == pytest.approx(model.scores(case)[told], abs=1e-5)
+    assert (vectors @ model.query_like([2])).shape == (len(vectors),)

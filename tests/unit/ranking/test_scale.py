@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from recommender.ranking.scale import scaled
+from recommender.ranking.scale import Scale, best_positions, highest, scaled
 
 
 def test_the_average_is_at_zero_and_the_best_quarter_a_unit_away():
@@ -22,3 +24,26 @@ def test_one_that_stands_out_does_not_go_beyond_one():
 
 def test_equal_values_stay_apart_from_nothing():
     assert scaled(np.full(8, 3.0, dtype=np.float32)).tolist() == [0.0] * 8
+
+
+@given(
+    values=st.lists(st.sampled_from([-1.5, 0.0, 0.25, 0.5, 1.0, 3.0]), min_size=1, max_size=60),
+    size=st.sampled_from([1, 40, 5000, 40_000]),
+    share=st.sampled_from([0.0, 0.01, 0.5, 1.0]),
+    count=st.integers(1, 30),
+    seed=st.integers(0, 99),
+)
+def test_the_best_are_those_of_a_stable_sort(values, size, share, count, seed):
+    random = np.random.default_rng(seed)
+    scores = random.choice(values, size).astype(np.float32)  # many are equal
+    candidates = random.random(size) < share
+    order = np.argsort(-scores, kind="stable")
+    expected = order[candidates[order]][:count]
+    assert best_positions(scores, candidates, count).tolist() == expected.tolist()
+    assert sorted(highest(scores, count).tolist()) == sorted(scores.tolist())[-count:]
+
+
+def test_a_scale_of_the_mean_and_the_best_is_that_of_all():
+    values = np.random.default_rng(1).normal(3, 2, 20_000).astype(np.float32)
+    best = values[np.argsort(-values)[:60]]
+    assert Scale.between(float(values.mean()), best).apply(values) == pytest.approx(scaled(values), abs=1e-5)
