@@ -11,14 +11,14 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from recommender.catalogue.loader import SourceError
-from recommender.commands import asking, data, models, people, text, training
+from recommender.commands import asking, data, estimate, evaluate, models, people, text, training
 from recommender.commands.common import Commands, Run, UsageError, first
 from recommender.service import RecommenderError
 from recommender.settings import Settings
 from recommender.store import StoreError
 from recommender.training.registry import ModelError
 
-GROUPS = (data, text, training, models, asking, people)  # in the order in which --help lists them
+GROUPS = (data, text, training, models, evaluate, asking, people, estimate)  # in the order in which --help lists them
 
 EXAMPLES = """\
 first steps:

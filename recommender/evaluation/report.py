@@ -160,7 +160,8 @@ def _cold(report: Report) -> list[str]:
         parts += [
             "## New items",
             f"{items.removed} items were taken out of the training data and ranked for {items.users} users who "
-            f"like any of them: among all {items.candidates:,} items that nobody knows; for `auc_removed` among each other.",
+            f"like any of them: among all {items.candidates:,} items that nobody knows. `auc_removed` is among the "
+            "removed alone.",
             table(("", *metrics), ((name, *map(_figure, each.values())) for name, each in items.figures.items())),
         ]
     return parts
