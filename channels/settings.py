@@ -14,6 +14,8 @@ from rasa.shared.exceptions import RasaException
 MIN_SECRET = 16
 MAX_SECRET = 512
 KEY_FILE = "channels.key"
+_PRINTABLE = r"[!-~]+"
+_KEY = r"(?s).+"  # never sent anywhere: a passphrase will do
 
 
 class SettingsError(RasaException):
@@ -52,7 +54,7 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
     if "${" in url or "://" not in url:
         raise SettingsError("Set PARLEY_CHANNEL_STORE_URL to a database URL such as sqlite:///var/store/channels.db.")
     given = environment.get("PARLEY_PSEUDONYM_KEY")
-    key = secret("PARLEY_PSEUDONYM_KEY", environment).encode() if given else _key_file(folder / KEY_FILE)
+    key = check_secret("PARLEY_PSEUDONYM_KEY", given, _KEY).encode() if given else _key_file(folder / KEY_FILE)
     return CoreSettings(store_url=url, key=key)
 
 
@@ -68,15 +70,15 @@ def secret(name: str, environment: Mapping[str, str] = os.environ) -> str:
     return check_secret(name, text)
 
 
-def check_secret(name: str, text: str) -> str:
+def check_secret(name: str, text: str, form: str = _PRINTABLE) -> str:
     """Return a secret if it can be one.
 
     Raises:
-        SettingsError: it is too short or too long, has white space in it, or is a variable that nobody expanded.
+        SettingsError: it is too short or too long, not of the form, or a variable that nobody expanded.
     """
     if "${" in text or "$(" in text:
         raise SettingsError(f"{name} holds a variable that was not expanded: set it to the secret itself.")
-    if not MIN_SECRET <= len(text) <= MAX_SECRET or not re.fullmatch(r"[!-~]+", text):
+    if not MIN_SECRET <= len(text) <= MAX_SECRET or not re.fullmatch(form, text):
         raise SettingsError(
             f"{name} is not a usable secret: it takes {MIN_SECRET} to {MAX_SECRET} printable characters without spaces."
         )
