@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import EllipsisType
 from weakref import WeakKeyDictionary, proxy
 
 import numpy as np
@@ -14,6 +15,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Part
 from recommender.models.protocol import History, Model
+from recommender.ranking.caches import capacity
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.likeness import Likeness
 from recommender.ranking.scale import scaled
@@ -23,8 +25,8 @@ Floats = npt.NDArray[np.float32]
 
 RECENT = 10  # items liked last that others are compared with by the people who like both
 LATEST = 5  # those compared by their attributes
-CACHED_LIKENESS = 256
-CACHED_EXAMPLES = 64  # sets of examples; each costs four bytes an item in two caches
+CACHED_LIKENESS = 256  # where memory allows; each costs four bytes an item
+CACHED_EXAMPLES = 64  # sets of examples, in two caches
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,26 @@ def recently_liked(history: History) -> list[int]:
 
 @dataclass(frozen=True)
 class Scores:
-    """Weighted parts of the scores of all items; each of shape (items,). A part without evidence is left out."""
+    """Weighted parts of scores, each as long as the total; a part without evidence is left out.
+
+    They are of all items in their order, or of those at some `positions`, in ascending order.
+    """
 
     parts: Mapping[Part, Floats]
     total: Floats
+    positions: npt.NDArray[np.intp] | None = None
 
     def of(self, position: int) -> dict[Part, float]:
         """Return the parts of one item's score."""
-        return {part: float(values[position]) for part, values in self.parts.items()}
+        row = int(self._rows(np.array([position]))[0])
+        return {part: float(values[row]) for part, values in self.parts.items()}
+
+    def at(self, positions: npt.NDArray[np.intp]) -> Floats:
+        """Return the scores of some items, which have to be among those that were scored."""
+        return self.total[self._rows(positions)]
+
+    def _rows(self, positions: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        return positions if self.positions is None else np.searchsorted(self.positions, positions)
 
 
 class Blender:
@@ -97,8 +111,9 @@ class Blender:
         self.likeness = Likeness(catalogue)
         # A need keeps its examples for many turns.
         self._alike: WeakKeyDictionary[Model, Callable[[tuple[int, ...]], Floats]] = WeakKeyDictionary()
-        self._content = lru_cache(CACHED_EXAMPLES)(self._likeness_by_content)
-        self._likeness_to = lru_cache(CACHED_LIKENESS)(self.likeness.to)
+        self._examples = capacity(CACHED_EXAMPLES, len(catalogue), 4)
+        self._content = lru_cache(self._examples)(self._likeness_by_content)
+        self.likeness_to = lru_cache(capacity(CACHED_LIKENESS, len(catalogue), 4))(self.likeness.to)
         self._catalogue = catalogue
         self._constraints = constraints
         self._index = index
@@ -140,18 +155,21 @@ class Blender:
             parts[Part.KEYWORD] = weights.keyword * _mean([scaled(self._index.keyword(theme)) for theme in need.themes])
             evidence = 1.0
         if need.prefer:
-            masks = [self._constraints.having(condition) for condition in need.prefer]
-            parts[Part.PREFERENCE] = weights.preference * np.asarray(np.sum(masks, axis=0), dtype=np.float32)
+            parts[Part.PREFERENCE] = self.preference(need, ...)
         parts[Part.POPULARITY] = weights.for_popularity(evidence) * self.popularity
-        total: Floats = np.sum(list(parts.values()), axis=0, dtype=np.float32)
-        return Scores(parts, total)
+        return Scores(parts, total_of(parts))
+
+    def preference(self, need: Need, positions: npt.NDArray[np.intp] | EllipsisType) -> Floats:
+        """Return the part for soft wishes, of the items at some positions or (...) of all."""
+        met = sum(self._constraints.having(each)[positions].astype(np.float32) for each in need.prefer)
+        return np.asarray(self.weights.preference * met, dtype=np.float32)
 
     def _likeness_by_people(self, model: Model) -> Callable[[tuple[int, ...]], Floats]:
         """Return the cached likeness of one model, which goes with the model when another takes its place."""
         cached = self._alike.get(model)
         if cached is None:
             weak = proxy(model)  # a cache that held its own key would never go
-            cached = lru_cache(CACHED_EXAMPLES)(lambda examples: self.weights.similar * scaled(weak.similar(examples)))
+            cached = lru_cache(self._examples)(lambda examples: self.weights.similar * scaled(weak.similar(examples)))
             self._alike[model] = cached
         return cached
 
@@ -163,7 +181,16 @@ class Blender:
         return self.weights.content * content
 
     def _attributes(self, positions: tuple[int, ...]) -> Floats:
-        return scaled(_mean([self._likeness_to(position) for position in positions]))
+        return scaled(_mean([self.likeness_to(position) for position in positions]))
+
+
+def total_of(parts: Mapping[Part, Floats]) -> Floats:
+    """Return the sum of the parts, of which there has to be one."""
+    first, *others = parts.values()
+    total = first.copy()
+    for values in others:
+        total += values
+    return total
 
 
 def _mean(rows: list[Floats]) -> Floats:

@@ -8,8 +8,9 @@ import numpy as np
 
 from recommender.catalogue.catalogue import Catalogue, Mask
 from recommender.domain.need import Condition, Need
+from recommender.ranking.caches import capacity
 
-CACHED_CONDITIONS = 512  # a mask of 18,000 items takes 18 KB
+CACHED_CONDITIONS = 512  # where memory allows; a mask takes a byte an item
 
 
 class Constraints:
@@ -17,8 +18,9 @@ class Constraints:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self.having = lru_cache(CACHED_CONDITIONS)(self._having)
-        self.lacking = lru_cache(CACHED_CONDITIONS)(self._lacking)
+        size = capacity(CACHED_CONDITIONS, len(catalogue), 1)
+        self.having = lru_cache(size)(self._having)
+        self.lacking = lru_cache(size)(self._lacking)
 
     def satisfied(self, need: Need) -> list[tuple[Condition, bool, Mask]]:
         """Return each hard condition with whether it is an exclusion and which items satisfy it.

@@ -11,7 +11,7 @@ from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Need, Range, Terms
 from recommender.domain.recommendation import Evidence, Part, Recommendation, Violation
-from recommender.models.protocol import History, Model
+from recommender.models.protocol import Floats, History, Model, Searchable
 from recommender.ranking.blend import LATEST, Blender, recently_liked
 from recommender.ranking.popularity import described
 from recommender.retrieval.describe import describe
@@ -105,7 +105,7 @@ class Explainer:
         sources = self._examples(need) or recently_liked(history)
         if share <= LEAST_SHARE or not sources:
             return []
-        alike = np.maximum(model.similar([position])[sources], 0)
+        alike = np.maximum(self._alike(model, position, sources), 0)
         total = float(alike.sum())
         best = np.argsort(-alike, kind="stable")[:MAX_LIKED]
         return [
@@ -117,6 +117,12 @@ class Explainer:
             for entry in best
             if alike[entry] > 0
         ]
+
+    def _alike(self, model: Model, position: int, sources: Sequence[int]) -> Floats:
+        """Return how alike an item is to each source; without a look at all other items where the model can do that."""
+        if isinstance(model, Searchable):
+            return model.similar_at([position], np.array(sources, dtype=np.intp))
+        return model.similar([position])[list(sources)]
 
     def _shared(self, history: History, need: Need, position: int, share: float) -> list[Evidence]:
         """Divide the part among the attributes that the item has in common with the examples, else the liked items."""

@@ -48,6 +48,10 @@ class Likeness:
         self._norms: Mapping[str, Floats] = {
             name: self._norm(name) for name in self._weights if isinstance(facets[name], TermsFacet)
         }
+        # Of a number there are far fewer values than items: closeness is computed for each value once.
+        self._values: Mapping[str, tuple[Floats, npt.NDArray[np.intp]]] = {
+            name: _distinct(catalogue.numbers[name]) for name in self._weights if name not in self._norms
+        }
 
     def to(self, example: int) -> Floats:
         """Return the likeness of every item to one, in [0, 1]; shape (items,)."""
@@ -61,9 +65,9 @@ class Likeness:
                     share = weight * self._rarity(facet, term) ** 2 / norm
                     likeness[positions] += share / self._norms[facet][positions]
             else:
-                column = self._catalogue.numbers[facet]
-                closeness = self._closeness(facet, column - column[example])
-                likeness += weight * np.nan_to_num(closeness, nan=0.0)
+                values, numbers = self._values[facet]
+                closeness = self._closeness(facet, values - values[numbers[example]])
+                likeness += (np.float32(weight) * np.nan_to_num(closeness, nan=0.0))[numbers]
         return likeness
 
     def shared(self, item: int, example: int) -> list[Shared]:
@@ -91,13 +95,21 @@ class Likeness:
         return math.log(1 + len(self._catalogue) / having)
 
     def _norm(self, facet: str) -> Floats:
-        squares = np.zeros(len(self._catalogue), dtype=np.float32)
-        for term, positions in self._catalogue.columns[facet].postings.items():
-            squares[positions] += self._rarity(facet, term) ** 2
-        return np.sqrt(squares)
+        postings = self._catalogue.columns[facet].postings
+        squares = [self._rarity(facet, term) ** 2 for term in postings]
+        positions = np.concatenate([*postings.values(), np.zeros(0, dtype=np.int32)])
+        each = np.repeat(squares, [len(each) for each in postings.values()])
+        sums = np.bincount(positions, weights=each, minlength=len(self._catalogue))
+        return np.sqrt(sums.astype(np.float32))
 
     def _closeness(self, facet: str, distance: Floats) -> Floats:
         described = self._catalogue.spec.facets[facet]
         assert isinstance(described, NumberFacet)  # noqa: S101  terms have norms
         reach = STEPS_APART * described.step or (described.high - described.low) / 10
         return np.asarray(np.exp(-0.5 * (distance / reach) ** 2), dtype=np.float32)
+
+
+def _distinct(column: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
+    """Return the different values of a column, NaN for unknown once, and which of them each item has."""
+    values, numbers = np.unique(column, return_inverse=True)
+    return values, numbers.astype(np.min_scalar_type(len(values)))

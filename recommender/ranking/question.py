@@ -118,13 +118,15 @@ def _numbers_by_item(catalogue: Catalogue, conditions: Sequence[Condition]) -> n
 
     Rows are filled up with a number that no condition has.
     """
-    rows: list[list[int]] = [[] for _ in range(len(catalogue))]
-    for number, condition in enumerate(conditions):
-        for position in np.flatnonzero(catalogue.having(condition)).tolist():
-            rows[position].append(number)
-    numbers = np.full((len(rows), max((len(row) for row in rows), default=0)), len(conditions), dtype=np.int32)
-    for position, row in enumerate(rows):
-        numbers[position, : len(row)] = row
+    holders = [np.flatnonzero(catalogue.having(condition)) for condition in conditions]
+    positions = np.concatenate([*holders, np.zeros(0, dtype=np.intp)])
+    given = np.repeat(np.arange(len(conditions), dtype=np.int32), [len(each) for each in holders])
+    order = np.argsort(positions, kind="stable")
+    positions, given = positions[order], given[order]
+    counts = np.bincount(positions, minlength=len(catalogue))
+    place = np.arange(len(positions)) - np.repeat(np.cumsum(counts) - counts, counts)
+    numbers = np.full((len(catalogue), int(counts.max(initial=0))), len(conditions), dtype=np.int32)
+    numbers[positions, place] = given
     return numbers
 
 

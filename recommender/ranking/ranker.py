@@ -111,7 +111,7 @@ class Ranker:
         pool = best_positions(scores.total, left, POOL)
         best = pool[:DIVERSIFIED]
         weight = self._blender.weights.diversity
-        chosen = diversify(scores.total[best], self._index.embeddings[best], need.count, weight)
+        chosen = diversify(scores.at(best), self._index.embeddings[best], need.count, weight)
         recommendations = [self._recommendation(scores, need, int(best[row]), lost) for row, lost in chosen]
         propensities = [1.0] * len(chosen)
         candidates: tuple[str, ...] = ()
@@ -122,7 +122,7 @@ class Ranker:
             candidates = tuple(self._catalogue.items[each].id for each in (ranked, *runners_up))
             if last != ranked:
                 recommendations[-1] = self._recommendation(scores, need, last, 0.0).model_copy(update={"trial": True})
-        question = self._questions.best(need, pool, scores.total[pool])
+        question = self._questions.best(need, pool, scores.at(pool))
         return Ranking(tuple(recommendations), total, tuple(propensities), candidates, question=question)
 
     def telling(self, need: Need, whole: Need, ranking: Ranking) -> Need:

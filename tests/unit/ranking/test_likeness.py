@@ -45,3 +45,23 @@ def test_close_numbers_are_named():
 def test_likeness_is_between_zero_and_one(example):
     likeness = Likeness(CATALOGUE).to(example)
     assert np.all((likeness >= 0) & (likeness <= 1 + 1e-6))
+
+
+@pytest.mark.parametrize("example", range(12))
+def test_likeness_is_the_sum_of_what_each_facet_says(example):
+    items, expected = CATALOGUE.items, []
+    for item in items:
+        total = 0.0
+        for facet, weight in (("terrain", TERRAIN), ("guide", GUIDE)):
+            mine, other = (set(each.terms.get(facet, ())) for each in (item, items[example]))
+            squares = {
+                term: math.log(1 + 12 / sum(term in each.terms.get(facet, ()) for each in items)) ** 2
+                for term in mine | other
+            }
+            norm = math.sqrt(sum(squares[term] for term in mine) * sum(squares[term] for term in other))
+            total += weight * sum(squares[term] for term in mine & other) / norm if norm else 0.0
+        lengths = [each.numbers.get("length") for each in (item, items[example])]
+        if None not in lengths:
+            total += LENGTH * math.exp(-0.5 * ((lengths[0] - lengths[1]) / 6) ** 2)
+        expected.append(total)
+    assert Likeness(CATALOGUE).to(example) == pytest.approx(expected, abs=1e-5)
