@@ -10,8 +10,10 @@ from pydantic import ValidationError
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.catalogue.text_formats import FORMATS, read
-from recommender.catalogue.texts import KeptTexts, keep, load_texts, match, remove
+from recommender.catalogue.texts import KeptTexts, keep, load_texts, match, remove, with_texts
 from recommender.commands.common import Commands, UsageError, first
+from recommender.evaluation import retrieval_report
+from recommender.retrieval.dense import MINILM, MULTILINGUAL
 from recommender.settings import Settings
 
 # What a format's texts are called and may be used for, where it says so itself.
@@ -45,6 +47,13 @@ def add_to(commands: Commands) -> None:
     added.add_argument("--licence", metavar="TEXT", help="on what terms the texts may be used; shown with them")
     added.add_argument("--dry-run", action="store_true", help="only say which texts would find their item")
     added.add_argument("--remove", action="store_true", help="delete the texts of the source that --source-name names")
+    added = commands.add("evaluate-text", _evaluate, "measure how well free text finds items, on labelled queries")
+    added.add_argument("--encoders", default=f"{MINILM},{MULTILINGUAL}", help="to compare; default: %(default)s")
+    added.add_argument(
+        "--text", type=Path, metavar="SOURCE", help="measure with this file's texts, without importing it"
+    )
+    added.add_argument("--format", choices=list(FORMATS), help="what that file is")
+    added.add_argument("--out", type=Path, default=Path("reports"), help="where the report goes; %(default)s")
 
 
 def _import(options: argparse.Namespace, settings: Settings) -> None:
@@ -71,10 +80,7 @@ def _read(options: argparse.Namespace, settings: Settings) -> None:
     source, licence = options.source_name or source, options.licence or licence
     if not source or not licence:
         raise UsageError("say whose texts they are and on what terms: --source-name NAME --licence TEXT")
-    try:
-        catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
-    except FileNotFoundError as error:
-        raise UsageError(f"{error.filename} is missing: run `build` first") from error
+    catalogue = _catalogue(settings)
     found = read(options.path, options.format)
     matched = match(found.entries, catalogue.items)
     many = catalogue.spec.noun.many
@@ -92,6 +98,29 @@ def _read(options: argparse.Namespace, settings: Settings) -> None:
         raise UsageError(first(error)) from error
     keep(settings.texts_dir, kept)
     print(f"Kept as {source}, {licence}. {_next_step()}")
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
+    if (options.text is None) != (options.format is None):
+        raise UsageError("--text and --format go together")
+    catalogue = _catalogue(settings)
+    if options.text is not None:
+        matched = match(read(options.text, options.format).entries, catalogue.items)
+        kept = KeptTexts(source=options.text.name, licence="not imported", texts=dict(matched.texts))
+        catalogue = Catalogue(catalogue.spec, with_texts(catalogue.items, [kept]))
+    try:
+        report = retrieval_report.run(settings, catalogue, options.encoders.split(","), progress=True)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    print(retrieval_report.markdown(report))
+    print("Written: " + ", ".join(map(str, retrieval_report.write(report, options.out))))
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    try:
+        return Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
+    except FileNotFoundError as error:
+        raise UsageError(f"{error.filename} is missing: run `build` first") from error
 
 
 def _next_step() -> str:
