@@ -27,6 +27,7 @@ from recommender.exposures import ExposureLog
 from recommender.memory import Memory
 from recommender.models.protocol import Model
 from recommender.people import People
+from recommender.ranking.blend import Weights
 from recommender.ranking.explanation import why_first
 from recommender.ranking.exploration import Chance
 from recommender.ranking.popularity import prior
@@ -93,7 +94,8 @@ class Recommender(Words):
             raise NotReadyError(f"{error}: run `python -m recommender train`") from error
         current.watch()
         opinions = (ratings.values - RATING_LOW) / (RATING_HIGH - RATING_LOW)
-        ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions))
+        weights = Weights().adjusted(settings.popularity, settings.diversity)
+        ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions), weights)
         return cls(settings, catalogue, ranker, index, current)
 
     def close(self) -> None:

@@ -76,12 +76,11 @@ def by_activity(outcome: Outcome, people: Sequence[Case], seed: int, metrics: Se
     known = np.sort(sizes[sizes > 0])
     groups = [(NONE, sizes == 0)]
     if len(known):
-        bounds = np.unique(np.quantile(known, np.linspace(0, 1, GROUPS + 1), method="higher"))
-        lows = bounds[:-1] if len(bounds) > 1 else bounds
-        for place, low in enumerate(lows):
-            last = place == len(lows) - 1
-            high = bounds[-1] if last else bounds[place + 1] - 1
-            groups.append((f"{low:.0f}-{high:.0f} opinions", (sizes >= low) & (sizes <= high)))
+        lows = np.unique(known[np.arange(GROUPS) * len(known) // GROUPS])
+        highs = [*(lows[1:] - 1), known[-1]]
+        groups += [
+            (f"{low}–{high} opinions", (sizes >= low) & (sizes <= high)) for low, high in zip(lows, highs, strict=True)
+        ]
     found = []
     for name, chosen in groups:
         size = int(chosen.sum())

@@ -1,0 +1,103 @@
+"""The peers: each has to find the plain pattern of two tastes, and to be the same with the same seed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from recommender.evaluation.peers import EASE, PEERS, EASESettings, _likes
+from recommender.models.protocol import History, Interactions
+from tests.two_tastes import NEW_SWEET, PEOPLE, SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
+
+PERSONAL = [name for name in PEERS if name != "random"]
+
+
+@pytest.fixture(scope="module")
+def opinions() -> Interactions:
+    return opinions_of_two_tastes()
+
+
+def fitted(name: str, opinions: Interactions, seed: int = 3):
+    peer = PEERS[name]()
+    peer.fit(opinions, two_kinds(), seed=seed)
+    return peer
+
+
+def of(opinions: Interactions, user: int) -> History:
+    rows = opinions.users == user
+    return History(opinions.items[rows], opinions.weights[rows])
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_who_likes_sweet_things_is_ranked_more_of_them(name, opinions):
+    peer = fitted(name, opinions)
+    for user in (0, PEOPLE - 1):
+        scores = peer.scores(user, of(opinions, user))
+        own, other = (SWEET, SOUR) if user == 0 else (SOUR, SWEET)
+        assert scores.shape == (27,)
+        assert np.isfinite(scores).all()
+        assert scores[list(own)].mean() > scores[list(other)].mean()
+
+
+@pytest.mark.parametrize("name", PEERS)
+def test_the_same_seed_gives_the_same_scores(name, opinions):
+    one, other = (fitted(name, opinions).scores(0, of(opinions, 0)) for _ in range(2))
+
+    assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_somebody_unknown_gets_what_everybody_would(name, opinions):
+    """Two users without training data and with nothing told have the same scores."""
+    strangers = Interactions(opinions.users, opinions.items, opinions.weights, opinions.times, PEOPLE + 2)
+    peer = fitted(name, strangers)
+
+    one, other = (peer.scores(PEOPLE + number, History.empty()) for number in range(2))
+
+    assert np.isfinite(one).all()
+    assert np.array_equal(one, other)
+
+
+def test_random_differs_between_users(opinions):
+    peer = fitted("random", opinions)
+
+    assert not np.array_equal(peer.scores(0, History.empty()), peer.scores(1, History.empty()))
+
+
+def test_attributes_tell_lightfm_about_a_new_item(opinions):
+    """Nobody has tried the new sweet dish; with attributes it comes before the new sour one for who likes sweet."""
+    peer = fitted("lightfm_attributes", opinions)
+    scores = peer.scores(0, of(opinions, 0))
+
+    assert scores[NEW_SWEET] > scores[NEW_SWEET + 1]
+
+
+def test_likes_are_counted_from_the_stars_on_and_once():
+    """4 stars are a weight of 5/9; the pair that comes twice counts once."""
+    data = Interactions(
+        users=np.array([0, 0, 0, 1], dtype=np.int32),
+        items=np.array([1, 1, 2, 2], dtype=np.int32),
+        weights=np.array([1.0, 5 / 9, 0.5, 5 / 9], dtype=np.float32),
+        times=np.arange(4),
+        n_users=2,
+    )
+
+    assert _likes(data, 3, 4.0).toarray().tolist() == [[0, 1, 0], [0, 0, 1]]
+
+
+def test_ease_by_hand():
+    """Two items that two people like both: G = [[2, 2], [2, 2]] + I, its inverse [[3, -2], [-2, 3]] / 5, B = 2/3."""
+    data = Interactions(
+        users=np.array([0, 0, 1, 1], dtype=np.int32),
+        items=np.array([0, 1, 0, 1], dtype=np.int32),
+        weights=np.ones(4, dtype=np.float32),
+        times=np.arange(4),
+        n_users=2,
+    )
+    ease = EASE(EASESettings(ridge=1.0, min_likes=1))
+    ease.fit(data, two_kinds(), seed=1)
+
+    scores = ease.scores(0, history(d0=1.0))
+
+    assert scores[:2] == pytest.approx([0, 2 / 3])
+    assert (scores[2:] < -1).all()  # no weights: last
