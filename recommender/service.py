@@ -153,7 +153,7 @@ class Recommender(Words):
         person = self._people.get(user, version, model)
         whole = self._with_taste(user, need)
         try:
-            chance = Chance(turn_key, surprise, 0.0 if user is None else self._settings.explore_share)
+            chance = Chance(turn_key, surprise, self._explore_share(user))
             ranking = self._ranker.rank(model, person, whole, skip, chance)
             told = self._ranker.telling(need, whole, ranking)
         except (KeyError, TypeError) as error:
@@ -243,6 +243,15 @@ class Recommender(Words):
             logger.error("answering without the lasting taste of a person: %s", error)
             taste = ()
         return with_taste(need, [each for each in taste if each.condition.facet in self.spec.facets])
+
+    def _explore_share(self, user: str | None) -> float:
+        """Return how likely a trial is: where nothing is kept, nothing would be learnt from one."""
+        share = self._settings.explore_share
+        try:
+            return share if user is not None and share and self.memory.remembers(user) else 0.0
+        except StoreError as error:
+            logger.error("not exploring: %s", error)
+            return 0.0
 
     def _expose(self, page: Page, ranking: Ranking, user: str, session: str, channel: str, turn_key: str) -> None:
         now, last = datetime.now(UTC), len(page.recommendations)

@@ -41,7 +41,14 @@ from recommender.training.registry import (
 SEED = 20_26
 
 # What a model's arrays depend on; a change anywhere in it makes the current model out of date.
-CODE = ("models", "training", "catalogue/catalogue.py", "catalogue/spec.py", "domain/feedback.py")
+CODE = (
+    "models",
+    "training/dataset.py",
+    "training/train.py",
+    "catalogue/catalogue.py",
+    "catalogue/spec.py",
+    "domain/feedback.py",
+)
 
 Progress = Callable[[str], None]
 Signals = Iterable[tuple[str, Sequence[Signal]]]

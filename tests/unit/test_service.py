@@ -176,6 +176,8 @@ def test_a_share_of_the_lists_ends_with_a_trial_that_is_called_one(recommender, 
         told = recommender.lines("u", page)
         assert told[2].endswith("; it is a wild card, to learn more about your taste") == (items[2] != usual[2])
         trials += items[2] != usual[2]
+    recommender.memory.delete("u", for_good=True)
+    assert all(shown(recommender, key=f"t{number}") == usual for number in range(40))  # nothing of them is kept
     assert 5 < trials < 35  # of 40 with probability 1/2: seven in a billion are outside
 
 
