@@ -11,7 +11,8 @@ PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-nlu setup data train shell serve lint bench lock clean python unit dialogue understanding
+.PHONY: help chat test test-nlu setup data train shell serve web telegram slack lint bench evaluate lock clean python \
+	unit dialogue understanding
 
 help: ## Show the commands
 	@echo "Parley, a conversational recommender. Usage: make COMMAND"
@@ -39,8 +40,17 @@ train: data ## Train the recommender and the assistant, where something has chan
 shell: python ## Talk in this terminal with what is there, without checking the set-up
 	@$(PYTHON) -m scripts.chat chat
 
-serve: train ## Run the assistant over HTTP (REST, this machine only) until Ctrl-C
+serve: train ## Run the channels that PARLEY_CHANNELS names (default: REST) until Ctrl-C
 	@$(PYTHON) -m scripts.chat serve </dev/null
+
+web: train ## Run the web page on this machine until Ctrl-C
+	@PARLEY_CHANNELS=web $(PYTHON) -m scripts.chat serve </dev/null
+
+telegram: train ## Run the Telegram bot; PARLEY_TELEGRAM_TOKEN is its token
+	@PARLEY_CHANNELS=telegram $(PYTHON) -m scripts.chat serve </dev/null
+
+slack: train ## Run the Slack app; see docs/slack.md for its tokens
+	@PARLEY_CHANNELS=slack $(PYTHON) -m scripts.chat serve </dev/null
 
 lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff check --no-cache .
@@ -49,8 +59,11 @@ lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
 	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels
 
-bench: train ## Measure speed and quality; writes reports/
+bench: train ## Measure speed, memory and scale; writes reports/
 	@$(ACTIONS) -m benchmarks
+
+evaluate: train ## Compare the models with their peers; writes reports/
+	@$(ACTIONS) -m recommender evaluate
 
 lock: python ## Renew requirements/*.txt; UPGRADE=1 takes the newest versions
 	@$(PYTHON) -m scripts.lock $(if $(UPGRADE),--upgrade) </dev/null
