@@ -32,7 +32,7 @@ from channels.settings import SettingsError, check_secret, number
 from channels.tokens import TOKEN_LENGTH, Redeemed
 from channels.turns import Accepted
 
-MAX_BODY = 32 * 1024  # bytes
+MAX_BODY = 256 * 1024  # bytes: MAX_TEXT in the longest way in which JSON can write it
 MAX_TEXT = 20_000  # characters that are taken at all; what is longer than a talk wants gets an answer that says so
 ANSWERS_KEPT = 600.0  # seconds
 MAX_ANSWERS = 1_000

@@ -1,0 +1,53 @@
+"""The REST channel does what its OpenAPI file says, whatever is sent to it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from scripts.environments import ASSISTANT, ROOT
+
+TOKEN = "a-token-that-only-the-tests-use"
+HEADERS = {"Authorization": f"Bearer {TOKEN}"}
+
+schema = schemathesis.openapi.from_path(ROOT / "channels" / "openapi.yml")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Where the channel answers, in the assistant's environment and with an echo in Rasa's place."""
+    with subprocess.Popen(
+        [str(ASSISTANT.python), "-m", "tests.channels.echo", TOKEN],
+        cwd=ROOT,
+        env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(timeout=60)
+
+
+@schema.parametrize()
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_server_does_what_the_file_says(address: str, case: schemathesis.Case) -> None:
+    response = case.call(base_url=address, headers=HEADERS)
+    # Generated keys repeat, and a key that was used for another request is refused.
+    reused = response.status_code == 422 and response.json()["error"] == "key_reused"
+    case.validate_response(response, excluded_checks=[positive_data_acceptance] if reused else [])
+
+
+def test_the_file_that_is_served_is_the_one_that_is_tested(address: str) -> None:
+    served = httpx.get(f"{address}/openapi.yml")
+
+    assert served.text == (ROOT / "channels" / "openapi.yml").read_text("utf-8")
