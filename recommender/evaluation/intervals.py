@@ -60,7 +60,7 @@ class Resamples:
 
     def coverage(self, lists: Lists, items: int) -> Estimate:
         """Return the share of all items that are in any list. See `_centred`."""
-        return _centred(distinct(lists) / items, self._distinct(lists) / items)
+        return _centred(distinct(lists) / items, self._distinct(lists) / items, highest=1.0)
 
     def coverage_ratio(self, one: Lists, other: Lists) -> Estimate:
         """Return how many times as many items one model shows as another, to the same users. See `_centred`."""
@@ -73,7 +73,7 @@ class Resamples:
         shown = _incidence(lists)
         never = items - shown.shape[1]
         measured = float(gini(np.asarray(shown.sum(axis=0)), never))
-        return _centred(measured, self._by_counts(shown, lambda counts: gini(counts, never)))
+        return _centred(measured, self._by_counts(shown, lambda counts: gini(counts, never)), highest=1.0)
 
     def _means(self, values: Values) -> Values:
         known = ~np.isnan(values)
@@ -105,13 +105,14 @@ def _between(measured: float, resampled: Values) -> Estimate:
     return Estimate(float(measured), float(low), float(high))
 
 
-def _centred(measured: float, resampled: Values) -> Estimate:
-    """Return an interval around what was measured for all users.
+def _centred(measured: float, resampled: Values, highest: float = np.inf) -> Estimate:
+    """Return an interval around what was measured for all users, up to `highest`.
 
     A resample holds less than two thirds of the users, some of them twice: what all lists together cover is always less
     in it, and its interval would lie below the figure that it is to be of. So the resamples tell the spread only.
     """
-    return _between(measured, resampled - resampled.mean() + measured)
+    around = _between(measured, resampled - resampled.mean() + measured)
+    return Estimate(around.mean, min(around.low, around.mean), min(max(around.high, around.mean), highest))
 
 
 def _incidence(lists: Lists) -> sparse.csr_array:

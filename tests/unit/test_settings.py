@@ -54,6 +54,6 @@ def ranked(tmp_path, popularity: float, diversity: float) -> list[str]:
 
 
 def test_popularity_and_diversity_pull_against_each_other(tmp_path):
-    """Without diversity somebody new is shown what is known best; with much of it and little popularity, other things."""
+    """Without diversity somebody new is shown what is known best; with much of it, other things."""
     assert ranked(tmp_path, 1.0, 0.0) == ["a", "b", "c"]
     assert ranked(tmp_path, 0.05, 5.0) != ["a", "b", "c"]
