@@ -44,8 +44,8 @@ class Weights:
     content: float = 1.0
     content_to_history: float = 0.3
     text_in_content: float = 0.3  # of content: how alike the descriptions are, against the attributes
-    text: float = 0.8
-    keyword: float = 0.8
+    text: float = 0.5
+    keyword: float = 1.1
     request: float = 0.1
     preference: float = 0.6
     popularity: float = 1.0

@@ -1,5 +1,6 @@
+from recommender.catalogue.spec import load_spec
 from recommender.domain.items import Item
-from recommender.retrieval.describe import describe
+from recommender.retrieval.describe import describe, keywords
 from tests.small_catalogue import small_catalogue, small_spec
 
 
@@ -16,3 +17,20 @@ def test_describe_leaves_out_names_on_demand():
 def test_describe_ends_with_prose():
     item = Item(id="x", title="Old Road", text="  Along the old road. ")
     assert describe(item, small_spec()) == "Old Road. Along the old road."
+
+
+def test_keywords_add_what_follows_from_the_attributes():
+    film = Item(
+        id="x", title="Old Road", year=1984, terms={"genre": ("Horror",), "origin": ("French",)}, numbers={"year": 1984}
+    )
+    said = "Old Road (1984). Horror. scary frightening French 1980s 80s eighties"
+    assert keywords(film, load_spec("movies")) == said
+
+
+def test_keywords_of_what_is_not_known_are_none():
+    assert keywords(Item(id="x", title="Old Road"), load_spec("movies")) == "Old Road."
+
+
+def test_a_year_of_this_century_has_no_word_for_its_decade():
+    film = Item(id="x", title="New Road", year=2003, numbers={"year": 2003})
+    assert keywords(film, load_spec("movies")) == "New Road (2003). 2000s 00s"
