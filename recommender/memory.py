@@ -75,15 +75,22 @@ class Memory:
         self._exposures.flush()
         return self._store().export(user)
 
-    def delete(self, user: str, *, for_good: bool = False) -> Counts:
+    def delete(self, user: str, *, for_good: bool = False, elsewhere: bool = False) -> Counts:
         """Delete everything that is kept on a person; return how many rows that were.
 
-        With `for_good` nothing is kept from now on either, until `remember`.
+        With `for_good` nothing is kept from now on either, until `remember`. With `elsewhere` the person may have
+        conversations beside the one that asks, which `deleted_at` tells then.
         """
         self._exposures.flush()  # or what is still waiting would be written afterwards
-        counts = self._store().delete(user, for_good=for_good)
-        self._people.forget(user)
+        store = self._store()
+        accounts = store.links.accounts(user)
+        counts = store.delete(user, for_good=for_good, elsewhere=elsewhere)
+        self._people.forget(accounts)
         return counts
+
+    def deleted_at(self, user: str) -> datetime | None:
+        """Return when a person had everything deleted from elsewhere: what was said here before is to be dropped."""
+        return self._store().deleted_at(user)
 
     def remembers(self, user: str) -> bool:
         """Return whether anything may be kept on a person."""

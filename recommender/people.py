@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 
 from recommender.models.protocol import Model
 from recommender.ranking.ranker import Person, Ranker
@@ -24,7 +24,7 @@ class People:
         self._ranker = ranker
         self._store = store
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, tuple[tuple[str, tuple[int, int]], Person]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[tuple[str, Hashable], Person]] = OrderedDict()
 
     def get(self, user: str | None, version: str, model: Model) -> Person:
         """Return what is known of somebody: nothing of None, nor while the store is down, which is logged."""
@@ -48,7 +48,8 @@ class People:
                 self._known.popitem(last=False)
         return person
 
-    def forget(self, user: str) -> None:
-        """Remember nothing of somebody."""
+    def forget(self, users: Iterable[str]) -> None:
+        """Remember nothing of somebody, given all their accounts."""
         with self._lock:
-            self._known.pop(user, None)
+            for user in users:
+                self._known.pop(user, None)

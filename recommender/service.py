@@ -24,6 +24,7 @@ from recommender.domain.preference import Preference, with_taste
 from recommender.domain.recommendation import Evidence, Page, Recommendation
 from recommender.errors import BadNeedError, NotReadyError, RecommenderError, UnknownItemError
 from recommender.exposures import ExposureLog
+from recommender.linking import Accounts
 from recommender.memory import Memory
 from recommender.models.protocol import Model
 from recommender.people import People
@@ -66,6 +67,7 @@ class Recommender(Words):
         self._exposures = ExposureLog(self._store)
         self._people = People(ranker, self._store)
         self.memory = Memory(self._store, self._exposures, self._people)
+        self.accounts = Accounts(self._store, self._secret)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -304,9 +306,12 @@ class Recommender(Words):
         Raises:
             StoreError: the key cannot be read or made.
         """
+        return pseudonym(self._secret(), channel_user_id)
+
+    def _secret(self) -> bytes:
         if self._key is None:  # read once; two threads at once read the same
             self._key = pseudonym_key(self._settings)
-        return pseudonym(self._key, channel_user_id)
+        return self._key
 
     def _store(self) -> Store:
         with self._lock:

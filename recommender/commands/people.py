@@ -64,7 +64,7 @@ def _forget(options: argparse.Namespace, settings: Settings) -> None:
         print("Nothing was deleted.")
         return
     with open_store(settings.database_url) as store:
-        gone = store.delete(pseudonym(pseudonym_key(settings), options.user))
+        gone = store.delete(pseudonym(pseudonym_key(settings), options.user), elsewhere=True)
     print(f"Deleted {gone.feedback} feedback events, {gone.preferences} preferences and {gone.exposures} exposures.")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, Table, case, delete, select
+from sqlalchemy import Connection, Select, Table, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from recommender.domain.feedback import Exposure, Feedback
@@ -73,10 +73,10 @@ def refuse(connection: Connection, user: str) -> None:
         connection.execute(schema.unremembered.insert(), {"user": user})
 
 
-def put_preference(connection: Connection, preference: Preference) -> None:
-    """Keep a lasting statement, in the place of what was said on the same condition before."""
+def put_preference(connection: Connection, preference: Preference, accounts: Collection[str]) -> None:
+    """Keep a lasting statement, in the place of what was said on the same condition before, in any of the accounts."""
     table, condition = schema.preferences, preference.condition.model_dump_json()
-    connection.execute(delete(table).where(table.c.user == preference.user, table.c.condition == condition))
+    connection.execute(delete(table).where(table.c.user.in_(accounts), table.c.condition == condition))
     row = {**preference.model_dump(), "condition": condition, "polarity": preference.polarity.value}
     if portable.needed(connection.dialect.name):
         portable.append(connection, table, [row])
@@ -85,11 +85,11 @@ def put_preference(connection: Connection, preference: Preference) -> None:
     connection.execute(insert, row)
 
 
-def preferences_of(connection: Connection, user: str) -> list[Preference]:
-    """Return a person's lasting statements, oldest first."""
+def preferences_of(connection: Connection, accounts: Collection[str]) -> list[Preference]:
+    """Return the lasting statements of a person's accounts, oldest first."""
     table = schema.preferences.c
     columns = [table[name] for name in Preference.model_fields]
-    rows = connection.execute(select(*columns).where(table.user == user).order_by(table.number))
+    rows = connection.execute(select(*columns).where(table.user.in_(accounts)).order_by(table.number))
     found = []
     for row in rows:
         fields = dict(zip(Preference.model_fields, row, strict=True))
@@ -97,10 +97,10 @@ def preferences_of(connection: Connection, user: str) -> list[Preference]:
     return found
 
 
-def feedback_of(connection: Connection, user: str) -> list[Feedback]:
-    """Return a person's feedback in the order of its arrival."""
+def feedback_of(connection: Connection, accounts: Collection[str]) -> list[Feedback]:
+    """Return the feedback of a person's accounts in the order of its arrival."""
     table = schema.feedback.c
-    events = select_events(schema.feedback, Feedback).where(table.user == user).order_by(table.number)
+    events = select_events(schema.feedback, Feedback).where(table.user.in_(accounts)).order_by(table.number)
     return [read_event(Feedback, row) for row in connection.execute(events).all()]
 
 
@@ -109,7 +109,7 @@ def select_events(table: Table, kind: type[Event]) -> Select[Any]:
     return select(*(table.c[name] for name in kind.model_fields))
 
 
-def read_event(kind: type[Event], row: Row[Any]) -> Event:
+def read_event(kind: type[Event], row: Sequence[Any]) -> Event:
     """Return the event of a row."""
     return kind(**dict(zip(kind.model_fields, row, strict=True)))
 

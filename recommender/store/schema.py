@@ -160,3 +160,47 @@ preferences = Table(
 unremembered = Table(
     "unremembered", metadata, Column("pseudonym", String(NAME_LENGTH), key="user", primary_key=True), **_EXACT
 )
+
+# Accounts of people who are linked: the same `person`, a random name, means one person; see `links.py`.
+links = Table(
+    "links",
+    metadata,
+    Column("pseudonym", ForeignKey("users.user"), key="user", primary_key=True),
+    Column("person", String(NAME_LENGTH), nullable=False),
+    Column("channel", String(NAME_LENGTH), nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
+    Index(None, "person"),
+    **_EXACT,
+)
+
+# One-time codes that are waiting to be said in another channel, as keyed digests.
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("pseudonym", ForeignKey("users.user"), key="user", primary_key=True),
+    Column("digest", String(NAME_LENGTH), nullable=False),
+    Column("channel", String(NAME_LENGTH), nullable=False),
+    Column("expires", UtcMicroseconds, nullable=False),
+    UniqueConstraint("digest"),
+    **_EXACT,
+)
+
+# When somebody said a wrong code, so that nobody can go on guessing.
+link_failures = Table(
+    "link_failures",
+    metadata,
+    _number(),
+    _user(),
+    Column("at", UtcMicroseconds, nullable=False),
+    Index(None, "user"),
+    **_EXACT,
+)
+
+# When people had everything deleted, for conversations of theirs that the one who asked could not reach.
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("pseudonym", String(NAME_LENGTH), key="user", primary_key=True),
+    Column("at", UtcMicroseconds, nullable=False),
+    **_EXACT,
+)

@@ -41,8 +41,8 @@ def standing(events: Iterable[Feedback]) -> list[Feedback]:
     Events of the same time keep the order they are given in, which is the order of their arrival.
     """
     events = list(events)
-    undone = {event.undoes for event in events if event.kind is Kind.UNDO}
-    left = [event for event in events if event.kind is not Kind.UNDO and event.key not in undone]
+    undone = {(event.user, event.undoes) for event in events if event.kind is Kind.UNDO}
+    left = [event for event in events if event.kind is not Kind.UNDO and (event.user, event.key) not in undone]
     return sorted(left, key=lambda event: event.at)
 
 

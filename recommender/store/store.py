@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
-from operator import attrgetter
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,18 +14,20 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, selec
 
 from recommender.domain.feedback import EventWeights, Exposure, Feedback, Kind, Signal
 from recommender.domain.preference import Preference
-from recommender.store import portable, rows, schema
+from recommender.store import person, portable, rows, schema
 from recommender.store.engine import WRITES, make_engine, sqlite_file
 from recommender.store.errors import StoreUnavailable, translated
+from recommender.store.links import Links, accounts
 from recommender.store.migrate import is_current, upgrade
 from recommender.store.portable import Result
 from recommender.store.rows import Event
 from recommender.store.signals import DEFAULT_WEIGHTS, derive_signals, standing
 
-# Built once, because it is asked for with every recommendation.
+# Built once, because they are asked for with every recommendation or turn.
 _REVISION = select(func.coalesce(func.max(schema.feedback.c.number), 0), func.count()).where(
     schema.feedback.c.user == bindparam("user")
 )
+_DELETED_AT = select(schema.deletions.c.at).where(schema.deletions.c.user == bindparam("user"))
 _STREAMED_ROWS = 1000  # fetched at a time when everybody's events are read
 
 
@@ -54,6 +56,9 @@ class Counts:
 class Store:
     """The events of all people. Any number of threads and processes may use it at once; close it, or use ``with``.
 
+    A person is named by the pseudonym of any of their accounts: what is read, forgotten or deleted is that of all
+    accounts that are linked (`links`). What is written stays with the account that it came from.
+
     Each method raises `StoreUnavailable` when the database is locked for too long, read-only, full or unreachable,
     and `StoreError` when it refuses the data. What a method has returned from is on disk.
     """
@@ -63,6 +68,7 @@ class Store:
         self._engine = engine
         self._weights = weights
         self._writer = engine.execution_options(**WRITES)
+        self.links = Links(self._reading, self._write)
 
     def __enter__(self) -> Self:
         return self
@@ -87,27 +93,34 @@ class Store:
     def feedback(self, user: str) -> list[Feedback]:
         """Return all feedback of a person as it arrived, the undone and the undos as well."""
         with self._reading() as connection:
-            return rows.feedback_of(connection, user)
+            return rows.feedback_of(connection, accounts(connection, user))
 
     def signals(self, user: str) -> list[Signal]:
         """Return what a person thinks of each item; see `signals.py`."""
         return derive_signals(self.feedback(user), self._weights)
 
-    def revision(self, user: str) -> tuple[int, int]:
-        """Return something that differs once a person has new feedback; cheaper than reading all of it."""
+    def revision(self, user: str) -> Hashable:
+        """Return something that differs once a person has new feedback or links; cheaper than reading all of it."""
         with self._reading() as connection:
-            number, events = connection.execute(_REVISION, {"user": user}).one()
-        return number, events
+            users = accounts(connection, user)
+            return tuple((each, *connection.execute(_REVISION, {"user": each}).one()) for each in users)
 
     def all_signals(self) -> Iterator[tuple[str, list[Signal]]]:
-        """Yield each person who has signals with them. Streams: memory holds one person and a page of rows."""
-        table = schema.feedback.c
-        events = rows.select_events(schema.feedback, Feedback).order_by(table.user, table.number)
+        """Yield each person who has signals with them. Streams: memory holds one person and a page of rows.
+
+        The name of a person is a pseudonym, or the name that linked accounts have in common.
+        """
+        table, links = schema.feedback.c, schema.links
+        whose = func.coalesce(links.c.person, table.user)
+        events = rows.select_events(schema.feedback, Feedback).add_columns(whose)
+        events = events.outerjoin_from(schema.feedback, links, links.c.user == table.user)
         with self._reading() as connection:
-            found = connection.execution_options(yield_per=_STREAMED_ROWS).execute(events)
-            for user, of_user in groupby((rows.read_event(Feedback, row) for row in found), key=attrgetter("user")):
-                if signals := derive_signals(of_user, self._weights):
-                    yield user, signals
+            streamed = connection.execution_options(yield_per=_STREAMED_ROWS)
+            found = streamed.execute(events.order_by(whose, table.number))
+            for name, of_person in groupby(found, key=lambda row: str(row[-1])):
+                said = (rows.read_event(Feedback, row[:-1]) for row in of_person)
+                if signals := derive_signals(said, self._weights):
+                    yield name, signals
 
     def said(self, user: str, message: str) -> list[Feedback]:
         """Return what still counts of the feedback of one message, whose events have keys that begin with its key."""
@@ -135,7 +148,7 @@ class Store:
             return list(connection.scalars(items))
 
     def decisions(self) -> Iterator[tuple[list[Exposure], list[Feedback]]]:
-        """Yield what people were shown where chance decided, with all feedback, a person at a time.
+        """Yield what people were shown where chance decided, with all their feedback, an account at a time.
 
         Either in the order of its arrival. Memory holds one person.
         """
@@ -144,30 +157,20 @@ class Store:
         with self._reading() as connection:
             for user in connection.scalars(select(table.user).where(table.candidates.is_not(None)).distinct()).all():
                 shown = connection.execute(chances.where(table.user == user).order_by(table.number)).all()
-                yield [rows.read_event(Exposure, row) for row in shown], rows.feedback_of(connection, user)
+                said = rows.feedback_of(connection, accounts(connection, user))
+                yield [rows.read_event(Exposure, row) for row in shown], said
 
     def export(self, user: str) -> dict[str, Any]:
         """Return everything that is kept on a person, ready for JSON. Nothing known gives empty lists and no times."""
-        table = schema.exposures.c
-        exposures = rows.select_events(schema.exposures, Exposure).where(table.user == user).order_by(table.number)
         with self._reading() as connection:
-            row = connection.execute(select(schema.users).where(schema.users.c.user == user)).one_or_none()
-            return {
-                "user": user,
-                "first_seen": row.first_seen.isoformat() if row else None,
-                "last_seen": row.last_seen.isoformat() if row else None,
-                "remembered": not rows.unremembered(connection, [user]),
-                "preferences": [each.model_dump(mode="json") for each in rows.preferences_of(connection, user)],
-                "feedback": [event.model_dump(mode="json") for event in rows.feedback_of(connection, user)],
-                "exposures": [
-                    rows.read_event(Exposure, e).model_dump(mode="json") for e in connection.execute(exposures)
-                ],
-            }
+            return person.export(connection, user)
 
     def preferences(self, user: str) -> list[Preference]:
-        """Return a person's lasting statements, oldest first."""
+        """Return a person's lasting statements, oldest first; of several on one condition, the last word."""
         with self._reading() as connection:
-            return rows.preferences_of(connection, user)
+            said = rows.preferences_of(connection, accounts(connection, user))
+        last = {each.condition: each for each in said}  # accounts that were linked later may both have said something
+        return [each for each in said if last[each.condition] is each]
 
     def prefer(self, preference: Preference) -> bool:
         """Keep a lasting statement, in the place of what was said on the same condition before.
@@ -179,7 +182,7 @@ class Store:
             if rows.unremembered(connection, [preference.user]):
                 return False
             rows.meet(connection, [(preference.user, preference.at)])
-            rows.put_preference(connection, preference)
+            rows.put_preference(connection, preference, accounts(connection, preference.user))
             return True
 
         return self._write(put)
@@ -190,34 +193,50 @@ class Store:
         Returns the number of rows deleted. What the person was shown stays.
         """
         feedback, preferences = schema.feedback.c, schema.preferences.c
-        of_items = [feedback.user == user, *([] if items is None else [feedback.item.in_(sorted(items))])]
-        of_keys = [preferences.user == user, *([] if keys is None else [preferences.key.in_(sorted(keys))])]
-        statements = (delete(schema.feedback).where(*of_items), delete(schema.preferences).where(*of_keys))
-        gone = self._write(lambda connection: sum(connection.execute(each).rowcount for each in statements))
+
+        def clear(connection: Connection) -> int:
+            users = accounts(connection, user)
+            of_items = [feedback.user.in_(users), *([] if items is None else [feedback.item.in_(sorted(items))])]
+            of_keys = [preferences.user.in_(users)]
+            if keys is not None:  # and what the other accounts say on the same, or that would count again
+                named = select(preferences.condition).where(*of_keys, preferences.key.in_(sorted(keys)))
+                of_keys.append(preferences.condition.in_(connection.scalars(named).all()))
+            statements = (delete(schema.feedback).where(*of_items), delete(schema.preferences).where(*of_keys))
+            return sum(connection.execute(each).rowcount for each in statements)
+
+        gone = self._write(clear)
         self._empty_log()
         return gone
 
-    def delete(self, user: str, *, for_good: bool = False) -> Counts:
+    def delete(self, user: str, *, for_good: bool = False, elsewhere: bool = False) -> Counts:
         """Delete everything that is kept on a person in one transaction, and return how many rows that were.
 
-        With `for_good` nothing is kept from now on either, until `remember`; that takes the pseudonym in a list.
+        Linked accounts are parted, and it is noted for them when that was, so that the person's conversations there
+        are dropped as well: see `deleted_at`.
+
+        Args:
+            user: the pseudonym of one of the person's accounts.
+            for_good: keep nothing from now on either, until `remember`; that takes the pseudonyms in a list.
+            elsewhere: note it for this account too: it may have conversations beside the one that asks.
         """
+        now = datetime.now(UTC)
 
         def clear(connection: Connection) -> dict[str, int]:
-            # Locked first, so that what arrives meanwhile waits and starts anew. (SQLite locks the whole database.)
-            found = select(schema.users.c.user).where(schema.users.c.user == user).with_for_update()
-            known = connection.execute(found).first() is not None
-            gone = {
-                table.name: connection.execute(delete(table).where(table.c.user == user)).rowcount if known else 0
-                for table in (schema.feedback, schema.exposures, schema.preferences, schema.users)
-            }
+            users, gone = person.erase(connection, user)
+            person.note_deletion(connection, users if elsewhere else [each for each in users if each != user], now)
             if for_good:
-                rows.refuse(connection, user)
+                for each in users:
+                    rows.refuse(connection, each)
             return gone
 
         gone = self._write(clear)
         self._empty_log()
         return Counts(**gone)
+
+    def deleted_at(self, user: str) -> datetime | None:
+        """Return when a person had everything deleted from elsewhere: what was said here before is to be dropped."""
+        with self._reading() as connection:
+            return connection.scalar(_DELETED_AT, {"user": user})
 
     def remembers(self, user: str) -> bool:
         """Return whether anything may be kept on a person."""
@@ -235,7 +254,7 @@ class Store:
             return Counts(
                 **{
                     table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-                    for table in (schema.users, schema.feedback, schema.exposures, schema.preferences)
+                    for table in person.COUNTED
                 }
             )
 

@@ -20,7 +20,8 @@ from recommender.store.migrate import alembic_config, is_current, upgrade
 from recommender.store.schema import metadata
 from tests.store_examples import said, showed
 
-TABLES = {"users", "feedback", "exposures", "preferences", "unremembered"}
+LINKS = {"links", "link_codes", "link_failures", "deletions"}
+TABLES = {"users", "feedback", "exposures", "preferences", "unremembered"} | LINKS
 
 
 @pytest.fixture
