@@ -1,0 +1,220 @@
+"""What the base of all channels does that no platform's peer shows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+from sanic import Blueprint
+
+from channels import wording
+from channels.channel import Blocked, Channel, Output
+from channels.core import Core
+from channels.identity import Identity
+from channels.message import BotMessage, Choice, Said
+from channels.turns import Accepted
+from tests.channels.harness import Script
+from tests.channels.served import core
+
+ANN, ANN_IN_GROUP = Identity("small", "1"), Identity("small", "1", "-100")
+EXPORT = {
+    "text": "That is everything.",
+    "custom": {"attachment": {"name": "my-data.json", "content": {"feedback": []}}, "event": "exported"},
+}
+
+
+class Small(Channel):
+    """Keeps what it is to send."""
+
+    NAME = "small"
+
+    def __init__(self, shared: Core) -> None:
+        super().__init__(shared)
+        self.sent: list[tuple[str, BotMessage]] = []
+        self.typed = 0
+        self.refuses: Exception | None = None
+
+    def routes(self, blueprint: Blueprint) -> None:
+        return
+
+    async def deliver(self, to: Identity, message: BotMessage) -> None:
+        if self.refuses is not None:
+            raise self.refuses
+        self.sent.append((str(to), message))
+
+    async def typing(self, to: Identity) -> None:
+        self.typed += 1
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for _, message in self.sent]
+
+
+Use = Callable[[Callable[[Small], Awaitable[None]], Any], None]
+
+
+@pytest.fixture
+def use(tmp_path: Path) -> Use:
+    def run(work: Callable[[Small], Awaitable[None]], script: Any) -> None:
+        async def main() -> None:
+            channel = Small(core(tmp_path))
+            channel.blueprint(script)
+            await channel.core.start()
+            try:
+                await work(channel)
+            finally:
+                await channel.core.drain()
+                await channel.core.close()
+
+        asyncio.run(main())
+
+    return run
+
+
+async def hear(channel: Small, text: str, who: Identity = ANN, key: str | None = None) -> None:
+    reception = await channel.receive_text(key or text, who, text)
+    assert reception.done is not None
+    await reception.done
+
+
+def test_who_blocked_us_hears_nothing_until_they_write_again(use: Use) -> None:
+    async def work(channel: Small) -> None:
+        channel.refuses = Blocked()
+        await hear(channel, "1")
+        channel.refuses = None
+        await channel.get_output_channel().send_response(str(ANN), {"text": "a reminder"})
+        assert channel.sent == []
+        assert await channel.core.store.all_blocked() == {channel.core.store.alias(str(ANN))}
+        await hear(channel, "2")
+        assert channel.texts == ["You said: 2"]
+        assert await channel.core.store.all_blocked() == set()
+        assert channel.core.counts["small", "blocked"] == 1
+        assert channel.core.counts["small", "send error"] == 0
+
+    use(work, Script())
+
+
+def test_a_document_goes_to_private_chats_only_and_has_the_channel_s_part(use: Use) -> None:
+    async def work(channel: Small) -> None:
+        await hear(channel, "in private")
+        await hear(channel, "in a group", ANN_IN_GROUP)
+        (_, private), (_, group) = channel.sent
+        assert private.attachment is not None
+        assert set(private.attachment.content) == {"feedback", "channel"}
+        assert len(private.attachment.content["channel"]["deliveries"]) == 1
+        assert group == BotMessage(wording.PRIVATE_ONLY)
+
+    use(work, Script(answer=lambda _message: [EXPORT]))
+
+
+def test_when_all_is_forgotten_the_channel_forgets_as_well(use: Use) -> None:
+    def answer(message: UserMessage) -> list[dict[str, Any]]:
+        if message.text == "delete":
+            return [{"text": "Done.", "custom": {"event": "forgotten"}}]
+        return [{"text": "Which?", "buttons": [{"title": "This", "payload": "/more"}]}]
+
+    async def work(channel: Small) -> None:
+        await hear(channel, "a film")
+        await hear(channel, "a film", ANN_IN_GROUP, key="other")
+        (token,) = {choice.token for _, message in channel.sent[:1] for choice in message.choices}
+        channel.refuses = ConnectionError()  # even when the last word does not arrive
+        await hear(channel, "delete")
+        assert await channel.core.store.export(ANN.person) == {"deliveries": [], "offers": [], "blocked": []}
+        assert (await channel.receive_tap("tap", ANN, token)).sentence == wording.OLD_BUTTON
+
+    use(work, Script(answer=answer))
+
+
+def test_a_slow_turn_is_seen_to_be_under_way(use: Use) -> None:
+    async def work(channel: Small) -> None:
+        async def slow(_message: UserMessage) -> None:
+            while channel.typed < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+        script.before = slow
+        await hear(channel, "1")
+        typed = channel.typed
+        await asyncio.sleep(0.2)
+        assert channel.typed == typed
+
+    script = Script()
+    use(work, script)
+
+
+def test_without_the_database_there_is_an_answer_without_buttons(use: Use) -> None:
+    async def work(channel: Small) -> None:
+        await channel.core.store.run(lambda connection: connection.exec_driver_sql("DROP TABLE offers"))
+        await hear(channel, "a film")
+        assert channel.texts == ["Which?"]
+        assert channel.sent[0][1].choices == ()
+        tapped = await channel.receive_tap("tap", ANN, "A" * 22)
+        assert tapped.sentence == wording.BUSY
+
+    use(work, Script(answer=lambda _message: [{"text": "Which?", "buttons": [{"title": "This", "payload": "/more"}]}]))
+
+
+def test_we_say_only_now_and_then_that_we_are_busy(use: Use) -> None:
+    async def work(channel: Small) -> None:
+        gate = asyncio.Event()
+        script.before = lambda _message: gate.wait()
+        accepted = [(await channel.receive_text(str(n), ANN, str(n))).accepted for n in range(20)]
+        assert accepted.count(Accepted.BUSY) >= 5
+        gate.set()
+
+    script = Script()
+
+    async def both(channel: Small) -> None:
+        await work(channel)
+        await channel.core.drain()
+        assert channel.texts.count(wording.BUSY) == 1
+
+    use(both, script)
+
+
+def test_a_channel_may_say_what_it_has_read_itself(use: Use) -> None:
+    script = Script()
+
+    async def work(channel: Small) -> None:
+        heard = await channel.receive("1", ANN, Said("what was heard"))
+        answered = await channel.receive("2", ANN, BotMessage(wording.NOT_TEXT, choices=(Choice("a", Said("a")),)))
+        for reception in (heard, answered):
+            assert reception.done is not None
+            await reception.done
+        assert channel.texts == ["You said: what was heard", wording.NOT_TEXT]
+        assert [message.parse_data for message in script.heard] == [None]
+
+    use(work, script)
+
+
+def test_the_output_is_named_like_the_channel(tmp_path: Path) -> None:
+    assert Output(Small(core(tmp_path))).name() == "small"
+    assert Small.name() == "small"
+
+
+def test_what_is_sent_to_nobody_is_counted_and_not_raised(use: Use) -> None:
+    async def work(channel: Small) -> None:
+        await channel.get_output_channel().send_response("default", {"text": "hello"})
+        assert channel.core.counts["small", "send error"] == 1
+
+    use(work, Script())
+
+
+def test_the_id_of_a_message_is_the_delivery_s_or_the_token_s(use: Use) -> None:
+    """The training store counts a message by its id: a delivery or a tap that comes again has the same."""
+    script = Script(answer=lambda _message: [{"text": "x", "buttons": [{"title": "This", "payload": "/more"}]}])
+
+    async def work(channel: Small) -> None:
+        await hear(channel, "a", key="1")
+        await hear(channel, "b", key="2")
+        token = channel.sent[0][1].choices[0].token
+        await channel.receive_tap("3", ANN, token)
+        await channel.core.drain()
+
+    use(work, script)
+    ids = [message.message_id for message in script.heard]
+    assert len(set(ids)) == 3
+    assert all(len(each) == 32 for each in ids)
