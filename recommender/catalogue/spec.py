@@ -48,7 +48,8 @@ class TermsFacet(Value):
 
     What is said for a value: the value itself and its `synonyms`, each put into every template of `surfaces` ({term},
     or {terms} for the plural); and `words`, which are taken as they stand ("from england", "family friendly"). Synonyms
-    and words map what is said to the values that are meant.
+    and words map what is said to the values that are meant. `implies` goes the other way, for keyword search: every
+    comedy is "funny", but not every crime film is about "the mafia".
     """
 
     type: Literal["terms"]
@@ -61,6 +62,7 @@ class TermsFacet(Value):
     ask: tuple[str, ...] = ()
     synonyms: dict[str, Meanings] = Field(default_factory=dict)
     words: dict[str, Meanings] = Field(default_factory=dict)
+    implies: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # value -> words that hold wherever it does
     surfaces: tuple[WithTerm, ...] = ("{term}",)
     order: tuple[str, ...] = ()
     exclude_unknown: bool = False

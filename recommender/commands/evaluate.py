@@ -18,7 +18,7 @@ from recommender.evaluation.search import names
 from recommender.settings import Settings
 from recommender.training.train import SEED
 
-QUICK_USERS = 80
+QUICK_USERS = 40
 
 EXAMPLES = """\
 examples:

@@ -94,10 +94,7 @@ def cold_users(
         enough[place] for place in sorted(rng.permutation(len(enough))[: max(2, round(USERS_SHARE * len(people)))])
     ]
     orders = [rng.permutation(np.flatnonzero(case.known.weights >= RELEVANT_FROM - _ROUNDING)) for case in picked]
-    told = {
-        n: [History(c.known.items[o[:n]], c.known.weights[o[:n]]) for c, o in zip(picked, orders, strict=True)]
-        for n in LIKES
-    }
+    told = {n: [_part(case, order[:n]) for case, order in zip(picked, orders, strict=True)] for n in LIKES}
     others = without_users(known, np.array([case.user for case in picked], dtype=np.int32))
     resamples = Resamples(len(picked), seed)
     values: dict[tuple[str, str, int], npt.NDArray[np.float64]] = {}
@@ -149,6 +146,7 @@ def cold_items(
         None when there are no items or users to measure on.
     """
     rng = np.random.default_rng(seed)
+    data = _kept(data, np.argsort(data.times, kind="stable"))
     liked = data.weights >= RELEVANT_FROM - _ROUNDING
     likes = np.bincount(data.items[liked], minlength=len(catalogue))
     eligible = np.flatnonzero(likes >= MIN_LIKES_OF_ITEM)
@@ -184,11 +182,17 @@ def cold_items(
     return ColdItems(len(wanted), len(removed), len(candidates), figures)
 
 
+def _part(case: Case, rows: npt.NDArray[np.intp]) -> History:
+    """Return some of what is known of a user, in the order in which it came."""
+    rows = np.sort(rows)
+    return History(case.known.items[rows], case.known.weights[rows])
+
+
 def _told(contestant: Contestant, told: Mapping[int, History], user: int, known: History) -> Floats:
     return contestant.scores(user, told[user])
 
 
-def _kept(data: Interactions, rows: npt.NDArray[np.bool_]) -> Interactions:
+def _kept(data: Interactions, rows: npt.NDArray[np.bool_ | np.intp]) -> Interactions:
     return replace(
         data, users=data.users[rows], items=data.items[rows], weights=data.weights[rows], times=data.times[rows]
     )
@@ -201,7 +205,7 @@ def _with_likes(data: Interactions, people: Sequence[Case], told: Sequence[Histo
         users=np.append(data.users, users.astype(np.int32)),
         items=np.concatenate([data.items, *(each.items for each in told)]),
         weights=np.concatenate([data.weights, *(each.weights for each in told)]),
-        times=np.append(data.times, np.zeros(len(users), dtype=np.int64)),
+        times=np.append(data.times, np.arange(len(users), dtype=np.int64)),
     )
 
 

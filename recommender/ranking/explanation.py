@@ -14,7 +14,7 @@ from recommender.domain.recommendation import Evidence, Part, Recommendation, Vi
 from recommender.models.protocol import Floats, History, Model, Searchable
 from recommender.ranking.blend import LATEST, Blender, recently_liked
 from recommender.ranking.popularity import described
-from recommender.retrieval.describe import describe
+from recommender.retrieval.describe import keywords
 from recommender.retrieval.keyword import shared_words
 
 MAX_LIKED = 2
@@ -151,7 +151,7 @@ class Explainer:
     def _words(self, item: Item, need: Need, share: float) -> list[Evidence]:
         if share <= LEAST_SHARE:
             return []
-        text = describe(item, self._catalogue.spec)
+        text = keywords(item, self._catalogue.spec)
         words = dict.fromkeys(word for theme in need.themes for word in shared_words(theme, text))
         return [Evidence(part=Part.KEYWORD, share=share, value=" ".join(words))] if words else []
 

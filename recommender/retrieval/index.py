@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from recommender.catalogue.catalogue import ITEMS_FILE, Catalogue
 from recommender.retrieval.dense import Encoder
-from recommender.retrieval.describe import describe
+from recommender.retrieval.describe import describe, keywords
 from recommender.retrieval.keyword import KeywordIndex
 
 Floats = npt.NDArray[np.float32]
@@ -89,7 +89,7 @@ def build_index(
         fresh.mkdir()
         np.save(fresh / EMBEDDINGS, vectors)
         np.save(fresh / DIGESTS, np.array(digests))
-        KeywordIndex.build([describe(item, catalogue.spec) for item in catalogue.items]).save(fresh / KEYWORDS)
+        KeywordIndex.build([keywords(item, catalogue.spec) for item in catalogue.items]).save(fresh / KEYWORDS)
         manifest = {
             "source": source,
             "catalogue": catalogue.fingerprint,
