@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import EllipsisType
+from typing import Protocol
 from weakref import WeakKeyDictionary, proxy
 
 import numpy as np
 import numpy.typing as npt
 
-from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.catalogue import Catalogue, Mask
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Part
 from recommender.models.protocol import History, Model
 from recommender.ranking.caches import capacity
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.likeness import Likeness
-from recommender.ranking.scale import scaled
+from recommender.ranking.scale import best_positions, scaled
 from recommender.retrieval.index import Index
 
 Floats = npt.NDArray[np.float32]
@@ -26,7 +27,7 @@ Floats = npt.NDArray[np.float32]
 RECENT = 10  # items liked last that others are compared with by the people who like both
 LATEST = 5  # those compared by their attributes
 CACHED_LIKENESS = 256  # where memory allows; each costs four bytes an item
-CACHED_EXAMPLES = 64  # sets of examples, in two caches
+CACHED_EXAMPLES = 64  # sets of examples; each costs eight bytes an item
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,54 @@ class Scores:
         """Return the scores of some items, which have to be among those that were scored."""
         return self.total[self._rows(positions)]
 
+    def best(self, left: Mask, count: int) -> npt.NDArray[np.intp]:
+        """Return the positions of the best items among those in a mask of all, best first."""
+        if self.positions is None:
+            return best_positions(self.total, left, count)
+        return self.positions[best_positions(self.total, left[self.positions], count)]
+
     def _rows(self, positions: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
         return positions if self.positions is None else np.searchsorted(self.positions, positions)
+
+
+class Later(Mapping[Part, Floats]):
+    """Parts that are computed when they are asked for, and then kept."""
+
+    def __init__(self, compute: Callable[[], Mapping[Part, Floats]]) -> None:
+        self._compute = compute
+
+    @cached_property
+    def _parts(self) -> Mapping[Part, Floats]:
+        return self._compute()
+
+    def __getitem__(self, part: Part) -> Floats:
+        return self._parts[part]
+
+    def __iter__(self) -> Iterator[Part]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+
+class View(Protocol):
+    """Some items, or all, and what there is to know of them, each on the `Scale` of all items; shape (items,)."""
+
+    def scores(self, history: History) -> Floats:
+        """Return the model's scores."""
+        ...
+
+    def similar(self, examples: Sequence[int]) -> Floats:
+        """Return the likeness to examples by who likes both."""
+        ...
+
+    def attributes(self, examples: Sequence[int]) -> Floats:
+        """Return the likeness to examples by attributes."""
+        ...
+
+    def like(self, examples: Sequence[int]) -> Floats:
+        """Return the likeness to examples by descriptions."""
+        ...
 
 
 class Blender:
@@ -110,16 +157,14 @@ class Blender:
         self.weights = weights
         self.likeness = Likeness(catalogue)
         # A need keeps its examples for many turns.
-        self._alike: WeakKeyDictionary[Model, Callable[[tuple[int, ...]], Floats]] = WeakKeyDictionary()
-        self._examples = capacity(CACHED_EXAMPLES, len(catalogue), 4)
-        self._content = lru_cache(self._examples)(self._likeness_by_content)
+        self._cached: WeakKeyDictionary[Model, Callable[[tuple[int, ...]], dict[Part, Floats]]] = WeakKeyDictionary()
         self.likeness_to = lru_cache(capacity(CACHED_LIKENESS, len(catalogue), 4))(self.likeness.to)
-        self._catalogue = catalogue
-        self._constraints = constraints
-        self._index = index
+        self.catalogue = catalogue
+        self.constraints = constraints
+        self.index = index
         self.popularity = popularity
 
-    def personal(self, model: Model, history: History) -> Mapping[Part, Floats]:
+    def personal(self, view: View, history: History) -> dict[Part, Floats]:
         """Return the parts that depend on the person alone, to be kept until there is new feedback.
 
         The model's scores are helped by the likeness to what was liked of late. On the validation part of the movie
@@ -128,11 +173,26 @@ class Blender:
         trust, weights = self.weights.trust(history), self.weights
         if not trust:
             return {}
-        parts = {Part.COLLABORATIVE: weights.collaborative * trust * scaled(model.scores(history))}
+        parts = {Part.COLLABORATIVE: _times(weights.collaborative * trust, view.scores(history))}
         if liked := recently_liked(history):
-            parts[Part.SIMILAR] = weights.similar_to_history * trust * scaled(model.similar(liked))
-            parts[Part.CONTENT] = weights.content_to_history * trust * self._attributes(tuple(liked[-LATEST:]))
+            parts[Part.SIMILAR] = _times(weights.similar_to_history * trust, view.similar(liked))
+            parts[Part.CONTENT] = _times(weights.content_to_history * trust, view.attributes(liked[-LATEST:]))
         return parts
+
+    def alike(self, view: View, examples: tuple[int, ...]) -> dict[Part, Floats]:
+        """Return the parts for likeness to examples."""
+        content = view.attributes(examples)
+        if any(self.catalogue.items[example].prose for example in examples):
+            share = self.weights.text_in_content
+            content = (1 - share) * content + share * view.like(examples)
+        return {
+            Part.SIMILAR: _times(self.weights.similar, view.similar(examples)),
+            Part.CONTENT: _times(self.weights.content, content),
+        }
+
+    def examples(self, need: Need) -> tuple[int, ...]:
+        """Return the positions of a need's examples, without those that the catalogue does not have."""
+        return tuple(self.catalogue.index[item] for item in need.examples if item in self.catalogue)
 
     def score(self, model: Model, history: History, personal: Mapping[Part, Floats], need: Need) -> Scores:
         """Score all items.
@@ -140,19 +200,20 @@ class Blender:
         Args:
             model: says who likes what.
             history: the person's; may be empty.
-            personal: what `personal` returned for this history.
+            personal: what `personal` returned for this history and all items.
             need: its soft wishes, examples and themes; hard conditions only add the same to every item. Examples take
                 the place of what was liked before as what items are to be like.
         """
         weights, parts = self.weights, dict(personal)
         evidence = weights.trust(history)
-        if examples := tuple(self._catalogue.index[item] for item in need.examples if item in self._catalogue):
-            parts[Part.SIMILAR] = self._likeness_by_people(model)(examples)
-            parts[Part.CONTENT] = self._content(examples)
+        if examples := self.examples(need):
+            parts |= self._alike_all(model)(examples)
             evidence = 1.0
         if need.themes:
-            parts[Part.TEXT] = weights.text * _mean([scaled(self._index.dense(theme)) for theme in need.themes])
-            parts[Part.KEYWORD] = weights.keyword * _mean([scaled(self._index.keyword(theme)) for theme in need.themes])
+            parts[Part.TEXT] = weights.text * mean_of([scaled(self.index.dense(theme)) for theme in need.themes])
+            parts[Part.KEYWORD] = weights.keyword * mean_of(
+                [scaled(self.index.keyword(theme)) for theme in need.themes]
+            )
             evidence = 1.0
         if need.prefer:
             parts[Part.PREFERENCE] = self.preference(need, ...)
@@ -161,27 +222,41 @@ class Blender:
 
     def preference(self, need: Need, positions: npt.NDArray[np.intp] | EllipsisType) -> Floats:
         """Return the part for soft wishes, of the items at some positions or (...) of all."""
-        met = sum(self._constraints.having(each)[positions].astype(np.float32) for each in need.prefer)
+        met = sum(self.constraints.having(each)[positions].astype(np.float32) for each in need.prefer)
         return np.asarray(self.weights.preference * met, dtype=np.float32)
 
-    def _likeness_by_people(self, model: Model) -> Callable[[tuple[int, ...]], Floats]:
-        """Return the cached likeness of one model, which goes with the model when another takes its place."""
-        cached = self._alike.get(model)
+    def _alike_all(self, model: Model) -> Callable[[tuple[int, ...]], dict[Part, Floats]]:
+        """Return the cached likeness by one model, which goes with the model when another takes its place."""
+        cached = self._cached.get(model)
         if cached is None:
-            weak = proxy(model)  # a cache that held its own key would never go
-            cached = lru_cache(self._examples)(lambda examples: self.weights.similar * scaled(weak.similar(examples)))
-            self._alike[model] = cached
+            view = Everything(self, proxy(model))  # a cache that held its own key would never go
+            size = capacity(CACHED_EXAMPLES, len(self.catalogue), 8)
+            cached = lru_cache(size)(lambda examples: self.alike(view, examples))
+            self._cached[model] = cached
         return cached
 
-    def _likeness_by_content(self, examples: tuple[int, ...]) -> Floats:
-        content = self._attributes(examples)
-        if any(self._catalogue.items[example].prose for example in examples):
-            share = self.weights.text_in_content
-            content = (1 - share) * content + share * scaled(self._index.like(examples))
-        return self.weights.content * content
 
-    def _attributes(self, positions: tuple[int, ...]) -> Floats:
-        return scaled(_mean([self.likeness_to(position) for position in positions]))
+class Everything:
+    """The view of all items."""
+
+    def __init__(self, blender: Blender, model: Model) -> None:
+        self._blender, self._model = blender, model
+
+    def scores(self, history: History) -> Floats:
+        """Return the model's scores."""
+        return scaled(self._model.scores(history))
+
+    def similar(self, examples: Sequence[int]) -> Floats:
+        """Return the likeness to examples by who likes both."""
+        return scaled(self._model.similar(examples))
+
+    def attributes(self, examples: Sequence[int]) -> Floats:
+        """Return the likeness to examples by attributes."""
+        return scaled(mean_of([self._blender.likeness_to(example) for example in examples]))
+
+    def like(self, examples: Sequence[int]) -> Floats:
+        """Return the likeness to examples by descriptions."""
+        return scaled(self._blender.index.like(examples))
 
 
 def total_of(parts: Mapping[Part, Floats]) -> Floats:
@@ -193,5 +268,11 @@ def total_of(parts: Mapping[Part, Floats]) -> Floats:
     return total
 
 
-def _mean(rows: list[Floats]) -> Floats:
+def _times(weight: float, values: Floats) -> Floats:
+    values *= np.float32(weight)
+    return values
+
+
+def mean_of(rows: list[Floats]) -> Floats:
+    """Return the mean of arrays of one shape, of which there has to be one."""
     return rows[0] if len(rows) == 1 else np.asarray(np.mean(rows, axis=0), dtype=np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary, proxy
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +13,17 @@ from recommender.catalogue.catalogue import Catalogue, Mask
 from recommender.domain.feedback import Signal
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Absence, Evidence, Part, Question, Recommendation, Relaxation
-from recommender.models.protocol import History, Model
-from recommender.ranking.blend import Blender, Floats, Scores, Weights
+from recommender.models.protocol import History, Model, Searchable
+from recommender.ranking.approximate import Approximate, Candidates
+from recommender.ranking.blend import Blender, Everything, Floats, Later, Scores, Weights
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.diversity import diversify
 from recommender.ranking.explanation import Explainer, leads, met_by, violations
 from recommender.ranking.exploration import RUNNERS_UP, Chance, surprises, trial
 from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
-from recommender.ranking.scale import best_positions
 from recommender.retrieval.index import Index
+from recommender.retrieval.nearest import Nearest
 
 POOL = 300  # the best items: what a question is about
 DIVERSIFIED = 100  # the very best, from which those to show are chosen
@@ -32,12 +34,14 @@ MAX_HISTORY = 500
 class Person:
     """What ranking knows of somebody: opinions for the model, what never to show, and the part of the score they make.
 
-    `hidden` are positions of items seen or disliked. `personal` holds arrays of shape (items,).
+    `hidden` are positions of items seen or disliked. `personal` holds arrays of shape (items,), which are computed only
+    when somebody asks where `candidates` stand in for them.
     """
 
     history: History
     hidden: npt.NDArray[np.int64]
     personal: Mapping[Part, Floats] = field(default_factory=dict)
+    candidates: Candidates | None = None
 
     @classmethod
     def unknown(cls) -> Person:
@@ -72,13 +76,30 @@ class Ranker:
         self._blender = Blender(catalogue, self._constraints, index, popularity, weights or Weights())
         self._explainer = Explainer(catalogue, self._blender)
         self._questions = Questions(catalogue)
+        self._approximate: WeakKeyDictionary[Model, Approximate] = WeakKeyDictionary()
+
+    def look_up(self, model: Model, nearest: Nearest) -> None:
+        """From now on rank with this model by looking candidates up in an index of its vectors, where that is enough.
+
+        Raises:
+            TypeError: the model's vectors say too little.
+        """
+        if not isinstance(model, Searchable):
+            raise TypeError(f"the {model.name} model has no vectors to look items up by")
+        self._approximate[model] = Approximate(self._blender, proxy(model), nearest)
 
     def person(self, model: Model, signals: Sequence[Signal]) -> Person:
         """Read a person's signals; items that the catalogue does not have (any more) are left out."""
         known = [signal for signal in signals if signal.item in self._catalogue]
         hidden = [self._catalogue.index[each.item] for each in known if each.seen or each.weight < 0]
         history = history_of(self._catalogue, signals)
-        return Person(history, np.array(hidden, dtype=np.int64), self._blender.personal(model, history))
+        hidden_positions = np.array(hidden, dtype=np.int64)
+        approximate = self._approximate.get(model)
+        if approximate is None:
+            return Person(history, hidden_positions, self._blender.personal(Everything(self._blender, model), history))
+        view = Everything(self._blender, proxy(model))  # whoever is remembered does not keep a model that was replaced
+        later = Later(lambda: self._blender.personal(view, history))
+        return Person(history, hidden_positions, later, approximate.personal(history))
 
     def rank(
         self, model: Model, person: Person, need: Need, skip: Collection[str] = (), chance: Chance | None = None
@@ -103,12 +124,16 @@ class Ranker:
         if not total:
             ways = relaxations(satisfied, allowed)
             return Ranking((), 0, exhausted=bool(fits.any()), relaxations=ways)
-        scores = self._blender.score(model, person.history, person.personal, need)
+        scores = None
+        if chance is None or not chance.surprise:
+            scores = self._candidates(model, person, need, left)
+        if scores is None:
+            scores = self._blender.score(model, person.history, person.personal, need)
         if chance is not None and chance.surprise:
             found, propensity = surprises(self._blender.popularity, person.personal, left, need.count, chance.seed)
             drawn = tuple(self._recommendation(scores, need, each, 0.0) for each in found)
             return Ranking(drawn, total, propensities=(propensity,) * len(drawn))
-        pool = best_positions(scores.total, left, POOL)
+        pool = scores.best(left, POOL)
         best = pool[:DIVERSIFIED]
         weight = self._blender.weights.diversity
         chosen = diversify(scores.at(best), self._index.embeddings[best], need.count, weight)
@@ -199,6 +224,14 @@ class Ranker:
         alike, alike_last = vectors[:-1] @ self._index.embeddings[position], vectors[:-1] @ vectors[-1]
         lost = self._blender.weights.diversity * float(alike.max() - alike_last.max())
         return Absence(alike=listed[int(alike.argmax())] if one.score - lost <= other.score else None)
+
+    def _candidates(self, model: Model, person: Person, need: Need, left: Mask) -> Scores | None:
+        """Return the scores of candidates, or None where all items have to be scored; see `Approximate.score`."""
+        approximate = self._approximate.get(model)
+        if approximate is None:
+            return None
+        candidates = person.candidates or approximate.personal(person.history)
+        return approximate.score(person.history, candidates, need, left)
 
     def _allowed(self, person: Person, need: Need, skip: Collection[str]) -> Mask:
         allowed = np.ones(len(self._catalogue), dtype=np.bool_)
