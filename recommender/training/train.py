@@ -194,7 +194,10 @@ def _report(
 def _current(
     models_dir: Path, job: Job, measure: Callable[[str, Model], RankingReport | None], progress: Progress
 ) -> tuple[str | None, Figures]:
-    """Return the current version and its figures on today's held-out part; what cannot be compared is said."""
+    """Return the current version and its figures on today's held-out part; what cannot be compared is said.
+
+    A manifest from before opinions were held out by digest has no `opinions`, and its figures are of another part.
+    """
     if latest(models_dir) is None:
         return None, Figures()
     try:
@@ -202,15 +205,27 @@ def _current(
     except ModelError as error:
         progress(f"  nothing to compare with: {error}")
         return None, Figures()
+    recorded = _recorded(manifest)
+    if manifest.data == job.fingerprint and recorded.data and recorded.ndcg is not None:
+        # The same fifth was held out, and what was measured then tells what the code of then could do as well.
+        progress(f"  {'current':<10} NDCG@10 {recorded.ndcg:.4f}, measured on the same data when it was trained")
+        return manifest.version, recorded
     try:
         twin = load(models_dir, manifest, job.catalogue.fingerprint, EVALUATED_DIR).model
     except ModelError as error:
         progress(f"  compared by the size of the data only: {error}")
-        return manifest.version, _figures(manifest.opinions or None, None)
+        return manifest.version, Figures(recorded.data)
     return manifest.version, _figures(manifest.opinions, measure("current", twin))
 
 
-def _figures(opinions: int | None, report: RankingReport | None) -> Figures:
+def _recorded(manifest: Manifest) -> Figures:
+    ndcg, disliked, coverage = (
+        manifest.metrics.get(f"{Blend.name}.{metric}") for metric in ("ndcg@10", "dislike_rate@10", "coverage")
+    )
+    return Figures(manifest.opinions or None, ndcg, disliked, coverage)
+
+
+def _figures(opinions: int, report: RankingReport | None) -> Figures:
     if report is None:
         return Figures(opinions)
     return Figures(opinions, report.ndcg.mean, report.dislike_rate.mean, report.coverage)

@@ -168,6 +168,45 @@ def test_the_current_model_is_measured_without_having_seen_what_is_held_out(sett
     assert not np.array_equal(published.scores(someone), refit.scores(someone))
 
 
+def test_on_the_same_data_what_was_measured_then_is_compared_even_if_the_model_cannot_be_loaded(
+    settings: Settings,
+) -> None:
+    """So that a change of the code or of a file format does not slip past the gates."""
+    one = train(settings, prepare(settings), progress=lambda line: None)
+    (settings.models_dir / one.version / EVALUATED_DIR / "model.json").write_text("{}")
+
+    with pytest.raises(ModelError, match=r"NDCG@10"):
+        train(settings, prepare(settings, model=POOR), progress=lambda line: None)
+    assert {each.before for each in train(settings, prepare(settings), progress=lambda line: None).gates} == {
+        one.metrics["blend.ndcg@10"],
+        one.metrics["blend.dislike_rate@10"],
+        one.metrics["blend.coverage"],
+        400.0,
+    }
+
+
+def test_on_other_data_the_current_model_is_measured_anew(settings: Settings) -> None:
+    one = train(settings, prepare(settings), progress=lambda line: None)
+    said = [
+        (f"p{n}", [Signal(item=f"film-{(n + k) % 24}", weight=1, seen=True, at=NOON) for k in range(12)])
+        for n in range(20)
+    ]
+    two = train(settings, prepare(settings, said), force=True, progress=lambda line: None)
+
+    before = {each.gate: each.before for each in two.gates}
+    assert before["opinions"] == 400
+    assert before["NDCG@10"] is not None
+    assert before["NDCG@10"] != one.metrics["blend.ndcg@10"]
+
+
+def test_on_other_data_a_model_that_cannot_be_loaded_is_compared_by_their_size_only(settings: Settings) -> None:
+    one = train(settings, prepare(settings), progress=lambda line: None)
+    (settings.models_dir / one.version / EVALUATED_DIR / "model.json").write_text("{}")
+    two = train(settings, prepare(settings, SIGNALS), progress=lambda line: None)
+
+    assert {each.gate for each in two.gates if each.before is not None} == {"opinions"}
+
+
 def test_data_that_shrank_are_not_published(settings: Settings) -> None:
     train(settings, prepare(settings), progress=lambda line: None)
     file = settings.catalogue_dir / RATINGS_FILE
