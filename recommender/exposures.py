@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable, Sequence
 
 from recommender.domain.feedback import Exposure
-from recommender.store import Store, StoreError
+from recommender.store import Store, StoreError, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
+ATTEMPTS = 3  # to write a page: nobody waits for it, and an event that was kept after all counts once
 MAX_WAITING = 1000  # pages; beyond that the store has been down for long, and what is shown is not kept
 
 
@@ -55,9 +56,17 @@ class ExposureLog:
     def _write(self) -> None:
         while (exposures := self._waiting.get()) is not None:
             try:
-                self._store().expose(exposures)
-            except StoreError as error:
-                logger.error("%d exposures are not kept: %s", len(exposures), error)
+                self._keep(exposures)
             finally:
                 self._waiting.task_done()
         self._waiting.task_done()
+
+    def _keep(self, exposures: Sequence[Exposure]) -> None:
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                self._store().expose(exposures)
+            except StoreError as error:
+                if left and isinstance(error, StoreUnavailable):
+                    continue
+                logger.error("%d exposures are not kept: %s", len(exposures), error)
+            return

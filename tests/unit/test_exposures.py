@@ -56,3 +56,18 @@ def test_a_store_that_is_down_is_logged_and_what_comes_later_is_kept(store, capl
     log.add([exposure("2")])
     log.close()
     assert store.counts().exposures == 1
+
+
+def test_a_store_that_is_locked_for_a_moment_is_written_to_again(store, caplog):
+    failures = [StoreUnavailable("locked"), StoreUnavailable("locked")]
+
+    def find():
+        if failures:
+            raise failures.pop()
+        return store
+
+    log = ExposureLog(find)
+    log.add([exposure("1"), exposure("2")])
+    log.close()
+    assert store.counts().exposures == 2
+    assert caplog.text == ""
