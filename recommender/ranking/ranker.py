@@ -92,14 +92,16 @@ class Ranker:
         """Read a person's signals; items that the catalogue does not have (any more) are left out."""
         known = [signal for signal in signals if signal.item in self._catalogue]
         hidden = [self._catalogue.index[each.item] for each in known if each.seen or each.weight < 0]
-        history = history_of(self._catalogue, signals)
-        hidden_positions = np.array(hidden, dtype=np.int64)
+        return self.with_history(model, history_of(self._catalogue, signals), np.array(hidden, dtype=np.int64))
+
+    def with_history(self, model: Model, history: History, hidden: npt.NDArray[np.int64]) -> Person:
+        """Return somebody with this history, to whom some positions are never shown."""
         approximate = self._approximate.get(model)
         if approximate is None:
-            return Person(history, hidden_positions, self._blender.personal(Everything(self._blender, model), history))
+            return Person(history, hidden, self._blender.personal(Everything(self._blender, model), history))
         view = Everything(self._blender, proxy(model))  # whoever is remembered does not keep a model that was replaced
         later = Later(lambda: self._blender.personal(view, history))
-        return Person(history, hidden_positions, later, approximate.personal(history))
+        return Person(history, hidden, later, approximate.personal(history))
 
     def rank(
         self, model: Model, person: Person, need: Need, skip: Collection[str] = (), chance: Chance | None = None
@@ -124,15 +126,12 @@ class Ranker:
         if not total:
             ways = relaxations(satisfied, allowed)
             return Ranking((), 0, exhausted=bool(fits.any()), relaxations=ways)
-        scores = None
-        if chance is None or not chance.surprise:
-            scores = self._candidates(model, person, need, left)
-        if scores is None:
-            scores = self._blender.score(model, person.history, person.personal, need)
         if chance is not None and chance.surprise:
+            scores = self._blender.score(model, person.history, person.personal, need)
             found, propensity = surprises(self._blender.popularity, person.personal, left, need.count, chance.seed)
             drawn = tuple(self._recommendation(scores, need, each, 0.0) for each in found)
             return Ranking(drawn, total, propensities=(propensity,) * len(drawn))
+        scores = self._scores(model, person, need, left)
         pool = scores.best(left, POOL)
         best = pool[:DIVERSIFIED]
         weight = self._blender.weights.diversity
@@ -149,6 +148,11 @@ class Ranker:
                 recommendations[-1] = self._recommendation(scores, need, last, 0.0).model_copy(update={"trial": True})
         question = self._questions.best(need, pool, scores.at(pool))
         return Ranking(tuple(recommendations), total, tuple(propensities), candidates, question=question)
+
+    def best(self, model: Model, person: Person, need: Need, count: int) -> npt.NDArray[np.intp]:
+        """Return the positions of the items with the best scores, best first, before any re-ranking."""
+        left = self._constraints.mask(need) & self._allowed(person, need, ())
+        return self._scores(model, person, need, left).best(left, count)
 
     def telling(self, need: Need, whole: Need, ranking: Ranking) -> Need:
         """Return the need with what of `whole`, which has lasting taste added, matters to a ranking.
@@ -225,13 +229,15 @@ class Ranker:
         lost = self._blender.weights.diversity * float(alike.max() - alike_last.max())
         return Absence(alike=listed[int(alike.argmax())] if one.score - lost <= other.score else None)
 
-    def _candidates(self, model: Model, person: Person, need: Need, left: Mask) -> Scores | None:
-        """Return the scores of candidates, or None where all items have to be scored; see `Approximate.score`."""
+    def _scores(self, model: Model, person: Person, need: Need, left: Mask) -> Scores:
+        """Return the scores of candidates where they are enough, otherwise of all items; see `Approximate.score`."""
         approximate = self._approximate.get(model)
-        if approximate is None:
-            return None
-        candidates = person.candidates or approximate.personal(person.history)
-        return approximate.score(person.history, candidates, need, left)
+        if approximate is not None:
+            candidates = person.candidates or approximate.personal(person.history)
+            scores = approximate.score(person.history, candidates, need, left)
+            if scores is not None:
+                return scores
+        return self._blender.score(model, person.history, person.personal, need)
 
     def _allowed(self, person: Person, need: Need, skip: Collection[str]) -> Mask:
         allowed = np.ones(len(self._catalogue), dtype=np.bool_)
