@@ -15,6 +15,9 @@ from recommender.service import Recommender
 from recommender.settings import Settings
 from recommender.store import Store, open_store
 from tests.e2e.conversation import ROOT, Assistant, Conversation
+from tests.e2e.serving import Serving, environment, serving
+
+REST_TOKEN = "a-token-that-only-the-tests-use"
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +77,18 @@ def kept(recommender: Recommender, store: Store) -> Callable[[Conversation], lis
 def events(kept: Callable[[Conversation], list[Feedback]]) -> Callable[[Conversation], list[tuple[Kind, str]]]:
     """The kinds of feedback and the items in the store, oldest first."""
     return lambda talk: [(event.kind, event.item) for event in kept(talk)]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """The assistant as `make serve` runs it, with every channel: starting it takes long, so that tests share one."""
+    changes = {
+        "PARLEY_CHANNELS": "rest,web",
+        "PARLEY_REST_TOKENS": f"tests:{REST_TOKEN}",
+        "PARLEY_REST_RATE": "1000",
+    }
+    with serving(environment(tmp_path_factory.mktemp("served"), **changes)) as running:
+        yield running
 
 
 def settings(store: Path, **changes: object) -> Settings:

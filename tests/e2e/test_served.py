@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
+import hmac
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,55 +14,24 @@ import httpx
 import pytest
 
 from recommender.domain.feedback import Kind
-from recommender.store import open_store, pseudonym
-from scripts.chat import free_port
+from tests.e2e.conftest import REST_TOKEN
 from tests.e2e.conversation import ROOT
+from tests.e2e.serving import KEY, START_SECONDS, Serving, environment
 
 pytestmark = pytest.mark.trained
 
-START_SECONDS = 180
-TOKEN = "a-token-that-only-the-tests-use"
+
+def pseudonymous(person: str) -> str:
+    """What the channels' store calls a person, see channels/store.py."""
+    return hmac.digest(KEY.encode(), f"channel\x1f{person}".encode(), "sha256").hex()[:32]
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """Free ports, and a store of the test's own."""
-    return {
-        **os.environ,
-        "PARLEY_ACTIONS_PORT": str(free_port()),
-        "PARLEY_PORT": str(free_port()),
-        "PARLEY_STORE_URL": f"sqlite:///{tmp_path / 'parley.db'}",
-        "PARLEY_CHANNEL_STORE_URL": f"sqlite:///{tmp_path / 'channels.db'}",
-        "PARLEY_PSEUDONYM_KEY": "a key that only the tests use",
-        "PARLEY_REST_TOKENS": f"tests:{TOKEN}",
-        "PARLEY_REST_RATE": "1000",
-    }
-
-
-@pytest.fixture
-def served(environment: dict[str, str]) -> Iterator[httpx.Client]:
+def client(served: Serving) -> Iterator[httpx.Client]:
     """A program that may use the REST channel of a running assistant."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scripts.chat", "serve"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{environment['PARLEY_PORT']}"
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                httpx.get(url, timeout=5)
-                break
-            except httpx.HTTPError:
-                assert process.poll() is None, "the server stopped; see var/log"
-                assert time.monotonic() < deadline, "the server did not start; see var/log"
-                time.sleep(0.5)
-        with httpx.Client(
-            base_url=f"{url}/webhooks/rest", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60
-        ) as client:
-            yield client
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
+    headers = {"Authorization": f"Bearer {REST_TOKEN}"}
+    with httpx.Client(base_url=f"{served.url}/webhooks/rest", headers=headers, timeout=60) as program:
+        yield program
 
 
 class Program:
@@ -96,15 +63,11 @@ class Program:
         return "\n".join(str(message["text"]) for message in self.messages)
 
 
-def test_a_talk_over_http_with_taps_and_what_it_leaves_in_the_stores(
-    served: httpx.Client, environment: dict[str, str]
-) -> None:
-    ann, bob = Program(served, "ann"), Program(served, "bob")
+def test_a_talk_over_http_with_taps_and_what_it_leaves_in_the_stores(client: httpx.Client, served: Serving) -> None:
+    ann, bob = Program(client, "ann"), Program(client, "bob")
 
     def events(name: str) -> list[tuple[Kind, str]]:
-        person = pseudonym(environment["PARLEY_PSEUDONYM_KEY"].encode(), f"rest:tests.{name}")
-        with open_store(environment["PARLEY_STORE_URL"]) as store:
-            return [(event.kind, event.item) for event in store.feedback(person)]
+        return served.events(f"rest:tests.{name}")
 
     listed = ann.say("a french comedy from the 90s")
     cards = [card for message in ann.messages for card in message["cards"]]
@@ -141,17 +104,18 @@ def test_a_talk_over_http_with_taps_and_what_it_leaves_in_the_stores(
     ann.tap("Delete everything")
     ann.tap("Yes, delete everything")
     assert events("ann") == []
-    with closing(sqlite3.connect(environment["PARLEY_CHANNEL_STORE_URL"].removeprefix("sqlite:///"))) as kept:
+    with closing(sqlite3.connect(served.environment["PARLEY_CHANNEL_STORE_URL"].removeprefix("sqlite:///"))) as kept:
         people = {row[0] for row in kept.execute("SELECT person FROM offers UNION SELECT person FROM deliveries")}
-    assert len(people) == 1  # bob
+    assert pseudonymous("rest:tests.ann") not in people
+    assert pseudonymous("rest:tests.bob") in people
     assert "don't know anything" in ann.say("what do you know about me?")
 
 
-def test_in_the_terminal_without_a_terminal(environment: dict[str, str]) -> None:
+def test_in_the_terminal_without_a_terminal(tmp_path: Path) -> None:
     talk = subprocess.run(
         [sys.executable, "-m", "scripts.chat", "chat"],
         cwd=ROOT,
-        env=environment,
+        env=environment(tmp_path),
         input="recommend a french comedy from the 90s\nwho directed the first?\n/stop\n",
         capture_output=True,
         text=True,
