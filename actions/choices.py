@@ -9,6 +9,7 @@ from actions.recommend import show
 from actions.references import Ambiguous, answered
 from actions.state import Choice, Option, State
 from actions.turn import Turn
+from recommender.domain.link import find_code
 from recommender.domain.need import DontMind, update
 from recommender.wording import join
 
@@ -36,6 +37,8 @@ READINGS: Mapping[str, str] = {
     "forget": "have me forget something about you",
     "export_data": "get a copy of your data",
     "delete_data": "have everything about you deleted",
+    "link_account": "link another channel of yours",
+    "unlink_account": "unlink this channel",
     "help": "see what you can say",
 }
 MIN_READING = 0.1
@@ -131,6 +134,9 @@ def take_answer(turn: Turn) -> Turn:
     offer = turn.state.offer
     if offer is None:
         return turn
+    code = find_code(turn.text) if offer.kind == "code" else None
+    if code is not None:
+        return as_said(turn, Option(label=code, intent="link_account", entities=({"entity": "code", "value": code},)))
     option = answered(turn.text, turn.message, offer, turn.recommender.catalogue)
     return turn if option is None else as_said(turn, option)
 

@@ -53,6 +53,7 @@ _SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "quote": TypeAdapter(Name),
     "confirmed": TypeAdapter(Literal[True]),
     "option": TypeAdapter(Name),
+    "code": TypeAdapter(Name),
 }
 _FACET_SHAPE: TypeAdapter[Any] = TypeAdapter(Bounds | Names | Name)
 

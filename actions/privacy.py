@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 
+from actions.linking import linked
 from actions.state import Option, State
 from actions.turn import Turn
 
@@ -40,6 +41,9 @@ async def privacy(turn: Turn) -> State:
         Option(label="No", intent="deny"),
     ]
     offer = turn.offer("confirm", options)
+    channels = await linked(turn)
+    if channels:
+        turn.say("utter_linked_too", channels=channels)
     turn.say(response, offer)
     return turn.state.after(offer=offer, misses=0)
 
@@ -68,17 +72,26 @@ async def _export(turn: Turn) -> State:
 
 
 async def _delete(turn: Turn) -> State:
-    await turn.call(turn.recommender.memory.delete, turn.user)
-    turn.forgotten = True
-    turn.say("utter_deleted", event="forgotten")
+    await _erase(turn, for_good=False)
     return State()
 
 
 async def _stop(turn: Turn) -> State:
-    await turn.call(turn.recommender.memory.delete, turn.user, for_good=True)
-    turn.forgotten = True
-    turn.say("utter_stopped", event="forgotten")
+    await _erase(turn, for_good=True)
     return State()
+
+
+async def _erase(turn: Turn, *, for_good: bool) -> None:
+    """Delete everything, in all linked accounts; what the assistant has on record of this conversation goes as well.
+
+    It cannot reach the person's other conversations: on our own channels one person may have several.
+    """
+    channels = await linked(turn)
+    await turn.call(turn.recommender.memory.delete, turn.user, for_good=for_good, elsewhere=turn.is_rich)
+    turn.forgotten = True
+    turn.say("utter_stopped" if for_good else "utter_deleted", event="forgotten")
+    if channels:
+        turn.say("utter_deleted_too", channels=channels)
 
 
 async def _forget_taste(turn: Turn) -> State:

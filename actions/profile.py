@@ -8,6 +8,7 @@ from datetime import datetime
 
 from actions.feedback import said
 from actions.interpret import wishes
+from actions.linking import linked
 from actions.references import targets
 from actions.state import Option, State
 from actions.taste import words
@@ -40,6 +41,9 @@ async def profile(turn: Turn) -> State:
     if not await turn.call(memory.remembers, turn.user):
         turn.say("utter_profile_off")
         return state
+    channels = await linked(turn)
+    if channels:
+        turn.say("utter_profile_linked", channels=channels)
     opinions = await turn.call(memory.opinions, turn.user)
     known = _statements(turn, await turn.call(memory.preferences, turn.user), opinions)
     if not known:

@@ -11,18 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, Restarted
+from rasa_sdk.events import EventType, FollowupAction, Restarted, SessionStarted
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions import choices, references, undo
 from actions.details import details, explain
 from actions.engine import Engine
 from actions.feedback import feedback
+from actions.identity import identify
+from actions.linking import link
 from actions.lists import back, saved
 from actions.message import read_message
 from actions.privacy import privacy
 from actions.profile import forget, profile
 from actions.recommend import more, recommend, start_over
+from actions.stale import is_stale
 from actions.state import State, read_state, slot_events
 from actions.taste import always, tonight
 from actions.turn import Turn
@@ -56,6 +59,8 @@ BY_INTENT: Mapping[str, Handler] = {
     "stop_remembering": privacy,
     "remember_again": privacy,
     "forget_taste": privacy,
+    "link_account": link,
+    "unlink_account": link,
     "deny": choices.decline,
     "ask_about": details,
     "why": explain,
@@ -115,6 +120,7 @@ ACTIONS: Mapping[str, Handler] = {
     "action_always": always,
     "action_tonight": tonight,
     "action_privacy": privacy,
+    "action_link": link,
     "action_clarify": answering(choices.clarify),
 }
 
@@ -136,13 +142,20 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
         state = read_state(tracker.slots)
         try:
             turn = await self._turn(dispatcher, tracker, state)
+            stale = await is_stale(turn, tracker.events)
+            if stale:
+                turn.state, turn.choice, state = State(), None, State()
             try:
                 after = await self._handler(turn)
             except references.Unclear as unclear:
                 after = ask(turn, unclear)
             if after.offer is not None and after.offer.kind == "confirm" and after.offer == state.offer:
                 after = after.after(offer=None)  # a "yes" confirms what was asked right before it, and nothing older
-            return [Restarted()] if turn.forgotten else slot_events(state, after)
+            if turn.forgotten:
+                return [Restarted()]
+            # Without the last, Rasa would begin another session, and that without these slots.
+            restart = [Restarted(), SessionStarted(), FollowupAction("action_listen")] if stale else []
+            return [*restart, *slot_events(state, after)]
         except StoreError as error:
             return _fail(dispatcher, "utter_not_stored", self._name, error)
         except RecommenderError as error:
@@ -173,22 +186,6 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             sender=sender,
             conversation=conversation,
         )
-
-
-def identify(channel: str, sender_id: str) -> tuple[str, str]:
-    """Return the person and the conversation that a sender id names, both with the channel's name before them.
-
-    Our own channels name both: "telegram:5@-100" is what person 5 says in group -100. Other channels number people
-    as they like.
-
-    >>> identify("telegram", "telegram:5@-100")
-    ('telegram:5', 'telegram:5@-100')
-    >>> identify("cmdline", "telegram:5@-100")
-    ('cmdline:telegram:5@-100', 'cmdline:telegram:5@-100')
-    """
-    if sender_id.startswith(f"{channel}:"):
-        return sender_id.split("@")[0], sender_id
-    return f"{channel}:{sender_id}", f"{channel}:{sender_id}"
 
 
 def ask(turn: Turn, unclear: references.Unclear) -> State:

@@ -27,7 +27,7 @@ class Option(Value):
 class Offer(Value):
     """A choice put to the person. `id` tells a tap on this offer from a tap on an older one."""
 
-    kind: Literal["title", "which", "relax", "question", "reading", "stars", "lasting", "profile", "confirm"]
+    kind: Literal["title", "which", "relax", "question", "reading", "stars", "lasting", "profile", "confirm", "code"]
     id: Name
     options: tuple[Option, ...] = Field(min_length=1)
     facet: FacetName | None = None

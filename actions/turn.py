@@ -60,6 +60,11 @@ class Turn:
         return await loop.run_in_executor(self.pool, lambda: function(*args, **kwargs))
 
     @property
+    def is_private(self) -> bool:
+        """Whether nobody else reads along."""
+        return self.conversation == self.sender
+
+    @property
     def has_buttons(self) -> bool:
         """Whether the channel shows buttons."""
         return self.channel not in TEXT_CHANNELS

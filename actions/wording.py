@@ -15,6 +15,16 @@ REACTIONS: dict[Kind, tuple[str, str]] = {
 }
 
 
+# How channels are called; any other goes by its own name.
+CHANNELS = {
+    "telegram": "Telegram",
+    "slack": "Slack",
+    "web": "the web page",
+    "rest": "the REST interface",
+    "cmdline": "the terminal",
+}
+
+
 def sentence(text: str) -> str:
     """Begin a text with a capital letter and leave the rest as it is.
 

@@ -56,7 +56,7 @@ def test_the_slots_are_the_state() -> None:
 
 def test_the_entities_are_the_catalogue_s_facets_and_the_general_ones() -> None:
     general = {"title", "theme", "ordinal", "count", "rating", "reaction", "reference", "critique", "facet", "taste"}
-    assert set(DOMAIN["entities"]) == {*general, "option", *load_spec("movies").facets}
+    assert set(DOMAIN["entities"]) == {*general, "option", "code", *load_spec("movies").facets}
 
 
 def test_annotated_entities_are_in_the_domain() -> None:
