@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,15 +14,19 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.evaluation import metrics
 from recommender.evaluation.intervals import Estimate, Resamples
 from recommender.evaluation.peers import Contestant
-from recommender.evaluation.ranking import RELEVANT_FROM, Case, measure
-from recommender.evaluation.search import Changes, make
-from recommender.models.protocol import Floats, History, Interactions
+from recommender.evaluation.ranking import RELEVANT_FROM, Case, compare, measure
+from recommender.evaluation.search import Changes, Own, make
+from recommender.models.blend import Blend
+from recommender.models.protocol import Floats, History, Interactions, Model
 
 LIKES = (0, 1, 3, 5, 10)
 USERS_SHARE, ITEMS_SHARE = 0.3, 0.1
 MIN_LIKES_OF_ITEM = 3
 RECALL_AT = 50
 _ROUNDING = 1e-6
+
+
+ListsOf: TypeAlias = Callable[[Model, Interactions, Sequence[Case], Sequence[History]], list[list[int]]]
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ def cold_users(
     trained: Mapping[str, Sequence[int]],
     *,
     seed: int,
+    lists: ListsOf | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> ColdUsers | None:
     """Remove three tenths of the users from the training data, and tell the models some of their likes.
@@ -81,6 +87,7 @@ def cold_users(
         folded: models that are trained without the users and told their likes.
         trained: for each name the numbers of likes with which it is trained on the users' likes, too.
         seed: of the choice of users and likes, of training and of the intervals.
+        lists: makes the lists of the product from the published model, its training data, and users with what is told.
         done: called after each training.
 
     Returns:
@@ -106,6 +113,9 @@ def cold_users(
             of = {case.user: history for case, history in zip(picked, told[count], strict=True)}
             outcome = measure(partial(_told, contestant, of), picked)
             values[name, how, count] = outcome.values["ndcg"]
+            if lists is not None and name == Blend.name and how == "folded" and isinstance(contestant, Own):
+                shown = lists(contestant.model, data, picked, told[count])
+                values["product", how, count] = compare(picked, shown).values["ndcg"]
         done()
 
     for name in folded:

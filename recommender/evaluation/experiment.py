@@ -22,7 +22,7 @@ from recommender.evaluation.targets import Target, judge
 from recommender.models.blend import Blend
 from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.popularity import Popularity
-from recommender.models.protocol import Interactions
+from recommender.models.protocol import History, Interactions, Model
 from recommender.ranking.blend import Weights
 from recommender.training.dataset import Split, fingerprint, histories, joined, split_by_time
 
@@ -180,7 +180,7 @@ class _Run:
         points = dict.fromkeys([(1.0, 1.0), *((each, 1.0) for each in factors), *((1.0, each) for each in factors)])
         weights = [Weights().adjusted(popularity, diversity) for popularity, diversity in points]
         product = Product(self.catalogue, self.data.index, self.known, blend.model)
-        outcomes = [compare(self.people, lists, K) for lists in product.lists(self.people, K, weights, PRODUCT)]
+        outcomes = [compare(self.people, lists, K) for lists in product.lists(self.people, weights, k=K)]
         measured = self._figures(PRODUCT, PRODUCT, outcomes[0], 0.0)
         settings = [
             Setting(*point, self.beyond.figures(self.beyond.described(outcome), self.resamples))
@@ -203,8 +203,14 @@ class _Run:
                 folded,
                 trained,
                 seed=self.options.seed,
+                lists=self._lists,
                 done=bar.update,
             )
+
+    def _lists(
+        self, model: Model, known: Interactions, people: Sequence[Case], told: Sequence[History]
+    ) -> list[list[int]]:
+        return Product(self.catalogue, self.data.index, known, model).lists(people, [Weights()], told, K)[0]
 
     def _cold_items(self) -> ColdItems | None:
         compared = ("random", Popularity.name, "lightfm_attributes", *self._models())

@@ -50,16 +50,24 @@ class Product:
         opinions = ((known.weights + 1) / 2).astype(np.float32)
         self._popularity = prior(catalogue, known.items, opinions)
 
-    def lists(self, people: Sequence[Case], k: int, weights: Sequence[Weights], progress: str) -> list[list[list[int]]]:
+    def lists(
+        self, people: Sequence[Case], weights: Sequence[Weights], told: Sequence[History] | None = None, k: int = 10
+    ) -> list[list[list[int]]]:
         """Return for each of the weights the positions of the k items that each user is shown, best first.
 
-        The weights may differ in what counts after the personal parts only: popularity and diversity.
+        Args:
+            people: what they are known to have seen is not shown.
+            weights: may differ in what counts after the personal parts only, popularity and diversity.
+            told: what the ranking knows of each, if that is less than what is known.
+            k: length of the lists.
         """
         rankers = [Ranker(self._catalogue, self._index, self._popularity, each) for each in weights]
         need = Need(count=k)
         lists: list[list[list[int]]] = [[] for _ in rankers]
-        for case in tqdm(people, desc=progress, unit="user", leave=False, disable=None):
-            person = rankers[0].person(self._model, self._signals(case.known))
+        histories = [case.known for case in people] if told is None else told
+        pairs = zip(people, histories, strict=True)
+        for case, history in tqdm(pairs, "product", len(people), unit="user", leave=False, disable=None):
+            person = rankers[0].person(self._model, self._signals(history))
             person = replace(person, hidden=case.known.items.astype(np.int64))
             for ranker, found in zip(rankers, lists, strict=True):
                 ranking = ranker.rank(self._model, person, need)
