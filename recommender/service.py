@@ -37,7 +37,7 @@ from recommender.retrieval.dense import Encoder, load_encoder
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
-from recommender.training.registry import ModelError, latest, load_current
+from recommender.training.registry import ModelError, latest, load_current, load_nearest
 from recommender.wording import Told
 from recommender.words import Words
 
@@ -86,8 +86,14 @@ class Recommender(Words):
         except (ValueError, KeyError, OSError) as error:
             raise NotReadyError(f"the catalogue cannot be read ({error}): run `python -m recommender build`") from error
 
+        opinions = (ratings.values - RATING_LOW) / (RATING_HIGH - RATING_LOW)
+        weights = Weights().adjusted(settings.popularity, settings.diversity)
+        ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions), weights)
+
         def load() -> tuple[str, Model]:
             published = load_current(settings.models_dir, catalogue.fingerprint)
+            if settings.approximate(len(catalogue)):
+                ranker.look_up(published.model, load_nearest(settings.models_dir, published))
             return published.manifest.version, published.model
 
         try:
@@ -95,9 +101,6 @@ class Recommender(Words):
         except ModelError as error:
             raise NotReadyError(f"{error}: run `python -m recommender train`") from error
         current.watch()
-        opinions = (ratings.values - RATING_LOW) / (RATING_HIGH - RATING_LOW)
-        weights = Weights().adjusted(settings.popularity, settings.diversity)
-        ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions), weights)
         return cls(settings, catalogue, ranker, index, current)
 
     def close(self) -> None:

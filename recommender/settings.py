@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +12,7 @@ from recommender.domain.feedback import EventWeights
 from recommender.training.gates import Gates
 
 MIN_SECRET_LENGTH = 16
+APPROXIMATE_FROM = 200_000  # items; below, an approximate index saves milliseconds that nobody notices
 
 
 class Settings(BaseSettings):
@@ -29,6 +31,7 @@ class Settings(BaseSettings):
     encoder: str = "minilm"
     event_weights: EventWeights = EventWeights()
     gates: Gates = Gates()
+    index: Literal["auto", "exact", "approximate"] = "auto"
     explore_share: float = Field(default=0.0, ge=0, le=0.5)
     # Both multiply what a list is ranked by: 1 is what was tuned, 0 takes it out.
     popularity: float = Field(default=1.0, ge=0, le=5)
@@ -43,6 +46,10 @@ class Settings(BaseSettings):
             if "${" in text or len(text) < MIN_SECRET_LENGTH:
                 raise ValueError(f"set it to at least {MIN_SECRET_LENGTH} random characters")
         return secret
+
+    def approximate(self, items: int) -> bool:
+        """Return whether candidates are looked up in an approximate index, for a catalogue of so many items."""
+        return self.index == "approximate" or (self.index == "auto" and items >= APPROXIMATE_FROM)
 
     @property
     def catalogue_dir(self) -> Path:

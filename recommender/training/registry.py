@@ -7,6 +7,7 @@ is replaced. Either step is atomic, so that a process killed at any moment leave
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -22,15 +23,20 @@ from pydantic import AwareDatetime, Field, JsonValue, ValidationError
 
 from recommender.domain.need import Name, Value
 from recommender.models.blend import Blend
+from recommender.retrieval.nearest import Nearest
 from recommender.training.gates import Outcome
 
 CURRENT_FILE, MANIFEST_FILE = "current", "manifest.json"
 MODEL_DIR = "model"
 EVALUATED_DIR = "evaluated"  # the same model without what was held out: what the next one is compared with
+NEAREST_DIR = "nearest"  # an index of the model's vectors, where the settings ask for one
 KEPT_VERSIONS = 3
 STALE_SECONDS = 24 * 3600.0  # a staging directory of that age belongs to a process that was killed
 _VERSION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 _STAGING = ".staging-"
+
+
+logger = logging.getLogger(__name__)
 
 
 class ModelError(ValueError):
@@ -155,6 +161,22 @@ def load(models_dir: Path, manifest: Manifest, catalogue: str, part: str = MODEL
         raise
     except (OSError, ValueError) as error:
         raise ModelError(f"model {manifest.version} cannot be loaded: {error}") from error
+
+
+def load_nearest(models_dir: Path, published: Published) -> Nearest:
+    """Open the index of a version's vectors; one that was published without gets it now, which can take minutes.
+
+    Raises:
+        ModelError: the index does not belong to the model.
+    """
+    version, vectors = published.manifest.version, published.model.vectors()
+    try:
+        return Nearest.load(models_dir / version / NEAREST_DIR, vectors.shape)
+    except FileNotFoundError:
+        logger.info("model %s was published without an index of its vectors: building one", version)
+        return Nearest.build(vectors)
+    except ValueError as error:
+        raise ModelError(f"model {version} has a corrupt index: {error}") from error
 
 
 def roll_back(models_dir: Path, version: str | None = None) -> Manifest:

@@ -21,6 +21,7 @@ from recommender.evaluation.ranking import RankingReport, evaluate
 from recommender.models.blend import Blend, BlendSettings
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import History, Interactions, Model
+from recommender.retrieval.nearest import Nearest
 from recommender.settings import Settings
 from recommender.tables import aligned
 from recommender.training.dataset import fingerprint, held_out, histories, interactions, people_of
@@ -29,6 +30,7 @@ from recommender.training.lock import training_lock
 from recommender.training.registry import (
     EVALUATED_DIR,
     MODEL_DIR,
+    NEAREST_DIR,
     Manifest,
     ModelError,
     current_manifest,
@@ -162,6 +164,8 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
     final.fit(data, job.catalogue, seed=SEED, progress=bars)
     with staging(settings.models_dir) as staged:
         final.save(staged / MODEL_DIR)
+        if settings.approximate(len(job.catalogue)):
+            Nearest.build(final.vectors(), progress=bars).save(staged / NEAREST_DIR)
         candidate.save(staged / EVALUATED_DIR)
         manifest = publish(
             settings.models_dir,
