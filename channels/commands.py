@@ -52,6 +52,8 @@ COMMANDS: Mapping[str, Command] = {
     "saved": Command("saved", "Show what you saved"),
     "undo": Command("undo", "Take the last thing back"),
     "profile": Command("profile", "Show what I know about you"),
+    "link": Command("link_account", "Have one profile here and in another channel", argument="code"),
+    "unlink": Command("unlink_account", "Part this channel from your others"),
 }
 ANSWERED_HERE: Mapping[str, BotMessage] = {"privacy": PRIVACY}
 MENU: Mapping[str, str] = {
@@ -72,6 +74,8 @@ def is_command(text: str) -> bool:
 def read_command(text: str) -> Said | BotMessage:
     """Return what a command says to the assistant, or what the channel answers to it.
 
+    >>> read_command("/link 7KQM-W3ZP")
+    Said(text='/link', intent='link_account', entities=({'entity': 'code', 'value': '7KQM-W3ZP'},))
     >>> read_command('/choose{"option": "1"}').text
     "I don't know that command. /help shows what you can say."
     """
