@@ -67,7 +67,7 @@ class Current:
                 return
             self._stamp = stamp  # also when loading fails: trying again helps only after another publication
             loaded = self._load()
-        except (OSError, ValueError) as error:
+        except Exception as error:  # the guard of the thread: answers go on, and the next publication is looked at
             logger.error("the newly published model cannot be used: %s", error)
             return
         # In this order: whoever asks for the version before finds it in one place or the other.

@@ -12,7 +12,7 @@ class Shelf:
     """Models by version, as a registry has them."""
 
     def __init__(self):
-        self.version, self.broken = "one", False
+        self.version, self.broken = "one", None
         self.loads = 0
         self.may_load = threading.Event()
         self.may_load.set()
@@ -21,7 +21,7 @@ class Shelf:
         self.loads += 1
         assert self.may_load.wait(10)
         if self.broken:
-            raise ValueError("corrupt")
+            raise self.broken
         return self.version, PairModel.of(1)
 
     def current(self):
@@ -45,16 +45,17 @@ def test_the_same_version_is_loaded_once():
     assert shelf.loads == 1
 
 
-def test_a_version_that_cannot_be_loaded_leaves_the_one_before(caplog):
+@pytest.mark.parametrize("error", [ValueError("corrupt"), OSError("corrupt"), MemoryError("corrupt")])
+def test_a_version_that_cannot_be_loaded_leaves_the_one_before(caplog, error):
     shelf = Shelf()
     current = shelf.current()
-    shelf.version, shelf.broken = "two", True
+    shelf.version, shelf.broken = "two", error
     for _ in range(3):
         current.look()
         assert current.get()[0] == "one"
     assert shelf.loads == 2
     assert "corrupt" in caplog.text
-    shelf.version, shelf.broken = "three", False
+    shelf.version, shelf.broken = "three", None
     current.look()
     assert current.get()[0] == "three"
 
