@@ -79,7 +79,7 @@ def write(
     """
     items, dropped = _checked_items(spec, loaded.items)
     catalogue = Catalogue(spec, items)
-    ratings = _checked_ratings(catalogue, loaded.ratings)
+    ratings = checked_ratings(catalogue, loaded.ratings)
     words = lexicon(catalogue, loaded)
     manifest = _manifest(catalogue, ratings, loaded, words, dropped)
     manifest["terms_of_use"] += "".join(f"Texts: {each.source}. {each.licence}\n" for each in texts)
@@ -168,7 +168,7 @@ def _checked_items(spec: CatalogueSpec, items: tuple[Item, ...]) -> tuple[list[I
     return checked, dropped
 
 
-def _checked_ratings(catalogue: Catalogue, ratings: SourceRatings) -> Ratings:
+def checked_ratings(catalogue: Catalogue, ratings: SourceRatings) -> Ratings:
     """Return the ratings with items as positions.
 
     Raises:

@@ -65,7 +65,10 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _data(options: argparse.Namespace, settings: Settings, work: Path) -> Data:
-    data = movielens(settings, options.path, work) if options.data == MOVIELENS else packaged(settings)
+    try:
+        data = movielens(settings, options.path, work) if options.data == MOVIELENS else packaged(settings)
+    except (ValueError, KeyError) as error:
+        raise UsageError(f"the catalogue cannot be read ({error}): run `build`") from error
     return sampled(data, QUICK_USERS, options.seed) if options.quick else data
 
 
