@@ -207,7 +207,7 @@ def say(text: str) -> None:
 
 @dataclass(frozen=True)
 class Measured:
-    """The figures of the test set, of its portions and copies, what the copies lose, and the details of the portions."""
+    """The figures of the test set, its portions and copies, what the copies lose, and the details of the portions."""
 
     sets: dict[str, dict[str, float]]
     losses: dict[str, dict[str, float]]

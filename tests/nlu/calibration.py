@@ -16,7 +16,6 @@ import numpy.typing as npt
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.engine.constants import PLACEHOLDER_MESSAGE
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from components.classifier import IntentClassifier
@@ -70,7 +69,8 @@ def predict(matrix: Any, intents: Sequence[str], settings: dict[str, Any]) -> Pr
     """Classify every example by a classifier that was trained on the other parts."""
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     names = np.array(sorted(set(intents)))
-    chances = cross_val_predict(LogisticRegression(**settings), matrix, intents, cv=folds, method="predict_proba")
+    classifier = IntentClassifier.regression({**IntentClassifier.get_default_config(), **settings})
+    chances = cross_val_predict(classifier, matrix, intents, cv=folds, method="predict_proba")
     best = np.sort(chances, axis=1)
     return Predictions(
         confidence=best[:, -1],
