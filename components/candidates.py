@@ -36,6 +36,7 @@ _ARTICLES = frozenset({"a", "an", "the"})
 _JOINTS = frozenset({"and", "or", ",", "meets", "vs", "versus", "/"})
 _BEFORE_YEAR = frozenset({"(", "[", ",", "from", "of", "the"})
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
+_CORRECTING = frozenset({"meant", "mean", "not", "wrong"})  # "I meant the director, and not the actor of that name"
 _ASKING = frozenset({"?", "who", "whos", "what", "whats", "which", "when", "how", "where", "tell"})
 
 
@@ -130,6 +131,7 @@ class CandidateReader:
         found = [
             Candidate(cue.start, cue.end, "other", "reference", cue.phrase, _REFERENCE)
             for cue in cues.references.find(self.tokens)
+            if cue.end == len(self.tokens) or self.tokens[cue.end].text != "to"  # "something similar to Heat"
         ]
         for cue in cues.scope.find(self.tokens):
             if cue.label != "example" or cue.end >= len(self.tokens):
@@ -157,7 +159,8 @@ class CandidateReader:
         if sum(token.word for token in self.tokens[match.start : match.end]) > 1:
             return True
         texts = {token.text for token in self.tokens}
-        return self.evidence.words <= 5 or bool(texts & _ASKING)
+        named = match.start > 0 and self.tokens[match.start - 1].text in _ARTICLES
+        return self.evidence.words <= 5 or bool(texts & _ASKING) or (named and bool(texts & _CORRECTING))
 
     def _terms(self, match: Match[Row], terms: list[Term]) -> list[Candidate]:
         best = max(terms, key=lambda term: term.weight)

@@ -82,6 +82,8 @@ class Cues:
     glue: frozenset[str]
     boundaries: frozenset[str]
     after_no: frozenset[str]
+    refusals: frozenset[str]
+    manners: frozenset[str]
     likers: frozenset[str]
     dislikes: frozenset[str]
     pronouns: frozenset[str]
@@ -114,6 +116,8 @@ def load_cues() -> Cues:
         "glue",
         "boundaries",
         "after_no",
+        "refusals",
+        "manners",
         "likers",
         "dislikes",
         "pronouns",

@@ -47,7 +47,7 @@ def _read(
     negated = sum(word in cues.negations for word in before) % 2 == 1
     if value in ("save", "share"):
         return None if negated else Reaction(start, end, value)
-    if any(word in cues.hypothetical for word in before) or _is_taste(tokens, kinds, cues, end):
+    if any(word in cues.hypothetical for word in before) or _is_taste(tokens, kinds, cues, end, value):
         return None
     if value == "seen":
         return None if negated else Reaction(start, end, value)
@@ -63,14 +63,15 @@ def _before(tokens: Sequence[Token], start: int) -> list[str]:
     return words
 
 
-def _is_taste(tokens: Sequence[Token], kinds: Mapping[int, str], cues: Cues, end: int) -> bool:
+def _is_taste(tokens: Sequence[Token], kinds: Mapping[int, str], cues: Cues, end: int, value: str) -> bool:
     """Whether what follows is a value ("love comedies") or a whole class ("love old movies") and no single item."""
+    of_one = value != "like" or tokens[end - 1].text in ("it", "that", "this")  # "liked it a lot", "bored me to tears"
     for position in range(end, min(end + 4, len(tokens))):
         kind = kinds.get(position)
         if kind is not None:
             return kind in ("term", "number")
         word = tokens[position].text
-        if word in cues.plurals or (position == end and word in ("a", "an", "any", "to")):
+        if word in cues.plurals or (position == end and not of_one and word in ("a", "an", "any", "to")):
             return True
         if word not in cues.glue and word not in cues.praise:
             return False
@@ -99,7 +100,8 @@ def _judgement(
         ):
             return None
         return Reaction(position, position + 1, _OPPOSITES[value] if negated else value)
-    begins = start == 0 or not tokens[start - 1].word
+    exclaimed = verb == "what" and tokens[start].text in ("a", "an")  # "what a stupid film"
+    begins = start == 0 or not tokens[start - 1].word or exclaimed
     ends = position + 1 == len(tokens) or (not tokens[position + 1].word and tokens[position + 1].text not in _QUOTES)
     named = not ends and tokens[position + 1].text in ("one", "movie", "film", "stuff", "choice", "pick")
     if begins and (named or (ends and tokens[position].text not in cues.acknowledgements)):

@@ -89,6 +89,8 @@ _NO_POINTER = one_of(  # "the first time", "last night", "love at first sight"
         "of the year",
     ),
     *(r"\d", "few", "couple", "minute", "chance", "love", "kiss", "sight", "resort", "man", "woman", "lady", "'"),
+    *("lists?", "pages?", "ratings?", "likes?", "messages?", "changes?", "answers?", "steps?", "actions?", "bits?"),
+    *("search(?:es)?", "requests?", "batch", "meaning"),
 )
 _CUE = one_of(  # before a bare "second" or "2" that is meant as an ordinal
     *("seen", "watched", "saw", "liked", "loved", "love", "hated", "disliked", "enjoyed", "save", "saved", "bookmark"),
@@ -191,6 +193,10 @@ def _counts() -> Iterator[tuple[str, Reader]]:
     yield rf"(?<!seen )(?<!watched )(?<!about )(?P<n>\d{{1,3}}|one)(?: {kinds})* {_ITEMS}(?!\w)", _count
     yield rf"(?:just|only|top|another|exactly|make it|the top|best) {_HERE}{n}(?! {goes_on})", _count
     yield r"(?P<n>\d{1,2}|one) more(?= [,.!?]|$| please)", _count
+    # "5 french comedies", "a list of 7 war films"
+    no_number = one_of(_UNITS, "thumbs", "times")
+    plural = rf"(?! {no_number}(?!\w))(?= (?:[a-z]+ ){{0,2}}[a-z]{{3,}}s(?!\w))"
+    yield rf"^(?:a list of |list )?{_HERE}(?P<n>\d{{1,2}}){plural}", _count
 
 
 def patterns() -> Iterator[tuple[str, str, Reader]]:

@@ -49,11 +49,13 @@ def read_scope(tokens: Sequence[Token], targets: Sequence[Target], cues: Cues) -
             for index in scope.ahead(cue, of=("term", "number", "title", "other")):
                 roles[index] = "exclude"
         elif cue.label == "exclude_after":
-            for index in scope.behind(cue):
+            for index in scope.behind(cue.start):
                 roles[index] = "exclude"
+    for index in scope.refused():
+        roles[index] = "exclude"
     for cue in scope.cues:
         if cue.label == "prefer":
-            for index in scope.ahead(cue, of=("term", "number")) or scope.behind(cue):
+            for index in scope.ahead(cue, of=("term", "number")) or scope.behind(cue.start):
                 roles.setdefault(index, "prefer")
         elif cue.label == "example" and not scope.is_verb(cue):
             for index in scope.examples(cue):
@@ -163,9 +165,25 @@ class _Scope:
 
     # -- backwards
 
-    def behind(self, cue: Cue) -> list[int]:
-        """Return the targets that a cue behind them governs: the nearest in its clause and what is listed with it."""
-        position = cue.start
+    def refused(self) -> list[int]:
+        """Return the values that a "no" at the end of a clause rules out: "fantasy, no", "horror? no thanks"."""
+        found: list[int] = []
+        for position, token in enumerate(self.tokens):
+            if token.text not in self.words.refusals:
+                continue
+            end = position + 1
+            while end < len(self.tokens) and self.tokens[end].text in self.words.manners:
+                end += 1
+            if end == len(self.tokens) or not self.tokens[end].word:
+                asked = position - (position > 0 and self.tokens[position - 1].text == "?")
+                found += [index for index in self.behind(asked) if self.targets[index].kind in ("term", "number")]
+        return found
+
+    def behind(self, position: int) -> list[int]:
+        """Return the targets that something behind them governs: the nearest in its clause and what is listed with it.
+
+        `position` is where the governing words begin.
+        """
         ends = {target.end: index for index, target in enumerate(self.targets)}
         for _ in range(3):
             if position in ends:

@@ -36,6 +36,8 @@ def said(linker: Linker, text: str, *marks: dict[str, Any]) -> list[str]:
     return lines
 
 
+HEAT = "title heat-1995|the-heat-2013|heat-1972"
+
 WISHES = [
     ("comedy", ["genre Comedy"]),
     (
@@ -103,6 +105,14 @@ EXCLUSIONS = [
     ("no, a comedy", ["genre Comedy"]),
     ("no something funny", ["genre Comedy"]),
     ("horror but no horror", ["genre Horror", "genre Horror exclude"]),
+    ("neither horror nor westerns", ["genre Horror exclude", "genre Western exclude"]),
+    ("horror? no thanks", ["genre Horror exclude"]),
+    ("war, no", ["genre War exclude"]),
+    ("comedy yes, horror no", ["genre Comedy", "genre Horror exclude"]),
+    ("horror or war? no, comedies", ["genre Horror exclude", "genre War exclude", "genre Comedy"]),
+    ("a comedy, no war", ["genre Comedy", "genre War exclude"]),
+    ("I loved Heat, no?", ["reaction like", HEAT]),
+    ("keep Tom Cruise out of it", ["actor Tom Cruise exclude"]),
 ]
 
 SOFT = [
@@ -130,8 +140,6 @@ ALTERNATIVES = [
     ("comedy and drama", ["genre Comedy", "genre Drama"]),
 ]
 
-HEAT = "title heat-1995|the-heat-2013|heat-1972"
-
 TITLES = [
     ("something like Heat", [f"{HEAT} example"]),
     ("something like heat", [f"{HEAT} example"]),
@@ -158,6 +166,9 @@ TITLES = [
     ("in the vein of Psycho", ["title psycho-1960|psycho-1998 example"]),
     ("as good as inception", ["title inception-2010 example"]),
     ("it reminds me of toy story", ["title toy-story-1995 example"]),
+    ("something similar to heat", [f"{HEAT} example"]),
+    ("something between Alien and Clue", ["title alien-1979 example", "title clue-1985 example"]),
+    ("between alien and jaws", ["title alien-1979 example", "title jaws-1975 example"]),
     ("more like that one, like jaws", ["reference that example", "title jaws-1975 example"]),
     ("I like Titanic", ["reaction like", "title titanic-1997|titanic-1953|titanic-1943"]),
     ("nothing like Titanic", ["title titanic-1997|titanic-1953|titanic-1943 exclude"]),
@@ -281,6 +292,10 @@ PLAIN = [
 
 REACTIONS = [
     ("loved it", ["reaction like"]),
+    ("liked it a lot", ["reaction like"]),
+    ("it bored me to tears", ["reaction dislike"]),
+    ("what a stupid movie", ["reaction dislike"]),
+    ("it isn't my cup of tea", ["reaction dislike"]),
     ("I loved the first one", ["reaction like", "ordinal 1"]),
     ("hated it", ["reaction dislike"]),
     ("not for me", ["reaction dislike"]),
@@ -324,6 +339,9 @@ QUESTIONS = [
     ("is it ok for kids", ["facet certificate"]),
     ("what year is the second one from", ["facet year", "ordinal 2"]),
     ("not the actor, the director", ["facet actor exclude", "facet director"]),
+    ("I meant the actor", ["facet actor"]),
+    ("sorry, I meant the director, not the actor of that name", ["facet director", "facet actor exclude"]),
+    ("he was a director in some firm for ten long years", ["runtime 150.."]),
     ("starring Tom Cruise", ["actor Tom Cruise"]),
     ("the genre is comedy", ["genre Comedy"]),
     ("it has been a very long year for me and my stars", ["runtime 150.."]),

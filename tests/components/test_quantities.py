@@ -201,6 +201,8 @@ def test_ordinals(text: str, places: list[int]) -> None:
         ("top 5", 5),
         ("give me a couple of comedies", 2),
         ("recommend 10 horror movies", 10),
+        ("6 german comedies", 6),
+        ("a list of four war films please", 4),
     ],
 )
 def test_counts(text: str, count: int) -> None:
@@ -213,6 +215,9 @@ def test_counts(text: str, count: int) -> None:
         "the first time i saw it",
         "second world war",
         "last night",
+        "the last list",
+        "undo my last message",
+        "3 times a week",
         "one of those",
         "a movie with 2 brothers",
         "1000000 movies",

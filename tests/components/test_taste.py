@@ -19,6 +19,8 @@ def linker(tmp_path_factory: pytest.TempPathFactory) -> Linker:
         ("i can't stand french films", "i can't stand"),
         ("honestly, I love comedies", "I love"),
         ("I never watch anything french", "I never watch"),
+        ("I'm not a fan of horror", "I'm not a fan of"),
+        ("we hate comedies", "we hate"),
         ("no horror", None),
         ("I hate it", None),
         ("I love Heat", None),
