@@ -145,6 +145,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             stale = await is_stale(turn, tracker.events)
             if stale:
                 turn.state, turn.choice, state = State(), None, State()
+                turn.say("utter_dropped", event="forgotten")
             try:
                 after = await self._handler(turn)
             except references.Unclear as unclear:

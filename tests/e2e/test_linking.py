@@ -181,10 +181,13 @@ def test_deletion_in_one_channel_leaves_nothing_in_the_other(
     assert "Tautou" in json.dumps(assistant.tracker(page.sender))  # cannot be reached from the other conversation
     reply = page.say("/more")
     assert reply.slots["need"] is None or not reply.slots["need"]["require"]
+    assert "dropped what we said here before" in reply.text
     assert "Tautou" not in reply.text
     assert "Tautou" not in json.dumps(assistant.tracker(page.sender))
     first = page.say("a western").shown
-    assert page.say("more").slots["need"]["require"]  # what is said from there on is not dropped again
+    again = page.say("more")
+    assert again.slots["need"]["require"]  # what is said from there on is not dropped again
+    assert "dropped" not in again.text
     assert not set(first) & set(page.replies[-1].shown)
     assert len(recommender.signals(pseudonym(recommender, stranger))) == 1
 
