@@ -10,6 +10,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 ARRAYS_FILE, SETTINGS_FILE = "arrays.npz", "model.json"
 
@@ -50,3 +51,19 @@ def read_model(directory: Path, name: str, dimensions: Mapping[str, int]) -> tup
         if array.ndim != dimensions[key] or not np.issubdtype(array.dtype, np.number) or not np.isfinite(array).all():
             raise ValueError(f"{directory.name}: array {key} of the {name} model is not what it should be")
     return content["settings"], arrays
+
+
+def read_sparse(
+    directory: Path, name: str, parts: tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]], columns: int
+) -> sparse.csr_array:
+    """Return a sparse matrix from its values, their columns, and where each row ends (with a leading 0).
+
+    Raises:
+        ValueError: the three do not fit together.
+    """
+    try:
+        matrix = sparse.csr_array(parts, shape=(len(parts[2]) - 1, columns))
+        matrix.check_format()
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{directory.name}: the arrays of the {name} model do not fit together") from error
+    return matrix

@@ -1,8 +1,10 @@
 """Item-item weights in closed form: EASE (Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW).
 
 The weights are a dense square matrix over the items that enough people liked: time grows with the third and memory
-with the second power of their number. `max_items` bounds both (4,000 items: 64 MB and a few seconds); for the items
-beyond it the model says nothing, and its score is 0.
+with the second power of their number. `max_items` bounds both (4,000 items: 64 MB and a few seconds). Items beyond it,
+the tail, get sparse weights instead: the cosines with their nearest `neighbours`, shrunk where few people like both
+(Sarwar et al. 2001; shrinkage of Bell and Koren 2007). Both kinds are put on one scale by least squares over the pairs
+that have both. What EASE does better, leaving out what another item already says, the tail goes without.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from scipy import linalg, sparse
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.need import Value
-from recommender.models.files import read_model, write_model
+from recommender.models.files import read_model, read_sparse, write_model
 from recommender.models.protocol import Floats, History, Interactions
+from recommender.models.recency import ages, recency
 
+CHUNK = 1024  # items of the tail whose neighbours are found at a time
 FEW_COLUMNS = 16  # reading one column costs as much as a product with so many
 
 
@@ -28,13 +32,19 @@ class ItemItemSettings(Value):
     """Tuned on the validation part of the movie ratings.
 
     liked_from: interactions of at least this weight count as likes. min_likes: an item with fewer is left out.
-    max_items: the most liked items that are kept. ridge: the penalty on the weights (lambda in the paper).
+    max_items: the most liked items, for which EASE is solved. ridge: the penalty on the weights (lambda in the paper).
+    neighbours: how many an item of the tail has at most; with 0 the tail has no scores. shrinkage: of their cosines,
+    in people who like both. latest and span: how much more the latest opinions count (`recency`); in EASE they do not.
     """
 
     liked_from: float = Field(default=0.3, gt=0)
     min_likes: int = Field(default=5, ge=1)
     max_items: int = Field(default=4000, ge=1)
     ridge: float = Field(default=150.0, gt=0)
+    neighbours: int = Field(default=50, ge=0)
+    shrinkage: float = Field(default=10.0, ge=0)
+    latest: float = Field(default=0.0, ge=0)
+    span: float = Field(default=10.0, gt=0)
 
 
 class ItemItem:
@@ -47,11 +57,18 @@ class ItemItem:
 
     def __init__(self, settings: ItemItemSettings | None = None) -> None:
         self.settings = settings or ItemItemSettings()
-        self._set_weights(np.zeros(0, dtype=np.int32), np.zeros((0, 0), dtype=np.float32), items=0)
+        self._set_weights(np.zeros(0, dtype=np.int32), np.zeros((0, 0), dtype=np.float32), sparse.csr_array((0, 0)))
 
-    def _set_weights(self, kept: npt.NDArray[np.int32], weights: Floats, items: int) -> None:
-        """Keep positions of the items that have weights, and the matrix: row of the history, column of the score."""
-        self._kept, self._weights = kept, weights
+    def _set_weights(self, kept: npt.NDArray[np.int32], weights: Floats, tail: sparse.csr_array) -> None:
+        """Keep the weights, row of the history and column of the score.
+
+        Args:
+            kept: positions of the items of the dense matrix, in order.
+            weights: that matrix.
+            tail: the sparse weights of the other items, to and from all; shape (items, items).
+        """
+        self._kept, self._weights, self._tail = kept, weights, tail
+        items = tail.shape[0]
         self._place = np.full(items, -1, dtype=np.int32)  # by position: row in the matrix, or -1
         self._place[kept] = np.arange(len(kept))
         # As what predicts an item counts the item itself, with the weight of its best neighbour, or none would be like
@@ -63,9 +80,56 @@ class ItemItem:
         """Solve for the weights; nothing in it is random, and one step needs no progress bar."""
         liked = data.weights >= self.settings.liked_from
         counts = np.bincount(data.items[liked], minlength=len(catalogue))
-        most = np.argsort(-counts, kind="stable")[: self.settings.max_items]
-        kept = np.sort(most[counts[most] >= self.settings.min_likes]).astype(np.int32)
-        self._set_weights(kept, self._solve(data.users[liked], data.items[liked], kept, data.n_users), len(catalogue))
+        enough = np.flatnonzero(counts >= self.settings.min_likes)
+        most = enough[np.argsort(-counts[enough], kind="stable")]
+        kept = np.sort(most[: self.settings.max_items]).astype(np.int32)
+        weights = self._solve(data.users[liked], data.items[liked], kept, data.n_users)
+        pairs = (data.users[liked], data.items[liked])
+        likes = sparse.csc_array(
+            (np.ones(len(pairs[0]), dtype=np.float32), pairs), shape=(data.n_users, len(catalogue))
+        )
+        likes.data[:] = 1  # a pair that came twice counts once
+        self._set_weights(kept, weights, self._neighbours(likes, kept, weights, most[self.settings.max_items :]))
+
+    def _neighbours(
+        self, likes: sparse.csc_array, kept: npt.NDArray[np.int32], weights: Floats, tail: npt.NDArray[np.intp]
+    ) -> sparse.csr_array:
+        """Return the weights of the tail's items to and from their nearest neighbours; shape (items, items)."""
+        items = likes.shape[1]
+        if not len(tail) or not self.settings.neighbours:
+            return sparse.csr_array((items, items), dtype=np.float32)
+        counts = likes.sum(axis=0)
+        useful = np.zeros(items, dtype=np.bool_)
+        useful[[*kept, *tail]] = True
+        rows: list[npt.NDArray[np.int64]] = []
+        columns: list[npt.NDArray[np.int64]] = []
+        found: list[Floats] = []
+        for start in range(0, len(tail), CHUNK):
+            chunk = tail[start : start + CHUNK]
+            both = sparse.csr_array(likes[:, chunk].T @ likes)
+            for item, begin, end in zip(chunk, both.indptr, both.indptr[1:], strict=False):
+                other, common = both.indices[begin:end], both.data[begin:end]
+                good = useful[other] & (other != item)
+                other, common = other[good], common[good]
+                cosines = common / np.sqrt(counts[item] * counts[other]) * common / (common + self.settings.shrinkage)
+                nearest = np.argsort(-cosines, kind="stable")[: self.settings.neighbours]
+                rows.append(np.full(len(nearest), item, dtype=np.int64))
+                columns.append(other[nearest].astype(np.int64))
+                found.append(cosines[nearest].astype(np.float32))
+        values, pairs = np.concatenate(found), (np.concatenate(rows), np.concatenate(columns))
+        one_way = sparse.csr_array((values, pairs), shape=(items, items))
+        return sparse.csr_array(one_way.maximum(one_way.T) * self._scale(likes, kept, weights, counts))
+
+    def _scale(self, likes: sparse.csc_array, kept: npt.NDArray[np.int32], weights: Floats, counts: Floats) -> float:
+        """Return by what a cosine has to be multiplied to be most like a weight of EASE, by pairs of kept items."""
+        some = np.linspace(0, len(kept) - 1, min(len(kept), CHUNK)).astype(np.intp)
+        common = (likes[:, kept].T @ likes[:, kept[some]]).toarray()
+        cosines = (
+            common / np.sqrt(np.outer(counts[kept], counts[kept[some]])) * common / (common + self.settings.shrinkage)
+        )
+        cosines[some, np.arange(len(some))] = 0
+        squares = float((cosines**2).sum())
+        return float((cosines * weights[:, some]).sum()) / squares if squares else 1.0
 
     def _solve(
         self, users: npt.NDArray[np.int32], items: npt.NDArray[np.int32], kept: npt.NDArray[np.int32], n_users: int
@@ -82,38 +146,62 @@ class ItemItem:
         np.fill_diagonal(weights, 0)
         return np.asarray(weights, dtype=np.float32)
 
+    def _strengths(self, history: History) -> Floats:
+        """Return how much each entry of a history counts; shape (history,)."""
+        return history.weights * recency(ages(history), self.settings.latest, self.settings.span)
+
     def scores(self, history: History) -> Floats:
         """Return the sum of each item's weights from the history; shape (items,)."""
-        scores = np.zeros(len(self._place), dtype=np.float32)
+        scores, strengths = np.zeros(len(self._place), dtype=np.float32), self._strengths(history)
+        if self._tail.nnz:
+            scores += self._tail[history.items].T @ strengths
         places = self._place[history.items]
         inside = places >= 0
-        scores[self._kept] = history.weights[inside] @ self._weights[places[inside]]
+        scores[self._kept] += strengths[inside] @ self._weights[places[inside]]
         return scores
 
     def similar(self, items: Sequence[int]) -> Floats:
-        """Return the cosine between what predicts each item and what predicts the given ones; shape (items,)."""
-        alike = np.zeros(len(self._place), dtype=np.float32)
-        alike[self._kept] = self._alike(items, np.arange(len(self._kept)))
-        return alike
+        """Return the cosine between what predicts each item and what predicts the given ones; shape (items,).
+
+        To items of the tail, and of them, the likeness is their weight as a share of the largest; to itself it is 1.
+        """
+        alike = self._alike_in_tail(items)
+        alike[self._kept] += self._alike(items, np.arange(len(self._kept)))
+        return np.clip(alike, -1, 1)
 
     def beside(self) -> npt.NDArray[np.intp]:
         """Return the items that have weights; all others score 0."""
-        return self._kept.astype(np.intp)
+        has = self._place >= 0
+        has[self._tail.indices] = True
+        return np.flatnonzero(has)
 
     def scores_at(self, history: History, items: npt.NDArray[np.intp]) -> Floats:
         """Return the scores of some items; shape (len(items),)."""
+        scores, strengths = np.zeros(len(items), dtype=np.float32), self._strengths(history)
+        if self._tail.nnz:
+            scores += self._tail[history.items][:, items].T @ strengths
         sources = self._place[history.items]
         inside = sources >= 0
-        kept = history.weights[inside] @ self._weights[sources[inside]]
+        kept = strengths[inside] @ self._weights[sources[inside]]
         places = self._place[items]
-        return np.where(places >= 0, kept[places], np.float32(0)) if len(kept) else np.zeros(len(items), np.float32)
+        scores[places >= 0] += kept[places[places >= 0]]
+        return scores
 
     def similar_at(self, examples: Sequence[int], items: npt.NDArray[np.intp]) -> Floats:
         """Return the likeness of some items to the examples; shape (len(items),)."""
-        alike = np.zeros(len(items), dtype=np.float32)
+        alike = self._alike_in_tail(examples)[items]
         places = self._place[items]
         inside = places >= 0
-        alike[inside] = self._alike(examples, places[inside])
+        alike[inside] += self._alike(examples, places[inside])
+        return np.clip(alike, -1, 1)
+
+    def _alike_in_tail(self, examples: Sequence[int]) -> Floats:
+        alike = np.zeros(len(self._place), dtype=np.float32)
+        if self._tail.nnz:
+            rows = self._tail[list(examples)]
+            alike += rows.sum(axis=0) / float(self._tail.data.max()) / len(examples)
+            own = [item for item, row in zip(examples, rows, strict=True) if self._place[item] < 0 and row.nnz]
+            np.add.at(alike, own, np.float32(1 / len(examples)))
         return alike
 
     def _alike(self, items: Sequence[int], columns: npt.NDArray[np.intp] | npt.NDArray[np.int32]) -> Floats:
@@ -134,17 +222,25 @@ class ItemItem:
 
     def contributions(self, history: History, item: int) -> Floats:
         """Return the weight of each entry of the history for the item, times the entry's own; shape (history,)."""
-        shares = np.zeros(len(history.items), dtype=np.float32)
+        shares, strengths = np.zeros(len(history.items), dtype=np.float32), self._strengths(history)
         place = self._place[item]
         places = self._place[history.items]
         inside = places >= 0
+        if self._tail.nnz:
+            shares += self._tail[history.items][:, [item]].toarray()[:, 0] * strengths
         if place >= 0:
-            shares[inside] = history.weights[inside] * self._weights[places[inside], place]
+            shares[inside] += strengths[inside] * self._weights[places[inside], place]
         return shares
 
     def save(self, directory: Path) -> None:
         """Write the model."""
-        arrays = {"kept": self._kept, "weights": self._weights, "items": np.array([len(self._place)])}
+        arrays = {
+            "kept": self._kept,
+            "weights": self._weights,
+            "tail": self._tail.data,
+            "tail_columns": self._tail.indices,
+            "tail_ends": self._tail.indptr,
+        }
         write_model(directory, self.name, self.settings.model_dump(), arrays)
 
     @classmethod
@@ -154,10 +250,12 @@ class ItemItem:
         Raises:
             FileNotFoundError, ValueError: see `read_model`; or the arrays do not fit together.
         """
-        settings, arrays = read_model(directory, cls.name, {"kept": 1, "weights": 2, "items": 1})
-        kept, weights, items = arrays["kept"], arrays["weights"], int(arrays["items"][0])
+        dimensions = {"kept": 1, "weights": 2, "tail": 1, "tail_columns": 1, "tail_ends": 1}
+        settings, arrays = read_model(directory, cls.name, dimensions)
+        kept, weights, items = arrays["kept"], arrays["weights"], len(arrays["tail_ends"]) - 1
         if weights.shape != (len(kept), len(kept)) or (len(kept) and not 0 <= kept.min() <= kept.max() < items):
             raise ValueError(f"{directory.name}: the arrays of the {cls.name} model do not fit together")
+        tail = read_sparse(directory, cls.name, (arrays["tail"], arrays["tail_columns"], arrays["tail_ends"]), items)
         model = cls(ItemItemSettings.model_validate(settings))
-        model._set_weights(kept, weights, items)
+        model._set_weights(kept, weights, tail)
         return model

@@ -47,7 +47,42 @@ def test_items_with_few_likes_are_left_out() -> None:
 
 
 def test_the_most_liked_items_are_kept() -> None:
-    assert not fitted(max_items=1).scores(history(d4=1.0, d9=1.0)).any()
+    assert not fitted(max_items=1, neighbours=0).scores(history(d4=1.0, d9=1.0)).any()
+
+
+def test_an_item_beyond_the_limit_is_scored_by_its_neighbours() -> None:
+    """Dishes 4 and 9 are liked by three people each, two of them the same, and 8 by these two: it is the tail.
+
+    EASE has 2/(3 + 1) from 4 to 9, where the shrunk cosine is 2/3 · 2/(2 + 2): what is put on its scale is multiplied
+    by 3/2. From and to 8 the cosine is 2/√6 · 2/(2 + 2).
+    """
+    data = likes((0, 4, 1), (1, 4, 1), (2, 4, 1), (0, 9, 1), (1, 9, 1), (3, 9, 1), (0, 8, 1), (1, 8, 1))
+    model = ItemItem(ItemItemSettings(min_likes=2, max_items=2, ridge=1.0, shrinkage=2.0))
+    model.fit(data, two_kinds(), seed=0)
+    weight = 1.5 / np.sqrt(6)
+
+    assert model.scores(history(d4=1.0))[[8, 9]].tolist() == pytest.approx([weight, 0.5])
+    assert model.scores(history(d8=-0.5))[[4, 8, 9]].tolist() == pytest.approx([-weight / 2, 0, -weight / 2])
+    assert model.scores_at(history(d4=1.0), np.array([9, 8])).tolist() == pytest.approx([0.5, weight])
+    assert model.contributions(history(d9=1.0, d5=1.0, d4=1.0), 8).tolist() == pytest.approx([weight, 0, weight])
+    assert model.similar([8])[[4, 8, 9]].tolist() == pytest.approx([1, 1, 1])
+    assert model.beside().tolist() == [4, 8, 9]
+
+
+def test_an_item_of_the_tail_keeps_its_nearest_neighbour_only() -> None:
+    """Dish 8 shares two people with 4 and one with 9."""
+    data = likes((0, 4, 1), (1, 4, 1), (2, 4, 1), (2, 9, 1), (1, 9, 1), (3, 9, 1), (0, 8, 1), (1, 8, 1))
+    model = ItemItem(ItemItemSettings(min_likes=2, max_items=2, ridge=1.0, neighbours=1))
+    model.fit(data, two_kinds(), seed=0)
+
+    assert np.flatnonzero(model.scores(history(d8=1.0))).tolist() == [4]
+
+
+def test_the_latest_likes_count_more() -> None:
+    model = fitted(latest=3.0, span=2.0)
+
+    assert model.scores(history(d4=1.0))[9] == pytest.approx((1 + 3) * 2 / 4)
+    assert model.scores(history(d4=1.0, d20=1.0))[9] == pytest.approx((1 + 3 * np.exp(-0.5)) * 2 / 4)
 
 
 def test_a_faint_interest_is_no_like() -> None:

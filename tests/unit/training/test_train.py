@@ -12,7 +12,6 @@ from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.domain.feedback import EventWeights, Feedback, Kind, Signal
-from recommender.domain.items import Item
 from recommender.models.blend import Blend, BlendSettings
 from recommender.models.lightfm import LightFMSettings
 from recommender.settings import Settings
@@ -32,41 +31,30 @@ from recommender.training.registry import (
     staging,
 )
 from recommender.training.train import is_current, prepare, train
-from tests.two_tastes import PER_KIND, history, opinions_of_two_tastes
+from tests.two_tastes import build_films, history
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SIGNALS = [("ann", [Signal(item="film-1", weight=1, seen=True, at=NOON)])]
 
 
-def small_catalogue() -> Catalogue:
-    kinds = [*["Comedy"] * PER_KIND, *["Horror"] * PER_KIND, "Comedy", "Horror"]
-    return Catalogue(
-        load_spec("movies"),
-        [Item(id=f"film-{n}", title=f"Film {n}", terms={"genre": (kind,)}) for n, kind in enumerate(kinds)],
-    )
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path)
-    small_catalogue().save(settings.catalogue_dir)
-    opinions = opinions_of_two_tastes()
-    np.savez(
-        settings.catalogue_dir / RATINGS_FILE,
-        users=opinions.users,
-        items=opinions.items,
-        values=np.where(opinions.weights > 0, 5.0, 1.0).astype(np.float32),
-        times=opinions.times,
-    )
+    build_films(settings.catalogue_dir)
     return settings
 
 
-def test_a_model_is_trained_measured_and_published(settings: Settings) -> None:
+@pytest.fixture
+def catalogue(settings: Settings) -> Catalogue:
+    return Catalogue.load(settings.catalogue_dir, load_spec("movies"))
+
+
+def test_a_model_is_trained_measured_and_published(settings: Settings, catalogue: Catalogue) -> None:
     lines: list[str] = []
 
     manifest = train(settings, prepare(settings), progress=lines.append)
 
-    published = load_current(settings.models_dir, small_catalogue().fingerprint)
+    published = load_current(settings.models_dir, catalogue.fingerprint)
     assert published.manifest == manifest
     assert len(published.model.scores(history(d1=1.0))) == 26
     assert lines[0].startswith("Training on 400 opinions of 40 people")
@@ -96,9 +84,9 @@ def test_a_model_is_current_until_something_changes(settings: Settings, monkeypa
     assert not is_current(settings, prepare(settings))
 
 
-def test_a_changed_attribute_makes_a_model_out_of_date(settings: Settings) -> None:
+def test_a_changed_attribute_makes_a_model_out_of_date(settings: Settings, catalogue: Catalogue) -> None:
     train(settings, prepare(settings), progress=lambda line: None)
-    items = [*small_catalogue().items]
+    items = [*catalogue.items]
     items[3] = items[3].model_copy(update={"terms": {"genre": ("Western",)}})
     Catalogue(load_spec("movies"), items).save(settings.catalogue_dir)
 
@@ -114,7 +102,7 @@ def test_training_twice_gives_the_same_model(settings: Settings) -> None:
 
 
 # Items of either kind get the same vector and nothing is known of pairs: it can tell well-known from unknown only.
-POOR = BlendSettings(lightfm=LightFMSettings(dimensions=1, epochs=1), item_item_weight=0.0)
+POOR = BlendSettings(lightfm=LightFMSettings(dimensions=1, epochs=1), item_item_weight=0.0, next_item_weight=0.0)
 
 
 def test_a_worse_model_is_not_published_unless_it_is_forced(settings: Settings) -> None:
@@ -218,7 +206,7 @@ def test_data_that_shrank_are_not_published(settings: Settings) -> None:
         train(settings, prepare(settings), progress=lambda line: None)
 
 
-def test_a_model_for_another_catalogue_is_compared_by_the_data_only(settings: Settings) -> None:
+def test_a_model_for_another_catalogue_is_compared_by_the_data_only(settings: Settings, catalogue: Catalogue) -> None:
     with staging(settings.models_dir) as staged:
         (staged / "file").write_text("x")
         publish(
@@ -238,7 +226,7 @@ def test_a_model_for_another_catalogue_is_compared_by_the_data_only(settings: Se
 
     assert any("another catalogue" in line for line in lines)
     assert {each.gate: each.before for each in manifest.gates if each.before is not None} == {"opinions": 300}
-    assert current_manifest(settings.models_dir).catalogue == small_catalogue().fingerprint
+    assert current_manifest(settings.models_dir).catalogue == catalogue.fingerprint
 
 
 def test_what_people_said_counts_by_the_weights_that_are_set(settings: Settings) -> None:

@@ -1,0 +1,126 @@
+"""Learns how much each of several models counts in their sum, on what people liked later (stacking, Wolpert 1992).
+
+The weights are found by coordinate ascent on the measure itself, which for a handful of weights is as good as anything
+that needs a gradient (Metzler and Croft 2007, "Linear feature-based models for information retrieval").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.models.protocol import Floats, History, Interactions
+
+CUTOFFS = (10, 20)  # the NDCG of both is less noisy than that of one
+DISLIKE_COSTS = 3.0  # what a disliked item among the first 10 costs, in NDCG times 10
+CANDIDATES = 100  # the best items by each model, among which the sum ranks
+STEPS = (0.0, 0.5, 0.7, 0.85, 1.15, 1.4, 2.0)
+ROUNDS = 4
+TOP = 50
+MOST_PEOPLE = 3000  # more would only take longer
+HELD_OUT = 8  # the last eighth of what each person said
+
+
+def hold_out(data: Interactions) -> tuple[Interactions, Interactions]:
+    """Split off the last eighth of each person's interactions by time, rounded up; both keep the users' numbers."""
+    order = np.lexsort((np.arange(len(data.users)), data.times, data.users))
+    totals = np.bincount(data.users, minlength=data.n_users)
+    users = data.users[order]
+    rank = np.arange(len(order)) - (np.cumsum(totals) - totals)[users]
+    early = rank < totals[users] * (HELD_OUT - 1) // HELD_OUT
+    return _rows(data, order[early]), _rows(data, order[~early])
+
+
+def _rows(data: Interactions, rows: npt.NDArray[np.intp]) -> Interactions:
+    return Interactions(data.users[rows], data.items[rows], data.weights[rows], data.times[rows], data.n_users)
+
+
+def reach(scores: Iterable[Sequence[Floats]]) -> npt.NDArray[np.float64]:
+    """Return for each model how far its best items lie above its average one, on average; 1 where it does not.
+
+    Args:
+        scores: for each person the scores by every model.
+    """
+    reaches = [[_reach(each) for each in of_person] for of_person in scores]
+    mean = np.mean(reaches, axis=0) if reaches else np.ones(1)
+    return np.where(mean > 1e-9, mean, 1.0)
+
+
+def _reach(scores: Floats) -> float:
+    top = min(TOP, max(1, len(scores) // 4))
+    return float(np.partition(scores, -top)[-top:].mean() - scores.mean()) if len(scores) else 0.0
+
+
+class Stack:
+    """What several models say of the items that they would show people, and what those people liked later."""
+
+    def __init__(self) -> None:
+        self._people: list[tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_], int]] = []
+
+    def __len__(self) -> int:
+        return len(self._people)
+
+    def add(self, scores: Sequence[Floats], history: History, liked: Sequence[int], disliked: Sequence[int]) -> None:
+        """Add a person: the scores of all items by every model, what was known, and what came later."""
+        best = set[int]()
+        for each in scores:
+            left = each.copy()
+            left[history.items] = -np.inf
+            best.update(np.argpartition(left, -min(CANDIDATES, len(left)))[-CANDIDATES:].tolist())
+        candidates = np.array(sorted(best - set(history.items.tolist())))
+        told = np.stack([each[candidates] for each in scores], axis=1)
+        self._people.append((told, np.isin(candidates, liked), np.isin(candidates, disliked), len(set(liked))))
+
+    def learn(self, start: npt.NDArray[np.float64], scale: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return weights of the models' scaled scores, at least 0 and 1 in all, at which no step of one helps.
+
+        Args:
+            start: the weights to begin with; the result depends on it, as there may be several such places.
+            scale: by what each model's scores are to be divided.
+        """
+        longest = max(max(len(told) for told, *_ in self._people), *CUTOFFS)
+        shape = (len(self._people), longest)
+        scores = np.full((*shape, len(start)), -np.inf, dtype=np.float32)
+        liked, disliked = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
+        for row, (told, likes, dislikes, _) in enumerate(self._people):
+            scores[row, : len(told)] = told / scale
+            liked[row, : len(told)], disliked[row, : len(told)] = likes, dislikes
+        there = np.isfinite(scores[..., 0])
+        scores[~there] = 0
+        relevant = np.array([count for *_, count in self._people])
+
+        def value(weights: npt.NDArray[np.float64]) -> float:
+            total = np.where(there, scores @ weights.astype(np.float32), -np.inf)
+            return _value(total, liked, disliked, relevant)
+
+        weights = np.array(start, dtype=np.float64)
+        best = value(weights)
+        for _ in range(ROUNDS):
+            before = best
+            for place in range(len(weights)):
+                here = weights.copy()
+                for step in STEPS:
+                    tried = here.copy()
+                    tried[place] *= step
+                    if tried.any() and (reached := value(tried)) > best:
+                        best, weights = reached, tried
+            if best == before:
+                break
+        return np.asarray(weights / weights.sum())
+
+
+def _value(
+    total: Floats, liked: npt.NDArray[np.bool_], disliked: npt.NDArray[np.bool_], relevant: npt.NDArray[np.intp]
+) -> float:
+    """Return the mean NDCG at the cut-offs less what dislikes among the first ten cost."""
+    most = max(CUTOFFS)
+    some = np.argpartition(-total, most - 1, axis=1)[:, :most]
+    order = np.argsort(-np.take_along_axis(total, some, axis=1), axis=1, kind="stable")
+    best = np.take_along_axis(some, order, axis=1)
+    hits, discounts = np.take_along_axis(liked, best, axis=1), 1 / np.log2(np.arange(2, most + 2))
+    ideal = np.cumsum(discounts)
+    gains = [((hits[:, :k] * discounts[:k]).sum(axis=1) / ideal[np.minimum(relevant, k) - 1]).mean() for k in CUTOFFS]
+    wrong = np.take_along_axis(disliked, best[:, : CUTOFFS[0]], axis=1).mean()
+    return float(np.mean(gains) - DISLIKE_COSTS * wrong)

@@ -1,0 +1,69 @@
+"""Weights of models whose worth is known beforehand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from recommender.models.protocol import History, Interactions
+from recommender.models.stacking import Stack, hold_out, reach
+
+ITEMS = 60
+
+
+def test_the_last_eighth_of_each_person_is_held_out() -> None:
+    """User 0 has 9 interactions, of which 7 are early; user 1 has one, which is late."""
+    users = np.array([0] * 9 + [1], np.int32)
+    times = np.array([9, 8, 7, 6, 5, 4, 3, 2, 1, 0], np.int64)
+    data = Interactions(users, np.arange(10, dtype=np.int32), np.ones(10, np.float32), times, 2)
+
+    early, late = hold_out(data)
+
+    assert early.items.tolist() == [8, 7, 6, 5, 4, 3, 2]
+    assert late.items.tolist() == [1, 0, 9]
+
+
+def test_reach_by_hand() -> None:
+    """Of eight items the best two lie at 4 on average, all at 1; of a constant nothing stands out."""
+    told = np.array([0, 0, 0, 0, 0, 0, 3, 5], np.float32)
+
+    assert reach([(told, np.ones(8, np.float32)), (2 * told, np.ones(8, np.float32))]).tolist() == [4.5, 1.0]
+
+
+@pytest.mark.parametrize("right", [0, 1])
+def test_the_model_that_knows_what_comes_gets_the_weight(right: int) -> None:
+    random, stack = np.random.default_rng(1), Stack()
+    for _ in range(50):
+        liked = random.choice(np.arange(10, ITEMS), 3, replace=False).tolist()
+        scores = [random.random(ITEMS).astype(np.float32) for _ in range(2)]
+        scores[right][liked] += 1
+        stack.add(scores, History(np.arange(10, dtype=np.int32), np.ones(10, np.float32)), liked, [])
+
+    weights = stack.learn(np.array([0.5, 0.5]), np.ones(2))
+
+    assert weights[right] > 0.8
+    assert weights.sum() == pytest.approx(1)
+
+
+def test_a_model_that_shows_what_is_disliked_loses_weight() -> None:
+    random, stack = np.random.default_rng(1), Stack()
+    for _ in range(50):
+        liked, disliked = np.split(random.choice(np.arange(10, ITEMS), 15, replace=False), [5])
+        scores = [random.random(ITEMS).astype(np.float32) for _ in range(2)]
+        for each in scores:
+            each[liked] += 1
+        scores[1][disliked] += 0.9
+        stack.add(scores, History.empty(), liked.tolist(), disliked.tolist())
+
+    assert stack.learn(np.array([0.5, 0.5]), np.ones(2))[0] > 0.6
+
+
+def test_what_is_known_is_no_candidate() -> None:
+    """The second model's favourites are in the history, where they say nothing."""
+    stack = Stack()
+    favourites = np.zeros(ITEMS, np.float32)
+    favourites[:10] = 5
+    stack.add([favourites, favourites], History(np.arange(10, dtype=np.int32), np.ones(10, np.float32)), [20], [])
+
+    told, *_ = stack._people[0]
+    assert told.max() == 0
