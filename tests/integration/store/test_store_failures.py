@@ -17,7 +17,7 @@ from recommender.domain.feedback import Kind
 from recommender.store import StoreError, StoreUnavailable, open_store, schema
 from recommender.store.engine import WRITES, make_engine
 from recommender.store.portable import in_transaction
-from tests.store_examples import said
+from tests.store_examples import NOON, said
 
 LIKE = said("a", Kind.LIKE)
 DISLIKE = said("b", Kind.DISLIKE, minute=1)
@@ -40,6 +40,8 @@ def test_a_locked_file_can_be_read_but_not_written(sqlite_url: str) -> None:
             store.record([DISLIKE])
         with pytest.raises(StoreUnavailable, match="database is locked"):
             store.delete("ann")
+        with pytest.raises(StoreUnavailable, match="database is locked"):
+            store.links.issue("ann", "test", "digest", NOON)
         assert store.feedback("ann") == [LIKE]
         other.execute("ROLLBACK")
         other.close()
