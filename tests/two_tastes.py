@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, Noun, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec, Noun, TermsFacet, load_spec
 from recommender.domain.items import Item
 from recommender.models.protocol import History, Interactions
 
@@ -61,6 +64,28 @@ def opinions_of_two_tastes() -> Interactions:
         times=np.array(times, dtype=np.int64),
         n_users=PEOPLE,
     )
+
+
+def build_films(directory: Path, films: int = 26) -> Catalogue:
+    """Write, as `build` does, a catalogue of films with the opinions above as ratings of 5 stars and 1.
+
+    The first 12 are comedies and the next 12 horror films; then come a new comedy and a new horror film.
+    """
+    kinds = [*["Comedy"] * PER_KIND, *["Horror"] * PER_KIND, "Comedy", "Horror"][:films]
+    catalogue = Catalogue(
+        load_spec("movies"),
+        [Item(id=f"film-{n}", title=f"Film {n}", terms={"genre": (kind,)}) for n, kind in enumerate(kinds)],
+    )
+    catalogue.save(directory)
+    opinions = opinions_of_two_tastes()
+    np.savez(
+        directory / RATINGS_FILE,
+        users=opinions.users,
+        items=opinions.items,
+        values=np.where(opinions.weights > 0, 5.0, 1.0).astype(np.float32),
+        times=opinions.times,
+    )
+    return catalogue
 
 
 def history(**weights: float) -> History:

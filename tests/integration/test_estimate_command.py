@@ -6,18 +6,13 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from recommender.catalogue.build import RATINGS_FILE
-from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import load_spec
 from recommender.cli import main
 from recommender.domain.feedback import Exposure, Feedback, Kind
-from recommender.domain.items import Item
 from recommender.settings import Settings
 from recommender.store import open_store
-from tests.two_tastes import opinions_of_two_tastes
+from tests.two_tastes import build_films
 
 LATER = datetime.now(UTC) + timedelta(days=1)  # after any model that a test trains
 
@@ -89,14 +84,7 @@ def test_a_model_chooses_by_what_was_known_of_the_person_then_and_is_judged_by_w
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Ann likes comedies when she is shown something, and horror only later."""
-    items = [
-        Item(id=f"film-{n}", title=f"Film {n}", terms={"genre": ("Comedy" if n < 12 else "Horror",)}) for n in range(26)
-    ]
-    Catalogue(load_spec("movies"), items).save(settings.catalogue_dir)
-    opinions = opinions_of_two_tastes()
-    stars = np.where(opinions.weights > 0, 5.0, 1.0).astype(np.float32)
-    ratings = {"users": opinions.users, "items": opinions.items, "values": stars, "times": opinions.times}
-    np.savez(settings.catalogue_dir / RATINGS_FILE, **ratings)
+    build_films(settings.catalogue_dir)
     assert main(["train"]) == 0
     capsys.readouterr()
     choices = ("film-15", "film-5")

@@ -21,10 +21,6 @@ import pytest
 from actions.engine import Engine
 from actions.runner import build_executor
 from recommender import current, service
-from recommender.catalogue.build import RATINGS_FILE
-from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import load_spec
-from recommender.domain.items import Item
 from recommender.domain.need import Need
 from recommender.evaluation.metrics import ndcg
 from recommender.retrieval.index import build_index
@@ -33,7 +29,7 @@ from recommender.store import open_store
 from recommender.training.registry import latest
 from recommender.training.train import prepare, train
 from tests.fakes import LetterEncoder
-from tests.two_tastes import opinions_of_two_tastes
+from tests.two_tastes import build_films
 
 FILMS = 24
 COMEDIES = frozenset(range(12))
@@ -46,16 +42,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings = Settings.model_validate(
         {"home": tmp_path, "pseudonym_key": "a key for tests only", "encoder": "letters"}
     )
-    items = [
-        Item(id=f"film-{n}", title=f"Film {n}", terms={"genre": ("Comedy" if n in COMEDIES else "Horror",)})
-        for n in range(FILMS)
-    ]
-    catalogue = Catalogue(load_spec("movies"), items)
-    catalogue.save(settings.catalogue_dir)
-    opinions = opinions_of_two_tastes()
-    stars = np.where(opinions.weights > 0, 5.0, 1.0).astype(np.float32)
-    ratings = {"users": opinions.users, "items": opinions.items, "values": stars, "times": opinions.times}
-    np.savez(settings.catalogue_dir / RATINGS_FILE, **ratings)
+    catalogue = build_films(settings.catalogue_dir, FILMS)
     build_index(catalogue, settings.index_dir, "letters", LetterEncoder)
     monkeypatch.setattr(service, "load_encoder", lambda name: LetterEncoder())
     monkeypatch.setattr(current, "POLL_SECONDS", 0.05)

@@ -10,17 +10,12 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from recommender.catalogue.build import RATINGS_FILE
-from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import load_spec
 from recommender.cli import main
-from recommender.domain.items import Item
 from recommender.settings import Settings
 from recommender.training.registry import latest, publish, staging, versions
-from tests.two_tastes import opinions_of_two_tastes
+from tests.two_tastes import build_films
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -166,21 +161,6 @@ def test_a_setting_that_makes_no_sense_is_told(
     assert message in capsys.readouterr().err
 
 
-def build(settings: Settings) -> None:
-    items = [
-        Item(id=f"film-{n}", title=f"Film {n}", terms={"genre": ("Comedy" if n < 12 else "Horror",)}) for n in range(26)
-    ]
-    Catalogue(load_spec("movies"), items).save(settings.catalogue_dir)
-    opinions = opinions_of_two_tastes()
-    np.savez(
-        settings.catalogue_dir / RATINGS_FILE,
-        users=opinions.users,
-        items=opinions.items,
-        values=np.where(opinions.weights > 0, 5.0, 1.0).astype(np.float32),
-        times=opinions.times,
-    )
-
-
 def test_a_training_process_logs_each_run_and_ends_cleanly_when_it_is_told_to(settings: Settings) -> None:
     """First there is nothing to train on, which is logged; a process of its own does not end for that."""
     arguments = [sys.executable, "-m", "recommender", "train", "--every", "1m"]
@@ -205,7 +185,7 @@ def test_a_training_process_logs_each_run_and_ends_cleanly_when_it_is_told_to(se
         assert process.returncode == 0
         assert rest.strip().endswith("stopped")
         if words.startswith("run"):
-            build(settings)
+            build_films(settings.catalogue_dir)
     assert [latest(settings.models_dir)] == versions(settings.models_dir)
     assert not list(settings.models_dir.glob(".staging*"))
 
@@ -213,7 +193,7 @@ def test_a_training_process_logs_each_run_and_ends_cleanly_when_it_is_told_to(se
 def test_a_training_that_is_stopped_half_way_leaves_nothing_and_the_next_one_is_not_locked_out(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    build(settings)
+    build_films(settings.catalogue_dir)
     process = subprocess.Popen(
         [sys.executable, "-m", "recommender", "train", "--every", "1m"],
         cwd=ROOT,
