@@ -86,8 +86,8 @@ class Blend:
         """Return how far each model's best items lie above its average one for some of the people; shape (3,)."""
         users = np.unique(data.users)
         some = users[np.linspace(0, len(users) - 1, min(len(users), SAMPLED)).astype(np.intp)]
-        known = histories(data, some)
-        return stacking.reach([part.scores(history) for part in self._parts] for history in known)
+        everybody = data.histories()
+        return stacking.reach([part.scores(everybody[user]) for part in self._parts] for user in some)
 
     def _learn(
         self, data: Interactions, catalogue: Catalogue, seed: int, progress: bool
@@ -99,7 +99,8 @@ class Blend:
             return None
         self._fit_parts(early, catalogue, seed, progress)
         stack = stacking.Stack()
-        for known, later in zip(histories(early, people), histories(late, people), strict=True):
+        before, after = early.histories(), late.histories()
+        for known, later in ((before[user], after[user]) for user in people):
             scores = [part.scores(known) for part in self._parts]
             liked, disliked = later.weights >= LIKED_FROM, later.weights <= DISLIKED_UP_TO
             stack.add(scores, known, later.items[liked].tolist(), later.items[disliked].tolist())
@@ -176,11 +177,3 @@ class Blend:
         if len({len(part.scores(History.empty())) for part in model._parts}) > 1:
             raise ValueError(f"{directory.name}: the models are for different numbers of items")
         return model
-
-
-def histories(data: Interactions, people: npt.NDArray[np.int32]) -> list[History]:
-    """Return the histories of some people, oldest first, in their order."""
-    order = np.lexsort((data.times, data.users))
-    users = data.users[order]
-    rows = [order[np.searchsorted(users, user) : np.searchsorted(users, user, "right")] for user in people]
-    return [History(data.items[each], data.weights[each]) for each in rows]

@@ -29,10 +29,17 @@ class Interactions:
     times: npt.NDArray[np.int64]
     n_users: int
 
+    def histories(self) -> list[History]:
+        """Return each user's history, by the user's number; empty for users without any interaction."""
+        order = np.lexsort((self.times, self.users))
+        ends = np.cumsum(np.bincount(self.users, minlength=self.n_users))[:-1]
+        items, weights = np.split(self.items[order], ends), np.split(self.weights[order], ends)
+        return [History(*of_user) for of_user in zip(items, weights, strict=True)]
+
 
 @dataclass(frozen=True)
 class History:
-    """One person's signals as arrays of one length: positions in the catalogue and weights in [-1, 1]."""
+    """One person's signals, oldest first, in arrays of one length: positions in the catalogue, weights in [-1, 1]."""
 
     items: npt.NDArray[np.int32]
     weights: Floats

@@ -142,11 +142,8 @@ def joined(*parts: Interactions) -> Interactions:
 
 
 def histories(data: Interactions) -> list[History]:
-    """Return each user's history, by the user's number; empty for users without any interaction."""
-    order = np.argsort(data.users, kind="stable")
-    ends = np.cumsum(np.bincount(data.users, minlength=data.n_users))[:-1]
-    items, weights = np.split(data.items[order], ends), np.split(data.weights[order], ends)
-    return [History(of_user, how_much) for of_user, how_much in zip(items, weights, strict=True)]
+    """Return each user's history, by the user's number; see `Interactions.histories`."""
+    return data.histories()
 
 
 def _rows(data: Interactions, rows: npt.NDArray[np.intp]) -> Interactions:
