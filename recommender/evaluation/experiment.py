@@ -31,7 +31,7 @@ PRODUCT = "product"
 # What is shown of a group of users.
 GROUP_METRICS = ("ndcg", "recall", "dislike_rate")
 # The sweep of the two controls, one at a time: what the settings multiply.
-FACTORS = (0.0, 0.5, 1.0, 2.0, 4.0)
+POPULARITIES, DIVERSITIES = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 4.0), (0.0, 1.0, 2.0, 4.0)
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,9 @@ class _Run:
         )
 
     def _product(self, blend: Own) -> tuple[Measured, list[Setting]]:
-        factors = (0.0, 1.0) if self.options.quick else FACTORS
-        points = dict.fromkeys([(1.0, 1.0), *((each, 1.0) for each in factors), *((1.0, each) for each in factors)])
+        popularities, diversities = ((-1.0, 1.0), (0.0, 1.0)) if self.options.quick else (POPULARITIES, DIVERSITIES)
+        swept = [*((each, 1.0) for each in popularities), *((1.0, each) for each in diversities)]
+        points = dict.fromkeys([(1.0, 1.0), *swept])  # the first is what people get; none twice
         weights = [Weights().adjusted(popularity, diversity) for popularity, diversity in points]
         product = Product(self.catalogue, self.data.index, self.known, blend.model)
         outcomes = [compare(self.people, lists, K) for lists in product.lists(self.people, weights, k=K)]

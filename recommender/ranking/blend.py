@@ -54,13 +54,13 @@ class Weights:
     diversity: float = 0.25
 
     def adjusted(self, popularity: float, diversity: float) -> Weights:
-        """Return weights with those of popularity and diversity multiplied: 1 leaves them, 0 takes them out."""
-        return replace(
-            self,
-            popularity=popularity * self.popularity,
-            popularity_least=popularity * self.popularity_least,
-            diversity=diversity * self.diversity,
-        )
+        """Return weights with two multiplied: those of popularity beside other evidence, and of diversity.
+
+        1 leaves them, 0 takes them out; less than 0 prefers what fewer people know. Somebody of whom nothing is known
+        is shown what most people like in any case: there is nothing else to go by.
+        """
+        least, diverse = popularity * self.popularity_least, diversity * self.diversity
+        return replace(self, popularity_least=least, diversity=diverse)
 
     def for_popularity(self, evidence: float) -> float:
         """Return the weight of popularity beside this much evidence, from 0 (none) to 1."""

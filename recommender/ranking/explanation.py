@@ -57,9 +57,10 @@ class Explainer:
     def _popular(self, item: Item, position: int, share: float, wished: Collection[str]) -> list[Evidence]:
         """Halve the part as `popularity.prior` does: what people did here, and the numbers that are marked for it.
 
-        A number of which something is wished for, perhaps "less famous", is no reason beside.
+        A number of which something is wished for, perhaps "less famous", is no reason beside. Nor is popularity where
+        it counts against an item, and an item that few know gains.
         """
-        if share <= LEAST_SHARE:
+        if share <= LEAST_SHARE or self._blender.popularity[position] <= 0:
             return []
         found = []
         if self._blender.popularity[position] >= POPULAR:

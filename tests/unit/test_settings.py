@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from recommender.domain.feedback import Signal
 from recommender.domain.need import Need
-from recommender.models.protocol import History
 from recommender.ranking.blend import Weights
-from recommender.ranking.ranker import Person, Ranker
+from recommender.ranking.ranker import Ranker
 from recommender.retrieval.index import Index, build_index
 from recommender.settings import Settings
 from tests.fakes import LetterEncoder, PairModel
@@ -23,8 +25,13 @@ def test_controls_come_from_the_environment(monkeypatch):
     assert (Settings().popularity, Settings().diversity) == (0.5, 3.0)
 
 
-@pytest.mark.parametrize("name", ["PARLEY_POPULARITY", "PARLEY_DIVERSITY"])
-@pytest.mark.parametrize("value", ["-0.1", "5.1", "nan", "much"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("PARLEY_POPULARITY", value) for value in ("-3.1", "5.1", "nan", "much")),
+        *(("PARLEY_DIVERSITY", value) for value in ("-0.1", "5.1", "nan", "much")),
+    ],
+)
 def test_controls_are_bounded(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
 
@@ -33,27 +40,39 @@ def test_controls_are_bounded(monkeypatch, name, value):
 
 
 def test_weights_are_multiplied():
-    """Popularity counts 1.0 for somebody new and .35 beside full evidence; half of both is .5 and .175."""
+    """Popularity counts 1 for somebody new, whatever is set, and .35 beside full evidence: half of that is .175."""
     weights = Weights(popularity=1.0, popularity_least=0.35, diversity=0.25).adjusted(0.5, 2.0)
 
-    assert weights.for_popularity(0) == 0.5
+    assert weights.for_popularity(0) == 1.0
     assert weights.for_popularity(1) == pytest.approx(0.175)
     assert weights.diversity == 0.5
     assert weights.collaborative == Weights().collaborative
 
 
-def ranked(tmp_path, popularity: float, diversity: float) -> list[str]:
+def ranked(tmp_path, popularity: float, diversity: float, *liked: int) -> list[str]:
     catalogue = small_catalogue()
     build_index(catalogue, tmp_path / "index", "letters", LetterEncoder)
     index = Index.load(tmp_path / "index", catalogue, "letters", LetterEncoder)
-    known = np.linspace(1, -1, len(catalogue), dtype=np.float32)  # a is known best, l least
-    person = Person(History.empty(), np.empty(0, dtype=np.int64))
-    ranker = Ranker(catalogue, index, known, Weights().adjusted(popularity, diversity))
-    found = ranker.rank(PairModel.of(len(catalogue)), person, Need(count=3)).recommendations
+    fame = np.linspace(0.1, -0.1, len(catalogue), dtype=np.float32)  # a is known best, l least
+    weights = Weights(history_half=0.01, similar_to_history=0, content_to_history=0).adjusted(popularity, diversity)
+    ranker = Ranker(catalogue, index, fame, weights)
+    signals = [
+        Signal(item=catalogue.items[position].id, weight=1, seen=True, at=datetime(2020, 1, 1, tzinfo=UTC))
+        for position in liked
+    ]
+    model = PairModel.of(len(catalogue))
+    found = ranker.rank(model, ranker.person(model, signals), Need(count=3)).recommendations
     return [each.item for each in found]
 
 
-def test_popularity_and_diversity_pull_against_each_other(tmp_path):
-    """Without diversity somebody new is shown what is known best; with much of it, other things."""
+def test_diversity_keeps_alike_things_apart(tmp_path):
     assert ranked(tmp_path, 1.0, 0.0) == ["a", "b", "c"]
-    assert ranked(tmp_path, 0.05, 5.0) != ["a", "b", "c"]
+    assert ranked(tmp_path, 1.0, 5.0)[0] == "a"
+    assert ranked(tmp_path, 1.0, 5.0) != ["a", "b", "c"]
+
+
+def test_popularity_can_count_for_an_item_or_against_it(tmp_path):
+    """Of who likes walk h no neighbours are known: fame decides, for or against. Somebody new gets the best known."""
+    assert ranked(tmp_path, 5.0, 0.0, 7)[0] == "a"
+    assert ranked(tmp_path, -3.0, 0.0, 7)[0] == "l"
+    assert ranked(tmp_path, -3.0, 0.0)[0] == "a"
