@@ -26,6 +26,8 @@ from channels.turns import Accepted, Job
 
 T = TypeVar("T")
 Deliver = Callable[[Identity, BotMessage], Awaitable[None]]
+Reading = Callable[[], Awaitable[Said | BotMessage]]
+"""Finds out what somebody said; does not raise."""
 
 MAX_MESSAGE = 4_000  # characters that a person may say at once
 BUSY_SECONDS = 30.0  # how often a conversation is told that we are busy
@@ -166,16 +168,15 @@ class Channel(InputChannel, ABC):
             text: what they wrote, untrusted.
             deliver: how to answer this one message, if not by the channel's own `deliver`.
         """
-        text = clean(text).strip()
-        said = Said(text) if not is_command(text) else read_command(text)
-        if len(text) > MAX_MESSAGE:
-            said = BotMessage(wording.TOO_LONG)
-        return await self.receive(key, who, said, deliver)
+        return await self.receive(key, who, read_text(text), deliver)
 
     async def receive(
-        self, key: str, who: Identity, said: Said | BotMessage, deliver: Deliver | None = None
+        self, key: str, who: Identity, said: Said | BotMessage | Reading, deliver: Deliver | None = None
     ) -> Reception:
-        """Take a message that the channel itself has read (a command, a file), or answer one without the assistant."""
+        """Take a message that the channel itself has read (a command, a file), or answer one without the assistant.
+
+        One that takes long to read is read when its turn has come, so that it is read once and keeps its place.
+        """
         return await self._shielded(self._receive(key, who, said, deliver))
 
     async def receive_tap(self, key: str, who: Identity, token: str, deliver: Deliver | None = None) -> Reception:
@@ -231,7 +232,9 @@ class Channel(InputChannel, ABC):
         """Go on with a reception when the platform hangs up in the middle of it: what was claimed must be queued."""
         return await asyncio.shield(self.spawn(work))
 
-    async def _receive(self, key: str, who: Identity, said: Said | BotMessage, deliver: Deliver | None) -> Reception:
+    async def _receive(
+        self, key: str, who: Identity, said: Said | BotMessage | Reading, deliver: Deliver | None
+    ) -> Reception:
         key = f"{self.NAME}:{key}"
         await self.core.set_blocked(who, False)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -277,17 +280,18 @@ class Channel(InputChannel, ABC):
     def _job(
         self,
         who: Identity,
-        said: Said | BotMessage,
+        said: Said | BotMessage | Reading,
         message_id: str,
         deliver: Deliver | None,
         done: asyncio.Future[None],
     ) -> Job:
         async def run() -> None:
             try:
-                if isinstance(said, BotMessage):
-                    await self.say(who, said, deliver)
+                read = said if isinstance(said, (Said, BotMessage)) else await said()
+                if isinstance(read, BotMessage):
+                    await self.say(who, read, deliver)
                 else:
-                    await self._turn(who, said, message_id, deliver)
+                    await self._turn(who, read, message_id, deliver)
             finally:
                 done.set_result(None)
 
@@ -390,6 +394,14 @@ class Output(OutputChannel):
             return
         self.answered = self.answered or not told.is_empty
         await self._channel.say(to, told, self._deliver)
+
+
+def read_text(text: str) -> Said | BotMessage:
+    """Return what a text says to the assistant, or what the channel answers to it; the text is untrusted."""
+    text = clean(text).strip()
+    if len(text) > MAX_MESSAGE:
+        return BotMessage(wording.TOO_LONG)
+    return read_command(text) if is_command(text) else Said(text)
 
 
 def parsed(said: Said) -> dict[str, Any] | None:

@@ -109,6 +109,16 @@ class BotMessage:
         """Whether there is nothing to show."""
         return not (self.text or self.cards or self.image or self.attachment)
 
+    @property
+    def lead(self) -> str:
+        r"""The text without the lines that the cards show: those begin with the card's number and title.
+
+        >>> BotMessage("Two films:\n1. Heat (1995) – long\nEnjoy!", cards=(Card("Heat (1995)"),)).lead
+        'Two films:\nEnjoy!'
+        """
+        shown = tuple(f"{number}. {card.title}" for number, card in enumerate(self.cards, start=1))
+        return "\n".join(line for line in self.text.split("\n") if not (shown and line.startswith(shown)))
+
     def all_choices(self) -> list[Choice]:
         """Return the choices of the message and of its cards, in the order in which `with_tokens` takes them."""
         return [*self.choices, *(choice for card in self.cards for choice in card.choices)]

@@ -12,6 +12,11 @@ OLD_BUTTON = "That button is from a while ago. Please say in words what you'd li
 USED_BUTTON = "You tapped that already."
 FOREIGN_BUTTON = "That button is for somebody else."
 PRIVATE_ONLY = "Others would read that here. Please ask me in a private chat."
+EDITED = "I don't read changes to earlier messages. Please send it as a new one."
+HEARD = "I heard: “{text}”"
+NOT_HEARD = "I couldn't make out that voice message. Please try again, or type it."
+NO_SPEECH = "I can't listen to voice messages here. Please type what you're in the mood for."
+LONG_SPEECH = "That voice message is too long for me. Half a minute is fine."
 NOT_TEXT = "I can only read text so far. What are you in the mood for?"
 PRIVACY = (
     "I keep what you like, dislike and have seen, and what I showed you, under a pseudonym and only to recommend. "

@@ -96,7 +96,7 @@ class WebChannel(Channel):
         async with feed.order:
             if message.event == "forgotten":
                 feed.clear()
-            feed.add("message", {**message.as_json(), "lead": lead(message)})
+            feed.add("message", {**message.as_json(), "lead": message.lead})
 
     async def typing(self, to: Identity) -> None:
         """Show that an answer is on its way."""
@@ -244,17 +244,6 @@ class WebChannel(Channel):
             raise Refused(403, "foreign_host", "The page has another address.")
 
 
-def lead(message: BotMessage) -> str:
-    r"""Return a message's text without the lines that its cards show: those begin with the card's number and title.
-
-    >>> from channels.message import Card
-    >>> lead(BotMessage("Two films:\n1. Heat (1995) – long\nEnjoy!", cards=(Card("Heat (1995)"),)))
-    'Two films:\nEnjoy!'
-    """
-    shown = tuple(f"{number}. {card.title}" for number, card in enumerate(message.cards, start=1))
-    return "\n".join(line for line in message.text.split("\n") if not (shown and line.startswith(shown)))
-
-
 def _answered(received: Reception) -> HTTPResponse:
     if received.accepted is Accepted.CLOSING:
         raise Refused(503, "closing", "I'm being restarted; try again in a minute.", {"Retry-After": "20"})
@@ -278,5 +267,5 @@ async def _recorded(app: Sanic, who: Identity) -> list[tuple[str, dict[str, Any]
         elif isinstance(event, BotUttered):
             told = read_bot_message({**event.data, "text": event.text}).without_choices()
             if not told.is_empty:
-                found.append(("message", {**told.as_json(), "lead": lead(told)}))
+                found.append(("message", {**told.as_json(), "lead": told.lead}))
     return found[-HISTORY:]

@@ -9,10 +9,12 @@ import pytest
 
 from tests.channels.harness import ChannelHarness
 from tests.channels.rest_harness import RestHarness
+from tests.channels.telegram.telegram_harness import TelegramHarness
 from tests.channels.web.web_harness import WebHarness
 
 HARNESSES: Mapping[str, type[ChannelHarness]] = {
     "rest": RestHarness,
+    "telegram": TelegramHarness,
     "web": WebHarness,
 }
 

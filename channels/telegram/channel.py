@@ -1,0 +1,300 @@
+"""The Telegram bot.
+
+Updates come by webhook, each with the secret that Telegram was told, or are fetched by long polling. Either way an
+update is acknowledged when its message is safe, not when it has been answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from telegram import Bot, BotCommand, InputFile, LinkPreviewOptions, Message, Update
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from channels import wording
+from channels.channel import Blocked, Channel, Reception, read_text
+from channels.commands import MENU
+from channels.core import Core, shared_core
+from channels.identity import Identity
+from channels.message import BotMessage, Said
+from channels.security import Refused, answer, json_object, log_failure, same
+from channels.telegram.render import Outgoing, marked, rendered, token_of
+from channels.telegram.sender import Sender
+from channels.telegram.settings import TelegramSettings, telegram_settings
+from channels.telegram.updates import ALLOWED, Membership, Spoken, Tap, Text, address, read_update
+from channels.telegram.voice import SpeechError, Transcriber
+from channels.tokens import Redeemed
+from channels.turns import Accepted
+
+logger = logging.getLogger(__name__)
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
+MAX_BODY = 256 * 1024  # bytes; an update is a few thousand
+POLL_SECONDS = 25  # how long a poll waits for something to happen
+POLL_MARGIN = 10.0
+CONNECTIONS = 32
+MAX_BACKOFF = 60.0  # seconds
+ANSWER_LENGTH = 200  # characters in the answer to a tap, https://core.telegram.org/bots/api#answercallbackquery
+
+
+class TelegramChannel(Channel):
+    """Serves the bot."""
+
+    NAME = "telegram"
+
+    def __init__(self, core: Core, settings: TelegramSettings, transcriber: Transcriber | None = None) -> None:
+        super().__init__(core)
+        self._settings = settings
+        # The library's clients log each address, and a bot's token is part of it.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._bot: Bot | None = None
+        self._name: str | None = None
+        self._sender = Sender()
+        self._speech = transcriber or Transcriber()
+        self._connection: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> TelegramChannel:
+        """Make the channel from the environment.
+
+        Raises:
+            SettingsError: a setting is missing or cannot be used.
+        """
+        return cls(shared_core(), telegram_settings())
+
+    # From the start to the end
+
+    async def start(self, app: Sanic) -> None:
+        """Begin to connect. Telegram need not be there yet: it is tried until it is."""
+        self._bot = Bot(
+            self._settings.token,
+            base_url=f"{self._settings.api}/bot",
+            base_file_url=f"{self._settings.api}/file/bot",
+            request=HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=20.0),
+            get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + POLL_MARGIN),
+        )
+        self._connection = asyncio.get_running_loop().create_task(self._connect())
+
+    async def stop(self) -> None:
+        """Fetch no more updates."""
+        if self._connection is not None:
+            self._connection.cancel()
+            await asyncio.gather(self._connection, return_exceptions=True)
+            self._connection = None
+
+    async def close(self) -> None:
+        """Close the clients."""
+        self._speech.close()
+        if self._bot is not None:
+            await self._bot.shutdown()
+
+    @property
+    def bot(self) -> Bot:
+        """The client of the Bot API."""
+        if self._bot is None:
+            raise RuntimeError("the channel has not been started")
+        return self._bot
+
+    async def _connect(self) -> None:
+        """Tell Telegram how to reach us, however long that takes; then fetch updates where it cannot."""
+        backoff = 1.0
+        while True:
+            try:
+                await self._introduce()
+                break
+            except InvalidToken:
+                logger.error("Telegram refuses the token: set PARLEY_TELEGRAM_TOKEN to the one that BotFather gave.")
+                return
+            except TelegramError as error:
+                log_failure("Telegram cannot be reached yet", error)
+                await asyncio.sleep(backoff)
+                backoff = min(2 * backoff, MAX_BACKOFF)
+        if self._settings.url is None:
+            await self._poll()
+
+    async def _introduce(self) -> None:
+        await self.bot.initialize()
+        self._name = self.bot.username
+        await self.bot.set_my_commands([BotCommand(name, text) for name, text in MENU.items()])
+        if self._settings.url is None:
+            await self.bot.delete_webhook()
+        else:
+            await self.bot.set_webhook(
+                f"{self._settings.url}/webhooks/{self.NAME}/webhook",
+                secret_token=self._settings.secret,
+                allowed_updates=list(ALLOWED),
+            )
+        logger.info("the bot @%s is ready", self._name)
+
+    async def _poll(self) -> None:
+        """Fetch updates until the end. One that could not be taken is fetched again."""
+        offset, backoff = 0, 1.0
+        while True:
+            try:
+                updates = await self.bot.get_updates(offset, timeout=POLL_SECONDS, allowed_updates=list(ALLOWED))
+                for update in updates:
+                    reception = await self._take(update)
+                    if reception is not None and reception.accepted is Accepted.CLOSING:
+                        return
+                    offset = update.update_id + 1
+                backoff = 1.0
+            except Exception as error:  # whatever it is: a bot that has stopped listening helps nobody
+                log_failure("updates could not be fetched", error)
+                await asyncio.sleep(backoff)
+                backoff = min(2 * backoff, MAX_BACKOFF)
+
+    # What comes in
+
+    def routes(self, blueprint: Blueprint) -> None:
+        """Register the endpoints."""
+
+        @blueprint.get("/")
+        async def health(_request: Request) -> HTTPResponse:
+            return answer({"status": "ok"})
+
+        @blueprint.post("/webhook")
+        async def webhook(request: Request) -> HTTPResponse:
+            if self._settings.secret is None or not same(request.headers.get(SECRET_HEADER), self._settings.secret):
+                raise Refused(403, "forbidden", "This address is for Telegram only.")
+            raw = json_object(request, MAX_BODY)
+            try:
+                update = Update.de_json(raw, self.bot)
+            except Exception as error:
+                log_failure("an update could not be read", error)
+                raise Refused(400, "bad_update", "This is no update.") from None
+            if not isinstance(update.update_id, int):
+                raise Refused(400, "bad_update", "This is no update.")
+            reception = await self._take(update)
+            if reception is not None and reception.accepted is Accepted.CLOSING:
+                raise Refused(503, "closing", "The server is being stopped.", {"Retry-After": "10"})
+            return answer({})
+
+    async def _take(self, update: Update) -> Reception | None:
+        """Hand an update to the conversation it belongs to; return what became of it, None for what is ignored."""
+        try:
+            incoming = read_update(update, self._name)
+        except (AttributeError, TypeError, ValueError) as error:
+            log_failure("an update could not be read", error)
+            return None
+        key = str(update.update_id)
+        if incoming is None:
+            return None
+        if isinstance(incoming, Tap):
+            return await self._tap(key, incoming)
+        if isinstance(incoming, Membership):
+            await self.core.set_blocked(incoming.who, incoming.blocked)
+            return None
+        if isinstance(incoming, Text):
+            return await self.receive_text(key, incoming.who, incoming.text)
+        if isinstance(incoming, Spoken):
+            spoken = incoming
+            return await self.receive(key, spoken.who, lambda: self._listen(spoken))
+        sentence = wording.EDITED if incoming.edited else wording.NOT_TEXT
+        return await self.receive(key, incoming.who, BotMessage(sentence))
+
+    async def _tap(self, key: str, tap: Tap) -> Reception | None:
+        """Take a tap; Telegram shows that the button works until it is answered, so it always is."""
+        if tap.who is None:
+            self.spawn(self._answer(tap, wording.OLD_BUTTON))
+            return None
+        reception = await self.receive_tap(key, tap.who, token_of(tap.data))
+        if reception.accepted is not Accepted.CLOSING:
+            self.spawn(self._answer(tap, reception.sentence))
+        if reception.tap is not None and reception.tap.outcome is Redeemed.GOOD:
+            self.spawn(self._mark(tap))
+        return reception
+
+    async def _answer(self, tap: Tap, sentence: str | None) -> None:
+        try:
+            await tap.query.answer(sentence[:ANSWER_LENGTH] if sentence else None, show_alert=bool(sentence))
+        except TelegramError as error:  # Telegram takes no answer to a tap that is minutes old
+            log_failure("a tap could not be answered", error)
+
+    async def _mark(self, tap: Tap) -> None:
+        """Mark the button as chosen."""
+        message = tap.query.message
+        if not isinstance(message, Message) or tap.who is None:
+            return
+        keyboard = marked(message.reply_markup, tap.data)
+        try:
+            chat, _ = address(tap.who)
+            await self._sender.send(
+                chat, lambda to: self.bot.edit_message_reply_markup(to, message.message_id, reply_markup=keyboard)
+            )
+        except (Blocked, TelegramError) as error:
+            log_failure("a tapped button could not be marked", error)
+
+    async def _listen(self, spoken: Spoken) -> Said | BotMessage:
+        """Read a voice message, and say what was heard."""
+        try:
+            text = await self._speech.heard(spoken.voice)
+        except SpeechError as error:
+            return BotMessage(error.sentence)
+        except Exception as error:
+            log_failure("a voice message could not be read", error)
+            return BotMessage(wording.NOT_HEARD)
+        await self.say(spoken.who, BotMessage(wording.HEARD.format(text=text)))
+        return read_text(text)
+
+    # What goes out
+
+    async def deliver(self, to: Identity, message: BotMessage) -> None:
+        """Send a message to a chat.
+
+        Raises:
+            Blocked: the person or group does not want to hear from the bot.
+            telegram.error.TelegramError: it could not be sent.
+        """
+        chat, topic = address(to)
+        for outgoing in rendered(message):
+            await self._send(chat, topic, outgoing)
+
+    async def _send(self, chat: int, topic: int | None, outgoing: Outgoing) -> None:
+        if outgoing.photo is not None:
+            photo = outgoing.photo
+            try:
+                await self._sender.send(
+                    chat,
+                    lambda to: self.bot.send_photo(
+                        to,
+                        photo,
+                        caption=outgoing.text or None,
+                        parse_mode=ParseMode.HTML,
+                        reply_markup=outgoing.keyboard,
+                        message_thread_id=topic,
+                    ),
+                )
+                return
+            except BadRequest as error:  # Telegram fetches the picture itself, and it may not be there
+                log_failure("a picture could not be sent", error)
+        if outgoing.file is not None:
+            name, data = outgoing.file
+            await self._sender.send(
+                chat,
+                lambda to: self.bot.send_document(to, InputFile(data, filename=name), message_thread_id=topic),
+            )
+        elif outgoing.text:
+            await self._sender.send(
+                chat,
+                lambda to: self.bot.send_message(
+                    to,
+                    outgoing.text,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=outgoing.keyboard,
+                    message_thread_id=topic,
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                ),
+            )
+
+    async def typing(self, to: Identity) -> None:
+        """Show "typing" for some seconds."""
+        chat, topic = address(to)
+        await self.bot.send_chat_action(chat, ChatAction.TYPING, message_thread_id=topic)

@@ -1,0 +1,158 @@
+"""What Telegram tells us, read into the few things that concern a conversation. Everything else is ignored."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from telegram import CallbackQuery, ChatMember, Message, Update, Voice
+
+from channels.identity import Identity
+
+# What the bot asks Telegram for; https://core.telegram.org/bots/api#update lists the rest.
+ALLOWED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Somebody wrote to the bot."""
+
+    who: Identity
+    text: str
+
+
+@dataclass(frozen=True)
+class Tap:
+    """Somebody tapped a button. `who` is None where Telegram does not say on which message."""
+
+    query: CallbackQuery
+    who: Identity | None
+    data: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Somebody sent a voice message."""
+
+    who: Identity
+    voice: Voice
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Somebody sent what the bot cannot read; `edited` where it is a change of an earlier message."""
+
+    who: Identity
+    edited: bool = False
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Somebody blocked the bot, or does so no longer."""
+
+    who: Identity
+    blocked: bool
+
+
+Incoming: TypeAlias = Text | Tap | Spoken | Unread | Membership
+
+
+def read_update(update: Update, bot: str | None) -> Incoming | None:
+    """Return what an update says, or None where nobody expects an answer to it.
+
+    Args:
+        update: from Telegram.
+        bot: the bot's user name, or None while it is not known: then nothing in a group is for it.
+    """
+    if update.message is not None:
+        return _message(update.message, bot, edited=False)
+    if update.edited_message is not None:
+        return _message(update.edited_message, bot, edited=True)
+    if update.callback_query is not None:
+        return _tap(update.callback_query)
+    if update.my_chat_member is not None and update.my_chat_member.chat.type == "private":
+        status = update.my_chat_member.new_chat_member.status
+        who = Identity("telegram", str(update.my_chat_member.from_user.id))
+        return Membership(who, blocked=status == ChatMember.BANNED)
+    return None
+
+
+def _message(message: Message, bot: str | None, *, edited: bool) -> Incoming | None:
+    sender = message.from_user
+    if sender is None or sender.is_bot or message.sender_chat is not None or _is_service(message):
+        return None
+    private = message.chat.type == "private"
+    who = identity(sender.id, message)
+    text = message.text or message.caption or ""
+    if not private:
+        text, is_for_us = _addressed(text, message, bot)
+        if not is_for_us:
+            return None
+    if edited:
+        return Unread(who, edited=True)
+    if message.voice is not None:
+        return Spoken(who, message.voice)
+    if text.strip():
+        return Text(who, text)
+    return Unread(who)
+
+
+def _addressed(text: str, message: Message, bot: str | None) -> tuple[str, bool]:
+    """Return a group's message without the bot's name, and whether it is meant for the bot."""
+    if bot is None:
+        return text, False
+    replied = message.reply_to_message
+    to_us = replied is not None and replied.from_user is not None and replied.from_user.username == bot
+    command = re.match(r"/[A-Za-z_]{1,32}(?:@(\w+))?(?=\s|$)", text)
+    if command is not None:
+        return text, command[1] is None or command[1].lower() == bot.lower()
+    without = re.sub(rf"(?<!\w)@{re.escape(bot)}\b[,:]?\s*", "", text, flags=re.IGNORECASE)
+    return without, to_us or without != text
+
+
+def _is_service(message: Message) -> bool:
+    """Whether a message tells what happened in a chat instead of being from a person."""
+    content = (
+        message.text,
+        message.caption,
+        message.voice,
+        message.audio,
+        message.photo,
+        message.video,
+        message.video_note,
+        message.animation,
+        message.sticker,
+        message.document,
+        message.contact,
+        message.location,
+        message.venue,
+        message.poll,
+        message.dice,
+        message.story,
+    )
+    return not any(content)
+
+
+def _tap(query: CallbackQuery) -> Incoming:
+    message = query.message
+    who = identity(query.from_user.id, message) if isinstance(message, Message) else None
+    return Tap(query, who, query.data or "")
+
+
+def identity(user: int, message: Message) -> Identity:
+    """Return who talks where: in a group each person has a conversation of their own, in each of its topics."""
+    if message.chat.type == "private":
+        return Identity("telegram", str(user))
+    topic = f"_{message.message_thread_id}" if message.is_topic_message and message.message_thread_id else ""
+    return Identity("telegram", str(user), f"{message.chat.id}{topic}")
+
+
+def address(who: Identity) -> tuple[int, int | None]:
+    """Return the chat, and the topic in it, where a conversation takes place.
+
+    >>> address(Identity("telegram", "5", "-100_7")), address(Identity("telegram", "5"))
+    ((-100, 7), (5, None))
+    """
+    chat, _, topic = (who.chat or who.user).partition("_")
+    return int(chat), int(topic) if topic else None
