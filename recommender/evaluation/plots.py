@@ -50,14 +50,26 @@ def draw(report: Report, directory: Path) -> list[Path]:
 
 
 def _accuracy_and_coverage(plt: Any, report: Report) -> Any:
-    figure, axes = plt.subplots(figsize=(8, 5.5))
-    for name, each in report.measured.items():
-        x, y = each.figures["coverage"], each.figures["ndcg"]
-        colour = COLOURS[each.kind]
+    """Draw each model as a point. Names stand in a column beside the plot, in the order of their accuracy."""
+    figure, axes = plt.subplots(figsize=(9, 5.5))
+    best_first = sorted(report.measured.items(), key=lambda named: -named[1].figures["ndcg"].mean)
+    for place, (name, each) in enumerate(best_first):
+        x, y, colour = each.figures["coverage"], each.figures["ndcg"], COLOURS[each.kind]
         axes.errorbar(100 * x.mean, y.mean, yerr=_bars([y]), fmt="o", color=colour, capsize=2, elinewidth=1)
-        axes.annotate(name, (100 * x.mean, y.mean), xytext=(6, 4), textcoords="offset points", color=colour, fontsize=9)
+        axes.annotate(
+            f"{name}  {y.mean:.3f}, {100 * x.mean:.1f} %",
+            (100 * x.mean, y.mean),
+            xytext=(1.03, 0.97 - 0.9 * place / max(len(best_first) - 1, 1)),
+            textcoords="axes fraction",
+            color=colour,
+            fontsize=9,
+            va="center",
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.4, "alpha": 0.6},
+            annotation_clip=False,
+        )
     axes.set_xscale("symlog", linthresh=1)
-    axes.set_xticks([0, 0.5, 1, 2, 5, 10, 20], ["0", "0.5", "1", "2", "5", "10", "20"])
+    axes.set_xticks([0, 0.5, 1, 2, 5, 10, 20, 50, 100], ["0", "0.5", "1", "2", "5", "10", "20", "50", "100"])
+    axes.set_xlim(0, 1.3 * max(100 * each.figures["coverage"].mean for each in report.measured.values()))
     return _finished(
         figure, axes, "Accuracy against coverage", "items in anybody's list, % of the catalogue", "NDCG@10"
     )
@@ -130,12 +142,11 @@ def _trade_off(plt: Any, report: Report) -> Any:
         axes.errorbar(
             x, [e.mean for e in y], yerr=_bars(y), fmt="o-", color=COLOURS["product"], capsize=2, elinewidth=0.8
         )
-        for place, (each, at) in enumerate(zip(points, x, strict=True)):
-            text = f"×{getattr(each, control):g}, coverage {100 * each.figures['coverage'].mean:.1f} %"
-            above = 10 if place % 2 else -16
-            axes.annotate(text, (at, y[place].mean), xytext=(6, above), textcoords="offset points", fontsize=8)
-        _finished(figure, axes, f"PARLEY_{control.upper()}", label, "NDCG@10" if axes is left else "")
-        axes.margins(x=0.25, y=0.15)
+        for each, at, estimate in zip(points, x, y, strict=True):
+            text = f"×{getattr(each, control):g}\n{100 * each.figures['coverage'].mean:.1f} %"
+            axes.annotate(text, (at, estimate.high), xytext=(0, 5), textcoords="offset points", fontsize=8, ha="center")
+        _finished(figure, axes, f"PARLEY_{control.upper()} (and coverage)", label, "NDCG@10" if axes is left else "")
+        axes.margins(x=0.08, y=0.15)
     figure.tight_layout()
     return figure
 

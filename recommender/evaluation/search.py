@@ -76,7 +76,33 @@ SPACES: Mapping[str, Mapping[str, Sequence[Value]]] = MappingProxyType(
             "bias": (0.0, 0.05, 0.1),
         },
         "item_item": {"liked_from": (0.1, 0.3, 0.5), "min_likes": (2, 5), "ridge": (75.0, 150.0, 300.0, 600.0)},
-        "blend": {"item_item_weight": (0.5, 1.0, 2.0, 4.0)},
+        "next_item": {
+            "liked_from": (0.1, 0.3, 0.5),
+            "latest": (3.0, 10.0, 30.0),
+            "span": (5.0, 10.0, 30.0),
+            "ridge": (2.0, 5.0, 15.0),
+            "relative": (0.5, 1.0, 2.0),
+        },
+        "content": {
+            "min_share": (0.005, 0.01, 0.05),
+            "ridge": (1.0, 3.0, 10.0),
+            "general": (0.5, 1.0, 2.0),
+            "general_ridge": (3.0, 10.0, 30.0),
+        },
+        "neural": {
+            "dimensions": (32, 64, 128),
+            "negatives": (300, 1000, 3000),
+            "learning_rate": (0.001, 0.002, 0.005),
+            "weight_decay": (0.01, 0.1, 0.3),
+            "dropout": (0.1, 0.3, 0.5),
+        },
+        "blend": {
+            "lightfm.ridge": (1.0, 2.0, 4.0),
+            "item_item.ridge": (75.0, 150.0, 300.0),
+            "item_item.latest": (3.0, 10.0, 30.0),
+            "next_item.ridge": (2.0, 5.0, 15.0),
+            "next_item.latest": (3.0, 10.0, 30.0),
+        },
     }
 )
 
