@@ -58,15 +58,19 @@ def serving(settings: Mapping[str, str]) -> Iterator[Serving]:
     url = f"http://127.0.0.1:{settings['PARLEY_PORT']}"
     try:
         deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                httpx.get(url, timeout=5)
-                break
-            except httpx.HTTPError:
-                assert process.poll() is None, "the server stopped; see var/log"
-                assert time.monotonic() < deadline, "the server did not start; see var/log"
-                time.sleep(0.5)
+        while not _is_rasa(url):
+            assert process.poll() is None, "the server stopped; see var/log"
+            assert time.monotonic() < deadline, "the server did not start; see var/log"
+            time.sleep(0.5)
         yield Serving(url, settings)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
+
+
+def _is_rasa(url: str) -> bool:
+    """Whether Rasa answers there: until it has taken the port, anybody else may be given it."""
+    try:
+        return "Rasa" in httpx.get(url, timeout=5).text
+    except httpx.HTTPError:
+        return False
