@@ -8,12 +8,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 
 from recommender.models.protocol import Model
+from recommender.ranking.caches import capacity
 from recommender.ranking.ranker import Person, Ranker
 from recommender.store import Store, StoreError
 
 logger = logging.getLogger(__name__)
 
-REMEMBERED = 128  # each costs twelve bytes an item: 29 MB at 18,900 items
+REMEMBERED = 128  # where memory allows; each costs twelve bytes an item
 
 
 class People:
@@ -24,6 +25,7 @@ class People:
         self._ranker = ranker
         self._store = store
         self._lock = threading.Lock()
+        self._most = capacity(REMEMBERED, ranker.items, 12)
         self._known: OrderedDict[str, tuple[tuple[str, Hashable], Person]] = OrderedDict()
 
     def get(self, user: str | None, version: str, model: Model) -> Person:
@@ -44,7 +46,7 @@ class People:
         with self._lock:
             self._known[user] = (state, person)
             self._known.move_to_end(user)
-            while len(self._known) > REMEMBERED:
+            while len(self._known) > self._most:
                 self._known.popitem(last=False)
         return person
 

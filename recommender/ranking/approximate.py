@@ -28,7 +28,7 @@ Positions = npt.NDArray[np.intp]
 
 FOUND = 1000  # items by each way of looking up
 CANDIDATES = 4000  # the best of all that was found
-SAMPLE = 10_000  # items whose mean stands for that of all
+SAMPLE = 4000  # items whose mean stands for that of all
 LEAST = 300  # candidates that have to be left, or all items are scored
 CACHED = 64  # sets of examples
 
@@ -59,8 +59,7 @@ class Approximate:
         size = len(blender.catalogue)
         self._sample = np.random.default_rng(0).permutation(size)[:SAMPLE]
         self._beside = model.beside()
-        self._everywhere = np.ones(size, dtype=np.bool_)
-        self._best_known = best_positions(blender.popularity, self._everywhere, FOUND)
+        self._best_known = best_positions(blender.popularity, None, FOUND)
         self._like = lru_cache(capacity(CACHED, size, 4))(self._alike_by_attributes)
         self._alike = lru_cache(CACHED)(self._examples)
 
@@ -121,12 +120,12 @@ class Approximate:
         return _Some(self._blender, self._model, self._sample, _union(found))
 
     def _alike_by_attributes(self, example: int) -> Positions:
-        return best_positions(self._blender.likeness_to(example), self._everywhere, FOUND)
+        return best_positions(self._blender.likeness_to(example), None, FOUND)
 
     def _best(self, candidates: Candidates, evidence: float) -> Candidates:
         popularity = self._blender.popularity[candidates.positions]
         total = total_of(candidates.parts) + self._blender.weights.for_popularity(evidence) * popularity
-        best = best_positions(total, np.ones(len(total), dtype=np.bool_), CANDIDATES)
+        best = best_positions(total, None, CANDIDATES)
         return candidates.kept(np.sort(best))
 
 

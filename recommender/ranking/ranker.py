@@ -78,6 +78,11 @@ class Ranker:
         self._questions = Questions(catalogue)
         self._approximate: WeakKeyDictionary[Model, Approximate] = WeakKeyDictionary()
 
+    @property
+    def items(self) -> int:
+        """How many items are ranked."""
+        return len(self._catalogue)
+
     def look_up(self, model: Model, nearest: Nearest) -> None:
         """From now on rank with this model by looking candidates up in an index of its vectors, where that is enough.
 

@@ -71,16 +71,17 @@ def highest(values: Floats, count: int) -> Floats:
     return np.partition(values, len(values) - count)[len(values) - count :]
 
 
-def best_positions(scores: Floats, candidates: Mask, count: int) -> npt.NDArray[np.intp]:
-    """Return the positions of the best candidates, best first; ties in the order of the positions."""
-    positions = np.flatnonzero(candidates)
-    left = scores[positions]
+def best_positions(scores: Floats, candidates: Mask | None, count: int) -> npt.NDArray[np.intp]:
+    """Return the positions of the best candidates (without a mask, of all items), best first; ties by position."""
+    positions = None if candidates is None else np.flatnonzero(candidates)
+    left = scores if positions is None else scores[positions]
     if len(left) > count:
         least = _floor(left, count)
         kept = np.flatnonzero(left >= (np.float32(-np.inf) if least is None else least))
         kept = kept[left[kept] >= highest(left[kept], count).min()] if len(kept) > count else kept
-        positions, left = positions[kept], left[kept]
-    return positions[np.argsort(-left, kind="stable")][:count]
+        positions, left = kept if positions is None else positions[kept], left[kept]
+    order = np.argsort(-left, kind="stable")[:count]
+    return order if positions is None else positions[order]
 
 
 def _floor(values: Floats, count: int) -> np.float32 | None:
