@@ -37,6 +37,10 @@ class BlendSettings(Value):
     fewer than 100 people have liked anything later. They are of scores that are scaled to have the best items at 1
     (`stacking.reach`). `learn` doubles the time of training. The item-item model has no tail here: LightFM has scores
     for all items.
+
+    discount: the power of an item's likes by which what a history says of it is divided, from `discount_from` likes on
+    (as in RP3-beta; Paudel et al. 2017): what everybody likes is less of a find. 0 is most accurate, more shows more of
+    the catalogue. Somebody new is shown what is well liked all the same.
     """
 
     lightfm: LightFMSettings = LightFMSettings()
@@ -46,6 +50,8 @@ class BlendSettings(Value):
     item_item_weight: float = Field(default=0.25, ge=0)
     next_item_weight: float = Field(default=0.4, ge=0)
     learn: bool = True
+    discount: float = Field(default=0.27, ge=0)
+    discount_from: int = Field(default=10, ge=1)
 
 
 class Blend:
@@ -56,6 +62,7 @@ class Blend:
     def __init__(self, settings: BlendSettings | None = None) -> None:
         self.settings = settings or BlendSettings()
         self._weights = np.zeros(3, dtype=np.float32)
+        self._discount = np.zeros(0, dtype=np.float32)
         self._reset()
 
     def _reset(self) -> None:
@@ -75,6 +82,8 @@ class Blend:
 
     def _fit_parts(self, data: Interactions, catalogue: Catalogue, seed: int, progress: bool) -> None:
         self._reset()
+        likes = np.bincount(data.items[data.weights > 0], minlength=len(catalogue)) / self.settings.discount_from
+        self._discount = (np.maximum(likes, 1) ** -self.settings.discount).astype(np.float32)
         for part in self._parts:
             part.fit(data, catalogue, seed=seed, progress=progress)
 
@@ -101,7 +110,7 @@ class Blend:
         stack = stacking.Stack()
         before, after = early.histories(), late.histories()
         for known, later in ((before[user], after[user]) for user in people):
-            scores = [part.scores(known) for part in self._parts]
+            scores = [self._discount * part.scores(known) for part in self._parts]
             liked, disliked = later.weights >= LIKED_FROM, later.weights <= DISLIKED_UP_TO
             stack.add(scores, known, later.items[liked].tolist(), later.items[disliked].tolist())
         return stack.learn(self._start(), self._scale(early))
@@ -113,15 +122,21 @@ class Blend:
 
     def scores(self, history: History) -> Floats:
         """Score all items; shape (items,). Somebody new gets LightFM's biases alone."""
-        return self._sum(part.scores(history) for part in self._parts)
+        told = self._sum(part.scores(history) for part in self._parts)
+        return self._discounted(told, self._lightfm.scores(History.empty()), self._discount)
 
     def contributions(self, history: History, item: int) -> Floats:
         """Return how much each entry of the history adds to the item's score; shape (history,)."""
-        return self._sum(part.contributions(history, item) for part in self._parts)
+        told = self._sum(part.contributions(history, item) for part in self._parts)
+        return np.asarray(self._discount[item] * told, dtype=np.float32)
 
     def _sum(self, parts: Iterable[Floats]) -> Floats:
         weighted = [weight * part for weight, part in zip(self._weights, parts, strict=True)]
         return np.asarray(sum(weighted[1:], start=weighted[0]), dtype=np.float32)
+
+    def _discounted(self, told: Floats, biases: Floats, discount: Floats) -> Floats:
+        """Discount all of a sum but LightFM's biases, which do not depend on the person."""
+        return np.asarray(discount * told + (1 - discount) * self._weights[0] * biases, dtype=np.float32)
 
     def similar(self, items: Sequence[int]) -> Floats:
         """Return the mean of two likenesses, by attributes and by who likes both; shape (items,)."""
@@ -129,8 +144,9 @@ class Blend:
         return np.asarray(mean, dtype=np.float32)
 
     def vectors(self) -> Floats:
-        """Return LightFM's vectors; shape (items, dimensions)."""
-        return self._lightfm.vectors()
+        """Return LightFM's vectors, discounted but for the bias, the last column; shape (items, dimensions)."""
+        vectors = self._lightfm.vectors()
+        return np.column_stack([self._discount[:, None] * vectors[:, :-1], vectors[:, -1]])
 
     def beside(self) -> npt.NDArray[np.intp]:
         """Return the items that have weights in the other two models."""
@@ -146,7 +162,8 @@ class Blend:
 
     def scores_at(self, history: History, items: npt.NDArray[np.intp]) -> Floats:
         """Return the scores of some items; shape (len(items),)."""
-        return self._sum(part.scores_at(history, items) for part in self._parts)
+        told = self._sum(part.scores_at(history, items) for part in self._parts)
+        return self._discounted(told, self._lightfm.scores_at(History.empty(), items), self._discount[items])
 
     def similar_at(self, examples: Sequence[int], items: npt.NDArray[np.intp]) -> Floats:
         """Return the likeness of some items to the examples; shape (len(items),)."""
@@ -155,7 +172,9 @@ class Blend:
 
     def save(self, directory: Path) -> None:
         """Write the models below the directory."""
-        write_model(directory, self.name, self.settings.model_dump(), {"weights": self._weights})
+        write_model(
+            directory, self.name, self.settings.model_dump(), {"weights": self._weights, "discount": self._discount}
+        )
         for part in self._parts:
             part.save(directory / part.name)
 
@@ -166,14 +185,14 @@ class Blend:
         Raises:
             FileNotFoundError, ValueError: see `read_model`; or the models do not fit together.
         """
-        settings, arrays = read_model(directory, cls.name, {"weights": 1})
+        settings, arrays = read_model(directory, cls.name, {"weights": 1, "discount": 1})
         model = cls(BlendSettings.model_validate(settings))
         if arrays["weights"].shape != model._weights.shape:
             raise ValueError(f"{directory.name}: not a weight for each model of the {cls.name}")
-        model._weights = arrays["weights"]
+        model._weights, model._discount = arrays["weights"], arrays["discount"]
         model._lightfm = LightFM.load(directory / LightFM.name)
         model._item_item = ItemItem.load(directory / ItemItem.name)
         model._next_item = NextItem.load(directory / NextItem.name)
-        if len({len(part.scores(History.empty())) for part in model._parts}) > 1:
+        if {len(part.scores(History.empty())) for part in model._parts} != {len(model._discount)}:
             raise ValueError(f"{directory.name}: the models are for different numbers of items")
         return model

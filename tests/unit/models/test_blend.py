@@ -23,7 +23,7 @@ def fitted(**settings: object) -> Blend:
 
 
 def test_scores_are_the_weighted_sum() -> None:
-    blend, parts = fitted(), (LightFM(), ItemItem(ItemItemSettings(latest=10.0)), NextItem())
+    blend, parts = fitted(discount=0.0), (LightFM(), ItemItem(ItemItemSettings(latest=10.0)), NextItem())
     for part in parts:
         part.fit(opinions_of_two_tastes(), two_kinds(), seed=5)
     case = history(d1=1.0, d14=-1.0)
@@ -33,8 +33,20 @@ def test_scores_are_the_weighted_sum() -> None:
     assert min(blend.weights.values()) > 0
 
 
+def test_what_a_history_says_of_a_well_liked_item_is_discounted() -> None:
+    """Of dish 0, liked by twenty people, half: (20 / 5)^(-1/2); of a new one nothing; of the biases nothing either."""
+    plain, discounted = fitted(discount=0.0), fitted(discount=0.5, discount_from=5)
+    case = history(d1=1.0, d14=-1.0)
+
+    new, before = plain.scores(History.empty()), plain.scores(case)
+    after = discounted.scores(case)
+    np.testing.assert_allclose(discounted.scores(History.empty()), new, rtol=1e-5)
+    assert after[0] - new[0] == pytest.approx((before[0] - new[0]) / 2, rel=1e-4)
+    assert after[24] == before[24]
+
+
 def test_a_model_without_weight_does_not_count() -> None:
-    blend = fitted(lightfm_weight=0.0, next_item_weight=0.0)
+    blend = fitted(lightfm_weight=0.0, next_item_weight=0.0, discount=0.0)
 
     expected = blend.weights["item_item"] * blend._item_item.scores(history(d1=1.0))
     np.testing.assert_allclose(blend.scores(history(d1=1.0)), expected)
@@ -42,7 +54,7 @@ def test_a_model_without_weight_does_not_count() -> None:
 
 def test_a_weight_is_of_scores_on_one_scale() -> None:
     """What the best quarter of 27 dishes, 6 of them, has above the average, averaged over all 40 people, is 1."""
-    blend = fitted(lightfm_weight=1.0, item_item_weight=0.0, next_item_weight=0.0)
+    blend = fitted(lightfm_weight=1.0, item_item_weight=0.0, next_item_weight=0.0, discount=0.0)
     data = opinions_of_two_tastes()
 
     reaches = []
