@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks import linker, memory, nlu, recommend, report, start, turn
+from benchmarks import linker, memory, nlu, recommend, report, scale, start, training, turn
 from benchmarks.bots import bare_bot, parley
 from recommender.service import RecommenderError
 from scripts.console import ProblemError
@@ -17,14 +17,20 @@ from scripts.environments import ROOT
 
 PARTS = {
     "recommend": "Recommender.recommend() against one matrix-vector product over the same number of items",
+    "scale": "the same on made-up catalogues of up to a million items, exact and by an approximate index",
+    "training": "seconds to train a million interactions against LightFM alone",
     "start": "seconds from the start of the processes to their first answers",
     "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
     "memory": "the most memory that each process of the two bots held, after the turns",
     "linker": "linking to the real lexicon and to one of a million names (two minutes; only when named)",
     "nlu": "other NLU pipelines on the same data: quality, training and parsing time (about an hour; only when named)",
 }
-ALONE = {"linker": "linker.json", "nlu": "nlu_pipelines.json"}  # parts with a report of their own
-DEFAULT = [part for part in PARTS if part not in ALONE]
+ALONE = {
+    "scale": "scale.json",
+    "linker": "linker.json",
+    "nlu": "nlu_pipelines.json",
+}  # parts with a report of their own
+DEFAULT = [part for part in PARTS if part not in ("linker", "nlu")]
 
 DESCRIPTION = """\
 Measure Parley on this machine. Needs what `make train` makes. Nothing else should be running: the bots and what they
@@ -32,8 +38,9 @@ are compared with take turns, so that the ratios stand some noise, but times alo
 """
 EXAMPLES = """\
 examples:
-  python -m benchmarks                     all parts but these two, some five minutes -> reports/bench.json
+  python -m benchmarks                     all parts but the last two, some twenty minutes -> reports/bench.json
   python -m benchmarks turn memory --quick fewer turns, to see that everything runs
+  python -m benchmarks scale --items 100000 -> reports/scale.json
   python -m benchmarks linker              link names of films, and of a million -> reports/linker.json
   python -m benchmarks nlu                 compare NLU pipelines -> reports/nlu_pipelines.json
 """
@@ -47,9 +54,13 @@ def main(arguments: Sequence[str]) -> int:
         measured = measure([part for part in parts if part not in ALONE], quick=options.quick)
         if measured:
             save(options.reports / "bench.json", measured, quick=options.quick)
-        for part, of_its_own in (("linker", linker), ("nlu", nlu)):
-            if part in parts:
-                save(options.reports / ALONE[part], of_its_own.measure(quick=options.quick), quick=options.quick)
+        of_their_own = {
+            "scale": lambda: scale.measure(quick=options.quick, sizes=options.items),
+            "linker": lambda: linker.measure(quick=options.quick),
+            "nlu": lambda: nlu.measure(quick=options.quick),
+        }
+        for part in (part for part in of_their_own if part in parts):
+            save(options.reports / ALONE[part], of_their_own[part](), quick=options.quick)
     except (ProblemError, RecommenderError) as problem:
         sys.stderr.write(f"\n{problem}\n")
         return 1
@@ -66,8 +77,18 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("parts", nargs="*", choices=list(PARTS), metavar="PART", help="what to measure; see below")
     parser.add_argument("--quick", action="store_true", help="few repetitions: the figures are rough")
+    parser.add_argument(
+        "--items", type=_sizes, default=scale.SIZES, metavar="N,...", help="sizes of the catalogues of `scale`"
+    )
     parser.add_argument("--reports", type=Path, default=ROOT / "reports", help="where the JSON goes (%(default)s)")
     return parser.parse_args(arguments)
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    sizes = tuple(int(each) for each in text.split(","))
+    if min(sizes) < scale.LEAST:
+        raise ValueError(f"fewer than {scale.LEAST} items")
+    return sizes
 
 
 def measure(parts: Sequence[str], *, quick: bool) -> dict[str, Any]:
@@ -75,6 +96,8 @@ def measure(parts: Sequence[str], *, quick: bool) -> dict[str, Any]:
     measured: dict[str, Any] = {}
     if "recommend" in parts:
         measured["recommend"] = recommend.measure(quick=quick)
+    if "training" in parts:
+        measured["training"] = training.measure(quick=quick)
     if "start" in parts:
         measured["start"] = start.measure(quick=quick)
     if "turn" in parts or "memory" in parts:

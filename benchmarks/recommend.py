@@ -62,7 +62,7 @@ def measure(*, quick: bool) -> dict[str, Any]:
 
 def _measure(engine: Recommender, calls: int) -> dict[str, Any]:
     plain, others = plain_calls(engine), other_calls(engine)
-    taken, products = _times({**plain, **others}, matrix_product(len(engine.catalogue)), calls)
+    taken, products = times_of({**plain, **others}, matrix_product(len(engine.catalogue)), calls)
     pooled, pooled_products = _pool(taken, list(plain)), _pool(products, list(plain))
 
     times = {kind: summarise(each) for kind, each in taken.items()}
@@ -175,7 +175,9 @@ def known_items(engine: Recommender, stream: int) -> Iterator[Item]:
             yield known[position]
 
 
-def _times(kinds: dict[str, Iterator[Call]], reference: Call, calls: int) -> tuple[Taken, Taken]:
+def times_of(
+    kinds: dict[str, Iterator[Call]], reference: Call, calls: int, *, warm_up: int = WARM_UP
+) -> tuple[Taken, Taken]:
     """Time calls of all kinds by turns; return the milliseconds by kind and repeat, and those of the reference."""
     taken: Taken = {kind: [[] for _ in range(REPEATS)] for kind in kinds}
     products: Taken = {kind: [[] for _ in range(REPEATS)] for kind in kinds}
@@ -185,7 +187,7 @@ def _times(kinds: dict[str, Iterator[Call]], reference: Call, calls: int) -> tup
         for _ in range(calls):
             for kind, supply in kinds.items():
                 taken[kind][number].append(_time(next(supply)))
-                for _ in range(WARM_UP):
+                for _ in range(warm_up):
                     reference()  # the matrix comes back into the processor's cache: the reference is timed at its best
                 products[kind][number].append(_time(reference))
     return taken, products
