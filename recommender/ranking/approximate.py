@@ -26,8 +26,8 @@ from recommender.retrieval.nearest import Nearest
 
 Positions = npt.NDArray[np.intp]
 
-FOUND = 1000  # items by each way of looking up
-CANDIDATES = 4000  # the best of all that was found
+FOUND = 2000  # items by each way of looking up
+CANDIDATES = 8000  # the best of all that was found
 SAMPLE = 4000  # items whose mean stands for that of all
 LEAST = 300  # candidates that have to be left, or all items are scored
 CACHED = 64  # sets of examples
