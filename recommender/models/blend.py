@@ -50,7 +50,7 @@ class BlendSettings(Value):
     item_item_weight: float = Field(default=0.25, ge=0)
     next_item_weight: float = Field(default=0.4, ge=0)
     learn: bool = True
-    discount: float = Field(default=0.27, ge=0)
+    discount: float = Field(default=0.25, ge=0)
     discount_from: int = Field(default=10, ge=1)
 
 
