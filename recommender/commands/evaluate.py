@@ -18,7 +18,7 @@ from recommender.evaluation.search import names
 from recommender.settings import Settings
 from recommender.training.train import SEED
 
-QUICK_USERS = 40
+QUICK_USERS = 30
 
 EXAMPLES = """\
 examples:
