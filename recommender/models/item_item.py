@@ -144,7 +144,7 @@ class ItemItem:
         inverse = linalg.inv(gram, overwrite_a=True) if len(gram) else gram
         weights = inverse / -np.diag(inverse)
         np.fill_diagonal(weights, 0)
-        return np.asarray(weights, dtype=np.float32)
+        return np.ascontiguousarray(weights, dtype=np.float32)  # scoring reads rows
 
     def _strengths(self, history: History) -> Floats:
         """Return how much each entry of a history counts; shape (history,)."""

@@ -121,7 +121,7 @@ class NextItem:
         own = np.diag(normal).copy()
         normal[np.diag_indices_from(normal)] += self.settings.ridge * own.mean() + self.settings.relative * own
         solved = linalg.solve(normal, products, assume_a="pos", overwrite_a=True)
-        return np.asarray(solved, dtype=np.float32)
+        return np.ascontiguousarray(solved, dtype=np.float32)  # scoring reads rows
 
     def _strengths(self, history: History) -> Floats:
         """Return how much each entry of a history counts; shape (history,)."""
