@@ -18,7 +18,7 @@ from recommender.evaluation.intervals import Resamples
 from recommender.evaluation.product import Product
 from recommender.evaluation.ranking import Case, Outcome, cases, compare, measure
 from recommender.evaluation.search import SPACES, Changes, Own, Trial, changed, is_peer, make, search
-from recommender.evaluation.targets import Target, judge
+from recommender.evaluation.targets import VIEWS, Target, judge
 from recommender.models.blend import Blend
 from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.popularity import Popularity
@@ -72,6 +72,7 @@ class Report:
 
     data: Mapping[str, float | str]
     measured: Mapping[str, Measured]
+    ratios: Mapping[str, Figures]  # of our views' NDCG@10 to each peer's, paired
     targets: Sequence[Target]
     cold_users: ColdUsers | None
     cold_items: ColdItems | None
@@ -142,6 +143,7 @@ class _Run:
         return Report(
             data=self._described(),
             measured=measured,
+            ratios=self._ratios(),
             targets=judge(self.outcomes, validated, self.resamples, users, fold_in),
             cold_users=users,
             cold_items=self._cold_items(),
@@ -149,6 +151,15 @@ class _Run:
             fold_in=fold_in,
             trade_off=trade_off,
         )
+
+    def _ratios(self) -> dict[str, Figures]:
+        peers = [name for name in self.outcomes if is_peer(name)]
+        ndcg = {name: outcome.values["ndcg"] for name, outcome in self.outcomes.items()}
+        return {
+            view: {peer: self.resamples.ratio(ndcg[view], ndcg[peer]) for peer in peers}
+            for view in VIEWS
+            if view in ndcg
+        }
 
     def _count(self, name: str) -> int:
         sizes = [len(values) for values in SPACES.get(name, {}).values()]

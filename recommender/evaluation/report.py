@@ -89,6 +89,9 @@ def markdown(report: Report, about: Mapping[str, Any]) -> str:
             ),
         ),
     ]
+    if peers := list(next(iter(report.ratios.values()), {})):
+        rows = ((peer, *(_figure(ratios[peer], 2) for ratios in report.ratios.values())) for peer in peers)
+        parts += ["## NDCG@10 by that of each peer", table(("", *report.ratios), rows)]
     for title, columns in TABLES:
         parts += [f"## {title}", _figures(report.measured, columns)]
     parts += ["## Search", f"{about['trials']} trials each, the first with the defaults.", _search(report.measured)]

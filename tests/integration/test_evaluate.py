@@ -16,7 +16,7 @@ from recommender.evaluation.search import names
 from recommender.settings import Settings
 
 GENRES = ("Crime", "Comedy")
-FILMS, PEOPLE, RATED = 36, 40, 14
+FILMS, PEOPLE, RATED = 36, 30, 14
 
 
 def load() -> Loaded:
@@ -88,6 +88,15 @@ def test_figures_have_intervals_and_make_sense(report):
     disliked = {name: each["figures"]["dislike_rate"]["mean"] for name, each in report["measured"].items()}
     assert disliked["blend"] < disliked["random"]
     assert report["measured"]["product"]["figures"].get("auc") is None  # a list has no scores of what is not in it
+
+
+def test_both_views_are_compared_with_every_peer(report):
+    ndcg = {name: each["figures"]["ndcg"]["mean"] for name, each in report["measured"].items()}
+
+    assert report["ratios"].keys() == {"blend", "product"}
+    for view, ratios in report["ratios"].items():
+        assert ratios.keys() == {name for name, each in report["measured"].items() if each["kind"] == "peer"}
+        assert ratios["ease"]["mean"] == pytest.approx(ndcg[view] / ndcg["ease"], rel=1e-3)
 
 
 def test_what_a_run_depends_on_is_kept(report, home):
