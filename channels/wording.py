@@ -12,6 +12,7 @@ OLD_BUTTON = "That button is from a while ago. Please say in words what you'd li
 USED_BUTTON = "You tapped that already."
 FOREIGN_BUTTON = "That button is for somebody else."
 PRIVATE_ONLY = "Others would read that here. Please ask me in a private chat."
+IN_PRIVATE = "I answer in our direct messages: <@{bot}>"
 EDITED = "I don't read changes to earlier messages. Please send it as a new one."
 HEARD = "I heard: “{text}”"
 NOT_HEARD = "I couldn't make out that voice message. Please try again, or type it."

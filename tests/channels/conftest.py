@@ -9,11 +9,13 @@ import pytest
 
 from tests.channels.harness import ChannelHarness
 from tests.channels.rest_harness import RestHarness
+from tests.channels.slack.slack_harness import SlackHarness
 from tests.channels.telegram.telegram_harness import TelegramHarness
 from tests.channels.web.web_harness import WebHarness
 
 HARNESSES: Mapping[str, type[ChannelHarness]] = {
     "rest": RestHarness,
+    "slack": SlackHarness,
     "telegram": TelegramHarness,
     "web": WebHarness,
 }
