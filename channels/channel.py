@@ -314,7 +314,8 @@ class Channel(InputChannel, ABC):
             input_channel=self.NAME,
             message_id=message_id,
         )
-        typing = self.spawn(self._keep_typing(who))
+        answered = asyncio.Event()
+        typing = self.spawn(self._keep_typing(who, answered))
         trouble = None
         try:
             await asyncio.wait_for(self._handle(message), self.core.settings.turn_limit)
@@ -329,6 +330,7 @@ class Channel(InputChannel, ABC):
             self.count("failed turn")
             log_failure(f"a turn failed on {self.NAME}", error)
         finally:
+            answered.set()
             typing.cancel()
         if trouble is None and not output.answered:
             # Rasa goes on without a word when the action server cannot be reached.
@@ -341,9 +343,9 @@ class Channel(InputChannel, ABC):
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.say(who, BotMessage(wording.RESTARTING), deliver), LAST_WORDS)
 
-    async def _keep_typing(self, who: Identity) -> None:
+    async def _keep_typing(self, who: Identity, answered: asyncio.Event) -> None:
         await asyncio.sleep(self.core.settings.typing_after)
-        while True:
+        while not answered.is_set():  # being cancelled is not enough: HTTP clients on anyio lose it now and then
             try:
                 await self.typing(who)
             except Exception as error:

