@@ -234,7 +234,7 @@ class TelegramChannel(Channel):
     async def _mark(self, tap: Tap) -> None:
         """Mark the button as chosen. Taps in quick succession all carry the keyboard from before the first."""
         message = tap.query.message
-        if not isinstance(message, Message) or tap.who is None:
+        if not isinstance(message, Message) or message.reply_markup is None or tap.who is None:
             return
         chat, _ = address(tap.who)
         chosen = self._chosen.setdefault((chat, message.message_id), [])

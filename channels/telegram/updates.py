@@ -140,7 +140,9 @@ def _is_service(message: Message) -> bool:
 
 def _tap(query: CallbackQuery) -> Incoming:
     message = query.message
-    who = identity(query.from_user.id, message) if isinstance(message, Message) else None
+    # An old message comes without its content and with the date 0: where in a group it stood is not known then.
+    is_known = isinstance(message, Message) and (message.chat.type == "private" or message.date.timestamp() > 0)
+    who = identity(query.from_user.id, message) if is_known and isinstance(message, Message) else None
     return Tap(query, who, query.data if isinstance(query.data, str) else "")
 
 
