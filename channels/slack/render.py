@@ -111,6 +111,8 @@ def marked(blocks: Iterable[object], chosen: Collection[str]) -> list[Block]:
                 for each in elements
                 if each.get("action_id") in chosen or not (decided and _kind(each) == ONE_OF)
             ]
+            if not elements:
+                continue
             block = {**block, "elements": elements}
         kept.append(block)
     return kept
@@ -134,15 +136,19 @@ def _card(number: int, card: Card) -> list[_Part]:
     name = f"{number}. {card.title}"
     heading = shorten(name, MAX_HEADER, size)
     body = "\n".join(filter(None, (name if heading != name else "", card.text, card.reason)))
-    blocks: list[Block] = [{"type": "header", "text": _plain(heading)}]
-    sections = [_section(piece) for piece in split(body, MAX_SECTION, size)]
+    pieces = split(body, MAX_SECTION, size)
+    head: list[Block] = [{"type": "header", "text": _plain(heading)}]
+    sections = [_section(piece) for piece in pieces]
     if card.image and sections:
         sections[0]["accessory"] = _image(card.image, card.title)
     elif card.image:
-        sections = [_image(card.image, card.title)]
-    blocks += sections
-    blocks += _buttons(card.choices, ANY_OF, str(number))
-    return [_Part(f"{heading}\n{body}".strip(), blocks)]
+        head.append(_image(card.image, card.title))
+    parts = [
+        _Part("\n".join((heading, *pieces[:1])), [*head, *sections[:1]]),
+        *(_Part(piece, [section]) for piece, section in zip(pieces[1:], sections[1:], strict=True)),
+    ]
+    parts[-1].blocks.extend(_buttons(card.choices, ANY_OF, str(number)))
+    return parts
 
 
 def _packed(parts: Iterable[_Part]) -> list[Outgoing]:

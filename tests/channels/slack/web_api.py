@@ -101,7 +101,7 @@ class WebApi:
             self._count += 1
             return f"1700000000.{self._count:06}"
 
-    def message(self, text: str, user: str, channel: str, **changes: Any) -> Json:
+    def message(self, text: str, user: str, channel: str, /, **changes: Any) -> Json:
         """Return the payload of a message event; a value of None leaves the field out."""
         ts = changes.pop("ts", None) or self.next_time()
         kind = "im" if channel.startswith("D") else "channel"
@@ -119,7 +119,7 @@ class WebApi:
             }
         )
 
-    def mention(self, text: str, user: str, channel: str, **changes: Any) -> Json:
+    def mention(self, text: str, user: str, channel: str, /, **changes: Any) -> Json:
         return self.message(f"<@{BOT_USER}> {text}", user, channel, type="app_mention", **changes)
 
     def event(self, event: Json, **changes: Any) -> Json:
@@ -155,7 +155,7 @@ class WebApi:
                 "bot_id": BOT,
                 "ts": on.ts,
                 "text": on.text,
-                "blocks": [_as_returned(block) for block in on.blocks],
+                "blocks": [as_returned(block) for block in on.blocks],
                 **thread,
             },
             "actions": [{**button, "block_id": "b1", "action_ts": action_ts}],
@@ -233,7 +233,7 @@ class WebApi:
         return {}
 
     def _posted(self, method: str, given: Json) -> Json:
-        _check_message(given)
+        check_message(given)
         only_for = given["user"] if method == "chat.postEphemeral" else None
         sent = Sent(
             given["channel"],
@@ -251,7 +251,7 @@ class WebApi:
         found = [each for each in self.sent if (each.channel, each.ts) == (given["channel"], given["ts"])]
         if not found:
             raise _RefusedError("message_not_found")
-        _check_message(given)
+        check_message(given)
         found[0].text, found[0].blocks = given.get("text", ""), given.get("blocks") or []
         found[0].changed += 1
         return {"channel": given["channel"], "ts": given["ts"]}
@@ -280,7 +280,7 @@ _BLOCKS: Mapping[str, set[str]] = {
 }
 
 
-def _check_message(given: Json) -> None:
+def check_message(given: Json) -> None:
     if "as_user" in given:
         raise _RefusedError("invalid_arguments", "deprecated_argument: as_user")
     if not re.fullmatch(r"[CDG][A-Z0-9]+", given.get("channel", "")):
@@ -345,13 +345,13 @@ def unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _as_returned(block: Json) -> Json:
+def as_returned(block: Json) -> Json:
     """A block as Slack returns it: with an id, and with what it found out about pictures."""
     returned = {"block_id": "b1", **block}
     if block["type"] == "image":
         returned |= {"fallback": "300x450px image", "image_width": 300, "image_height": 450, "image_bytes": 1234}
     if "accessory" in block:
-        returned["accessory"] = {k: v for k, v in _as_returned(block["accessory"]).items() if k != "block_id"}
+        returned["accessory"] = {k: v for k, v in as_returned(block["accessory"]).items() if k != "block_id"}
     return returned
 
 
