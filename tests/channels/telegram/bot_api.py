@@ -19,7 +19,7 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 TOKEN = "123456:" + "a-token-that-only-the-tests-use"
 BOT = {"id": 123456, "is_bot": True, "first_name": "Parley", "username": "parley_test_bot"}
@@ -303,7 +303,8 @@ def _handler(api: BotApi) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             prefix = f"/file/bot{TOKEN}/"
-            found = api.files.get(self.path.removeprefix(prefix)) if self.path.startswith(prefix) else None
+            path = unquote(self.path)
+            found = api.files.get(path.removeprefix(prefix)) if path.startswith(prefix) else None
             self._answer(200 if found is not None else 404, found or b"", "application/octet-stream")
 
         def do_POST(self) -> None:

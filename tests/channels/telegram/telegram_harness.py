@@ -44,7 +44,8 @@ class TelegramHarness(ChannelHarness):
 
     def is_ready(self) -> bool:
         assert self.served is not None
-        return self.served.channel._name is not None  # type: ignore[attr-defined, no-any-return]
+        knows_its_name = self.served.channel._name is not None  # type: ignore[attr-defined]
+        return knows_its_name and bool(self.api.webhook or self.api.polls)
 
     def post(self, update: Json, **headers: str) -> int:
         assert self.served is not None

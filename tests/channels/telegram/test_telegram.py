@@ -1,0 +1,377 @@
+"""What the bot promises beyond the contract of all channels, by webhook."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rasa.core.channels.channel import UserMessage
+
+from channels import wording
+from channels.commands import MENU
+from channels.identity import Identity
+from channels.telegram.updates import ALLOWED
+from tests.channels.harness import Script
+from tests.channels.telegram.bot_api import BOT, TOKEN, Json, Refusal, Sent, chat, user
+from tests.channels.telegram.every_update import EVERY_UPDATE, MESSAGE, SERVICE, UNREADABLE
+from tests.channels.telegram.telegram_harness import CLIENT, SECRET, TelegramHarness
+
+GROUP = -100
+POSTER = "https://images.example.org/heat.jpg"
+FILM: Json = {
+    "item": "tt1",
+    "title": "Heat (1995)",
+    "text": "Crime",
+    "buttons": [
+        {"title": title, "payload": f'/{intent}{{"title": "tt1"}}'}
+        for title, intent in (("Like", "like"), ("Save", "save"))
+    ],
+}
+LIST: Json = {
+    "text": "A list:\n1. Heat (1995)",
+    "custom": {"cards": [FILM]},
+    "buttons": [{"title": "More", "payload": "/more"}],
+}
+
+
+@pytest.fixture
+def harness(tmp_path: Path) -> TelegramHarness:
+    return TelegramHarness(tmp_path)
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def bot(harness: TelegramHarness, script: Script) -> Iterator[TelegramHarness]:
+    with harness.running(script):
+        yield harness
+
+
+def in_group(bot: TelegramHarness, text: str, person: int, **changes: Any) -> list[Sent]:
+    assert bot.post(bot.api.message(text, person, chat=chat(GROUP), **changes)) == 200
+    bot.rest()
+    return bot.api.in_chat(GROUP)
+
+
+def calls(bot: TelegramHarness, method: str) -> list[Json]:
+    return [given for name, given in bot.api.calls if name == method]
+
+
+def button(sent: Sent, label: str) -> str:
+    return next(data for name, data in sent.buttons if name == label)
+
+
+# The start
+
+
+def test_telegram_is_told_once_where_to_call_and_with_which_secret(bot: TelegramHarness) -> None:
+    [told] = calls(bot, "setWebhook")
+    assert told["url"] == "https://parley.example.org/webhooks/telegram/webhook"
+    assert told["secret_token"] == SECRET
+    assert all(kind in told["allowed_updates"] for kind in ALLOWED)
+    [commands] = calls(bot, "setMyCommands")
+    assert all(f'"{name}"' in commands["commands"] for name in MENU)
+    assert bot.api.polls == []
+
+
+def test_a_start_without_telegram_is_made_up_for(harness: TelegramHarness, script: Script) -> None:
+    harness.api.refusals["getMe"] = [Refusal(502, "Bad Gateway")]
+    harness.api.refusals["setWebhook"] = [Refusal(429, "Too Many Requests", 1)]
+    with harness.running(script):
+        harness.wait_until(lambda: harness.api.webhook is not None)
+        harness.say("hello")
+        assert harness.text() == "You said: hello"
+
+
+def test_a_wrong_token_is_told_and_nothing_hangs(
+    harness: TelegramHarness, script: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    harness.is_ready = lambda: "BotFather" in caplog.text  # type: ignore[method-assign]
+    harness.api.refusals["getMe"] = [Refusal(401, "Unauthorized")]
+    with harness.running(script):
+        # Whoever calls then is asked to come again.
+        assert harness.post(harness.api.message("hello", 5)) == 503
+    assert TOKEN not in caplog.text
+
+
+def test_the_address_is_for_posting_only(bot: TelegramHarness) -> None:
+    assert bot.served is not None
+    assert CLIENT.get(f"{bot.served.url}/").json() == {"status": "ok"}
+    assert CLIENT.get(f"{bot.served.url}/webhook").status_code == 405
+    assert CLIENT.put(f"{bot.served.url}/webhook").status_code == 405
+
+
+# Whatever Telegram sends
+
+
+def test_every_update_is_acknowledged(bot: TelegramHarness) -> None:
+    without = {name: value for name, value in MESSAGE.items() if name != "text"}
+    contents = [{kind: content} for kind, content in EVERY_UPDATE.items()]
+    contents += [{"message": {**without, **each}} for each in (*UNREADABLE.values(), *SERVICE.values())]
+    contents += [{"channel_post": EVERY_UPDATE["channel_post"], "unknown": 1}, {}, {"message": {**without, "new": {}}}]
+
+    assert {bot.post({"update_id": bot.api.next_update(), **content}) for content in contents} == {200}
+    bot.rest()
+    assert bot.count("send error") == 0
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "chat", "from", "message", "data", "text", "date", "type", "voice"]),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=15,
+)
+SHAPED = st.fixed_dictionaries(
+    {"update_id": st.integers() | JSON},
+    optional={kind: JSON | st.just(EVERY_UPDATE[kind]) for kind in ALLOWED},
+)
+BROKEN = st.builds(
+    lambda name, value: {"update_id": 1, "message": {**MESSAGE, name: value}},
+    st.sampled_from([*MESSAGE, "voice", "edit_date", "message_thread_id", "reply_to_message", "caption"]),
+    JSON,
+)
+
+
+def test_random_json_never_makes_the_server_fail(bot: TelegramHarness) -> None:
+    @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(JSON | SHAPED | BROKEN)
+    def holds(update: Any) -> None:
+        [status] = bot.send_raw(json.dumps(update).encode(), {"Content-Type": "application/json"})
+        assert status in (200, 400)
+
+    logging.disable(logging.CRITICAL)
+    try:
+        holds()
+        bot.rest()
+    finally:
+        logging.disable(logging.NOTSET)
+    bot.say("hello", "77")
+    assert bot.text("77") == "You said: hello"
+
+
+# Groups
+
+
+def test_in_a_group_everybody_has_a_conversation_of_their_own(bot: TelegramHarness, script: Script) -> None:
+    in_group(bot, "nobody asked the bot", 5)
+    assert script.heard == []
+    in_group(bot, f"@{BOT['username']} a comedy", 5)
+    shown = in_group(bot, "/help", 6)
+    in_group(bot, "another one", 6, reply_to_message=shown[-1].as_telegram())
+
+    assert [(heard.text, heard.sender_id) for heard in script.heard] == [
+        ("a comedy", f"telegram:5@{GROUP}"),
+        ("/help", f"telegram:6@{GROUP}"),
+        ("another one", f"telegram:6@{GROUP}"),
+    ]
+    assert bot.api.in_chat(5) == bot.api.in_chat(6) == []
+
+
+def test_in_a_group_a_button_is_for_who_asked(bot: TelegramHarness, script: Script) -> None:
+    script.answer = lambda message: [LIST]
+    [shown] = in_group(bot, "/more", 5)
+    like = button(shown, "1. Like")
+
+    stranger = bot.api.tap(like, 6, shown)
+    assert bot.post(stranger) == 200
+    bot.rest()
+    assert bot.api.answers[stranger["callback_query"]["id"]]["text"] == wording.FOREIGN_BUTTON
+    assert len(script.heard) == 1
+    assert "✓" not in str(shown.keyboard)
+
+    bot.post(bot.api.tap(like, 5, shown))
+    bot.rest()
+    assert script.heard[1].parse_data["intent"]["name"] == "like"
+    assert script.heard[1].sender_id == f"telegram:5@{GROUP}"
+    assert button(shown, "✓ 1. Like") == like
+
+
+def test_a_topic_gets_its_answers_in_the_topic(bot: TelegramHarness, script: Script) -> None:
+    script.answer = lambda message: [LIST]
+    [shown] = in_group(bot, "/more", 5, message_thread_id=7, is_topic_message=True)
+    assert shown.thread == 7
+
+    bot.post(bot.api.tap(button(shown, "1. Like"), 5, shown))
+    bot.rest()
+    assert [heard.sender_id for heard in script.heard] == [f"telegram:5@{GROUP}_7"] * 2
+    assert [sent.thread for sent in bot.api.in_chat(GROUP)] == [7, 7]
+
+
+# Taps
+
+
+def test_a_tap_is_always_answered_and_marked_once(bot: TelegramHarness, script: Script) -> None:
+    script.answer = lambda message: [LIST] if message.text == "a film" else [{"text": "Noted."}]
+    bot.say("a film", "5")
+    bot.rest()
+    [shown] = bot.api.in_chat(5)
+    like = button(shown, "1. Like")
+    taps = [bot.api.tap(like, 5, shown), bot.api.tap(like, 5, shown), bot.api.tap("+nothing", 5, shown)]
+    taps.append(bot.api.tap(button(shown, "1. Save"), 5, None))
+    for tap in taps:
+        assert bot.post(tap) == 200
+        bot.rest()
+
+    told = [bot.api.answers[tap["callback_query"]["id"]].get("text") for tap in taps]
+    assert told == [None, wording.USED_BUTTON, wording.OLD_BUTTON, wording.OLD_BUTTON]
+    assert [label for label, _ in shown.buttons] == ["✓ 1. Like", "1. Save", "More"]
+    assert [heard.text for heard in script.heard] == ["a film", "Like"]
+
+
+def test_two_taps_in_quick_succession_are_both_marked(bot: TelegramHarness, script: Script) -> None:
+    script.answer = lambda message: [LIST]
+    bot.say("a film", "5")
+    bot.rest()
+    [shown] = bot.api.in_chat(5)
+    # Telegram sends the message as it was when the button was tapped.
+    taps = [bot.api.tap(button(shown, label), 5, shown) for label in ("1. Like", "1. Save")]
+    for tap in taps:
+        bot.post(tap)
+    bot.rest()
+
+    assert [label for label, _ in shown.buttons] == ["✓ 1. Like", "✓ 1. Save", "More"]
+
+
+def test_a_tap_that_cannot_be_answered_or_marked_counts(bot: TelegramHarness, script: Script) -> None:
+    script.answer = lambda message: [LIST] if message.text == "a film" else [{"text": "Noted."}]
+    bot.say("a film", "5")
+    bot.rest()
+    [shown] = bot.api.in_chat(5)
+    bot.api.refusals["answerCallbackQuery"] = [Refusal(400, "Bad Request: query is too old")]
+    bot.api.refusals["editMessageReplyMarkup"] = [Refusal(400, "Bad Request: message to edit not found")]
+    assert bot.post(bot.api.tap(button(shown, "1. Like"), 5, shown)) == 200
+
+    assert bot.last("5").text == "Noted."
+
+
+# Sending
+
+
+def test_a_picture_that_is_not_there_becomes_a_text(bot: TelegramHarness, script: Script) -> None:
+    missing = "https://images.example.org/missing.jpg"
+    cards = [{**FILM, "image": missing}, {**FILM, "title": "Up (2009)", "image": POSTER}]
+    script.answer = lambda message: [{**LIST, "custom": {"cards": cards}}, {"image": missing}]
+    bot.say("a film", "5")
+    bot.rest()
+
+    _, first, second, alone = bot.api.in_chat(5)
+    assert (first.method, first.text) == ("sendMessage", "1. Heat (1995)\nCrime")
+    assert [label for label, _ in first.buttons] == ["Like", "Save"]
+    assert (second.photo, second.text) == (POSTER, "2. Up (2009)\nCrime")
+    assert alone.text == missing
+    assert bot.count("send error") == 0
+
+
+def test_who_has_blocked_the_bot_is_left_alone_until_they_come_back(bot: TelegramHarness, script: Script) -> None:
+    bot.api.refusals["sendMessage"] = [Refusal(403, "Forbidden: bot was blocked by the user")]
+    script.answer = lambda message: [{"text": "One."}, {"text": "Two."}]
+    bot.say("hello", "5")
+    bot.rest()
+    assert len(calls(bot, "sendMessage")) == 1
+    assert bot.count("blocked") == 1
+    assert script.finished == 1  # the turn was kept
+
+    bot.say("hello again", "5")
+    assert bot.text("5") == "One.\nTwo."
+
+
+def test_that_somebody_blocks_and_unblocks_the_bot_is_remembered_across_restarts(
+    harness: TelegramHarness, script: Script
+) -> None:
+    def change(status: str) -> Json:
+        content = {
+            **EVERY_UPDATE["my_chat_member"],
+            "new_chat_member": {"status": status, "user": BOT, "until_date": 0},
+        }
+        return {"update_id": harness.api.next_update(), "my_chat_member": content}
+
+    ann = Identity("telegram", "5")
+    with harness.running(script):
+        harness.post(change("kicked"))
+        assert harness.core.is_blocked(ann)
+    with harness.running(script):
+        assert harness.core.is_blocked(ann)
+        harness.post(change("member"))
+        assert not harness.core.is_blocked(ann)
+
+
+def test_a_flood_is_waited_out_and_nothing_is_lost(bot: TelegramHarness) -> None:
+    bot.api.refusals["sendMessage"] = [Refusal(429, "Too Many Requests: retry after 1", 1)]
+    bot.say("hello", "5")
+
+    assert bot.text("5") == "You said: hello"
+
+
+def test_a_message_that_may_have_arrived_is_not_sent_twice(bot: TelegramHarness, script: Script) -> None:
+    bot.api.refusals["sendMessage"] = [Refusal(0)]
+    bot.say("hello", "5")
+    bot.rest()
+
+    assert len(calls(bot, "sendMessage")) == 1
+    assert bot.count("send error") == 1
+    assert script.finished == 1
+
+
+def test_a_slow_turn_shows_that_it_is_worked_on_in_the_right_place(bot: TelegramHarness, script: Script) -> None:
+    async def slow(_message: UserMessage) -> None:
+        await asyncio.sleep(0.3)
+
+    script.before = slow
+    in_group(bot, "/help", 5, message_thread_id=7, is_topic_message=True)
+
+    typing = calls(bot, "sendChatAction")
+    assert typing
+    assert typing[0] == {"chat_id": str(GROUP), "action": "typing", "message_thread_id": "7"}
+
+
+def test_what_is_exported_is_a_file_in_private_only(bot: TelegramHarness, script: Script) -> None:
+    attachment = {"name": "parley.json", "content": {"feedback": []}}
+    script.answer = lambda message: [{"text": "Here it is.", "custom": {"event": "exported", "attachment": attachment}}]
+    in_group(bot, "/profile", 5)
+    bot.say("export", "5")
+    bot.rest()
+
+    assert [sent.text for sent in bot.api.in_chat(GROUP)] == [wording.PRIVATE_ONLY]
+    assert [sent.file for sent in bot.api.in_chat(5)] == [None, "parley.json"]
+
+
+def test_an_edited_message_is_answered_by_a_sentence(bot: TelegramHarness, script: Script) -> None:
+    changed = {**bot.api.said("something else", 5), "edit_date": 2}
+    assert bot.post({"update_id": bot.api.next_update(), "edited_message": changed}) == 200
+
+    assert bot.text("5") == wording.EDITED
+    assert script.heard == []
+
+
+def test_nothing_of_a_person_and_no_token_is_logged(
+    harness: TelegramHarness, script: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO), harness.running(script):
+        harness.api.refusals["sendMessage"] = [Refusal(400, "Bad Request: secretive"), Refusal(0)]
+        for _ in range(2):
+            harness.say("secretive", "471147114711")
+            harness.rest()
+        harness.post({"update_id": 9, "message": {**MESSAGE, "date": "secretive", "from": user(471147114711)}})
+        harness.post(harness.api.tap("+secretive", 471147114711, None))
+        harness.rest()
+
+    assert "an update could not be read" in caplog.text
+    assert TOKEN not in caplog.text
+    assert "secretive" not in caplog.text
+    assert "471147114711" not in caplog.text
