@@ -109,10 +109,10 @@ class SlackChannel(Channel):
 
     async def stop(self) -> None:
         """Fetch nothing more."""
-        if self._connection is not None:
+        # Once is not enough: `asyncio.wait_for` of Python 3.10 may lose a cancellation.
+        while self._connection is not None and not self._connection.done():
             self._connection.cancel()
-            await asyncio.gather(self._connection, return_exceptions=True)
-            self._connection = None
+            await asyncio.wait({self._connection}, timeout=1.0)
 
     async def close(self) -> None:
         """Close the clients."""
