@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,31 @@ def test_a_slow_turn_is_seen_to_be_under_way(use: Use) -> None:
         typed = channel.typed
         await asyncio.sleep(0.2)
         assert channel.typed == typed
+
+    script = Script()
+    use(work, script)
+
+
+def test_that_a_turn_is_under_way_is_not_shown_for_ever_where_a_cancellation_is_lost(use: Use) -> None:
+    async def work(channel: Small) -> None:
+        begun = asyncio.Event()
+
+        async def deaf(_to: Identity) -> None:
+            begun.set()
+            with contextlib.suppress(asyncio.CancelledError):  # as HTTP clients on anyio do now and then
+                await asyncio.sleep(60)
+
+        async def slow(_message: UserMessage) -> None:
+            await begun.wait()
+
+        channel.typing = deaf  # type: ignore[method-assign]
+        script.before = slow
+        await hear(channel, "1")
+        for _ in range(100):
+            await asyncio.sleep(0.01)
+            if not channel.is_busy:
+                return
+        raise AssertionError("it goes on")
 
     script = Script()
     use(work, script)
