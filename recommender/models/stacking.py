@@ -57,43 +57,57 @@ class Stack:
     """What several models say of the items that they would show people, and what those people liked later."""
 
     def __init__(self) -> None:
-        self._people: list[tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_], int]] = []
+        self._people: list[tuple[Floats, Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_], int]] = []
 
     def __len__(self) -> int:
         return len(self._people)
 
-    def add(self, scores: Sequence[Floats], history: History, liked: Sequence[int], disliked: Sequence[int]) -> None:
-        """Add a person: the scores of all items by every model, what was known, and what came later."""
+    def add(
+        self,
+        scores: Sequence[Floats],
+        history: History,
+        liked: Sequence[int],
+        disliked: Sequence[int],
+        *,
+        given: Floats,
+    ) -> None:
+        """Add a person.
+
+        Args:
+            scores: of all items, by every model, on one scale.
+            history: what was known; none of it is shown.
+            liked: what was liked later; at least one item.
+            disliked: what was disliked later.
+            given: what is added to the weighted sum of the scores, whatever the weights.
+        """
         best = set[int]()
-        for each in scores:
+        for each in (*scores, given):
             left = each.copy()
             left[history.items] = -np.inf
             best.update(np.argpartition(left, -min(CANDIDATES, len(left)))[-CANDIDATES:].tolist())
         candidates = np.array(sorted(best - set(history.items.tolist())))
         told = np.stack([each[candidates] for each in scores], axis=1)
-        self._people.append((told, np.isin(candidates, liked), np.isin(candidates, disliked), len(set(liked))))
+        right, wrong = np.isin(candidates, liked), np.isin(candidates, disliked)
+        self._people.append((told, given[candidates], right, wrong, len(set(liked))))
 
-    def learn(self, start: npt.NDArray[np.float64], scale: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return weights of the models' scaled scores, at least 0 and 1 in all, at which no step of one helps.
+    def learn(self, start: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return weights of the models' scores, at least 0 and 1 in all, at which no step of one helps.
 
         Args:
-            start: the weights to begin with; the result depends on it, as there may be several such places.
-            scale: by what each model's scores are to be divided.
+            start: the weights to begin with, 1 in all; the result depends on it, as there may be several such places.
         """
         longest = max(max(len(told) for told, *_ in self._people), *CUTOFFS)
         shape = (len(self._people), longest)
-        scores = np.full((*shape, len(start)), -np.inf, dtype=np.float32)
+        scores = np.zeros((*shape, len(start)), dtype=np.float32)
+        given = np.full(shape, -np.inf, dtype=np.float32)
         liked, disliked = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
-        for row, (told, likes, dislikes, _) in enumerate(self._people):
-            scores[row, : len(told)] = told / scale
+        for row, (told, beside, likes, dislikes, _) in enumerate(self._people):
+            scores[row, : len(told)], given[row, : len(told)] = told, beside
             liked[row, : len(told)], disliked[row, : len(told)] = likes, dislikes
-        there = np.isfinite(scores[..., 0])
-        scores[~there] = 0
         relevant = np.array([count for *_, count in self._people])
 
         def value(weights: npt.NDArray[np.float64]) -> float:
-            total = np.where(there, scores @ weights.astype(np.float32), -np.inf)
-            return _value(total, liked, disliked, relevant)
+            return _value(scores @ weights.astype(np.float32) + given, liked, disliked, relevant)
 
         weights = np.array(start, dtype=np.float64)
         best = value(weights)
@@ -104,11 +118,14 @@ class Stack:
                 for step in STEPS:
                     tried = here.copy()
                     tried[place] *= step
-                    if tried.any() and (reached := value(tried)) > best:
+                    if not tried.any():
+                        continue
+                    tried /= tried.sum()
+                    if (reached := value(tried)) > best:
                         best, weights = reached, tried
             if best == before:
                 break
-        return np.asarray(weights / weights.sum())
+        return weights
 
 
 def _value(

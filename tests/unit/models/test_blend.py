@@ -22,39 +22,73 @@ def fitted(**settings: object) -> Blend:
     return blend
 
 
-def test_scores_are_the_weighted_sum() -> None:
+def test_scores_are_the_weighted_sum_beside_what_is_well_liked() -> None:
     blend, parts = fitted(discount=0.0), (LightFM(), ItemItem(ItemItemSettings(latest=10.0)), NextItem())
     for part in parts:
         part.fit(opinions_of_two_tastes(), two_kinds(), seed=5)
-    case = history(d1=1.0, d14=-1.0)
+    case, nobody = history(d1=1.0, d14=-1.0), History.empty()
 
-    expected = sum(blend.weights[part.name] * part.scores(case) for part in parts)
-    np.testing.assert_allclose(blend.scores(case), expected, rtol=1e-5)
-    assert min(blend.weights.values()) > 0
+    told = sum(blend.weights(case)[part.name] * (part.scores(case) - part.scores(nobody)) for part in parts)
+    np.testing.assert_allclose(blend.scores(case), blend.scores(nobody) + told, atol=1e-5)
+    assert min(blend.weights(case).values()) > 0
 
 
-def test_what_a_history_says_of_a_well_liked_item_is_discounted() -> None:
-    """Of dish 0, liked by twenty people, half: (20 / 5)^(-1/2); of a new one nothing; of the biases nothing either."""
-    plain, discounted = fitted(discount=0.0), fitted(discount=0.5, discount_from=5)
+def test_weights_move_from_those_of_a_newcomer_as_opinions_come() -> None:
+    """With two opinions halfway, 4 / (4 + 4); with six nine tenths, 36 / (36 + 4). What was seen is no opinion."""
+    blend = fitted(
+        lightfm_weight=0.0, item_item_weight=0.0, next_item_weight=1.0, newcomer=(0.5, 0.5, 0.0), known_half=2.0
+    )
+
+    def shares(**said: float) -> list[float]:
+        weights = np.array(list(blend.weights(history(**said)).values()))
+        return (weights * blend._scale).tolist()
+
+    assert shares() == pytest.approx([0.5, 0.5, 0])
+    assert shares(d1=1.0, d14=-1.0, d2=0.0) == pytest.approx([0.25, 0.25, 0.5])
+    assert shares(d1=1.0, d2=1.0, d3=1.0, d4=1.0, d5=1.0, d6=1.0) == pytest.approx([0.05, 0.05, 0.9])
+
+
+def test_somebody_new_is_shown_what_is_well_liked_and_well_known() -> None:
+    """LightFM's bias and the logarithm of the opinions, each divided by what its best six have above the average."""
+    blend, lightfm = fitted(prior=0.5), LightFM()
+    data = opinions_of_two_tastes()
+    lightfm.fit(data, two_kinds(), seed=5)
+
+    def on_scale(values: np.ndarray) -> np.ndarray:
+        return values / (np.sort(values)[-6:].mean() - values.mean())
+
+    opinions = np.log(1 + np.bincount(data.items, minlength=27))
+    expected = 0.5 * (on_scale(lightfm.scores(History.empty())) + on_scale(opinions))
+    np.testing.assert_allclose(blend.scores(History.empty()), expected, rtol=1e-4)
+
+
+def test_what_a_history_says_of_a_well_liked_item_is_discounted_for_somebody_well_known() -> None:
+    """Of dish 0, liked by twenty people: (20 / 5)^(-1/2) takes half, of whom is halfway known half of that, a quarter.
+
+    Of a new dish nothing is taken, and nothing of what it counts that one is well liked.
+    """
+    known = {"known_half": 2.0}
+    plain, discounted = fitted(discount=0.0, **known), fitted(discount=0.5, discount_from=5, **known)
     case = history(d1=1.0, d14=-1.0)
 
     new, before = plain.scores(History.empty()), plain.scores(case)
     after = discounted.scores(case)
     np.testing.assert_allclose(discounted.scores(History.empty()), new, rtol=1e-5)
-    assert after[0] - new[0] == pytest.approx((before[0] - new[0]) / 2, rel=1e-4)
+    assert after[0] - new[0] == pytest.approx((before[0] - new[0]) * 3 / 4, rel=1e-4)
     assert after[24] == before[24]
 
 
 def test_a_model_without_weight_does_not_count() -> None:
-    blend = fitted(lightfm_weight=0.0, next_item_weight=0.0, discount=0.0)
+    blend = fitted(lightfm_weight=0.0, next_item_weight=0.0, newcomer=(0.0, 1.0, 0.0), discount=0.0, prior=0.0)
 
-    expected = blend.weights["item_item"] * blend._item_item.scores(history(d1=1.0))
-    np.testing.assert_allclose(blend.scores(history(d1=1.0)), expected)
+    expected = blend.weights(history(d1=1.0))["item_item"] * blend._item_item.scores(history(d1=1.0))
+    np.testing.assert_allclose(blend.scores(history(d1=1.0)), expected, rtol=1e-6)
 
 
 def test_a_weight_is_of_scores_on_one_scale() -> None:
     """What the best quarter of 27 dishes, 6 of them, has above the average, averaged over all 40 people, is 1."""
-    blend = fitted(lightfm_weight=1.0, item_item_weight=0.0, next_item_weight=0.0, discount=0.0)
+    all_to_lightfm = {"lightfm_weight": 2.0, "item_item_weight": 0.0, "next_item_weight": 0.0, "prior": 0.0}
+    blend = fitted(**all_to_lightfm, newcomer=(1.0, 0.0, 0.0), discount=0.0)
     data = opinions_of_two_tastes()
 
     reaches = []
@@ -82,16 +116,28 @@ def in_order(people: int) -> Interactions:
 
 def test_weights_are_learned_from_what_was_liked_later() -> None:
     """LightFM has learned next to nothing here, but is given most of the weight to begin with."""
-    start = np.array([5.0, 0.25, 0.4])
+    quick = BlendSettings(lightfm=LightFMSettings(dimensions=1, epochs=1), lightfm_weight=7.0, known_half=1.0)
     shares = {}
     for people in (90, 120):
-        blend = Blend(BlendSettings(lightfm=LightFMSettings(dimensions=1, epochs=1), lightfm_weight=5.0))
+        blend = Blend(quick)
         blend.fit(in_order(people), two_kinds(), seed=5)
-        shares[people] = blend._weights * blend._scale(in_order(people))
+        shares[people] = blend._shares
 
-    np.testing.assert_allclose(shares[90], start, rtol=1e-5)  # too few people to learn from
-    assert shares[120][0] < 0.8 * start[0] / start.sum()
+    np.testing.assert_allclose(shares[90], np.array([7.0, 0.35, 0.35]) / 7.7, rtol=1e-5)  # too few to learn from
+    assert shares[120][0] < 0.8 * shares[90][0]
     assert shares[120].sum() == pytest.approx(1, rel=1e-5)
+
+
+def test_what_was_learned_need_not_be_learned_again() -> None:
+    quick = LightFMSettings(dimensions=1, epochs=1)
+    once = Blend(BlendSettings(lightfm=quick, lightfm_weight=7.0, known_half=1.0))
+    once.fit(in_order(120), two_kinds(), seed=5)
+    again = Blend(once.learned)
+    again.fit(in_order(120), two_kinds(), seed=5)
+
+    assert not once.learned.learn
+    np.testing.assert_allclose(again._shares, once._shares, rtol=1e-6)
+    np.testing.assert_allclose(again.scores(history(d1=1.0)), once.scores(history(d1=1.0)), rtol=1e-5)
 
 
 def test_learning_can_be_left_out() -> None:
@@ -99,7 +145,7 @@ def test_learning_can_be_left_out() -> None:
     blend = Blend(BlendSettings(lightfm=quick, learn=False))
     blend.fit(in_order(120), two_kinds(), seed=5)
 
-    np.testing.assert_allclose(blend._weights * blend._scale(in_order(120)), [0.35, 0.25, 0.4], rtol=1e-5)
+    np.testing.assert_allclose(blend._shares, [0.3, 0.35, 0.35], rtol=1e-6)
 
 
 def test_models_of_different_catalogues_do_not_go_together(tmp_path: Path) -> None:
@@ -114,7 +160,7 @@ def test_models_of_different_catalogues_do_not_go_together(tmp_path: Path) -> No
 
 def test_there_has_to_be_a_weight_for_each_model(tmp_path: Path) -> None:
     blend = fitted()
-    blend._weights = blend._weights[:2]
+    blend._shares = blend._shares[:2]
     blend.save(tmp_path)
 
     with pytest.raises(ValueError, match="weight for each"):
@@ -127,5 +173,5 @@ def test_weights_and_settings_are_kept(tmp_path: Path) -> None:
     loaded = Blend.load(tmp_path)
 
     assert loaded.settings.item_item_weight == 2.5
-    assert loaded.weights == blend.weights
+    assert loaded.weights(history(d1=1.0)) == blend.weights(history(d1=1.0))
     assert json.loads((tmp_path / "model.json").read_text("utf-8"))["model"] == "blend"

@@ -9,6 +9,7 @@ from recommender.models.protocol import History, Interactions
 from recommender.models.stacking import Stack, hold_out, reach
 
 ITEMS = 60
+NOTHING = np.zeros(ITEMS, np.float32)
 
 
 def test_the_last_eighth_of_each_person_is_held_out() -> None:
@@ -37,9 +38,9 @@ def test_the_model_that_knows_what_comes_gets_the_weight(right: int) -> None:
         liked = random.choice(np.arange(10, ITEMS), 3, replace=False).tolist()
         scores = [random.random(ITEMS).astype(np.float32) for _ in range(2)]
         scores[right][liked] += 1
-        stack.add(scores, History(np.arange(10, dtype=np.int32), np.ones(10, np.float32)), liked, [])
+        stack.add(scores, History(np.arange(10, dtype=np.int32), np.ones(10, np.float32)), liked, [], given=NOTHING)
 
-    weights = stack.learn(np.array([0.5, 0.5]), np.ones(2))
+    weights = stack.learn(np.array([0.5, 0.5]))
 
     assert weights[right] > 0.8
     assert weights.sum() == pytest.approx(1)
@@ -53,9 +54,9 @@ def test_a_model_that_shows_what_is_disliked_loses_weight() -> None:
         for each in scores:
             each[liked] += 1
         scores[1][disliked] += 0.9
-        stack.add(scores, History.empty(), liked.tolist(), disliked.tolist())
+        stack.add(scores, History.empty(), liked.tolist(), disliked.tolist(), given=NOTHING)
 
-    assert stack.learn(np.array([0.5, 0.5]), np.ones(2))[0] > 0.6
+    assert stack.learn(np.array([0.5, 0.5]))[0] > 0.6
 
 
 def test_what_is_known_is_no_candidate() -> None:
@@ -63,7 +64,28 @@ def test_what_is_known_is_no_candidate() -> None:
     stack = Stack()
     favourites = np.zeros(ITEMS, np.float32)
     favourites[:10] = 5
-    stack.add([favourites, favourites], History(np.arange(10, dtype=np.int32), np.ones(10, np.float32)), [20], [])
+    stack.add(
+        [favourites, favourites],
+        History(np.arange(10, dtype=np.int32), np.ones(10, np.float32)),
+        [20],
+        [],
+        given=NOTHING,
+    )
 
     told, *_ = stack._people[0]
     assert told.max() == 0
+
+
+def test_what_is_given_counts_beside_the_weights() -> None:
+    """The first model knows one half of what comes, and what is given knows it, too: the second has the rest."""
+    random, stack = np.random.default_rng(1), Stack()
+    for _ in range(50):
+        first, second = np.split(random.choice(ITEMS, 6, replace=False), 2)
+        told = [np.zeros(ITEMS, np.float32) for _ in range(3)]
+        told[0][first], told[1][second], told[2][first] = 0.1, 0.1, 9
+        noise = random.random(ITEMS).astype(np.float32) / 4
+        stack.add([told[0] + noise, told[1]], History.empty(), [*first.tolist(), *second.tolist()], [], given=told[2])
+
+    weights = stack.learn(np.array([0.9, 0.1]))
+
+    assert weights[1] > 0.5

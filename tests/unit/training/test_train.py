@@ -102,7 +102,12 @@ def test_training_twice_gives_the_same_model(settings: Settings) -> None:
 
 
 # Items of either kind get the same vector and nothing is known of pairs: it can tell well-known from unknown only.
-POOR = BlendSettings(lightfm=LightFMSettings(dimensions=1, epochs=1), item_item_weight=0.0, next_item_weight=0.0)
+POOR = BlendSettings(
+    lightfm=LightFMSettings(dimensions=1, epochs=1),
+    item_item_weight=0.0,
+    next_item_weight=0.0,
+    newcomer=(1.0, 0.0, 0.0),
+)
 
 
 def test_a_worse_model_is_not_published_unless_it_is_forced(settings: Settings) -> None:
