@@ -19,7 +19,7 @@ from recommender.catalogue.catalogue import Mask
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Part
 from recommender.models.protocol import History, Searchable
-from recommender.ranking.blend import LATEST, Blender, Floats, Scores, mean_of, recently_liked, total_of
+from recommender.ranking.blend import Blender, Floats, Scores, mean_of, total_of
 from recommender.ranking.caches import capacity
 from recommender.ranking.scale import TOP, Scale, best_positions
 from recommender.retrieval.nearest import Nearest
@@ -68,8 +68,6 @@ class Approximate:
         if not self._blender.weights.trust(history):
             return Candidates(np.sort(self._best_known), {})
         found = [self._best_known, self._beside, self._nearest.find(self._model.query(history), FOUND)]
-        if liked := recently_liked(history):
-            found += [self._nearest.find(self._model.query_like(liked), FOUND), *map(self._like, liked[-LATEST:])]
         view = self._view(found)
         parts = self._blender.personal(view, history)
         return self._best(Candidates(view.positions, parts, view.scale), self._blender.weights.trust(history))

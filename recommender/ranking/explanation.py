@@ -12,7 +12,7 @@ from recommender.domain.items import Item
 from recommender.domain.need import Condition, Need, Range, Terms
 from recommender.domain.recommendation import Evidence, Part, Recommendation, Violation
 from recommender.models.protocol import Floats, History, Model, Searchable
-from recommender.ranking.blend import LATEST, Blender, recently_liked
+from recommender.ranking.blend import Blender
 from recommender.ranking.popularity import described
 from recommender.retrieval.describe import keywords
 from recommender.retrieval.keyword import shared_words
@@ -44,8 +44,8 @@ class Explainer:
             *self._requested(item, need.require, Part.REQUEST, self._blender.weights.request),
             *self._requested(item, need.prefer, Part.PREFERENCE, self._blender.weights.preference),
             *self._liked(model, history, position, parts.get(Part.COLLABORATIVE, 0.0)),
-            *self._similar(model, history, need, position, parts.get(Part.SIMILAR, 0.0)),
-            *self._shared(history, need, position, parts.get(Part.CONTENT, 0.0)),
+            *self._similar(model, need, position, parts.get(Part.SIMILAR, 0.0)),
+            *self._shared(need, position, parts.get(Part.CONTENT, 0.0)),
             *self._words(item, need, parts.get(Part.KEYWORD, 0.0)),
         ]
         if need.themes and (share := parts.get(Part.TEXT, 0.0)) > LEAST_SHARE:
@@ -101,9 +101,9 @@ class Explainer:
             if added[entry] > 0
         ]
 
-    def _similar(self, model: Model, history: History, need: Need, position: int, share: float) -> list[Evidence]:
-        """Divide the part among the examples, else the liked items, in proportion to how alike they are."""
-        sources = self._examples(need) or recently_liked(history)
+    def _similar(self, model: Model, need: Need, position: int, share: float) -> list[Evidence]:
+        """Divide the part among the examples, in proportion to how alike they are."""
+        sources = self._examples(need)
         if share <= LEAST_SHARE or not sources:
             return []
         alike = np.maximum(self._alike(model, position, sources), 0)
@@ -125,11 +125,11 @@ class Explainer:
             return model.similar_at([position], np.array(sources, dtype=np.intp))
         return model.similar([position])[list(sources)]
 
-    def _shared(self, history: History, need: Need, position: int, share: float) -> list[Evidence]:
-        """Divide the part among the attributes that the item has in common with the examples, else the liked items."""
+    def _shared(self, need: Need, position: int, share: float) -> list[Evidence]:
+        """Divide the part among the attributes that the item has in common with the examples."""
         if share <= LEAST_SHARE:
             return []
-        sources = self._examples(need) or recently_liked(history)[-LATEST:]
+        sources = self._examples(need)
         found = [
             (source, attribute) for source in sources for attribute in self._blender.likeness.shared(position, source)
         ]

@@ -54,7 +54,7 @@ def ranked(tmp_path, popularity: float, diversity: float, *liked: int) -> list[s
     build_index(catalogue, tmp_path / "index", "letters", LetterEncoder)
     index = Index.load(tmp_path / "index", catalogue, "letters", LetterEncoder)
     fame = np.linspace(0.1, -0.1, len(catalogue), dtype=np.float32)  # a is known best, l least
-    weights = Weights(history_half=0.01, similar_to_history=0, content_to_history=0).adjusted(popularity, diversity)
+    weights = Weights(history_half=0.01).adjusted(popularity, diversity)
     ranker = Ranker(catalogue, index, fame, weights)
     signals = [
         Signal(item=catalogue.items[position].id, weight=1, seen=True, at=datetime(2020, 1, 1, tzinfo=UTC))

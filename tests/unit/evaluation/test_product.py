@@ -50,7 +50,7 @@ def test_what_is_known_is_not_shown_however_little_is_told(index):
     product = Product(catalogue, index, known, model)
     seen = history(d0=1.0, d1=1.0, d9=1.0)
     people = [Case(0, seen, frozenset({5}), frozenset())] * 2
-    plain = Weights(diversity=0, similar_to_history=0, content_to_history=0)
+    plain = Weights(diversity=0)
 
     (first, second), = product.lists(people, [plain], [history(d0=1.0), history(d1=1.0)], k=9)  # fmt: skip
 
