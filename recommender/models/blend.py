@@ -59,9 +59,9 @@ class BlendSettings(Value):
     next_item_weight: float = Field(default=0.35, ge=0)
     newcomer: tuple[Share, Share, Share] = (0.75, 0.25, 0.0)
     known_half: float = Field(default=20.0, gt=0)
-    prior: float = Field(default=0.045, ge=0)
+    prior: float = Field(default=0.06, ge=0)
     learn: bool = True
-    discount: float = Field(default=0.4, ge=0)
+    discount: float = Field(default=0.45, ge=0)
     discount_from: int = Field(default=10, ge=1)
 
 
