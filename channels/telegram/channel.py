@@ -170,7 +170,7 @@ class TelegramChannel(Channel):
 
         @blueprint.get("/")
         async def health(_request: Request) -> HTTPResponse:
-            return answer({"status": "ok"})
+            return answer({"status": "ok", "bot": self._name} if self._name else {"status": "connecting"})
 
         @blueprint.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:

@@ -101,12 +101,14 @@ def test_a_wrong_token_is_told_and_nothing_hangs(
     with harness.running(script):
         # Whoever calls then is asked to come again.
         assert harness.post(harness.api.message("hello", 5)) == 503
+        assert harness.served is not None
+        assert CLIENT.get(f"{harness.served.url}/").json() == {"status": "connecting"}
     assert TOKEN not in caplog.text
 
 
 def test_the_address_is_for_posting_only(bot: TelegramHarness) -> None:
     assert bot.served is not None
-    assert CLIENT.get(f"{bot.served.url}/").json() == {"status": "ok"}
+    assert CLIENT.get(f"{bot.served.url}/").json() == {"status": "ok", "bot": BOT["username"]}
     assert CLIENT.get(f"{bot.served.url}/webhook").status_code == 405
     assert CLIENT.put(f"{bot.served.url}/webhook").status_code == 405
 
