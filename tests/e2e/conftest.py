@@ -14,6 +14,7 @@ from recommender.domain.feedback import Feedback, Kind
 from recommender.service import Recommender
 from recommender.settings import Settings
 from recommender.store import Store, open_store
+from tests.channels.telegram.bot_api import TOKEN, BotApi
 from tests.e2e.conversation import ROOT, Assistant, Conversation
 from tests.e2e.serving import Serving, environment, serving
 
@@ -80,12 +81,21 @@ def events(kept: Callable[[Conversation], list[Feedback]]) -> Callable[[Conversa
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+def bot_api() -> Iterator[BotApi]:
+    """What the assistant takes for Telegram."""
+    with BotApi().running() as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, bot_api: BotApi) -> Iterator[Serving]:
     """The assistant as `make serve` runs it, with every channel: starting it takes long, so that tests share one."""
     changes = {
-        "PARLEY_CHANNELS": "rest,web",
+        "PARLEY_CHANNELS": "rest,telegram,web",
         "PARLEY_REST_TOKENS": f"tests:{REST_TOKEN}",
         "PARLEY_REST_RATE": "1000",
+        "PARLEY_TELEGRAM_TOKEN": TOKEN,
+        "PARLEY_TELEGRAM_API": bot_api.url,
     }
     with serving(environment(tmp_path_factory.mktemp("served"), **changes)) as running:
         yield running
