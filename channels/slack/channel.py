@@ -396,6 +396,7 @@ class SlackChannel(Channel):
             self._waiting[str(to)] = place, self.spawn(self._react(place, add=True))
 
     def _no_longer_waiting(self, to: Identity) -> None:
+        self._latest.pop(str(to), None)  # the turn may go on after its first message
         waiting = self._waiting.pop(str(to), None)
         if waiting is not None:
             self.spawn(self._react(waiting[0], add=False, after=waiting[1]))

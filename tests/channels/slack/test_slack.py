@@ -378,6 +378,30 @@ def test_an_app_that_slack_cannot_be_reached_for_asks_to_be_called_again(harness
     assert len(script.heard) == 1
 
 
+def test_a_server_that_is_being_stopped_asks_to_be_called_again(
+    api: WebApi, harness: SlackHarness, script: Script
+) -> None:
+    harness.core.inbox._closing = True
+
+    assert harness.event(api.message("hello", "U1", "D1")) == 503
+    assert harness.command("hello").status_code == 503
+    assert script.heard == []
+
+
+def test_who_is_shed_in_a_thread_of_the_direct_messages_is_told_there(harness: SlackHarness) -> None:
+    gate = asyncio.Event()
+    script = Script(before=lambda _message: gate.wait())
+    with harness.running(script, waiting_each=1) as served:
+        for _ in range(4):
+            harness.event(harness.api.message("hello", "U1", "D1", thread_ts="16.0001"))
+        harness.wait_until(lambda: bool(harness.api.in_channel("D1")))
+        assert [(sent.thread, sent.shown) for sent in harness.api.in_channel("D1")] == [("16.0001", wording.BUSY)]
+        served.call(_set(gate))
+        harness.rest()
+
+    assert len(script.heard) == 2
+
+
 def test_a_token_that_is_refused_is_told(harness: SlackHarness, caplog: pytest.LogCaptureFixture) -> None:
     harness.is_ready = lambda: "refuses" in caplog.text  # type: ignore[method-assign]
     harness.api.refusals["auth.test"] = [Refusal("invalid_auth")]

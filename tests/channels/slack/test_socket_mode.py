@@ -113,6 +113,18 @@ def test_what_is_for_others_or_broken_is_acknowledged_and_ignored(
     assert script.heard == []
 
 
+def test_what_a_server_that_is_being_stopped_does_not_take_is_not_acknowledged(
+    api: WebApi, harness: SocketHarness, server: SocketServer, script: Script
+) -> None:
+    harness.core.inbox._closing = True
+    envelope = server.send("events_api", api.message("hello", "U1", "D1"))
+    harness.wait_until(lambda: harness.count("closing") == 1)
+    harness.acknowledged(server.send("something_new", {}))
+
+    assert envelope not in server.acknowledged
+    assert script.heard == []
+
+
 def test_it_reconnects_when_slack_asks_for_it_and_when_the_connection_ends(
     api: WebApi, harness: SocketHarness, server: SocketServer, script: Script
 ) -> None:
