@@ -61,7 +61,7 @@ class BlendSettings(Value):
     known_half: float = Field(default=20.0, gt=0)
     prior: float = Field(default=0.06, ge=0)
     learn: bool = True
-    discount: float = Field(default=0.45, ge=0)
+    discount: float = Field(default=0.3, ge=0)
     discount_from: int = Field(default=10, ge=1)
 
 
