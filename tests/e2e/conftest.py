@@ -14,6 +14,7 @@ from recommender.domain.feedback import Feedback, Kind
 from recommender.service import Recommender
 from recommender.settings import Settings
 from recommender.store import Store, open_store
+from tests.channels.slack.web_api import BOT_TOKEN, SIGNING_SECRET, WebApi
 from tests.channels.telegram.bot_api import TOKEN, BotApi
 from tests.e2e.conversation import ROOT, Assistant, Conversation
 from tests.e2e.serving import Serving, environment, serving
@@ -88,12 +89,22 @@ def bot_api() -> Iterator[BotApi]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, bot_api: BotApi) -> Iterator[Serving]:
+def slack() -> Iterator[WebApi]:
+    """Slack, as far as the running assistant can tell."""
+    with WebApi().running() as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, bot_api: BotApi, slack: WebApi) -> Iterator[Serving]:
     """The assistant as `make serve` runs it, with every channel: starting it takes long, so that tests share one."""
     changes = {
-        "PARLEY_CHANNELS": "rest,telegram,web",
+        "PARLEY_CHANNELS": "rest,slack,telegram,web",
         "PARLEY_REST_TOKENS": f"tests:{REST_TOKEN}",
         "PARLEY_REST_RATE": "1000",
+        "PARLEY_SLACK_BOT_TOKEN": BOT_TOKEN,
+        "PARLEY_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "PARLEY_SLACK_API": slack.url,
         "PARLEY_TELEGRAM_TOKEN": TOKEN,
         "PARLEY_TELEGRAM_API": bot_api.url,
     }
