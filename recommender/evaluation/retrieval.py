@@ -59,7 +59,7 @@ def retrievers(
     weights = weights or Weights()
     words = np.stack([next(iter(indexes.values())).keyword(query.text) for query in queries])
     yield KEYWORD, words
-    known = weights.for_popularity(1.0) * popularity
+    known = weights.for_popularity(weights.text_evidence) * popularity
     for name, index in indexes.items():
         dense = np.stack([index.dense(query.text) for query in queries])
         yield name, dense

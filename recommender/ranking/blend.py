@@ -43,6 +43,7 @@ class Weights:
     text_in_content: float = 0.3  # of content: how alike the descriptions are, against the attributes
     text: float = 0.5
     keyword: float = 1.1
+    text_evidence: float = 0.7  # how far free text takes the place of popularity, see `evaluate-text`
     request: float = 0.1
     preference: float = 0.6
     popularity: float = 1.0
@@ -194,7 +195,7 @@ class Blender:
             parts[Part.KEYWORD] = weights.keyword * mean_of(
                 [scaled(self.index.keyword(theme)) for theme in need.themes]
             )
-            evidence = 1.0
+            evidence = max(evidence, weights.text_evidence)
         if need.prefer:
             parts[Part.PREFERENCE] = self.preference(need, ...)
         parts[Part.POPULARITY] = weights.for_popularity(evidence) * self.popularity

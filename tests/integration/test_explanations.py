@@ -16,7 +16,7 @@ from recommender.domain.items import Item
 from recommender.domain.need import Condition, Need, Range, Terms
 from recommender.domain.recommendation import Evidence, Part, Recommendation
 from recommender.ranking.explanation import LEAST_SHARE
-from recommender.retrieval.describe import describe
+from recommender.retrieval.describe import keywords
 from recommender.retrieval.keyword import shared_words
 from recommender.service import Recommender
 from recommender.settings import Settings
@@ -157,7 +157,7 @@ def test_words_that_are_named_stand_in_the_description(recommender: Recommender,
     for need, _, recommendation in explained:
         for each in recommendation.evidence:
             if each.part is Part.KEYWORD:
-                text = describe(recommender.catalogue.item(recommendation.item), recommender.spec)
+                text = keywords(recommender.catalogue.item(recommendation.item), recommender.spec)
                 assert set((each.value or "").split()) <= {
                     word for theme in need.themes for word in shared_words(theme, text)
                 }
