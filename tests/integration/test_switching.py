@@ -150,7 +150,9 @@ def test_under_load_every_answer_is_one_version_s_and_old_versions_are_freed(set
                     for person in PEOPLE
                     for place, need in enumerate(NEEDS)
                 }
-        assert given == expected
+        # A version may be replaced before everybody has asked everything; what it did say is what it says alone.
+        assert set(given) == set(versions)
+        assert {version: told - expected[version] for version, told in given.items() if told - expected[version]} == {}
         assert len({frozenset(each) for each in expected.values()}) == VERSIONS  # or the test could not fail
 
         models.clear()
