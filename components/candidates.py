@@ -148,6 +148,8 @@ class CandidateReader:
         if isinstance(entry, RangeWord) and not match.typos:
             return Candidate(match.start, match.end, "number", entry.facet, Range(entry.low, entry.high), _RANGE)
         if isinstance(entry, CritiqueWord):
+            if any(time.start <= match.start < time.end for time in self.vocabulary.cues.no_critiques.find(self.tokens)):
+                return None
             value = {"facet": entry.facet, "direction": entry.direction, "value": entry.value}
             return Candidate(match.start, match.end, "other", "critique", value, _CRITIQUE)
         if isinstance(entry, FacetWord) and not match.typos and self._asks(match):

@@ -77,6 +77,7 @@ class Cues:
     clear_title: PhraseTable
     name: PhraseTable
     references: PhraseTable
+    no_critiques: PhraseTable
     tastes: PhraseTable
     conjunctions: Mapping[str, str]
     glue: frozenset[str]
@@ -144,6 +145,7 @@ def load_cues() -> Cues:
         clear_title=PhraseTable({"clear": data["title_cues"]["clear"]}),
         name=PhraseTable({"name": data["name_cues"]}),
         references=PhraseTable({"reference": data["references"]}),
+        no_critiques=PhraseTable({"time": data["no_critiques"]}),
         tastes=PhraseTable({"taste": data["tastes"]}),
         conjunctions=data["conjunctions"],
         **{name: frozenset(data[name]) for name in sets},

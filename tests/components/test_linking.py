@@ -351,6 +351,7 @@ QUESTIONS = [
 
 CRITIQUES = [
     ("too long", ["critique runtime -1"]),
+    ("i no longer want them linked", []),
     ("something newer", ["critique year +1"]),
     ("more like that but shorter", ["reference that example", "critique runtime -1"]),
     ("less famous and funnier", ["critique popularity -1", "critique genre +1 Comedy"]),
