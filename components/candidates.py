@@ -148,7 +148,7 @@ class CandidateReader:
         if isinstance(entry, RangeWord) and not match.typos:
             return Candidate(match.start, match.end, "number", entry.facet, Range(entry.low, entry.high), _RANGE)
         if isinstance(entry, CritiqueWord):
-            if any(time.start <= match.start < time.end for time in self.vocabulary.cues.no_critiques.find(self.tokens)):
+            if any(cue.start <= match.start < cue.end for cue in self.vocabulary.cues.no_critiques.find(self.tokens)):
                 return None
             value = {"facet": entry.facet, "direction": entry.direction, "value": entry.value}
             return Candidate(match.start, match.end, "other", "critique", value, _CRITIQUE)
