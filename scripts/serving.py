@@ -13,7 +13,7 @@ from scripts.console import ProblemError
 from scripts.environments import ROOT
 
 CHANNELS = ("rest", "slack", "telegram", "web")
-CREDENTIALS = ROOT / "var" / "credentials.yml"
+DIRECTORY = ROOT / "var"
 LOOPBACK = "127.0.0.1"
 TOKEN_BYTES = 24
 
@@ -48,9 +48,13 @@ def serving(environment: Mapping[str, str], port: int) -> Serving:
     return Serving(names, host, port)
 
 
-def write_credentials(channels: tuple[str, ...], path: Path = CREDENTIALS) -> Path:
-    """Write the file by which Rasa finds the channels. No secret is in it: the channels read the environment."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write_credentials(channels: tuple[str, ...], directory: Path = DIRECTORY) -> Path:
+    """Write the file by which Rasa finds the channels. No secret is in it: the channels read the environment.
+
+    It is named by the channels, so that servers of several do not write each other's.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / f"credentials-{'-'.join(channels)}.yml"
     path.write_text("".join(f"channels.{name}.{name.capitalize()}Channel:\n" for name in channels), encoding="utf-8")
     return path
 
