@@ -165,7 +165,11 @@ class CandidateReader:
         return self.evidence.words <= 5 or bool(texts & _ASKING) or (named and bool(texts & _CORRECTING))
 
     def _terms(self, match: Match[Row], terms: list[Term]) -> list[Candidate]:
+        if match.typos:  # "comdey" is a comedy, not Betty Comden
+            terms = [term for term in terms if self._is_word(term)] or terms
         best = max(terms, key=lambda term: term.weight)
+        if match.typos:  # of two names that may have been mistyped so, the better known
+            terms = [term for term in terms if term.surface == best.surface]
         values = list(dict.fromkeys(value for term in terms if term.facet == best.facet for value in term.values))
         if best.facet not in self.vocabulary.open_facets:
             return [
@@ -198,6 +202,8 @@ class CandidateReader:
         start, end = match.start, match.end
         titles = sorted(titles, key=lambda title: -title.popularity)
         best = titles[0]
+        if match.typos:
+            titles = [title for title in titles if title.surface == best.surface]
         support = self.evidence.title(start, end)
         hinted = self.evidence.whole(start, end, best.common) or self._coordinated(start) or self._dated(end)
         narrowed = self._narrowed(titles, start, end)

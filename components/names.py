@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -110,6 +110,9 @@ class NameIndex(Generic[T]):
                     known = matches.get((match.start, match.end))
                     if known is None or (match.typos, not match.exact) < (known.typos, not known.exact):
                         matches[match.start, match.end] = match
+                    elif match.typos and (match.typos, match.exact) == (known.typos, known.exact):
+                        both = (*known.entries, *match.entries)  # which is meant, `candidates` decides
+                        matches[match.start, match.end] = replace(known, entries=both)
         return list(matches.values())
 
     def _from(

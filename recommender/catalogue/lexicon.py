@@ -158,6 +158,10 @@ def _words(catalogue: Catalogue) -> Iterator[Row]:
             for template in facet.surfaces:
                 surface = template.format(term=term, terms=plural(term))
                 said[surface.casefold()] = (surface, values)
+        for number, value in enumerate(facet.order, start=1):
+            for template in facet.up_to:
+                surface = template.format(term=value, terms=plural(value))
+                said[surface.casefold()] = (surface, facet.order[:number])
         said |= {surface.casefold(): (surface, values) for surface, values in facet.words.items()}
         for surface, values in said.values():
             present = [value for value in values if value in sizes]

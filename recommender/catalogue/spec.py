@@ -47,7 +47,8 @@ class TermsFacet(Value):
     """A facet with named values. `order` makes it an ordered scale (age certificates), lowest first.
 
     What is said for a value: the value itself and its `synonyms`, each put into every template of `surfaces` ({term},
-    or {terms} for the plural); and `words`, which are taken as they stand ("from england", "family friendly"). Synonyms
+    or {terms} for the plural); `up_to`, templates for a value of the scale and all lower ones ("nothing above {term}");
+    and `words`, which are taken as they stand ("from england", "family friendly"). Synonyms
     and words map what is said to the values that are meant. `implies` goes the other way, for keyword search: every
     comedy is "funny", but not every crime film is about "the mafia".
     """
@@ -65,6 +66,7 @@ class TermsFacet(Value):
     implies: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # value -> words that hold wherever it does
     surfaces: tuple[WithTerm, ...] = ("{term}",)
     order: tuple[str, ...] = ()
+    up_to: tuple[WithTerm, ...] = ()
     exclude_unknown: bool = False
     settles: tuple[FacetName, ...] = ()  # facets that need not be asked about once this one is known
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate

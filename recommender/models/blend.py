@@ -44,7 +44,8 @@ class BlendSettings(Value):
     best items at 1 (`stacking.reach`). The item-item model has no tail here: LightFM has scores for all items.
 
     prior: what it counts beside all a history says that an item is well liked (LightFM's bias) and well known, each on
-    the same scale. It is all that there is for somebody new.
+    the same scale. It is all that there is for somebody new. `prior_known` is by what it is multiplied for somebody
+    well known; less than 0 speaks against what everybody knows, which shows more of the catalogue.
 
     discount: the power of an item's likes by which what a history says of it is divided, from `discount_from` likes on
     (as in RP3-beta; Paudel et al. 2017), for somebody well known: what everybody likes is less of a find. 0 is most
@@ -60,6 +61,7 @@ class BlendSettings(Value):
     newcomer: tuple[Share, Share, Share] = (0.75, 0.25, 0.0)
     known_half: float = Field(default=20.0, gt=0)
     prior: float = Field(default=0.06, ge=0)
+    prior_known: float = Field(default=-0.5, le=1)
     learn: bool = True
     discount: float = Field(default=0.3, ge=0)
     discount_from: int = Field(default=10, ge=1)
@@ -132,7 +134,7 @@ class Blend:
             trust = self._trust(known)
             left = 1 - trust * self._taken
             told = [left * part / scale for part, scale in zip(self._told(known), self._scale, strict=True)]
-            given = self._prior + _sum((1 - trust) * newcomer, told)
+            given = self._prior_weight(trust) * self._prior + _sum((1 - trust) * newcomer, told)
             liked, disliked = later.weights >= LIKED_FROM, later.weights <= DISLIKED_UP_TO
             stack.add(
                 [trust * part for part in told],
@@ -163,6 +165,9 @@ class Blend:
         opinions = np.count_nonzero(history.weights)
         return np.float32(opinions**2 / (opinions**2 + self.settings.known_half**2))
 
+    def _prior_weight(self, trust: np.float32) -> np.float32:
+        return np.float32(1 - trust * (1 - self.settings.prior_known))
+
     def _told(self, history: History) -> list[Floats]:
         """Return what each model makes of a history, LightFM without its biases; each of shape (items,)."""
         return [
@@ -191,14 +196,20 @@ class Blend:
 
     def _discounted(self, history: History, told: list[Floats], items: npt.NDArray[np.intp] | EllipsisType) -> Floats:
         total = _sum(self._weights(history), told)
-        total -= self._trust(history) * self._taken[items] * total
-        total += self._prior[items]
+        trust = self._trust(history)
+        total -= trust * self._taken[items] * total
+        total += self._prior_weight(trust) * self._prior[items]
         return total
 
     def contributions(self, history: History, item: int) -> Floats:
-        """Return how much each entry of the history adds to the item's score; shape (history,)."""
+        """Return how much each entry of the history adds to the item's score; shape (history,).
+
+        What a person being known takes from the prior is shared out evenly among their opinions.
+        """
+        trust, opinions = self._trust(history), history.weights != 0
         told = _sum(self._weights(history), [part.contributions(history, item) for part in self._parts])
-        return np.asarray((1 - self._trust(history) * self._taken[item]) * told, dtype=np.float32)
+        known = (self._prior_weight(trust) - 1) * self._prior[item] * opinions / max(np.count_nonzero(opinions), 1)
+        return np.asarray((1 - trust * self._taken[item]) * told + known, dtype=np.float32)
 
     def similar(self, items: Sequence[int]) -> Floats:
         """Return the mean of two likenesses, by attributes and by who likes both; shape (items,)."""
@@ -222,7 +233,7 @@ class Blend:
     def query(self, history: History) -> Floats:
         """Return LightFM's query for a person, weighted; shape (dimensions,)."""
         query = self._weights(history)[0] * self._lightfm_query(history)
-        query[-1] = 1
+        query[-1] = self._prior_weight(self._trust(history))
         return np.asarray(query, dtype=np.float32)
 
     def query_like(self, examples: Sequence[int]) -> Floats:

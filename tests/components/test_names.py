@@ -84,3 +84,9 @@ def test_any_text(text: str) -> None:
     tokens = tokenize(text)
     for match in INDEX.find(tokens):
         assert 0 <= match.start < match.end <= len(tokens)
+
+
+def test_all_names_that_may_have_been_mistyped_so_are_found() -> None:
+    index = NameIndex([(name, name) for name in ("Comedy", "Comden", "Comely")])
+    (match,) = index.find(tokenize("comdey"))
+    assert (set(match.entries), match.typos) == ({"Comedy", "Comden"}, 1)

@@ -142,3 +142,9 @@ def test_critiques_add_up_over_turns(conversation: Start, numbers: Numbers) -> N
     talk.say("shorter")
     reply = talk.say("newer")
     assert max(numbers(reply, "runtime")) <= limit - 5
+
+
+def test_a_limit_on_the_age_rating_covers_what_is_below_it_and_typos_are_read(conversation: Start) -> None:
+    need = conversation().say("a french comdey, nothing above PG").slots["need"]
+    assert {tuple(each["values"]) for each in need["require"]} == {("French",), ("Comedy",), ("G", "PG")}
+    assert not need["exclude"]

@@ -106,6 +106,13 @@ def test_several_values_may_be_meant_and_absent_ones_are_left_out() -> None:
     assert said["for teens"] == ("certificate", ["G", "PG"])
 
 
+def test_a_limit_on_a_scale_means_what_is_below_it_too() -> None:
+    said = terms(built(*(film(rating, f"Film {rating}", certificate=(rating,)) for rating in ("G", "PG", "R"))))
+    assert said["nothing above PG"] == said["PG or lower"] == ("certificate", ["G", "PG"])
+    assert said["nothing above PG-13"] == ("certificate", ["G", "PG"])
+    assert said["up to R"] == ("certificate", ["G", "PG", "R"])
+
+
 def test_people_in_several_parts_are_said_for_the_union() -> None:
     said = terms(built(AMELIE))
     assert said["Audrey Tautou"] == ("actor", ["Audrey Tautou"])

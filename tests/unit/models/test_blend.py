@@ -23,7 +23,8 @@ def fitted(**settings: object) -> Blend:
 
 
 def test_scores_are_the_weighted_sum_beside_what_is_well_liked() -> None:
-    blend, parts = fitted(discount=0.0), (LightFM(), ItemItem(ItemItemSettings(latest=10.0)), NextItem())
+    blend = fitted(discount=0.0, prior_known=1.0)
+    parts = (LightFM(), ItemItem(ItemItemSettings(latest=10.0)), NextItem())
     for part in parts:
         part.fit(opinions_of_two_tastes(), two_kinds(), seed=5)
     case, nobody = history(d1=1.0, d14=-1.0), History.empty()
@@ -62,12 +63,20 @@ def test_somebody_new_is_shown_what_is_well_liked_and_well_known() -> None:
     np.testing.assert_allclose(blend.scores(History.empty()), expected, rtol=1e-4)
 
 
+def test_the_prior_speaks_against_what_everybody_likes_for_somebody_well_known() -> None:
+    """With two opinions halfway known: (1 - 1/2) + 1/2 * -0.5 = 1/4 of the prior, where all of it counted before."""
+    given = {"prior": 0.5, "known_half": 2.0}
+    case, prior = history(d1=1.0, d14=-1.0), fitted(**given).scores(History.empty())
+    whole, part = (fitted(prior_known=weight, **given).scores(case) for weight in (1.0, -0.5))
+    np.testing.assert_allclose(whole - part, 0.75 * prior, atol=1e-5)
+
+
 def test_what_a_history_says_of_a_well_liked_item_is_discounted_for_somebody_well_known() -> None:
     """Of dish 0, liked by twenty people: (20 / 5)^(-1/2) takes half, of whom is halfway known half of that, a quarter.
 
     Of a new dish nothing is taken, and nothing of what it counts that one is well liked.
     """
-    known = {"known_half": 2.0}
+    known = {"known_half": 2.0, "prior_known": 1.0}
     plain, discounted = fitted(discount=0.0, **known), fitted(discount=0.5, discount_from=5, **known)
     case = history(d1=1.0, d14=-1.0)
 
