@@ -1,7 +1,8 @@
 """Score the trained assistant on the test set and its copies: `python -m tests.nlu [--accept]` (`make test-nlu`).
 
-Fails if a figure is worse than the accepted one (`accepted.json`) by more than 0.01; `--accept` makes the figures of
-this run the accepted ones. Writes reports/nlu.json and reports/nlu_fallback.png.
+Fails if a figure is worse than the accepted one (`accepted.json`) by more than 0.01, of a kind of entity in a part of
+the test set by more than 0.05; `--accept` makes the figures of this run the accepted ones. Writes reports/nlu.json and
+reports/nlu_fallback.png.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ MODEL = ROOT / "models" / "parley.tar.gz"
 REPORTS = ROOT / "reports"
 ACCEPTED = FOLDER / "accepted.json"
 TOLERANCE = 0.01
+TOLERANCE_FEW = 0.05  # of a kind of entity outside the whole test set: one mention of a few dozen makes up to that much
 WARM_UP, TIMED = 10, 200  # messages
 # What the figures should be at least (at most, for what is lost).
 TARGETS = {
@@ -174,8 +176,14 @@ def compare(found: Mapping[str, float], accepted: Mapping[str, float]) -> list[s
     return [
         f"{name}: {found.get(name, 0.0):.3f}, accepted was {value:.3f}"
         for name, value in accepted.items()
-        if found.get(name, 0.0) < value - TOLERANCE
+        if found.get(name, 0.0) < value - _tolerance(name)
     ]
+
+
+def _tolerance(name: str) -> float:
+    part, figure = name.split(": ")
+    overall = part == "test set" or figure in ("intent F1", "entity F1", "link accuracy")
+    return TOLERANCE if overall else TOLERANCE_FEW
 
 
 def show(sets: Mapping[str, Mapping[str, float]], accepted: Mapping[str, float]) -> None:
