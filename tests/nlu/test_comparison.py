@@ -1,4 +1,4 @@
-"""What counts as worse than the accepted figures. The module pins its process to a core, so it runs in one of its own."""
+"""What counts as worse than the accepted figures. The module pins its process to a core: it runs in one of its own."""
 
 from __future__ import annotations
 
