@@ -41,3 +41,20 @@ def test_doubt_weighs_less_where_a_wish_was_linked(
     intent: str, confidence: float, second: float, entities: list[dict[str, Any]], expected: str
 ) -> None:
     assert classified(intent, confidence, second, *entities) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "expected"),
+    [
+        ("7kqm-w3zp", "out_of_scope", "nlu_fallback"),
+        ("it's 7KQM-W3ZP", "more", "nlu_fallback"),
+        ("link 7KQM-W3ZP", "link_account", "link_account"),
+        ("from 1990-1995", "inform", "inform"),
+        ("Apollo13 or well-made", "inform", "inform"),
+    ],
+)
+def test_a_code_is_no_word_to_be_classified(text: str, intent: str, expected: str) -> None:
+    ranking = [{"name": intent, "confidence": 0.9}, {"name": "deny", "confidence": 0.1}]
+    message = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking, "entities": []})
+    fallback = WishFallback({**WishFallback.get_default_config(), "threshold": 0.4, "ambiguity_threshold": 0.05})
+    assert fallback.process([message])[0].get("intent")["name"] == expected
