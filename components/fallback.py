@@ -15,7 +15,7 @@ NO_WISHES = frozenset(
     {"title", "theme", "ordinal", "rating", "reaction", "reference", "facet", "option", "taste", "person"}
 )
 
-# A code that links two channels ("7KQM-W3ZP"): letters and a digit. A classifier of words makes anything of it, and what
+# A code that links two channels ("7KQM-W3ZP"): letters and a digit. A classifier of words makes anything of it; what
 # is not understood is taken for the answer where a code was asked for.
 _CODE = re.compile(r"(?<![\w-])(?=[0-9-]*[a-z])(?=[a-z-]*[0-9])[a-z0-9]{4}-[a-z0-9]{4}(?![\w-])", re.IGNORECASE)
 _LINK_INTENT = "link_account"
