@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.linker import DEFAULTS, linking_fingerprint, load_linker
 from components.linking import MARKED, Linker
-from components.names import MIN_TYPO_LENGTH, Deletions
+from components.spelling import Nearby
 from components.text import key
 
 CORRECTED_TEXT = "corrected_text"  # of a message: its text as it was probably meant, where that differs
@@ -33,13 +33,7 @@ class Words:
     def __init__(self, words: Mapping[str, tuple[int, str]]) -> None:
         """Take the number of uses and the lemma of each word in lower case."""
         self.words = dict(words)
-        self._near = Deletions(
-            sorted(
-                word
-                for word, (uses, _) in self.words.items()
-                if uses >= LEAST and len(word) >= MIN_TYPO_LENGTH and word.isalpha()
-            )
-        )
+        self._nearby = Nearby(self.words, (word for word, (uses, _) in self.words.items() if uses >= LEAST))
 
     @classmethod
     def of(cls, examples: Iterable[Message]) -> Words:
@@ -57,9 +51,7 @@ class Words:
 
     def meant(self, word: str) -> str | None:
         """Return the most used word that is one edit away from an unknown one."""
-        if len(word) < MIN_TYPO_LENGTH - 1 or not word.isalpha() or word in self.words:
-            return None
-        return max(self._near.near(word), key=lambda near: self.words[near][0], default=None)
+        return max(self._nearby.near(word), key=lambda near: self.words[near][0], default=None)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -71,11 +63,9 @@ class SpellingCorrector(GraphComponent):
     In the pipeline it stands between the tokenizer and the featurizers. A word that any name has is never touched.
     """
 
-    def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, linker: Linker, words: Words
-    ) -> None:
+    def __init__(self, model_storage: ModelStorage, resource: Resource, linker: Linker, words: Words) -> None:
         """Take a loaded linker and the words; none before the training."""
-        self._config, self._storage, self._resource = config, model_storage, resource
+        self._storage, self._resource = model_storage, resource
         self._is_name = linker.vocabulary.index.knows
         self._words = words
 
@@ -86,7 +76,7 @@ class SpellingCorrector(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Correct the training examples again when the lexicon has changed."""
+        """Collect the words again when this package has changed."""
         return linking_fingerprint({**DEFAULTS, **config})
 
     @classmethod
@@ -102,7 +92,7 @@ class SpellingCorrector(GraphComponent):
         Raises:
             LexiconError: the lexicon is missing or not well formed.
         """
-        return cls(config, model_storage, resource, load_linker(config), Words({}))
+        return cls(model_storage, resource, load_linker(config), Words({}))
 
     @classmethod
     def load(
@@ -114,11 +104,10 @@ class SpellingCorrector(GraphComponent):
         **_: Any,
     ) -> SpellingCorrector:
         """Read the words of a trained model."""
-        loaded = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as directory:
             words = json.loads((directory / FILE).read_text(encoding="utf-8"))
-        loaded._words = Words({word: (uses, lemma) for word, (uses, lemma) in words.items()})
-        return loaded
+        known = Words({word: (uses, lemma) for word, (uses, lemma) in words.items()})
+        return cls(model_storage, resource, load_linker(config), known)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Collect the words and keep them with the model."""

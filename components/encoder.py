@@ -92,7 +92,9 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the features to the messages."""
         texts = [message.get(TEXT) for message in messages]
-        vectors = encode([message.get(CORRECTED_TEXT) or message.get(TEXT) or "" for message in messages])
+        vectors = encode(
+            [message.get(CORRECTED_TEXT, text) or "" for message, text in zip(messages, texts, strict=True)]
+        )
         for message, text, vector in zip(messages, texts, vectors, strict=True):
             if text is None:
                 continue

@@ -7,7 +7,7 @@ before anything reads them. A word that any name has is never touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from components.cues import Cues
 from components.lexicon import Lexicon
@@ -26,6 +26,21 @@ _QUANTITIES = (
 )
 
 
+class Nearby:
+    """Known words, and which of them an unknown word may be a mistyped form of."""
+
+    def __init__(self, known: Collection[str], meant: Iterable[str]) -> None:
+        """Take all known words, which are right, and those of them by which others may be replaced."""
+        self._known = known
+        self._near = Deletions(sorted(word for word in meant if len(word) >= MIN_TYPO_LENGTH and word.isalpha()))
+
+    def near(self, word: str) -> list[str]:
+        """Return the words one edit away, in alphabetical order; none of a known, short or no word."""
+        if len(word) < MIN_TYPO_LENGTH - 1 or not word.isalpha() or word in self._known:
+            return []
+        return self._near.near(word)
+
+
 class Spelling:
     """Corrects the words of one catalogue's conversations; `is_known` says which words are names'."""
 
@@ -33,8 +48,8 @@ class Spelling:
         """Collect the words."""
         self._is_known = is_known
         said = (row.surface for part in (lexicon.ranges, lexicon.critiques, lexicon.facets) for row in part)
-        self._words = {*cues.vocabulary(), *_QUANTITIES, *TO_NINETEEN, *_each_word(said)}
-        self._near = Deletions(sorted(word for word in self._words if len(word) >= MIN_TYPO_LENGTH and word.isalpha()))
+        words = {*cues.vocabulary(), *_QUANTITIES, *TO_NINETEEN, *_each_word(said)}
+        self._nearby = Nearby(words, words)
 
     def corrected(self, tokens: Sequence[Token]) -> list[Token]:
         """Return the tokens, with the text of mistyped ones as it should be; where they stand stays the same."""
@@ -42,9 +57,7 @@ class Spelling:
 
     def _correct(self, token: Token) -> str:
         word = token.text
-        if len(word) < MIN_TYPO_LENGTH - 1 or not word.isalpha() or word in self._words or self._is_known(word):
-            return word
-        near = self._near.near(word)
+        near = [] if self._is_known(word) else self._nearby.near(word)
         return near[0] if len(near) == 1 else word  # of several nobody knows which is meant
 
 

@@ -154,14 +154,14 @@ def _words(catalogue: Catalogue) -> Iterator[Row]:
         sizes = {value: len(positions) for value, positions in catalogue.columns[name].postings.items()}
         said: dict[str, tuple[str, tuple[str, ...]]] = {}
         # What the description says comes last: it may widen what a value's own name means.
-        for term, values in (*((value, (value,)) for value in sizes), *facet.synonyms.items()):
-            for template in facet.surfaces:
+        for term, values, templates in (
+            *((value, (value,), facet.surfaces) for value in sizes),
+            *((term, values, facet.surfaces) for term, values in facet.synonyms.items()),
+            *((value, facet.order[:number], facet.up_to) for number, value in enumerate(facet.order, start=1)),
+        ):
+            for template in templates:
                 surface = template.format(term=term, terms=plural(term))
                 said[surface.casefold()] = (surface, values)
-        for number, value in enumerate(facet.order, start=1):
-            for template in facet.up_to:
-                surface = template.format(term=value, terms=plural(value))
-                said[surface.casefold()] = (surface, facet.order[:number])
         said |= {surface.casefold(): (surface, values) for surface, values in facet.words.items()}
         for surface, values in said.values():
             present = [value for value in values if value in sizes]

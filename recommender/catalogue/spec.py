@@ -48,9 +48,9 @@ class TermsFacet(Value):
 
     What is said for a value: the value itself and its `synonyms`, each put into every template of `surfaces` ({term},
     or {terms} for the plural); `up_to`, templates for a value of the scale and all lower ones ("nothing above {term}");
-    and `words`, which are taken as they stand ("from england", "family friendly"). Synonyms
-    and words map what is said to the values that are meant. `implies` goes the other way, for keyword search: every
-    comedy is "funny", but not every crime film is about "the mafia".
+    and `words`, which are taken as they stand ("from england", "family friendly"). Synonyms and words map what is said
+    to the values that are meant. `implies` goes the other way, for keyword search: every comedy is "funny", but not
+    every crime film is about "the mafia".
     """
 
     type: Literal["terms"]

@@ -14,10 +14,10 @@ ORDINAL = {"entity": "ordinal", "value": 2}
 UNLINKED = {"entity": "director", "value": "Zorblax"}
 
 
-def classified(intent: str, confidence: float, second: float, *entities: dict[str, Any]) -> str:
+def classified(intent: str, confidence: float, second: float, *entities: dict[str, Any], text: str = "x") -> str:
     """The intent after the fallback had its say."""
     ranking = [{"name": intent, "confidence": confidence}, {"name": "deny", "confidence": second}]
-    message = Message({"text": "x", "intent": ranking[0], "intent_ranking": ranking, "entities": list(entities)})
+    message = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking, "entities": list(entities)})
     options = {"threshold": 0.4, "ambiguity_threshold": 0.05, "wish_intents": ["inform"], "wish_threshold": 0.2}
     fallback = WishFallback({**WishFallback.get_default_config(), **options})
     return str(fallback.process([message])[0].get("intent")["name"])
@@ -54,7 +54,4 @@ def test_doubt_weighs_less_where_a_wish_was_linked(
     ],
 )
 def test_a_code_is_no_word_to_be_classified(text: str, intent: str, expected: str) -> None:
-    ranking = [{"name": intent, "confidence": 0.9}, {"name": "deny", "confidence": 0.1}]
-    message = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking, "entities": []})
-    fallback = WishFallback({**WishFallback.get_default_config(), "threshold": 0.4, "ambiguity_threshold": 0.05})
-    assert fallback.process([message])[0].get("intent")["name"] == expected
+    assert classified(intent, 0.9, 0.1, text=text) == expected
