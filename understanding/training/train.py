@@ -1,0 +1,109 @@
+"""Trains the reader's adapters and heads, and measures them on messages that were left out."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.functional import cross_entropy, log_softmax
+from tqdm import tqdm
+
+from understanding.training.batches import IGNORED, Batch, batch
+from understanding.training.corpus import Example, Template, Values, epoch
+from understanding.training.model import ReaderNetwork
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What may be tuned."""
+
+    rank: int = 16
+    epochs: int = 4
+    batch: int = 32
+    rate: float = 1e-3
+    seed: int = 7
+    full: bool = False  # learn all weights of the encoder instead of adapters, to compare
+
+
+def train(
+    templates: Sequence[Template], fixed: Sequence[Example], values: Values, tokens: Tokenizer, settings: Settings
+) -> ReaderNetwork:
+    """Return a trained network; the same seed on the same machine gives the same one."""
+    torch.manual_seed(settings.seed)
+    chance = random.Random(settings.seed)
+    network = ReaderNetwork(settings.rank)
+    encoder_rate = settings.rate
+    if settings.full:
+        for parameter in network.encoder.parameters():
+            parameter.requires_grad = True
+        encoder_rate = settings.rate / 10
+    heads = [*network.moves.parameters(), *network.marks.parameters(), *network.intent.parameters()]
+    known = {id(parameter) for parameter in heads}
+    rest = [each for each in network.parameters() if each.requires_grad and id(each) not in known]
+    groups = [{"params": heads, "lr": 1e-3}, {"params": rest, "lr": encoder_rate}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = settings.epochs * (-(-(len(templates) + len(fixed)) // settings.batch))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, [group["lr"] for group in groups], total_steps=steps + 1, pct_start=0.1
+    )
+    network.train()
+    with tqdm(total=steps, desc="Training the reader", unit="step") as bar:
+        for _ in range(settings.epochs):
+            for part in _batches(epoch(templates, fixed, values, chance), settings.batch):
+                optimiser.zero_grad()
+                loss = _loss(network, batch(part, tokens))
+                loss.backward()
+                torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+                optimiser.step()
+                schedule.step()
+                bar.update()
+                bar.set_postfix(loss=f"{loss.item():.3f}", refresh=False)
+    return network.eval()
+
+
+def _loss(network: ReaderNetwork, part: Batch) -> Tensor:
+    moves, marks, intents = network(part.pieces, part.mask)
+    loss: Tensor = cross_entropy(marks.transpose(1, 2), part.marks, ignore_index=IGNORED)
+    if bool((part.moves != IGNORED).any()):
+        loss = loss + cross_entropy(moves.transpose(1, 2), part.moves, ignore_index=IGNORED, label_smoothing=0.05)
+    # Any of the intents that will do counts: the probability of their sum.
+    likely = torch.logsumexp(log_softmax(intents, -1).masked_fill(part.intents == 0, -torch.inf), -1)
+    return loss - likely.mean()
+
+
+def _batches(examples: Iterable[Example], size: int) -> Iterable[list[Example]]:
+    """Gather examples of like length, so that little is padded."""
+    pool: list[Example] = []
+    for example in examples:
+        pool.append(example)
+        if len(pool) == size * 16:
+            yield from _sorted(pool, size)
+            pool = []
+    yield from _sorted(pool, size)
+
+
+def _sorted(pool: list[Example], size: int) -> list[list[Example]]:
+    pool.sort(key=lambda example: len(example.text))
+    parts = [pool[start : start + size] for start in range(0, len(pool), size)]
+    random.Random(len(pool)).shuffle(parts)
+    return parts
+
+
+@torch.no_grad()
+def measure(network: ReaderNetwork, examples: Sequence[Example], tokens: Tokenizer) -> dict[str, float]:
+    """Return the shares of word pieces with the right move and mark, and of messages with a right intent."""
+    right = {"moves": 0, "marks": 0, "intents": 0}
+    total = {"moves": 0, "marks": 0, "intents": len(examples)}
+    for part in _batches(examples, 64):
+        data = batch(part, tokens)
+        moves, marks, intents = network(data.pieces, data.mask)
+        for name, scores, truth in (("moves", moves, data.moves), ("marks", marks, data.marks)):
+            counted = truth != IGNORED
+            right[name] += int((scores.argmax(-1)[counted] == truth[counted]).sum())
+            total[name] += int(counted.sum())
+        right["intents"] += int(data.intents.gather(1, intents.argmax(-1, keepdim=True)).sum())
+    return {name: right[name] / max(1, total[name]) for name in right}
