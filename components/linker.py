@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.lexicon import digest, read_lexicon
 from components.linking import MARKED, Entity, Linker
+from components.reader import READING
+from understanding.roles import role
 
 LEXICON_VARIABLE = "PARLEY_LEXICON"
 DEFAULTS: dict[str, Any] = {
@@ -99,6 +101,8 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
             found: list[Entity] = message.get(ENTITIES, [])
             marks = [entity for entity in found if entity["entity"] in MARKED]
             others = [entity for entity in found if entity["entity"] not in MARKED]
-            linked = self._linker.link(message.get(TEXT) or "", marks, current_year(self._config))
+            reading = message.get(READING)
+            roles = None if reading is None else partial(role, reading)
+            linked = self._linker.link(message.get(TEXT) or "", marks, current_year(self._config), roles)
             message.set(ENTITIES, others + self.add_extractor_name(linked), add_to_output=True)
         return messages

@@ -7,7 +7,7 @@ reactions; `scope` then says what is wanted, ruled out, preferred or an example.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from components.candidates import Candidate, CandidateReader, Vocabulary
@@ -15,12 +15,13 @@ from components.evidence import Evidence, Mark
 from components.lexicon import Lexicon
 from components.quantities import Range
 from components.reactions import read_reactions
-from components.scope import Kind, Target, read_scope
+from components.scope import Kind, Role, Target, read_scope
 from components.spelling import Spelling
 from components.taste import read_tastes
 from components.text import Token, key, tokenize
 
 Entity = dict[str, Any]
+Roles = Callable[[int, int, str], "Role | None"]
 
 MAX_CHARACTERS = 1000  # only so much of a message is linked: it bounds the work for a message of any length
 MAX_TOKENS = 250
@@ -36,14 +37,20 @@ class Linker:
         self.vocabulary = Vocabulary(lexicon)
         self.spelling = Spelling(lexicon, self.vocabulary.cues, self.vocabulary.index.knows)
 
-    def link(self, text: str, marks: Iterable[Mapping[str, Any]], current_year: int) -> list[Entity]:
+    def link(
+        self, text: str, marks: Iterable[Mapping[str, Any]], current_year: int, roles: Roles | None = None
+    ) -> list[Entity]:
         """Return the entities of a message in order, none overlapping another.
 
-        `marks` are entities of a statistical extractor; titles and people among them are evidence, and those that
-        nothing links, and themes, are returned with their text as value. `current_year` is what "this year" means.
+        Args:
+            text: the message.
+            marks: entities of a statistical extractor; titles and people among them are evidence, and those that nothing
+                links, and themes, are returned with their text as value.
+            current_year: what "this year" means.
+            roles: says what a stretch of the text, in characters, is meant as, where a reader knows; else rules do.
         """
         tokens = self.spelling.corrected(tokenize(text[:MAX_CHARACTERS])[:MAX_TOKENS])
-        return _Message(self.vocabulary, text, tokens, _marks(tokens, marks), current_year).entities()
+        return _Message(self.vocabulary, text, tokens, _marks(tokens, marks), current_year, roles).entities()
 
 
 def _marks(tokens: Sequence[Token], marks: Iterable[Mapping[str, Any]]) -> list[Mark]:
@@ -61,8 +68,15 @@ class _Message:
     """The work on one message."""
 
     def __init__(
-        self, vocabulary: Vocabulary, text: str, tokens: Sequence[Token], marks: list[Mark], current_year: int
+        self,
+        vocabulary: Vocabulary,
+        text: str,
+        tokens: Sequence[Token],
+        marks: list[Mark],
+        current_year: int,
+        roles: Roles | None,
     ) -> None:
+        self.roles = roles
         self.cues = vocabulary.cues
         self.text = text
         self.tokens = tokens
@@ -85,7 +99,8 @@ class _Message:
         targets = [Target(each.start, each.end, each.kind, each.entity) for each, _ in read]
         readings = read_scope(self.tokens, targets, self.cues)
         for (candidate, entity), reading in zip(read, readings, strict=True):
-            _apply(entity, candidate, reading.role, reading.group)
+            role = reading.role if self.roles is None else self.roles(entity["start"], entity["end"], candidate.kind)
+            _apply(entity, candidate, role, reading.group)
         for reaction in read_reactions(self.tokens, kinds, self.cues):
             entities.append(self._span(reaction.start, reaction.end, "reaction", reaction.value, 1.0))
             kinds.update(dict.fromkeys(range(reaction.start, reaction.end), "reaction"))

@@ -18,6 +18,7 @@ from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage  # noqa: E402
 from rasa.core.tracker_store import TrackerStore  # noqa: E402
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
+from rasa.shared.core.events import SlotSet  # noqa: E402
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig  # noqa: E402
 
 
@@ -45,6 +46,11 @@ class PipeEndpoint(EndpointConfig):
 
 async def handle(agent: Agent, message: dict[str, Any]) -> None:
     output = CollectingOutputChannel()
+    if message.get("slots"):
+        tracker = await agent.processor.fetch_tracker_and_update_session(message["sender"], output)
+        for name, value in message["slots"].items():
+            tracker.update(SlotSet(name, value), agent.domain)
+        await agent.processor.save_tracker(tracker)
     await agent.handle_message(
         UserMessage(
             message["text"],
@@ -63,6 +69,7 @@ async def handle(agent: Agent, message: dict[str, Any]) -> None:
             "slots": tracker.current_slot_values(),
             "intent": latest.intent.get("name") if latest else None,
             "entities": latest.entities if latest else [],
+            "moves": (latest.parse_data.get("moves") or []) if latest else [],
         },
     )
 

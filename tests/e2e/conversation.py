@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -28,6 +29,7 @@ class Reply:
     entities: list[dict[str, Any]]
     attachments: list[dict[str, Any]] = field(default_factory=list)
     cards: list[dict[str, Any]] = field(default_factory=list)
+    moves: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -73,6 +75,7 @@ class Assistant:
                     entities=done["entities"],
                     attachments=[each["attachment"] for each in custom if each.get("attachment")],
                     cards=[card for each in custom for card in each.get("cards") or ()],
+                    moves=done["moves"],
                 )
             result = asyncio.run(executor.run(answer["action"]))
             self._write({"result": result.model_dump() if result else None})
@@ -114,8 +117,11 @@ class Conversation:
     channel: str = "test"
     replies: list[Reply] = field(default_factory=list)
 
-    def say(self, text: str, message_id: str | None = None) -> Reply:
-        message = {"text": text, "sender": self.sender, "channel": self.channel}
+    def say(self, text: str, message_id: str | None = None, slots: Mapping[str, Any] | None = None) -> Reply:
+        """Say something; `slots` are set before it, as if that had been talked about."""
+        message: dict[str, Any] = {"text": text, "sender": self.sender, "channel": self.channel}
+        if slots:
+            message["slots"] = dict(slots)
         if message_id:
             message["message_id"] = message_id
         reply = self.assistant.handle(self.executor, message)

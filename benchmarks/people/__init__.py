@@ -1,0 +1,1 @@
+"""How well the words of real people are understood: `python -m benchmarks people`."""

@@ -1,0 +1,160 @@
+"""Plays seekers' messages through the trained assistant and the actions, with the store looked at after each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from actions.engine import Engine
+from actions.runner import build_executor
+from benchmarks.people.dialogues import Said
+from benchmarks.people.scoring import Heard, Outcome
+from recommender.catalogue.titles import title_key
+from recommender.service import Recommender
+from recommender.settings import Settings
+from recommender.store import open_store
+from tests.e2e.conversation import Assistant, Conversation, Reply
+
+_YEAR = re.compile(r"\(\s*(\d{4})\s*\)")
+_OF_INTENT = {"ask": "want", "inform": "want", "dont_mind": "any", "bot_challenge": "bot", "out_of_scope": "off"}
+_OF_ROLE = {"exclude": "avoid", "prefer": "prefer", "example": "similar"}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message with what it led to."""
+
+    text: str
+    reply: Reply
+    outcome: Outcome
+
+
+class Titles:
+    """Finds titles with their years in the catalogue."""
+
+    def __init__(self, recommender: Recommender) -> None:
+        self._by_key: dict[str, list[tuple[int | None, str]]] = {}
+        for item in recommender.catalogue.items:
+            for title in (item.title, *getattr(item, "aliases", ())):
+                self._by_key.setdefault(title_key(title), []).append((item.year, item.id))
+
+    def find(self, titled: str) -> tuple[str, ...]:
+        """Return the items of a title; of a title with a year those of that year, give or take one."""
+        match = _YEAR.search(titled)
+        name = titled[: match.start()] if match else titled
+        year = int(match[1]) if match else None
+        rows = self._by_key.get(title_key(name.strip()), ())
+        return tuple(item for known, item in rows if year is None or (known is not None and abs(known - year) <= 1))
+
+    def named(self, text: str) -> list[str]:
+        """Return the items that a text names with their years, in order."""
+        found = []
+        for match in _YEAR.finditer(text):
+            words = text[: match.start()].split()
+            for length in range(min(10, len(words)), 0, -1):
+                ids = self.find(f"{' '.join(words[-length:])} ({match[1]})")
+                if ids:
+                    found.append(ids[0])
+                    break
+        return found
+
+
+class Player:
+    """The assistant, the actions and a store of its own, for as long as it is open."""
+
+    def __init__(self, model: Path, folder: Path) -> None:
+        self._store = open_store(f"sqlite:///{folder / 'people.db'}")
+        self._engine = Engine(Settings(store_url=f"sqlite:///{folder / 'people.db'}"))
+        self._pool = ThreadPoolExecutor(max_workers=2)
+        self._executor = build_executor(self._engine, self._pool)
+        self._assistant = Assistant(model)
+        self.recommender = self._engine.recommender()
+        self.titles = Titles(self.recommender)
+
+    def close(self) -> None:
+        """Stop everything."""
+        self._assistant.close()
+        self._engine.close()
+        self._store.close()
+        self._pool.shutdown()
+
+    def play(self, dialogue: Sequence[Said]) -> dict[int, Turn]:
+        """Play the seeker's messages of a dialogue in order; what the friend named before is what was shown."""
+        talk = Conversation(self._assistant, self._executor, channel="test")
+        user = self.recommender.pseudonym(f"{talk.channel}:{talk.sender}")
+        found: dict[int, Turn] = {}
+        named: list[str] = []
+        for number, said in enumerate(dialogue):
+            if not said.by_seeker:
+                named += [item for item in self.titles.named(said.text) if item not in named]
+                continue
+            before = dict(talk.replies[-1].slots) if talk.replies else {}
+            kept = len(self._store.feedback(user))
+            slots = {"shown": named, "focus": named[-1]} if named else {}
+            if slots:
+                before |= slots
+            reply = talk.say(said.text, slots=slots)
+            stored = tuple((str(each.kind), each.item) for each in self._store.feedback(user)[kept:])
+            found[number] = Turn(said.text, reply, _outcome(reply, before, stored, tuple(named)))
+            named = []
+        return found
+
+
+def _outcome(
+    reply: Reply, before: Mapping[str, Any], stored: tuple[tuple[str, str], ...], context: tuple[str, ...]
+) -> Outcome:
+    old, new = before.get("need") or {}, reply.slots.get("need") or {}
+
+    def fresh(*parts: str) -> tuple[Any, ...]:
+        return tuple(each for part in parts for each in new.get(part) or () if each not in (old.get(part) or ()))
+
+    shown = reply.slots.get("shown") or []
+    return Outcome(
+        heard=tuple(_heard(reply)),
+        stored=stored,
+        wanted=fresh("require", "prefer"),
+        avoided=fresh("exclude"),
+        examples=fresh("examples"),
+        themes=fresh("themes"),
+        context=context or tuple(before.get("shown") or ()),
+        answer=reply.text,
+        has_list=bool(shown) and shown != (before.get("shown") or []),
+        has_choice=bool(reply.buttons) or bool(reply.slots.get("offer")),
+    )
+
+
+def _heard(reply: Reply) -> list[Heard]:
+    """Return the moves with what stands in them; of an assistant without moves, those that intent and roles say."""
+    moves = reply.moves or [
+        {"move": _OF_INTENT.get(reply.intent or "", reply.intent or ""), "start": 0, "end": 10**6}
+    ]
+    found = []
+    for move in moves:
+        inside = [each for each in reply.entities if move["start"] <= each.get("start", 0) < move["end"]]
+        kinds = []
+        for entity in inside:
+            kind = str(move["move"])
+            if not reply.moves:
+                kind = _OF_ROLE.get(entity.get("role") or "", kind)
+            kinds.append(_entity(kind, entity))
+        found += [each for each in kinds if each is not None] or [Heard(str(move["move"]))]
+        if kinds:
+            found.append(Heard(str(move["move"])))
+    return found
+
+
+def _entity(move: str, entity: Mapping[str, Any]) -> Heard | None:
+    value, name = entity.get("value"), str(entity["entity"])
+    if name == "title":
+        return Heard(move, items=tuple(value)) if isinstance(value, list) else Heard(move, text=str(value))
+    if name == "reaction":
+        return Heard(str(value))
+    if isinstance(value, list):
+        return Heard(move, facet=name, values=tuple(map(str, value)))
+    if isinstance(value, dict) and name != "critique":
+        return Heard(move, facet=name)
+    return Heard(move, text=str(value)) if name in ("theme", "person") else None

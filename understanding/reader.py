@@ -1,0 +1,196 @@
+"""Reads a message with the trained network: which move each word belongs to, names and themes, and the intent.
+
+The network is run by onnxruntime on one thread; it needs no torch. What it does not know is said by low confidence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from understanding.moves import INTENTS, SOCIAL, leading
+
+Floats = npt.NDArray[np.float32]
+
+NETWORK, TOKENIZER, LABELS = "reader.onnx", "tokenizer.json", "labels.json"
+MAX_CHARACTERS = 1000  # what stands behind is not read: it bounds the work for a message of any length
+CHANGE = 1.5  # what another move costs inside a sentence, in nats: keeps single words from standing alone
+CHANGE_BETWEEN = 0.3  # and behind a comma or the end of a sentence
+_BREAKS = frozenset(".,!?;:…")
+
+
+class ReaderError(Exception):
+    """The reader is missing, or not of these labels."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move between two places of the text, in characters."""
+
+    move: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A name or a theme between two places of the text, in characters."""
+
+    entity: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message says. `intents` is the ranking of all intents, likely ones first; the first is the message's."""
+
+    moves: tuple[Move, ...]
+    marks: tuple[Mark, ...]
+    intents: tuple[tuple[str, float], ...]
+    pieces: tuple[tuple[int, int], ...]
+    scores: Floats  # log-probabilities of moves, shape (pieces, moves)
+    labels: tuple[str, ...]
+
+    def move_of(self, start: int, end: int, among: Collection[str] | None = None) -> str | None:
+        """Return the likeliest move of a stretch of the text, of those that are allowed; None outside of the text."""
+        rows = [row for row, (first, last) in enumerate(self.pieces) if first < end and start < last]
+        columns = [column for column, label in enumerate(self.labels) if among is None or label in among]
+        if not rows or not columns:
+            return None
+        total = self.scores[rows][:, columns].sum(axis=0)
+        return self.labels[columns[int(total.argmax())]]
+
+
+class Reader:
+    """A trained reader. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load it.
+
+        Raises:
+            ReaderError: it is missing, or of other labels than this version's.
+        """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        try:
+            labels = json.loads((folder / LABELS).read_text("utf-8"))
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = options.inter_op_num_threads = 1
+            self._session = onnxruntime.InferenceSession(
+                str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
+            )
+            self._tokens: Any = Tokenizer.from_file(str(folder / TOKENIZER))
+        except FileNotFoundError:
+            raise ReaderError(f"There is no reader at {folder}: run `make data` to build it.") from None
+        except Exception as error:  # onnxruntime and tokenizers raise kinds of their own
+            raise ReaderError(f"The reader at {folder} cannot be loaded ({error}): run `make data` again.") from error
+        if labels["moves"] != list(INTENTS):
+            raise ReaderError(f"The reader at {folder} knows other moves than this version: run `make data` again.")
+        self.digest = str(labels["digest"])
+        self._moves, self._marks = tuple(labels["moves"]), tuple(labels["marks"])
+        self._intents = tuple(labels["intents"])
+        self._tokens.enable_truncation(int(labels["pieces"]))
+        self._tokens.no_padding()
+        self._kinds = np.array([0 if tag == "O" else 1 for tag in self._marks])
+
+    def read(self, text: str) -> Reading:
+        """Read a message; one without any word has no moves and the ranking is empty."""
+        encoded = self._tokens.encode(text[:MAX_CHARACTERS])
+        kept = [row for row, (start, end) in enumerate(encoded.offsets) if end > start]
+        if not kept:
+            return Reading((), (), (), (), np.zeros((0, len(self._moves)), np.float32), self._moves)
+        pieces = np.array([encoded.ids], dtype=np.int64)
+        moves, marks, intents = self._session.run(None, {"pieces": pieces, "mask": np.ones_like(pieces)})
+        spans = [encoded.offsets[row] for row in kept]
+        scores = _log_softmax(moves[0][kept])
+        found = self._segments(scores, spans, text)
+        return Reading(
+            moves=found,
+            marks=self._marked(marks[0][kept], spans),
+            intents=self._ranking(_softmax(intents[0]), found),
+            pieces=tuple(spans),
+            scores=scores,
+            labels=self._moves,
+        )
+
+    def _segments(self, scores: Floats, spans: Sequence[tuple[int, int]], text: str) -> tuple[Move, ...]:
+        """Return runs of the best sequence of moves, where each change costs something (Viterbi 1967)."""
+        path = _best_path(scores, [_change(text, spans, row) for row in range(len(spans))])
+        likely = np.exp(scores[np.arange(len(path)), path])
+        starts = [row for row in range(len(path)) if row == 0 or path[row] != path[row - 1]]
+        found = []
+        for number, first in enumerate(starts):
+            last = (starts[number + 1] if number + 1 < len(starts) else len(path)) - 1
+            end = spans[last][1]
+            confidence = float(likely[first : last + 1].mean())
+            found.append(Move(self._moves[path[first]], spans[first][0], end, confidence))
+        return tuple(found)
+
+    def _marked(self, scores: Floats, spans: Sequence[tuple[int, int]]) -> tuple[Mark, ...]:
+        found: list[Mark] = []
+        before = "O"
+        for (start, end), best in zip(spans, scores.argmax(-1), strict=True):
+            tag = self._marks[int(best)]
+            kind = tag.partition("-")[2]
+            if kind and before == kind and (tag[0] == "I" or start == found[-1].end):
+                found[-1] = Mark(kind, found[-1].start, end)
+            elif kind:
+                found.append(Mark(kind, start, end))
+            before = kind or "O"
+        return tuple(found)
+
+    def _ranking(self, likely: Floats, moves: Sequence[Move]) -> tuple[tuple[str, float], ...]:
+        """Return the intents, those of the leading move before all others.
+
+        The confidence of an intent says how sure its kind is: of the intents of one move the best has what all have.
+        """
+        lead = moves[leading([each.move for each in moves])]
+        allowed = INTENTS[lead.move]
+        known = dict(zip(self._intents, likely.tolist(), strict=True))
+        best = max(allowed, key=lambda intent: known[intent])
+        sure = (sum(known[intent] for intent in allowed) + lead.confidence) / 2
+        rest = sorted(((name, value) for name, value in known.items() if name != best), key=lambda each: -each[1])
+        return ((best, float(sure)), *((name, float(value)) for name, value in rest))
+
+
+def _change(text: str, spans: Sequence[tuple[int, int]], row: int) -> float:
+    if row == 0:
+        return 0.0
+    before = text[spans[row - 1][0] : spans[row][0]]
+    return CHANGE_BETWEEN if any(sign in _BREAKS for sign in before) else CHANGE
+
+
+def _best_path(scores: Floats, costs: Sequence[float]) -> list[int]:
+    best, back = scores[0].copy(), []
+    for row in range(1, len(scores)):
+        top = int(best.argmax())
+        change = best[top] - costs[row]
+        stays = best >= change
+        back.append(np.where(stays, np.arange(len(best)), top))
+        best = np.where(stays, best, change) + scores[row]
+    path = [int(best.argmax())]
+    for pointers in reversed(back):
+        path.append(int(pointers[path[-1]]))
+    return path[::-1]
+
+
+def _log_softmax(scores: Floats) -> Floats:
+    shifted: Floats = scores - scores.max(-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+
+
+def _softmax(scores: Floats) -> Floats:
+    likely: Floats = np.exp(_log_softmax(scores))
+    return likely
+
+
+__all__ = ["Mark", "Move", "Reader", "ReaderError", "Reading", "SOCIAL"]

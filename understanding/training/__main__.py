@@ -1,0 +1,118 @@
+"""Trains and builds the reader: `python -m understanding.training train | build | measure --help`."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from understanding.reader import LABELS
+from understanding.training.batches import tokenizer
+from understanding.training.corpus import Example, Template, Values, read_corpus, read_rasa
+from understanding.training.export import export
+from understanding.training.model import ReaderNetwork
+from understanding.training.train import Settings, measure, train
+
+ROOT = Path(__file__).parents[2]
+CORPUS, RASA = ROOT / "data" / "moves", ROOT / "data" / "nlu"
+TRAINED = ROOT / "understanding" / "trained"
+ADAPTERS, MANIFEST = "reader.safetensors", "manifest.json"
+HELD_OUT = 0.05
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m understanding.training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    training = commands.add_parser("train", help="learn adapters and heads from data/moves and data/nlu")
+    training.add_argument("--lexicon", type=Path, default=ROOT / "var/catalogue/movies/lexicon.json")
+    training.add_argument("--out", type=Path, default=TRAINED)
+    training.add_argument("--epochs", type=int, default=Settings.epochs)
+    training.add_argument("--rank", type=int, default=Settings.rank)
+    training.add_argument("--seed", type=int, default=Settings.seed)
+    training.add_argument("--full", action="store_true", help="learn all weights of the encoder, to compare")
+    building = commands.add_parser("build", help="put the trained adapters into the encoder, for the assistant")
+    building.add_argument("--trained", type=Path, default=TRAINED)
+    building.add_argument("--out", type=Path, default=ROOT / "var/reader")
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "train":
+        _train(chosen)
+    else:
+        build(chosen.trained, chosen.out)
+    return 0
+
+
+def build(trained: Path, out: Path) -> bool:
+    """Write the reader that the assistant runs; return whether there was anything to do."""
+    digest = hashlib.sha256((trained / ADAPTERS).read_bytes()).hexdigest()
+    try:
+        if json.loads((out / LABELS).read_text("utf-8"))["digest"] == digest:
+            return False
+    except (OSError, ValueError, KeyError):
+        pass
+    manifest = json.loads((trained / MANIFEST).read_text("utf-8"))
+    network = ReaderNetwork(manifest["settings"]["rank"])
+    network.take(load_file(trained / ADAPTERS))
+    export(network, out, digest)
+    print(f"The reader of messages is ready ({manifest['messages']:,} messages taught it).")
+    return True
+
+
+def corpus_digest() -> str:
+    """Return a digest of all that the reader is trained on in this repository."""
+    found = hashlib.sha256()
+    for file in sorted([*CORPUS.rglob("*.txt"), *RASA.rglob("*.yml")]):
+        found.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
+    return found.hexdigest()
+
+
+def _train(chosen: argparse.Namespace) -> None:
+    settings = Settings(rank=chosen.rank, epochs=chosen.epochs, seed=chosen.seed, full=chosen.full)
+    values, tokens = Values(chosen.lexicon), tokenizer()
+    templates, fixed = read_corpus(CORPUS), read_rasa(RASA)
+    learn, left_out = _split(templates, fixed, settings.seed)
+    print(f"{len(templates):,} messages in moves and {len(fixed):,} with an intent alone; {len(left_out):,} left out.")
+    began = time.monotonic()
+    network = train(*learn, values, tokens, settings)
+    minutes = (time.monotonic() - began) / 60
+    chance = random.Random(settings.seed)
+    unseen = [each.filled(values, chance) if isinstance(each, Template) else each for each in left_out]
+    figures = measure(network, unseen, tokens)
+    print(" ".join(f"{name} {value:.3f}" for name, value in figures.items()), f"in {minutes:.1f} minutes")
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    if settings.full:
+        export(network, chosen.out, "full")
+        return
+    weights = {name: value.to(torch.float16).contiguous() for name, value in network.learnt().items()}
+    save_file(weights, chosen.out / ADAPTERS)
+    manifest = {
+        "corpus": corpus_digest(),
+        "messages": len(templates) + len(fixed),
+        "settings": {"rank": settings.rank, "epochs": settings.epochs, "batch": settings.batch, "rate": settings.rate,
+                     "seed": settings.seed},
+        "left out": {"messages": len(left_out), **{name: round(value, 4) for name, value in figures.items()}},
+    }
+    (chosen.out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+
+
+def _split(
+    templates: Sequence[Template], fixed: Sequence[Example], seed: int
+) -> tuple[tuple[list[Template], list[Example]], list[Template | Example]]:
+    chance = random.Random(seed)
+    shuffled, others = [*templates], [*fixed]
+    chance.shuffle(shuffled)
+    chance.shuffle(others)
+    first, second = int(len(shuffled) * HELD_OUT), int(len(others) * HELD_OUT)
+    return (shuffled[first:], others[second:]), [*shuffled[:first], *others[:second]]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
