@@ -248,6 +248,12 @@ class Store:
         table = schema.unremembered
         self._write(lambda connection: connection.execute(delete(table).where(table.c.user == user)))
 
+    def feedback_since(self, moment: datetime) -> int:
+        """Return how many pieces of feedback are from after a moment."""
+        with self._reading() as connection:
+            said = select(func.count()).select_from(schema.feedback).where(schema.feedback.c.at > moment)
+            return connection.execute(said).scalar_one()
+
     def counts(self) -> Counts:
         """Return how many rows there are in all."""
         with self._reading() as connection:
