@@ -11,27 +11,33 @@ PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-nlu setup data train shell serve web telegram slack lint bench evaluate lock clean python \
-	unit dialogue understanding
+.PHONY: help chat test test-nlu setup data ready train shell serve web telegram slack lint bench evaluate lock clean \
+	python unit dialogue understanding
 
 help: ## Show the commands
 	@echo "Parley, a conversational recommender. Usage: make COMMAND"
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 12
 
-chat: train ## Talk in this terminal; sets everything up first
+chat: ready ## Talk in this terminal; sets everything up first
 	@$(PYTHON) -m scripts.chat chat
 
-test: train unit dialogue understanding ## Run all tests; sets everything up first
+test: ready unit dialogue understanding ## Run all tests; sets everything up first
 	@echo "All tests passed."
 
-test-nlu: train understanding ## Measure how messages are understood; writes reports/nlu.json
+test-nlu: ready understanding ## Measure how messages are understood; writes reports/nlu.json
 
 setup: python ## Make both environments from requirements/*.txt
 	@$(PYTHON) -m scripts.setup </dev/null
 
 data: setup ## Build the catalogue and its ratings
 	@$(ACTIONS) -m recommender build </dev/null
+
+# What every start needs. It never trains because people have said something: a model that fails its gates would then stop
+# the start although a good one is published.
+ready: data
+	@$(ACTIONS) -m recommender train --if-missing </dev/null
+	@$(PYTHON) -m scripts.train </dev/null
 
 train: data ## Train the recommender and the assistant, where something has changed
 	@$(ACTIONS) -m recommender train </dev/null
@@ -40,16 +46,16 @@ train: data ## Train the recommender and the assistant, where something has chan
 shell: python ## Talk in this terminal with what is there, without checking the set-up
 	@$(PYTHON) -m scripts.chat chat
 
-serve: train ## Run the channels that PARLEY_CHANNELS names (default: REST) until Ctrl-C
+serve: ready ## Run the channels that PARLEY_CHANNELS names (default: REST) until Ctrl-C
 	@$(PYTHON) -m scripts.chat serve </dev/null
 
-web: train ## Run the web page on this machine until Ctrl-C
+web: ready ## Run the web page on this machine until Ctrl-C
 	@PARLEY_CHANNELS=web $(PYTHON) -m scripts.chat serve </dev/null
 
-telegram: train ## Run the Telegram bot; PARLEY_TELEGRAM_TOKEN is its token
+telegram: ready ## Run the Telegram bot; PARLEY_TELEGRAM_TOKEN is its token
 	@PARLEY_CHANNELS=telegram $(PYTHON) -m scripts.chat serve </dev/null
 
-slack: train ## Run the Slack app; see docs/slack.md for its tokens
+slack: ready ## Run the Slack app; see docs/slack.md for its tokens
 	@PARLEY_CHANNELS=slack $(PYTHON) -m scripts.chat serve </dev/null
 
 lint: setup ## Check style (ruff) and types (mypy)
@@ -59,10 +65,10 @@ lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
 	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels
 
-bench: train ## Measure speed, memory and scale; writes reports/
+bench: ready ## Measure speed, memory and scale; writes reports/
 	@$(ACTIONS) -m benchmarks
 
-evaluate: train ## Compare the models with their peers; writes reports/
+evaluate: ready ## Compare the models with their peers; writes reports/
 	@$(ACTIONS) -m recommender evaluate
 
 lock: python ## Renew requirements/*.txt; UPGRADE=1 takes the newest versions

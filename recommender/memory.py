@@ -81,7 +81,7 @@ class Memory:
         With `for_good` nothing is kept from now on either, until `remember`. With `elsewhere` the person may have
         conversations beside the one that asks, which `deleted_at` tells then.
         """
-        self._exposures.flush()  # or what is still waiting would be written afterwards
+        self._exposures.flush()  # so that it is counted; whatever comes later is not written any more
         store = self._store()
         accounts = store.links.accounts(user)
         counts = store.delete(user, for_good=for_good, elsewhere=elsewhere)

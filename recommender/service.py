@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -18,12 +17,12 @@ from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.current import Current
-from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Exposure, Feedback, Signal
+from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Signal
 from recommender.domain.need import Need
 from recommender.domain.preference import Preference, with_taste
 from recommender.domain.recommendation import Evidence, Page, Recommendation
 from recommender.errors import BadNeedError, NotReadyError, RecommenderError, UnknownItemError
-from recommender.exposures import ExposureLog
+from recommender.exposures import ExposureLog, exposures_of
 from recommender.linking import Accounts
 from recommender.memory import Memory
 from recommender.models.protocol import Model
@@ -32,7 +31,7 @@ from recommender.ranking.blend import Weights
 from recommender.ranking.explanation import why_first
 from recommender.ranking.exploration import Chance
 from recommender.ranking.popularity import prior
-from recommender.ranking.ranker import Ranker, Ranking
+from recommender.ranking.ranker import Ranker
 from recommender.retrieval.dense import Encoder, load_encoder
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
@@ -154,6 +153,7 @@ class Recommender(Words):
             BadNeedError: the need does not fit the catalogue.
             NotReadyError: there is no model.
         """
+        since = self._deletions(user)  # before anything is read of the person
         version, model = self._current.get()
         person = self._people.get(user, version, model)
         whole = self._with_taste(user, need)
@@ -172,8 +172,17 @@ class Recommender(Words):
             relaxations=ranking.relaxations,
             question=ranking.question,
         )
-        if user is not None and page.recommendations:
-            self._expose(page, ranking, user, session, channel, turn_key)
+        if user is not None and since is not None and page.recommendations:
+            shown = exposures_of(
+                page,
+                ranking.propensities,
+                ranking.candidates,
+                user=user,
+                session=session,
+                channel=channel,
+                turn_key=turn_key,
+            )
+            self._exposures.add(shown, since)
         return page
 
     def explain(self, user: str | None, need: Need, item: str, among: Sequence[str] = ()) -> list[str]:
@@ -258,25 +267,15 @@ class Recommender(Words):
             logger.error("not exploring: %s", error)
             return 0.0
 
-    def _expose(self, page: Page, ranking: Ranking, user: str, session: str, channel: str, turn_key: str) -> None:
-        now, last = datetime.now(UTC), len(page.recommendations)
-        shown = zip(page.recommendations, ranking.propensities, strict=True)
-        exposures = [
-            Exposure(
-                key=f"{turn_key}:{rank}",
-                user=user,
-                item=recommendation.item,
-                rank=rank,
-                propensity=propensity,
-                candidates=ranking.candidates if rank == last else (),
-                model_version=page.model_version,
-                session=session,
-                channel=channel,
-                at=now,
-            )
-            for rank, (recommendation, propensity) in enumerate(shown, start=1)
-        ]
-        self._exposures.add(exposures)
+    def _deletions(self, user: str | None) -> int | None:
+        """Return what tells later whether somebody was deleted meanwhile; None where nothing will be kept."""
+        if user is None:
+            return None
+        try:
+            return self._store().deletions()
+        except StoreError as error:
+            logger.error("exposures are not kept: %s", error)
+            return None
 
     # What people say
 

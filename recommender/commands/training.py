@@ -12,6 +12,7 @@ from recommender.commands.common import Commands, UsageError
 from recommender.settings import Settings
 from recommender.store import StoreError, open_store
 from recommender.training import train as training
+from recommender.training.ready import since_trained, usable
 from recommender.training.registry import ModelError
 from recommender.training.schedule import repeat, seconds
 
@@ -24,6 +25,7 @@ Where a gate lies and how much each kind of event counts are settings; docs/oper
 
   python -m recommender train                      once; nothing to do if nothing has changed
   python -m recommender train --every 6h           now and every six hours, until SIGTERM or Ctrl-C
+  python -m recommender train --if-missing         only if there is no model to answer with; what every start does
   PARLEY_GATES__NDCG=0.99 python -m recommender train
   PARLEY_EVENT_WEIGHTS__SAVE=0.8 python -m recommender train
 """
@@ -35,10 +37,21 @@ def add_to(commands: Commands) -> None:
         "train", _train, "train a model on ratings and feedback, and publish it if no gate fails", EXAMPLES
     )
     added.add_argument("--force", action="store_true", help="train although nothing has changed; publish in any case")
+    added.add_argument(
+        "--if-missing",
+        action="store_true",
+        help="keep the published model, whatever people have said since, and only tell whether a newer one can be "
+        "trained; train and publish in any case where none can be loaded for this catalogue",
+    )
     added.add_argument("--every", metavar="TIME", help="go on training: 30m, 6h, 1d between the beginnings of two runs")
 
 
 def _train(options: argparse.Namespace, settings: Settings) -> None:
+    if options.if_missing:
+        if options.force or options.every is not None:
+            raise UsageError("--if-missing keeps the published model: leave out --force and --every")
+        _if_missing(settings)
+        return
     if options.every is None:
         _once(settings, force=options.force)
         return
@@ -58,12 +71,32 @@ def _train(options: argparse.Namespace, settings: Settings) -> None:
         signal.signal(signal.SIGTERM, before)
 
 
+def _if_missing(settings: Settings) -> None:
+    try:
+        manifest = usable(settings)
+    except FileNotFoundError as error:
+        raise _not_built(error) from error
+    except ModelError as error:
+        print(f"No model can be used yet: {error}.")
+        _once(settings, force=True)  # there is nothing to be worse than: no gate may keep a start from having a model
+        return
+    try:
+        with open_store(settings.database_url, weights=settings.event_weights) as store:
+            print(since_trained(settings, manifest, store))
+    except StoreError as error:  # which costs what is learnt, not the answers
+        print(f"Whether there is new feedback is not known: {error}")
+
+
+def _not_built(error: FileNotFoundError) -> UsageError:
+    return UsageError(f"{error.filename} is missing: run `build` first")
+
+
 def _once(settings: Settings, *, force: bool = False, progress: training.Progress = print) -> None:
     with open_store(settings.database_url, weights=settings.event_weights) as store:
         try:
             job = training.prepare(settings, store.all_signals())
         except FileNotFoundError as error:
-            raise UsageError(f"{error.filename} is missing: run `build` first") from error
+            raise _not_built(error) from error
     if training.is_current(settings, job) and not force:
         progress("The model is up to date.")
     else:

@@ -17,14 +17,15 @@ SQLAlchemy knows no INSERT … ON CONFLICT, events are written in plain SQL (`po
 on PostgreSQL and MariaDB; whoever takes something else had better run them there first. What is locked for too long or
 unreachable raises `StoreUnavailable`.
 
-`export` hands a person everything that is kept on them, `delete` removes it; of people who do not want to be remembered
-nothing is written, whoever asks. Opening a store creates or upgrades its schema with Alembic (`migrate.py` says how to
-draft a migration).
+`export` hands a person everything that is kept on them, `delete` removes it for good (`erasing.py`); of people who do
+not want to be remembered nothing is written, whoever asks. Opening a store creates or upgrades its schema with Alembic
+(`migrate.py` says how to draft a migration).
 """
 
 from recommender.store.errors import StoreError, StoreUnavailable
+from recommender.store.everybody import Counts
 from recommender.store.identity import pseudonym, pseudonym_key
-from recommender.store.store import Counts, Recorded, Store, open_store
+from recommender.store.store import Recorded, Store, open_store
 
 __all__ = [
     "Counts",

@@ -58,6 +58,7 @@ def _sqlite(url: URL, wait_seconds: float) -> Engine:
         # FULL: in WAL mode the log reaches the disk at each commit, so that a power cut loses nothing acknowledged.
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA temp_store=MEMORY")  # VACUUM copies everything: not into a file somewhere else
         connection.execute("PRAGMA secure_delete=ON")  # overwrite what is deleted instead of only forgetting it
 
     @event.listens_for(engine, "begin")

@@ -204,3 +204,14 @@ deletions = Table(
     Column("at", UtcMicroseconds, nullable=False),
     **_EXACT,
 )
+
+# One row: how many people were deleted, how many deletions of any kind there were, and up to which of those SQLite's
+# file has been rid of what was deleted; see `erasing.py`. Of whom it was is not told.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("deletions", BigInteger, nullable=False),
+    Column("removals", BigInteger, nullable=False),
+    Column("scrubbed", BigInteger, nullable=False),
+)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,9 +12,10 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, selec
 
 from recommender.domain.feedback import EventWeights, Exposure, Feedback, Kind, Signal
 from recommender.domain.preference import Preference
-from recommender.store import person, portable, rows, schema
+from recommender.store import erasing, person, portable, rows, schema
 from recommender.store.engine import WRITES, make_engine, sqlite_file
 from recommender.store.errors import StoreUnavailable, translated
+from recommender.store.everybody import Counts, Everybody
 from recommender.store.links import Links, accounts
 from recommender.store.migrate import is_current, upgrade
 from recommender.store.portable import Result
@@ -28,14 +27,14 @@ _REVISION = select(func.coalesce(func.max(schema.feedback.c.number), 0), func.co
     schema.feedback.c.user == bindparam("user")
 )
 _DELETED_AT = select(schema.deletions.c.at).where(schema.deletions.c.user == bindparam("user"))
-_STREAMED_ROWS = 1000  # fetched at a time when everybody's events are read
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What became of a batch: the keys that were new, and those of events that were stored before or came twice.
 
-    `refused` are the keys of events of people who do not want to be remembered: of them nothing is stored.
+    `refused` are the keys of events of which nothing is stored: of people who do not want to be remembered, or of what
+    was shown before a deletion.
     """
 
     new: tuple[str, ...] = ()
@@ -43,17 +42,7 @@ class Recorded:
     refused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Numbers of rows."""
-
-    users: int
-    feedback: int
-    exposures: int
-    preferences: int
-
-
-class Store:
+class Store(Everybody):
     """The events of all people. Any number of threads and processes may use it at once; close it, or use ``with``.
 
     A person is named by the pseudonym of any of their accounts: what is read, forgotten or deleted is that of all
@@ -65,8 +54,7 @@ class Store:
 
     def __init__(self, engine: Engine, weights: EventWeights = DEFAULT_WEIGHTS) -> None:
         """Use `open_store`."""
-        self._engine = engine
-        self._weights = weights
+        super().__init__(engine, weights)
         self._writer = engine.execution_options(**WRITES)
         self.links = Links(self._reading, self._write)
 
@@ -80,15 +68,27 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
+        self._scrubber.catch_up()
         self._engine.dispose()
 
     def record(self, feedback: Sequence[Feedback]) -> Recorded:
         """Append feedback, all of it or, on an error, none. An event whose key its user already has is left out."""
         return self._append(schema.feedback, feedback)
 
-    def expose(self, exposures: Sequence[Exposure]) -> Recorded:
-        """Append what was shown, like `record`."""
-        return self._append(schema.exposures, exposures)
+    def expose(self, exposures: Sequence[Exposure], since: int | None = None) -> Recorded:
+        """Append what was shown, like `record`.
+
+        With `since`, what `deletions` returned before it was chosen, nothing is kept if anybody was deleted since then:
+        what a person was shown before a deletion is never written after it.
+        """
+        return self._append(schema.exposures, exposures, since)
+
+    def deletions(self) -> int:
+        """Return how many people have been deleted so far, for `expose`."""
+        with self._reading() as connection:
+            found = erasing.state(connection)
+            self._scrubber.look(found)
+            return found.deletions
 
     def feedback(self, user: str) -> list[Feedback]:
         """Return all feedback of a person as it arrived, the undone and the undos as well."""
@@ -104,23 +104,6 @@ class Store:
         with self._reading() as connection:
             users = accounts(connection, user)
             return tuple((each, *connection.execute(_REVISION, {"user": each}).one()) for each in users)
-
-    def all_signals(self) -> Iterator[tuple[str, list[Signal]]]:
-        """Yield each person who has signals with them. Streams: memory holds one person and a page of rows.
-
-        The name of a person is a pseudonym, or the name that linked accounts have in common.
-        """
-        table, links = schema.feedback.c, schema.links
-        whose = func.coalesce(links.c.person, table.user)
-        events = rows.select_events(schema.feedback, Feedback).add_columns(whose)
-        events = events.outerjoin_from(schema.feedback, links, links.c.user == table.user)
-        with self._reading() as connection:
-            streamed = connection.execution_options(yield_per=_STREAMED_ROWS)
-            found = streamed.execute(events.order_by(whose, table.number))
-            for name, of_person in groupby(found, key=lambda row: str(row[-1])):
-                said = (rows.read_event(Feedback, row[:-1]) for row in of_person)
-                if signals := derive_signals(said, self._weights):
-                    yield name, signals
 
     def said(self, user: str, message: str) -> list[Feedback]:
         """Return what still counts of the feedback of one message, whose events have keys that begin with its key."""
@@ -146,19 +129,6 @@ class Store:
         )
         with self._reading() as connection:
             return list(connection.scalars(items))
-
-    def decisions(self) -> Iterator[tuple[list[Exposure], list[Feedback]]]:
-        """Yield what people were shown where chance decided, with all their feedback, an account at a time.
-
-        Either in the order of its arrival. Memory holds one person.
-        """
-        table = schema.exposures.c
-        chances = rows.select_events(schema.exposures, Exposure).where(table.candidates.is_not(None))
-        with self._reading() as connection:
-            for user in connection.scalars(select(table.user).where(table.candidates.is_not(None)).distinct()).all():
-                shown = connection.execute(chances.where(table.user == user).order_by(table.number)).all()
-                said = rows.feedback_of(connection, accounts(connection, user))
-                yield [rows.read_event(Exposure, row) for row in shown], said
 
     def export(self, user: str) -> dict[str, Any]:
         """Return everything that is kept on a person, ready for JSON. Nothing known gives empty lists and no times."""
@@ -195,6 +165,7 @@ class Store:
         feedback, preferences = schema.feedback.c, schema.preferences.c
 
         def clear(connection: Connection) -> int:
+            erasing.count(connection, person=False)
             users = accounts(connection, user)
             of_items = [feedback.user.in_(users), *([] if items is None else [feedback.item.in_(sorted(items))])]
             of_keys = [preferences.user.in_(users)]
@@ -205,12 +176,13 @@ class Store:
             return sum(connection.execute(each).rowcount for each in statements)
 
         gone = self._write(clear)
-        self._empty_log()
+        self._scrubber.scrub()
         return gone
 
     def delete(self, user: str, *, for_good: bool = False, elsewhere: bool = False) -> Counts:
         """Delete everything that is kept on a person in one transaction, and return how many rows that were.
 
+        Nor is anything left in SQLite's files once nobody who began before is reading them any more: see `erasing`.
         Linked accounts are parted, and it is noted for them when that was, so that the person's conversations there
         are dropped as well: see `deleted_at`.
 
@@ -222,6 +194,7 @@ class Store:
         now = datetime.now(UTC)
 
         def clear(connection: Connection) -> dict[str, int]:
+            erasing.count(connection, person=True)
             users, gone = person.erase(connection, user)
             person.note_deletion(connection, users if elsewhere else [each for each in users if each != user], now)
             if for_good:
@@ -230,7 +203,7 @@ class Store:
             return gone
 
         gone = self._write(clear)
-        self._empty_log()
+        self._scrubber.scrub()
         return Counts(**gone)
 
     def deleted_at(self, user: str) -> datetime | None:
@@ -248,21 +221,13 @@ class Store:
         table = schema.unremembered
         self._write(lambda connection: connection.execute(delete(table).where(table.c.user == user)))
 
-    def counts(self) -> Counts:
-        """Return how many rows there are in all."""
-        with self._reading() as connection:
-            return Counts(
-                **{
-                    table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-                    for table in person.COUNTED
-                }
-            )
-
-    def _append(self, table: Table, events: Sequence[Event]) -> Recorded:
+    def _append(self, table: Table, events: Sequence[Event], since: int | None = None) -> Recorded:
         if not events:
             return Recorded()
 
         def put(connection: Connection) -> tuple[set[str], set[tuple[str, str]]]:
+            if since is not None and erasing.state(connection, lock=True).deletions != since:
+                return {event.user for event in events}, set()
             strangers = rows.unremembered(connection, [event.user for event in events])
             kept = [event for event in events if event.user not in strangers]
             return strangers, rows.append(connection, table, kept) if kept else set()
@@ -278,30 +243,11 @@ class Store:
             stored.discard(name)  # whatever follows with this key came twice
         return Recorded(tuple(new), tuple(duplicates), tuple(e.key for e in events if e.user in strangers))
 
-    def _empty_log(self) -> None:
-        """Copy SQLite's log into the file and cut it, so that the log does not keep what was deleted either.
-
-        While somebody reads, SQLite puts this off to the next checkpoint without an error.
-        """
-        if self._engine.dialect.name != "sqlite":
-            return
-        with translated(self._where), self._engine.connect() as connection:
-            cursor = connection.connection.cursor()  # below SQLAlchemy, because a checkpoint needs no transaction
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.close()
-
-    @property
-    def _where(self) -> str:
-        return self._engine.url.render_as_string(hide_password=True)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with translated(self._where), self._engine.connect() as connection:
-            yield connection
-
     def _write(self, work: Callable[[Connection], Result]) -> Result:
         with translated(self._where):
-            return portable.in_transaction(self._writer, work)
+            result = portable.in_transaction(self._writer, work)
+        self._scrubber.catch_up()
+        return result
 
 
 def open_store(
@@ -331,7 +277,9 @@ def open_store(
                 upgrade(engine, wait_seconds=wait_seconds)
             elif (file is not None and not file.exists()) or not is_current(engine):
                 raise StoreUnavailable(f"The training store {where} is not set up: open it once with migrate=True")
+        store = Store(engine, weights)
+        store.deletions()  # finds what was deleted by a process that could not get rid of all traces
     except BaseException:
         engine.dispose()
         raise
-    return Store(engine, weights)
+    return store

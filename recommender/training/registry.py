@@ -46,14 +46,16 @@ class ModelError(ValueError):
 class Manifest(Value):
     """What a version is made of.
 
-    `catalogue` is the fingerprint of the catalogue whose positions the model uses; `data`, `code` and `settings` say
-    what it was trained from, and `opinions` and `people` how much that was; `gates` is what the comparison with the
-    version `compared_with` said, and `forced` whether it was published although a gate failed; `files` are digests
-    (SHA-256) by path below the version's directory.
+    `read` is when what people said was read, before `created`; older manifests do not tell it. `catalogue` is the
+    fingerprint of the catalogue whose positions the model uses; `data`, `code` and `settings` say what it was trained
+    from, and `opinions` and `people` how much that was; `gates` is what the comparison with the version
+    `compared_with` said, and `forced` whether it was published although a gate failed; `files` are digests (SHA-256)
+    by path below the version's directory.
     """
 
     version: Name
     created: AwareDatetime
+    read: AwareDatetime | None = None
     catalogue: str
     data: str
     code: str
@@ -232,11 +234,13 @@ def publish(
     gates: tuple[Outcome, ...] = (),
     compared_with: str | None = None,
     forced: bool = False,
+    read: datetime | None = None,
 ) -> Manifest:
     """Turn a directory from `staging` into the current version; older versions but the newest few are removed."""
     manifest = Manifest(
         version=f"{created:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}",
         created=created,
+        read=read,
         catalogue=catalogue,
         data=data,
         code=code,

@@ -67,6 +67,7 @@ class Job:
     code: str
     people: Sequence[str]
     weights: EventWeights
+    read: datetime
 
     @property
     def settings(self) -> dict[str, JsonValue]:
@@ -95,6 +96,7 @@ def prepare(settings: Settings, signals: Signals = (), model: BlendSettings | No
         FileNotFoundError: the catalogue has not been built.
         ValueError: its files are corrupt or do not belong together.
     """
+    read = datetime.now(UTC)  # before people's signals are, so that nothing counts as read that was said meanwhile
     catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
     ratings, said = load_ratings(settings.catalogue_dir), list(signals)
     data = interactions(catalogue, ratings, said)
@@ -107,6 +109,7 @@ def prepare(settings: Settings, signals: Signals = (), model: BlendSettings | No
         code=_code_digest(),
         people=people_of(ratings, said),
         weights=settings.event_weights,
+        read=read,
     )
 
 
@@ -171,6 +174,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
             settings.models_dir,
             staged,
             created=datetime.now(UTC),
+            read=job.read,
             catalogue=job.catalogue.fingerprint,
             data=job.fingerprint,
             code=job.code,
@@ -202,9 +206,9 @@ def _current(
 
     A manifest from before opinions were held out by digest has no `opinions`, and its figures are of another part.
     """
-    if latest(models_dir) is None:
-        return None, Figures()
     try:
+        if latest(models_dir) is None:
+            return None, Figures()
         manifest = current_manifest(models_dir)
     except ModelError as error:
         progress(f"  nothing to compare with: {error}")

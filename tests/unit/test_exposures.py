@@ -23,7 +23,7 @@ def store(tmp_path):
 def test_flush_waits_until_everything_is_kept(store):
     log = ExposureLog(lambda: store)
     for number in range(20):
-        log.add([exposure(f"{number}:1"), exposure(f"{number}:2")])
+        log.add([exposure(f"{number}:1"), exposure(f"{number}:2")], 0)
     log.flush()
     assert store.counts().exposures == 40
     log.close()
@@ -31,10 +31,10 @@ def test_flush_waits_until_everything_is_kept(store):
 
 def test_close_keeps_what_is_waiting_and_the_log_can_be_used_again(store):
     log = ExposureLog(lambda: store)
-    log.add([exposure("1")])
+    log.add([exposure("1")], 0)
     log.close()
     assert store.counts().exposures == 1
-    log.add([exposure("2")])
+    log.add([exposure("2")], 0)
     log.close()
     log.close()
     assert store.counts().exposures == 2
@@ -49,11 +49,11 @@ def test_a_store_that_is_down_is_logged_and_what_comes_later_is_kept(store, capl
         return store
 
     log = ExposureLog(find)
-    log.add([exposure("1")])
+    log.add([exposure("1")], 0)
     log.flush()
     assert "1 exposures are not kept: gone" in caplog.text
     down[0] = False
-    log.add([exposure("2")])
+    log.add([exposure("2")], 0)
     log.close()
     assert store.counts().exposures == 1
 
@@ -67,7 +67,7 @@ def test_a_store_that_is_locked_for_a_moment_is_written_to_again(store, caplog):
         return store
 
     log = ExposureLog(find)
-    log.add([exposure("1"), exposure("2")])
+    log.add([exposure("1"), exposure("2")], 0)
     log.close()
     assert store.counts().exposures == 2
     assert caplog.text == ""

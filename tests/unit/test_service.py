@@ -78,6 +78,23 @@ def test_the_same_turn_twice_is_kept_once(recommender, settings):
     assert len(exposures(recommender, settings)) == 6
 
 
+def test_a_list_that_was_being_made_when_everything_was_deleted_is_not_kept(recommender, settings, monkeypatch):
+    """The person has everything deleted in another chat, while this one is still being answered."""
+    shown(recommender, key="before")
+    rank = recommender._ranker.rank
+
+    def rank_late(*arguments):
+        recommender.memory.delete("u")
+        return rank(*arguments)
+
+    monkeypatch.setattr(recommender._ranker, "rank", rank_late)
+    assert len(shown(recommender, key="meanwhile")) == 3
+    monkeypatch.undo()
+    assert exposures(recommender, settings) == []
+    shown(recommender, key="after")
+    assert len(exposures(recommender, settings)) == 3
+
+
 def test_of_nobody_in_particular_nothing_is_kept(recommender, settings):
     assert len(shown(recommender, user=None)) == 3
     recommender.close()

@@ -1,0 +1,38 @@
+"""Whether there is a model to answer with, and whether a newer one could be trained: what a start wants to know."""
+
+from __future__ import annotations
+
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import load_spec
+from recommender.settings import Settings
+from recommender.store import Store
+from recommender.training.registry import Manifest, load_current
+from recommender.training.train import is_current, prepare
+
+
+def usable(settings: Settings) -> Manifest:
+    """Return the manifest of the published model, after loading it as a server does.
+
+    Raises:
+        ModelError: there is none that can be loaded for the catalogue as it is now.
+        FileNotFoundError: the catalogue has not been built.
+    """
+    catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
+    return load_current(settings.models_dir, catalogue.fingerprint).manifest
+
+
+def since_trained(settings: Settings, manifest: Manifest, store: Store) -> str:
+    """Say in one line what has happened since a model was trained, and how to train a newer one.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    if is_current(settings, prepare(settings, store.all_signals())):
+        return "The model is up to date."
+    newer = store.feedback_since(manifest.read or manifest.created)
+    if newer:
+        pieces = "piece" if newer == 1 else "pieces"
+        changed = f"{newer:,} new {pieces} of feedback since the model was trained"
+    else:  # ratings, settings, code, or something was deleted
+        changed = "What the model is made from has changed since it was trained"
+    return f'{changed}; "make train" trains a newer one.'

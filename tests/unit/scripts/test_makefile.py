@@ -1,0 +1,28 @@
+"""What the targets of the Makefile run; `make -n` only prints it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+def trainings(target: str) -> list[str]:
+    """The calls of the recommender's training that a target makes, with their options."""
+    shown = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    calls = [line for line in shown.splitlines() if "-m recommender train" in line]
+    return [call.partition("-m recommender train")[2].removesuffix("</dev/null").strip() for call in calls]
+
+
+@pytest.mark.parametrize(
+    "target", ["chat", "serve", "web", "telegram", "slack", "test", "test-nlu", "bench", "evaluate"]
+)
+def test_a_start_trains_only_where_there_is_no_model(target: str) -> None:
+    assert trainings(target) == ["--if-missing"]
+
+
+def test_train_really_trains() -> None:
+    assert trainings("train") == [""]
