@@ -1,8 +1,7 @@
 """Score the trained assistant on the test set and its copies: `python -m tests.nlu [--accept]` (`make test-nlu`).
 
 Fails if a figure is worse than the accepted one (`accepted.json`) by more than 0.01, of a kind of entity in a part of
-the test set by more than 0.05; `--accept` makes the figures of this run the accepted ones. Writes reports/nlu.json and
-reports/nlu_fallback.png.
+the test set by more than 0.05; `--accept` makes the figures of this run the accepted ones. Writes reports/nlu.json.
 """
 
 from __future__ import annotations
@@ -32,7 +31,8 @@ from rasa.utils.log_utils import configure_structlog  # noqa: E402
 
 from components.lexicon import Title, read_lexicon  # noqa: E402
 from components.text import key  # noqa: E402
-from tests.nlu import calibration, scoring, stress  # noqa: E402
+from tests.nlu import scoring, stress  # noqa: E402
+from tests.nlu.kinds import kinds  # noqa: E402
 from tests.nlu.scoring import Parsed  # noqa: E402
 from tests.nlu.utterances import (  # noqa: E402
     FOLDER,
@@ -149,26 +149,6 @@ def items_of(titles: Iterable[Title]) -> dict[tuple[Any, ...], set[str]]:
     for title in titles:
         items.setdefault((key(title.surface), title.year), set()).add(title.item)
     return items
-
-
-def calibrate(agent: Agent, training: Sequence[Utterance], pipeline: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Choose the fallback thresholds and draw the plot."""
-    settings = {each["name"]: {name: value for name, value in each.items() if name != "name"} for each in pipeline}
-    fallback = settings["components.fallback.WishFallback"]
-    matrix = calibration.features(agent, [each.text for each in training])
-    predictions = calibration.predict(
-        matrix, [each.intent for each in training], settings["components.classifier.IntentClassifier"]
-    )
-    threshold, margin = calibration.choose(predictions)
-    rows = calibration.curve(predictions, margin)
-    calibration.plot(rows, threshold, fallback["threshold"], REPORTS / "nlu_fallback.png")
-    used = fallback["threshold"], fallback["ambiguity_threshold"]
-    return {
-        "examples": len(training),
-        "chosen": {"threshold": threshold, "ambiguity_threshold": margin, "cost": predictions.cost(threshold, margin)},
-        "config.yml": {"threshold": used[0], "ambiguity_threshold": used[1], "cost": predictions.cost(*used)},
-        "curve": rows,
-    }
 
 
 def compare(found: Mapping[str, float], accepted: Mapping[str, float]) -> list[str]:
@@ -291,14 +271,13 @@ async def run(accept: bool) -> int:
     measured = measure(agent, portions(), training, read_lexicon(ROOT / lexicon).titles)
     p50, p95 = await clock(agent, utterances[:: len(utterances) // TIMED])
     REPORTS.mkdir(exist_ok=True)
-    fallback = calibrate(agent, training, pipeline)
+    measured.sets.update(kinds(agent))
 
     accepted = json.loads(ACCEPTED.read_text("utf-8")) if ACCEPTED.exists() else {}
     show(measured.sets, accepted)
     for name, lost in measured.losses.items():
         say(f"{name} loses " + ", ".join(f"{what} {value:.3f}" for what, value in lost.items()))
     say(f"one message on one core: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
-    say(f"fallback that costs least {fallback['chosen']}, of config.yml {fallback['config.yml']}")
     missed = missed_targets(measured, p50)
     say(f"targets missed: {'; '.join(missed)}" if missed else "all targets are met")
     report = {
@@ -306,7 +285,6 @@ async def run(accept: bool) -> int:
         "lost": measured.losses,
         "targets_missed": missed,
         "milliseconds": {"p50": p50, "p95": p95},
-        "fallback": fallback,
         "portions": measured.details,
     }
     (REPORTS / "nlu.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
