@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from recommender import wording
+from recommender import reasons, wording
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.items import Item
@@ -32,11 +32,12 @@ class Words:
 
     def _tell(self, told: Sequence[Recommendation]) -> list[wording.Told]:
         items = [self.catalogue.item(each.item) for each in told]
-        return wording.tell(items, [each.evidence for each in told], self.spec, self.label)
+        return reasons.tell(items, [each.evidence for each in told], self.spec, self.label)
 
     def reasons(self, evidence: Sequence[Evidence]) -> list[str]:
         """Say each piece of evidence once, in the order given."""
-        return list(dict.fromkeys(wording.reason(each, self.spec, self.label) for each in evidence))
+        said = (reasons.reason(each, self.spec, self.label) for each in evidence)
+        return list(dict.fromkeys(filter(None, said)))
 
     def details(self, item: str, facets: Sequence[str] = ()) -> str:
         """Say what is known of an item: in some facets; or what it is about, where a text says that, and everything.

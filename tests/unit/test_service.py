@@ -227,7 +227,7 @@ def test_compare_says_only_what_speaks_for_the_first(recommender):
 def test_lines(recommender):
     page = recommender.recommend("u", Need(require=(HILL,), count=1), turn_key="t", **TURN)
     assert recommender.lines("u", page) == [
-        "Cliff Path (1995) – Hill/Coast, guided by Ann, 12 km long; it is one of the best-loved walks here"
+        "Cliff Path (1995) – Hill/Coast, guided by Ann, 12 km long; Bob wrote of it"
     ]
 
 

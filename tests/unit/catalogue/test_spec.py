@@ -98,6 +98,9 @@ def test_reasons_of_movies_use_known_placeholders() -> None:
         "fact": "filed under Crime",
         "facet_label": "genre",
         "liked": "Alien",
+        "wish": "heist",
+        "among": "comedies",
+        "count": "12",
     }
     nouns = {"noun": "film", "noun_many": "films"}
     spec = load_spec("movies")
