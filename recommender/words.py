@@ -70,6 +70,36 @@ class Words:
             for option, condition in zip(question.options, question.conditions, strict=True)
         ]
 
+    def asks(self, question: Question) -> str:
+        """Return the words of a question."""
+        return question.text or self.spec.facets[question.facet].question or ""
+
+    def replies(self, question: Question) -> list[tuple[str, tuple[dict[str, Any], ...]]]:
+        """Return the answers to any question: what to write on a button, and the entities that it stands for.
+
+        None, where an answer asks for nothing.
+        """
+        if question.items:
+            return [
+                (option, ({"entity": "title", "role": "example", "value": [item]},))
+                for option, item in zip(question.options, question.items, strict=True)
+            ]
+        if question.answers:
+            return [
+                (
+                    option,
+                    (
+                        *({"entity": each.facet, "value": _entity_value(each)} for each in wishes.require),
+                        *(
+                            {"entity": each.facet, "role": "prefer", "value": _entity_value(each)}
+                            for each in wishes.prefer
+                        ),
+                    ),
+                )
+                for option, wishes in zip(question.options, question.answers, strict=True)
+            ]
+        return [(option, (entity,)) for option, entity in self.answers(question)]
+
     def span(self, facet: str) -> tuple[str, str, str]:
         """Return a number facet's label and the least and the greatest value that an item has, as words."""
         low, high = self.catalogue.spans[facet]

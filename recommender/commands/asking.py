@@ -70,8 +70,7 @@ def _page_lines(user: str | None, page: Page, recommender: Recommender) -> list[
             dropped.append(recommender.say_condition(way.also, excluded=way.also_excluded))
         lines.append(f"Nothing fits. Without {wording.join([f'“{each}”' for each in dropped])}: {way.count:,}.")
     if page.question is not None:
-        facet = recommender.spec.facets[page.question.facet]
-        lines += ["", f"{facet.question} {wording.join(page.question.options, 'or')}?"]
+        lines += ["", f"{recommender.asks(page.question)} {wording.join(page.question.options, 'or')}?"]
     return lines
 
 

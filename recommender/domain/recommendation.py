@@ -107,16 +107,29 @@ class Relaxation(Value):
     count: int = Field(ge=1)
 
 
-class Question(Value):
-    """The facet whose answer is expected to narrow the candidates most, and the answers worth a button.
+class OptionWishes(Value):
+    """What an answer asks for, and what it would like."""
 
-    `conditions` says what each option asks for; `information` is how many bits the answer is expected to tell.
+    require: tuple[Condition, ...] = ()
+    prefer: tuple[Condition, ...] = ()
+
+
+class Question(Value):
+    """The question whose answer is expected to narrow the candidates most, and the answers worth a button.
+
+    `facet` is the facet that it asks about, or the name of one of the description's other questions; `information` is
+    how many bits the answer is expected to tell. Of a facet, `conditions` says what each option asks for. Of another
+    question either `items` says which item each option is an example of, or `answers` what each asks for (`require`)
+    and would like (`prefer`), perhaps nothing; `text` is the question itself.
     """
 
     facet: FacetName
     options: tuple[str, ...]
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Condition, ...] = ()
     information: float
+    items: tuple[Name, ...] = ()
+    answers: tuple[OptionWishes, ...] = ()
+    text: str = ""
 
 
 class Page(Value):

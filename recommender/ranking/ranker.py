@@ -59,7 +59,7 @@ class Ranker:
         self._blender = Blender(catalogue, self._constraints, index, popularity, weights or Weights())
         self._explainer = Explainer(catalogue, self._blender)
         self._facts = Facts(catalogue, popularity)
-        self._questions = Questions(catalogue)
+        self._questions = Questions(catalogue, popularity, index.embeddings)
         self._approximate: WeakKeyDictionary[Model, Approximate] = WeakKeyDictionary()
 
     @property
@@ -137,7 +137,8 @@ class Ranker:
             candidates = tuple(self._catalogue.items[each].id for each in (ranked, *runners_up))
             if last != ranked:
                 recommendations[-1] = self._recommendation(scores, need, last, 0.0).model_copy(update={"trial": True})
-        question = self._questions.best(need, pool, scores.at(pool))
+        seed, known = "" if chance is None else chance.seed, bool(len(person.history.items))
+        question = self._questions.best(need, pool, scores.at(pool), known=known, seed=seed)
         return Ranking(tuple(recommendations), total, tuple(propensities), candidates, question=question)
 
     def best(self, model: Model, person: Person, need: Need, count: int) -> npt.NDArray[np.intp]:
