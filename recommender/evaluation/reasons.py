@@ -97,7 +97,7 @@ class _People:
         self._catalogue, self._random = catalogue, random
         speaks = sum(described(catalogue).values(), np.zeros(len(catalogue), dtype=np.float32))
         best = np.argsort(-speaks, kind="stable")[: max(1, int(WELL_KNOWN * len(catalogue)))]
-        self._known = [catalogue.items[position] for position in best]
+        self._known: list[Item] = [catalogue.items[position] for position in best]
         self._asked = [name for name, facet in catalogue.spec.facets.items() if facet.question]
 
     def need(self) -> Need:
@@ -118,7 +118,7 @@ class _People:
             yield Feedback(key=key, user=user, item=item, kind=Kind.LIKE, session="s", channel="measuring", at=now)
 
     def _item(self) -> Item:
-        return self._random.choice(self._known)
+        return self._known[self._random.randrange(len(self._known))]
 
     def _condition(self) -> Condition:
         """Return a condition on a facet that is asked about, which one of the known items satisfies."""

@@ -5,8 +5,8 @@ its answer in bits (the entropy of the answers; cf. Zou, Chen and Kanoulas, "Tow
 Systems", SIGIR 2020), times the chance that the person has an answer at all. The description's other questions are
 worth what `other_questions.py` says.
 
-Questions that are worth nearly as much as the best take turns, by a draw that is seeded with the turn: whoever comes
-back is not asked the same for ever, and the same turn is asked the same.
+Questions take turns, each as often as it is worth, by a draw that is seeded with the turn: whoever comes back is not
+asked the same for ever, and the same turn is asked the same. What is worth next to nothing is never asked so.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ MIN_CANDIDATES = 12
 SHARPNESS = 3.0
 # An answer that leaves less than this share of the candidates' weight is not worth a button.
 MIN_OPTION_SHARE = 0.02
-# Questions worth at least this share of the best take turns, each as often as the square of its worth.
-IN_TURN = 0.5
+# Questions worth at least this share of the best take turns, each as often as it is worth.
+IN_TURN = 0.15
 
 
 class Questions:
@@ -127,14 +127,14 @@ class Questions:
 
 
 def _in_turn(found: Sequence[Question], seed: str) -> Question:
-    """Draw one of the questions that are worth nearly as much as the best; without a seed, return the best."""
+    """Draw one of the questions that are worth asking beside the best; without a seed, return the best."""
     best = max(found, key=lambda question: question.information)
     if not seed:
         return best
     worth = [each for each in found if each.information >= IN_TURN * best.information]
-    place = zlib.crc32(f"question {seed}".encode()) / 2**32 * sum(each.information**2 for each in worth)
+    place = zlib.crc32(f"question {seed}".encode()) / 2**32 * sum(each.information for each in worth)
     for each in worth:
-        place -= each.information**2
+        place -= each.information
         if place < 0:
             return each
     return best

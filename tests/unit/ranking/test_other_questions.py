@@ -88,9 +88,10 @@ def test_questions_that_name_items_need_to_know_them():
     assert Questions(Catalogue(spec, small_items())).best(Need(indifferent=FACETS), EVERYTHING, EQUAL) is None
 
 
-def test_questions_of_like_worth_take_turns_and_others_do_not():
-    every = questions(loved=LOVED, either=PAIR)
+def test_questions_take_turns_as_often_as_they_are_worth_and_idle_ones_do_not():
+    idle = PAIR.model_copy(update={"dont_know": 0.9})
+    every = questions(loved=LOVED, either=idle)
     asked = [every.best(Need(), EVERYTHING, EQUAL, seed=f"turn {number}").facet for number in range(200)]
-    assert set(asked) == {"terrain", "loved", "country"}  # length and the pair tell less than half of the best
+    assert set(asked) == {"terrain", "loved", "country", "length"}  # the pair tells a tenth of a bit
     assert every.best(Need(), EVERYTHING, EQUAL, seed="turn 7").facet == asked[7]
-    assert asked.count("country") < asked.count("terrain")
+    assert asked.count("length") < asked.count("terrain")
