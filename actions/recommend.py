@@ -114,13 +114,14 @@ async def _page(turn: Turn, state: State, skip: Sequence[str], *, surprise: bool
 
 
 def _ask(turn: Turn, state: State, question: Question) -> State:
-    facet = turn.recommender.spec.facets[question.facet]
     options = [
-        Option(label=label, intent="inform", entities=(entity,)) for label, entity in turn.recommender.answers(question)
+        # An answer that asks for nothing settles the question.
+        Option(label=label, intent="inform" if entities else "dont_mind", entities=entities)
+        for label, entities in turn.recommender.replies(question)
     ]
     anything = Option(label="I don't mind", intent="dont_mind")
     offer = turn.offer("question", [*options, anything], question.facet)
-    turn.say("utter_question", offer, question=facet.question or "", options=join(question.options, "or"))
+    turn.say("utter_question", offer, question=turn.recommender.asks(question), options=join(question.options, "or"))
     return state.after(offer=offer, asked=(*state.asked, question.facet))
 
 

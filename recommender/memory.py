@@ -51,7 +51,7 @@ class Memory:
         return said
 
     def opinions(self, user: str) -> list[Feedback]:
-        """Return what a person said of items and has not taken back, oldest first."""
+        """Return what a person holds of items and has not taken back, of each at most one opinion, oldest first."""
         return self._store().opinions(user)
 
     def saved(self, user: str) -> list[str]:

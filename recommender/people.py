@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable, Iterable
 
 from recommender.models.protocol import Model
 from recommender.ranking.caches import capacity
-from recommender.ranking.ranker import Person, Ranker
+from recommender.ranking.person import Person
+from recommender.ranking.ranker import Ranker
 from recommender.store import Store, StoreError
 
 logger = logging.getLogger(__name__)

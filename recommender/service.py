@@ -32,6 +32,7 @@ from recommender.ranking.explanation import why_first
 from recommender.ranking.exploration import Chance
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
+from recommender.reasons import MAX_REASONS, because
 from recommender.retrieval.dense import Encoder, load_encoder
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
@@ -45,7 +46,6 @@ __all__ = ["BadNeedError", "NotReadyError", "Recommender", "RecommenderError", "
 logger = logging.getLogger(__name__)
 
 STORE_WAIT_SECONDS = 2.0
-MAX_REASONS = 3
 
 
 class Recommender(Words):
@@ -186,7 +186,7 @@ class Recommender(Words):
         return page
 
     def explain(self, user: str | None, need: Need, item: str, among: Sequence[str] = ()) -> list[str]:
-        """Say why an item is recommended, the weightiest reason first; of the first of a list also why it leads.
+        """Say why an item is recommended, the wishes that it meets last; of the first of a list also why it leads.
 
         Raises:
             UnknownItemError: there is no such item.
@@ -196,7 +196,7 @@ class Recommender(Words):
         if len(assessed) > 1 and among[0] == item:
             lead = why_first(assessed[0], assessed[1])
             evidence = [*lead, *(each for each in evidence if each not in lead)]
-        return self.reasons(evidence)[:MAX_REASONS]
+        return because(evidence, self.spec, self.label)
 
     def explained(self, user: str | None, page: Page) -> Page:
         """Return a page with the evidence for each score; `recommend` leaves it out, because not everybody asks."""
@@ -341,14 +341,7 @@ class Recommender(Words):
         Raises:
             UnknownItemError: there is no such item.
         """
-        told = self._assess(user, need, items)
-        # That somebody liked the item itself is no reason for it.
-        return self._tell(
-            [
-                each.model_copy(update={"evidence": tuple(e for e in each.evidence if e.item != each.item)})
-                for each in told
-            ]
-        )
+        return self._tell(self._assess(user, need, items))
 
 
 def _encoder(name: str) -> Encoder:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from recommender.catalogue.prose import shortened
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Name, Need, Range, Terms, Value
-from recommender.domain.recommendation import Absence, Evidence, Part, Violation
+from recommender.domain.recommendation import Absence, Part, Violation
 
 MAX_NAMED = 8  # of a long list of values, such as a cast
 MAX_NAMED_IN_LINE = 3
 MAX_STORY = 400  # characters
-MAX_FACTS_IN_LINE = 4
 
-# Which template of the description's `reasons` words which part.
+# Which template of the description's `reasons`, and of its `behind`, words which part.
 REASONS = {
     Part.COLLABORATIVE: "liked",
     Part.SIMILAR: "similar",
@@ -27,7 +26,6 @@ REASONS = {
     Part.POPULARITY: "popular",
     Part.TRIAL: "trial",
 }
-TRIAL = "it is a wild card, to learn more about your taste"
 
 
 def restate(need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> str:
@@ -156,85 +154,8 @@ class Told(Value):
         return f"{about}; {self.reason}" if self.reason else about
 
 
-def tell(
-    items: Sequence[Item], evidence: Sequence[Sequence[Evidence]], spec: CatalogueSpec, label: Callable[[str], str]
-) -> list[Told]:
-    """Say the items of a list: what each is called, what matters for this request, and its weightiest reason.
-
-    Where the same could be said of several, such as that they are popular, each gets another reason if it has one.
-    """
-    said: list[Told] = []
-    used: set[tuple[Part, str | None, str | None, str | None]] = set()
-    for item, found in zip(items, evidence, strict=True):
-        told = [each for each in found if each.part not in (Part.REQUEST, Part.PREFERENCE)]
-        best = next((each for each in told if _kind(each) not in used), told[0] if told else None)
-        if best:
-            used.add(_kind(best))
-        said.append(
-            Told(
-                item=item.id,
-                label=item.label,
-                facts=", ".join(_short_facts(item, found, spec)),
-                reason=reason(best, spec, label) if best else "",
-                image=item.image,
-            )
-        )
-    return said
-
-
-def _kind(evidence: Evidence) -> tuple[Part, str | None, str | None, str | None]:
-    """Return what makes two reasons the same to somebody who reads a list."""
-    value = evidence.value if evidence.part is Part.CONTENT else None
-    return evidence.part, evidence.facet, evidence.item, value
-
-
-def _short_facts(item: Item, evidence: Sequence[Evidence], spec: CatalogueSpec) -> list[str]:
-    """Return what is always shown, then what was asked for beside it."""
-    asked = [each for each in evidence if each.part in (Part.REQUEST, Part.PREFERENCE) and each.facet]
-    wished = {each.value for each in asked}
-    told = [_short_fact(item, facet, wished, spec) for facet in spec.show]
-    told += [_asked_fact(item, each, spec) for each in asked if each.facet not in spec.show]
-    return list(dict.fromkeys(filter(None, told)))[:MAX_FACTS_IN_LINE]
-
-
-def _short_fact(item: Item, facet: str, wished: Collection[str | None], spec: CatalogueSpec) -> str:
-    """Say one fact, of several values a few, among them those that were wished for."""
-    described = spec.facets[facet]
-    if isinstance(described, NumberFacet):
-        return described.fact.format(value=number(item.numbers[facet])) if facet in item.numbers else ""
-    values = sorted(item.terms.get(facet, ()), key=lambda value: value not in wished)[:MAX_NAMED_IN_LINE]
-    if isinstance(described, UnionFacet) or described.phrase.place == "before" or not values:
-        return "/".join(values)
-    return described.fact.format(value=join(values))
-
-
-def _asked_fact(item: Item, asked: Evidence, spec: CatalogueSpec) -> str:
-    described = spec.facets[asked.facet or ""]
-    if isinstance(described, NumberFacet):
-        in_label = described.reads == "year" and asked.value == str(item.year)
-        return "" if in_label else described.fact.format(value=asked.value)
-    return described.phrase.include.format(value=asked.value)
-
-
-def reason(evidence: Evidence, spec: CatalogueSpec, label: Callable[[str], str]) -> str:
-    """Say one piece of evidence as a clause: "it is directed by Michael Mann, like Heat (1995)"."""
-    key = REASONS[evidence.part]
-    if evidence.part is Part.TRIAL:
-        return spec.reasons.get(key, TRIAL)
-    default = "it is {fact}" if evidence.part is Part.POPULARITY and evidence.facet else spec.reasons[key]
-    template = spec.reasons.get(f"{key}.{evidence.facet}", default)
-    value = evidence.value or ""
-    return template.format(
-        item=label(evidence.item) if evidence.item else "",
-        value=value,
-        fact=_fact(evidence.facet, value, spec) if evidence.facet else value,
-        facet_label=spec.facets[evidence.facet].label if evidence.facet else "",
-        noun=spec.noun.one,
-        noun_many=spec.noun.many,
-    )
-
-
-def _fact(facet: str, value: str, spec: CatalogueSpec) -> str:
+def say_value(facet: str, value: str, spec: CatalogueSpec) -> str:
+    """Say a value as it completes "it is …"."""
     described = spec.facets[facet]
     return value if isinstance(described, UnionFacet) else described.fact.format(value=value)
 
@@ -268,7 +189,7 @@ def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[
 def _violation(violation: Violation, spec: CatalogueSpec, label: Callable[[str], str]) -> str:
     """Say which condition an item violates, and by what: "it is 170 minutes long, and you asked for short films"."""
     condition, facet = violation.condition, spec.facets[violation.facet]
-    known = None if violation.value is None else f"it is {_fact(violation.facet, violation.value, spec)}"
+    known = None if violation.value is None else f"it is {say_value(violation.facet, violation.value, spec)}"
     unknown = "" if isinstance(facet, UnionFacet) else facet.unknown.rstrip(".")
     if violation.excluded:
         if known and isinstance(condition, Terms):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from recommender import wording
+from recommender import reasons, wording
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.items import Item
@@ -32,11 +32,12 @@ class Words:
 
     def _tell(self, told: Sequence[Recommendation]) -> list[wording.Told]:
         items = [self.catalogue.item(each.item) for each in told]
-        return wording.tell(items, [each.evidence for each in told], self.spec, self.label)
+        return reasons.tell(items, [each.evidence for each in told], self.spec, self.label)
 
     def reasons(self, evidence: Sequence[Evidence]) -> list[str]:
         """Say each piece of evidence once, in the order given."""
-        return list(dict.fromkeys(wording.reason(each, self.spec, self.label) for each in evidence))
+        said = (reasons.reason(each, self.spec, self.label) for each in evidence)
+        return list(dict.fromkeys(filter(None, said)))
 
     def details(self, item: str, facets: Sequence[str] = ()) -> str:
         """Say what is known of an item: in some facets; or what it is about, where a text says that, and everything.
@@ -68,6 +69,36 @@ class Words:
             (option, {"entity": condition.facet, "value": _entity_value(condition)})
             for option, condition in zip(question.options, question.conditions, strict=True)
         ]
+
+    def asks(self, question: Question) -> str:
+        """Return the words of a question."""
+        return question.text or self.spec.facets[question.facet].question or ""
+
+    def replies(self, question: Question) -> list[tuple[str, tuple[dict[str, Any], ...]]]:
+        """Return the answers to any question: what to write on a button, and the entities that it stands for.
+
+        None, where an answer asks for nothing.
+        """
+        if question.items:
+            return [
+                (option, ({"entity": "title", "role": "example", "value": [item]},))
+                for option, item in zip(question.options, question.items, strict=True)
+            ]
+        if question.answers:
+            return [
+                (
+                    option,
+                    (
+                        *({"entity": each.facet, "value": _entity_value(each)} for each in wishes.require),
+                        *(
+                            {"entity": each.facet, "role": "prefer", "value": _entity_value(each)}
+                            for each in wishes.prefer
+                        ),
+                    ),
+                )
+                for option, wishes in zip(question.options, question.answers, strict=True)
+            ]
+        return [(option, (entity,)) for option, entity in self.answers(question)]
 
     def span(self, facet: str) -> tuple[str, str, str]:
         """Return a number facet's label and the least and the greatest value that an item has, as words."""

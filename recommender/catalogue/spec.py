@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 import yaml
 from pydantic import Field, StringConstraints, model_validator
 
-from recommender.domain.need import MAX_VALUES, Condition, FacetName, Value
+from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
 Meanings: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_VALUES)]
@@ -123,6 +123,48 @@ class Critique(Value):
     value: str | None = None
 
 
+class Answer(Value):
+    """An answer to a question that no facet asks: what it asks for, rules out or would like. It may ask for nothing."""
+
+    label: Name
+    require: tuple[Condition, ...] = ()
+    prefer: tuple[Condition, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All that the answer says."""
+        return (*self.require, *self.prefer)
+
+
+class AnswersQuestion(Value):
+    """A question with answers that stand for conditions: who is it for?"""
+
+    kind: Literal["answers"]
+    question: str
+    dont_know: float = Field(default=0.2, ge=0, le=1)  # how often people have no answer to the question
+    answers: tuple[Answer, ...] = Field(min_length=2, max_length=5)
+
+
+class ExampleQuestion(Value):
+    """A question for an item that somebody loved: asked while nothing is known of them. `bits` is what that tells."""
+
+    kind: Literal["example"]
+    question: str
+    dont_know: float = Field(default=0.2, ge=0, le=1)
+    bits: float = Field(gt=0)
+
+
+class PairQuestion(Value):
+    """A choice between two items that are unlike each other."""
+
+    kind: Literal["pair"]
+    question: Annotated[str, StringConstraints(pattern=r"\{one\}.*\{other\}")]
+    dont_know: float = Field(default=0.2, ge=0, le=1)
+
+
+AnyQuestion: TypeAlias = Annotated[AnswersQuestion | ExampleQuestion | PairQuestion, Field(discriminator="kind")]
+
+
 class Noun(Value):
     """What one item, and several, are called."""
 
@@ -137,6 +179,7 @@ class CatalogueSpec(Value):
     noun: Noun
     facets: dict[FacetName, Facet]
     critiques: dict[str, Critique] = Field(default_factory=dict)  # spoken word -> what it asks for
+    questions: dict[FacetName, AnyQuestion] = Field(default_factory=dict)  # those beside the facets' own
     show: tuple[FacetName, ...]  # facets named with a shown item, most telling first
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
@@ -147,6 +190,17 @@ class CatalogueSpec(Value):
         for name, facet in self.facets.items():
             if isinstance(facet, NumberFacet) and facet.bin_labels and len(facet.bin_labels) != len(facet.bins) + 1:
                 raise ValueError(f"{name} needs {len(facet.bins) + 1} bin_labels, one for each interval")
+        return self
+
+    @model_validator(mode="after")
+    def _answers_fit(self) -> CatalogueSpec:
+        for name, question in self.questions.items():
+            if name in self.facets:
+                raise ValueError(f"the question {name} has the name of a facet")
+            for answer in question.answers if isinstance(question, AnswersQuestion) else ():
+                for condition in answer.conditions:
+                    if not self.knows(condition):
+                        raise ValueError(f"question {name}: {answer.label!r} has a condition that fits no facet")
         return self
 
     @model_validator(mode="after")

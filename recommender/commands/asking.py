@@ -1,11 +1,14 @@
-"""The commands that ask: `recommend` and `show`."""
+"""The commands that ask: `recommend`, `reasons` and `show`."""
 
 from __future__ import annotations
 
 import argparse
 import uuid
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from recommender import wording
 from recommender.catalogue.catalogue import Catalogue
@@ -14,6 +17,7 @@ from recommender.commands.common import CHANNEL, Commands, UsageError, first
 from recommender.domain.items import Item
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Page, Recommendation
+from recommender.evaluation.reasons import measure
 from recommender.service import Recommender
 from recommender.settings import Settings
 
@@ -28,6 +32,9 @@ def add_to(commands: Commands) -> None:
     added.add_argument("--need", default="{}", metavar="JSON", help="what is asked for; see the examples of --help")
     added.add_argument("--user", metavar="CHANNEL:ID", help="for whom; without it, for somebody new")
     added.add_argument("--json", action="store_true", help="print the page as JSON")
+    added = commands.add("reasons", _reasons, "measure how often the same is said of what random people are shown")
+    added.add_argument("--needs", type=int, default=300, help="how many lists; %(default)s")
+    added.add_argument("--seed", type=int, default=7, help="of everything random; %(default)s")
     added = commands.add("show", _show, "show what is known of an item")
     added.add_argument("item", help="an id, or (a part of) a title")
 
@@ -44,6 +51,14 @@ def _recommend(options: argparse.Namespace, settings: Settings) -> None:
             print("\n".join(_page_lines(user, page, recommender)))
 
 
+def _reasons(options: argparse.Namespace, settings: Settings) -> None:
+    # What the random people like is forgotten with the folder.
+    with TemporaryDirectory(prefix="parley-reasons-") as folder:
+        apart = {"store_url": f"sqlite:///{Path(folder) / 'parley.db'}", "pseudonym_key": SecretStr(token_hex(16))}
+        with Recommender.open(settings.model_copy(update=apart)) as recommender:
+            print(measure(recommender, options.needs, seed=options.seed).markdown())
+
+
 def _page_lines(user: str | None, page: Page, recommender: Recommender) -> list[str]:
     lines = [f"{recommender.restate(page.need)}: {page.total:,} (model {page.model_version})"]
     said = zip(page.recommendations, recommender.lines(user, page), strict=True)
@@ -55,8 +70,7 @@ def _page_lines(user: str | None, page: Page, recommender: Recommender) -> list[
             dropped.append(recommender.say_condition(way.also, excluded=way.also_excluded))
         lines.append(f"Nothing fits. Without {wording.join([f'“{each}”' for each in dropped])}: {way.count:,}.")
     if page.question is not None:
-        facet = recommender.spec.facets[page.question.facet]
-        lines += ["", f"{facet.question} {wording.join(page.question.options, 'or')}?"]
+        lines += ["", f"{recommender.asks(page.question)} {wording.join(page.question.options, 'or')}?"]
     return lines
 
 

@@ -14,7 +14,7 @@ from recommender.commands.common import Commands, UsageError
 from recommender.commands.models import named
 from recommender.domain.feedback import Exposure, Feedback
 from recommender.evaluation.off_policy import Decision, Estimates, estimate, known_at, reward
-from recommender.ranking.ranker import history_of
+from recommender.ranking.person import history_of
 from recommender.settings import Settings
 from recommender.store import open_store
 from recommender.tables import aligned

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from recommender.domain.need import Name, Value
 
 RATING_LOW, RATING_HIGH = 0.5, 5.0
+LIKED_FROM = 4.0  # stars: who gives as many likes the item
 
 
 def rating_weight(stars: float) -> float:
@@ -105,10 +106,19 @@ class Exposure(Value):
 class Signal(Value):
     """What a person's events say about one item, all told: the input of every model.
 
-    `weight` is in [-1, 1]: positive for liked, negative for disliked, 0 for merely seen. `at` is the newest event.
+    `weight` is in [-1, 1]: positive for what speaks for an item, negative for what speaks against it, 0 for merely
+    seen. `at` is that of the last event. `kind` is the kind of event that gives the weight, and `stars` those of a
+    rating: only who likes an item may be told so, and interest has a weight above 0, too.
     """
 
     item: Name
     weight: float = Field(ge=-1, le=1)
     seen: bool
     at: datetime
+    kind: Kind | None = None
+    stars: float | None = None
+
+    @property
+    def liked(self) -> bool:
+        """Whether the opinion that stands is a like, or a rating as high as one."""
+        return self.kind is Kind.LIKE or (self.kind is Kind.RATING and (self.stars or 0.0) >= LIKED_FROM)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from recommender.domain.feedback import Kind
 from recommender.domain.need import Condition, FacetName, Name, Need, Value
 
 
@@ -22,13 +23,30 @@ class Part(StrEnum):
     POPULARITY = "popularity"
     DIVERSITY = "diversity"  # what re-ranking took off for being alike to items above
     TRIAL = "trial"  # adds nothing: a place that was left to chance
+    FACT = "fact"  # adds nothing: what is worth knowing of an item beside why it was picked
+
+
+class Note(StrEnum):
+    """What is remarkable about an attribute of an item."""
+
+    MOST = "most"  # it has more of a number than anything else that fits
+    HIGH = "high"  # it has more of a number than nearly everything
+    GEM = "gem"  # the same, while hardly anybody knows it
+    RARE = "rare"  # few of those that fit have it
+    HONOUR = "honour"  # something that is told with pride, such as a prize
+    NAMES = "names"  # names that people know
+    ALSO = "also"  # something well known has it too
+    ALIKE = "alike"  # something that the person likes has it too
 
 
 class Evidence(Value):
     """Why one part of a score is what it is; `share` is its contribution to the score.
 
-    `item` is the liked or named item that speaks for this one; `facet` and `value` an attribute the item really has;
-    a `value` without a facet is what of a free-text wish the item answers.
+    `item` is the item that speaks for this one: named as an example, or one that the person likes, saved, passed on or
+    asked about, which `said` tells. `facet` and `value` are an attribute the item really has, and `note` says what is
+    remarkable about it: `among` `count` items, those that satisfy these conditions. `wish` are the words of a free-text
+    wish for which the attribute, or without one the title, stands; a `value` without a facet are the words that are in
+    the prose about the item.
     """
 
     part: Part
@@ -36,6 +54,11 @@ class Evidence(Value):
     item: Name | None = None
     facet: FacetName | None = None
     value: str | None = None
+    said: Kind | None = None
+    wish: str | None = None
+    note: Note | None = None
+    among: tuple[Condition, ...] = ()
+    count: int = 0
 
 
 class Recommendation(Value):
@@ -84,16 +107,29 @@ class Relaxation(Value):
     count: int = Field(ge=1)
 
 
-class Question(Value):
-    """The facet whose answer is expected to narrow the candidates most, and the answers worth a button.
+class OptionWishes(Value):
+    """What an answer asks for, and what it would like."""
 
-    `conditions` says what each option asks for; `information` is how many bits the answer is expected to tell.
+    require: tuple[Condition, ...] = ()
+    prefer: tuple[Condition, ...] = ()
+
+
+class Question(Value):
+    """The question whose answer is expected to narrow the candidates most, and the answers worth a button.
+
+    `facet` is the facet that it asks about, or the name of one of the description's other questions; `information` is
+    how many bits the answer is expected to tell. Of a facet, `conditions` says what each option asks for. Of another
+    question either `items` says which item each option is an example of, or `answers` what each asks for (`require`)
+    and would like (`prefer`), perhaps nothing; `text` is the question itself.
     """
 
     facet: FacetName
     options: tuple[str, ...]
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Condition, ...] = ()
     information: float
+    items: tuple[Name, ...] = ()
+    answers: tuple[OptionWishes, ...] = ()
+    text: str = ""
 
 
 class Page(Value):

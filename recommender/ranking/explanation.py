@@ -1,28 +1,37 @@
-"""Reasons, read off the parts of a score: what is named is true of the item and added to its score."""
+"""Reasons, read off the parts of a score: what is named is true of the item and added to its score.
+
+No item is a reason for itself. What is worth knowing and adds nothing is found by `facts.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
+from recommender.catalogue.catalogue import Catalogue, Mask
+from recommender.catalogue.spec import NumberFacet
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Need, Range, Terms
-from recommender.domain.recommendation import Evidence, Part, Recommendation, Violation
-from recommender.models.protocol import Floats, History, Model, Searchable
+from recommender.domain.need import Condition, Need
+from recommender.domain.recommendation import Evidence, Part, Recommendation
+from recommender.models.protocol import Floats, Model, Searchable
 from recommender.ranking.blend import Blender
+from recommender.ranking.facts import noted
+from recommender.ranking.person import Person
 from recommender.ranking.popularity import described
-from recommender.retrieval.describe import keywords
-from recommender.retrieval.keyword import shared_words
+from recommender.ranking.violations import met_by
+from recommender.retrieval.matches import Match, matches
 
 MAX_LIKED = 2
 MAX_SHARED = 2
 # A part that adds less says too little to be named.
 LEAST_SHARE = 0.05
+# Nor does a liked item that adds less: everything goes a little with everything.
+LEAST_LIKED = 0.1
 # "One of the best-loved" needs an item that popularity speaks for nearly as much as for the best.
 POPULAR = 0.6
+# A description is close to a wish that speaks for it at least half as much as for what is closest.
+CLOSE = 0.5
 # A number such as critics' score speaks for an item from this rank among all items on.
 HIGH_RANK = 0.75
 
@@ -36,30 +45,39 @@ class Explainer:
         self._numbers = described(catalogue)
 
     def evidence(
-        self, model: Model, history: History, need: Need, position: int, parts: dict[Part, float]
+        self, model: Model, person: Person, need: Need, position: int, parts: dict[Part, float], fits: Mask
     ) -> tuple[Evidence, ...]:
-        """Return why an item has its score, the weightiest part first; `parts` as `Scores.of` returned them."""
+        """Return why an item has its score, the weightiest part first.
+
+        Args:
+            model: that gave the score.
+            person: for whom.
+            need: what was asked for.
+            position: the item's.
+            parts: as `Scores.of` returned them.
+            fits: which items satisfy what is required.
+        """
         item = self._catalogue.items[position]
         found = [
             *self._requested(item, need.require, Part.REQUEST, self._blender.weights.request),
             *self._requested(item, need.prefer, Part.PREFERENCE, self._blender.weights.preference),
-            *self._liked(model, history, position, parts.get(Part.COLLABORATIVE, 0.0)),
+            *self._liked(model, person, position, parts.get(Part.COLLABORATIVE, 0.0)),
             *self._similar(model, need, position, parts.get(Part.SIMILAR, 0.0)),
             *self._shared(need, position, parts.get(Part.CONTENT, 0.0)),
             *self._words(item, need, parts.get(Part.KEYWORD, 0.0)),
+            *self._close(item, need, position, parts.get(Part.TEXT, 0.0)),
+            *self._popular(item, position, parts.get(Part.POPULARITY, 0.0), need, fits),
         ]
-        if need.themes and (share := parts.get(Part.TEXT, 0.0)) > LEAST_SHARE:
-            found.append(Evidence(part=Part.TEXT, share=share, value=need.themes[-1]))
-        wished = {condition.facet for condition in (*need.require, *need.prefer)}
-        found.extend(self._popular(item, position, parts.get(Part.POPULARITY, 0.0), wished))
         return tuple(sorted(found, key=lambda each: (-parts.get(each.part, 0.0), -each.share)))
 
-    def _popular(self, item: Item, position: int, share: float, wished: Collection[str]) -> list[Evidence]:
+    def _popular(self, item: Item, position: int, share: float, need: Need, fits: Mask) -> list[Evidence]:
         """Halve the part as `popularity.prior` does: what people did here, and the numbers that are marked for it.
 
         A number of which something is wished for, perhaps "less famous", is no reason beside. Nor is popularity where
-        it counts against an item, and an item that few know gains.
+        it counts against an item, and an item that few know gains. Where nothing that fits has more of a number, that
+        says more than the number.
         """
+        wished = {condition.facet for condition in (*need.require, *need.prefer)}
         if share <= LEAST_SHARE or self._blender.popularity[position] <= 0:
             return []
         found = []
@@ -72,7 +90,8 @@ class Explainer:
             if facet in item.numbers and facet not in wished and mark >= HIGH_RANK * described_facet.prior:
                 value = f"{item.numbers[facet]:g}"
                 part_of = share / 2 * mark / sum(marked.values())
-                found.append(Evidence(part=Part.POPULARITY, share=part_of, facet=facet, value=value))
+                each = Evidence(part=Part.POPULARITY, share=part_of, facet=facet, value=value)
+                found.append(noted(self._catalogue, self._numbers, each, position, need, fits))
         return found
 
     def _requested(self, item: Item, conditions: Sequence[Condition], part: Part, weight: float) -> list[Evidence]:
@@ -84,21 +103,28 @@ class Explainer:
                 found.append(Evidence(part=part, share=weight, facet=facet, value=value))
         return found
 
-    def _liked(self, model: Model, history: History, position: int, share: float) -> list[Evidence]:
-        """Divide the part among the liked items that added to it, in proportion to what they added."""
+    def _liked(self, model: Model, person: Person, position: int, share: float) -> list[Evidence]:
+        """Divide the part among the items that added to it, in proportion to what they added.
+
+        Named are those of which something may be said: what is liked, and what the person showed interest in.
+        """
         if share <= LEAST_SHARE:
             return []
+        history = person.history
         added = np.where(history.weights > 0, np.maximum(model.contributions(history, position), 0), 0)
         total = float(added.sum())
-        best = np.argsort(-added, kind="stable")[:MAX_LIKED]
+        spoken = [each != position and each in person.said for each in history.items.tolist()]
+        told = np.where(spoken, added, 0)
+        best = np.argsort(-told, kind="stable")[:MAX_LIKED]
         return [
             Evidence(
                 part=Part.COLLABORATIVE,
                 share=share * float(added[entry]) / total,
                 item=self._catalogue.items[int(history.items[entry])].id,
+                said=person.said[int(history.items[entry])],
             )
             for entry in best
-            if added[entry] > 0
+            if share * told[entry] > LEAST_LIKED * total
         ]
 
     def _similar(self, model: Model, need: Need, position: int, share: float) -> list[Evidence]:
@@ -108,7 +134,7 @@ class Explainer:
             return []
         alike = np.maximum(self._alike(model, position, sources), 0)
         total = float(alike.sum())
-        best = np.argsort(-alike, kind="stable")[:MAX_LIKED]
+        best = [entry for entry in np.argsort(-alike, kind="stable") if sources[entry] != position][:MAX_LIKED]
         return [
             Evidence(
                 part=Part.SIMILAR,
@@ -133,8 +159,8 @@ class Explainer:
         found = [
             (source, attribute) for source in sources for attribute in self._blender.likeness.shared(position, source)
         ]
-        found.sort(key=lambda pair: -pair[1].share)
         total = sum(attribute.share for _, attribute in found)
+        found = sorted((pair for pair in found if pair[0] != position), key=lambda pair: -pair[1].share)
         return [
             Evidence(
                 part=Part.CONTENT,
@@ -150,62 +176,28 @@ class Explainer:
         return [self._catalogue.index[item] for item in need.examples if item in self._catalogue]
 
     def _words(self, item: Item, need: Need, share: float) -> list[Evidence]:
+        """Divide the part among the places where words of the wishes stand, by the number of words."""
         if share <= LEAST_SHARE:
             return []
-        text = keywords(item, self._catalogue.spec)
-        words = dict.fromkeys(word for theme in need.themes for word in shared_words(theme, text))
-        return [Evidence(part=Part.KEYWORD, share=share, value=" ".join(words))] if words else []
+        found = [match for theme in need.themes for match in matches(theme, item, self._catalogue.spec)]
+        found = list(dict.fromkeys(found))
+        total = sum(len(match.words) for match in found)
+        return [_of_words(match, share * len(match.words) / total) for match in found]
+
+    def _close(self, item: Item, need: Need, position: int, share: float) -> list[Evidence]:
+        """Say which wish a description is close to: only of prose, since attributes alone are no description."""
+        if not need.themes or not item.prose or share < CLOSE * self._blender.weights.text:
+            return []
+        index = self._blender.index
+        closest = max(need.themes, key=lambda theme: float(index.embeddings[position] @ index.query(theme)))
+        return [Evidence(part=Part.TEXT, share=share, value=closest)]
 
 
-def met_by(item: Item, condition: Condition, spec: CatalogueSpec) -> tuple[str, str] | None:
-    """Return the stored facet and the value with which an item satisfies a condition, or None if it does not."""
-    if isinstance(condition, Terms):
-        for facet in spec.parts_of(condition.facet):
-            for value in item.terms.get(facet, ()):
-                if value in condition.values:
-                    return facet, value
-        return None
-    number = item.numbers.get(condition.facet)
-    return (condition.facet, f"{number:g}") if number is not None and _inside(number, condition) else None
-
-
-def _inside(number: float, condition: Range) -> bool:
-    return (condition.low is None or number >= condition.low) and (condition.high is None or number <= condition.high)
-
-
-def violations(item: Item, need: Need, spec: CatalogueSpec) -> tuple[Violation, ...]:
-    """Return the hard conditions that an item does not satisfy, with the value that it has instead."""
-    found = []
-    for condition in need.require:
-        if met_by(item, condition, spec) is None:
-            facet, value = _own(item, condition.facet, spec)
-            found.append(Violation(condition=condition, excluded=False, facet=facet, value=value))
-    for condition in need.exclude:
-        met = met_by(item, condition, spec)
-        if met is not None:
-            found.append(Violation(condition=condition, excluded=True, facet=met[0], value=met[1]))
-        elif unknown := _unknown_but_excluded(item, condition.facet, spec):
-            found.append(Violation(condition=condition, excluded=True, facet=unknown))
-    return tuple(found)
-
-
-def _own(item: Item, facet: str, spec: CatalogueSpec) -> tuple[str, str | None]:
-    """Return the facet, of a union the first part that is known, and what the item has there, or None."""
-    for part in spec.parts_of(facet):
-        if item.terms.get(part):
-            return part, ", ".join(item.terms[part])
-        if part in item.numbers:
-            return part, f"{item.numbers[part]:g}"
-    return spec.parts_of(facet)[0], None
-
-
-def _unknown_but_excluded(item: Item, facet: str, spec: CatalogueSpec) -> str | None:
-    """Return the facet of which nothing is known, where that keeps an item out; see `Catalogue.lacking`."""
-    for part in spec.parts_of(facet):
-        described_facet = spec.facets[part]
-        if isinstance(described_facet, TermsFacet) and described_facet.exclude_unknown and not item.terms.get(part):
-            return part
-    return None
+def _of_words(match: Match, share: float) -> Evidence:
+    words = " ".join(match.words)
+    if match.place == "prose":
+        return Evidence(part=Part.KEYWORD, share=share, value=words)
+    return Evidence(part=Part.KEYWORD, share=share, facet=match.facet or None, value=match.value or None, wish=words)
 
 
 def leads(first: Recommendation, second: Recommendation) -> tuple[Part, ...]:

@@ -1,13 +1,18 @@
-"""What to ask next: the facet whose answer is expected to tell most about what somebody wants.
+"""What to ask next: the question whose answer is expected to tell most about what somebody wants.
 
 The candidates are weighted by how likely each is to be the one wanted. A facet's worth is the expected information of
 its answer in bits (the entropy of the answers; cf. Zou, Chen and Kanoulas, "Towards Question-Based Recommender
-Systems", SIGIR 2020), times the chance that the person has an answer at all.
+Systems", SIGIR 2020), times the chance that the person has an answer at all. The description's other questions are
+worth what `other_questions.py` says.
+
+Questions take turns, each as often as it is worth, by a draw that is seeded with the turn: whoever comes back is not
+asked the same for ever, and the same turn is asked the same. What is worth next to nothing is never asked so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +22,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet, TermsFacet
 from recommender.domain.need import Condition, Need, Range, Terms
 from recommender.domain.recommendation import Question
+from recommender.ranking.other_questions import OtherQuestions
 from recommender.wording import condition_words
 
 Floats = npt.NDArray[np.float32]
@@ -28,14 +34,22 @@ MIN_CANDIDATES = 12
 SHARPNESS = 3.0
 # An answer that leaves less than this share of the candidates' weight is not worth a button.
 MIN_OPTION_SHARE = 0.02
+# Questions worth at least this share of the best take turns, each as often as it is worth.
+IN_TURN = 0.15
 
 
 class Questions:
     """Chooses questions about the items of one catalogue."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        """Number all answers to all questions, one facet after the other, and note which item has which."""
+    def __init__(
+        self, catalogue: Catalogue, popularity: Floats | None = None, embeddings: Floats | None = None
+    ) -> None:
+        """Number all answers to all questions, one facet after the other, and note which item has which.
+
+        Questions that name items need to know how well known these are, and what they are compared by.
+        """
         self._spec = catalogue.spec
+        self._others = OtherQuestions(catalogue, popularity, embeddings)
         self._conditions: list[Condition] = []
         self._of_facet: dict[str, slice] = {}
         for name, facet in self._spec.facets.items():
@@ -45,18 +59,30 @@ class Questions:
                 self._conditions.extend(answers)
         self._answers_of = _numbers_by_item(catalogue, self._conditions)
 
-    def best(self, need: Need, items: npt.NDArray[np.intp], scores: Floats) -> Question | None:
+    def best(
+        self, need: Need, items: npt.NDArray[np.intp], scores: Floats, *, known: bool = False, seed: str = ""
+    ) -> Question | None:
         """Return the question worth asking now, or None.
 
         Args:
-            need: facets that it already constrains, or leaves open, are not asked about.
+            need: what it already constrains, or leaves open, is not asked about.
             items: positions of the candidates that are likely to be wanted.
             scores: how good each of them is; as long as items.
+            known: whether the person likes or dislikes anything that is known.
+            seed: names the turn. Without it, the question that is worth most is asked.
         """
         if len(items) < MIN_CANDIDATES:
             return None
-        shares = self._shares(items, scores)
-        best: tuple[float, str, npt.NDArray[np.intp]] | None = None
+        weights = np.exp(SHARPNESS * (scores - scores.max()))
+        weights /= weights.sum()
+        found = [
+            *self._of_facets(need, items, weights),
+            *self._others.of(self.closed(need), need, items, weights, known),
+        ]
+        return _in_turn(found, seed) if found else None
+
+    def _of_facets(self, need: Need, items: npt.NDArray[np.intp], weights: Floats) -> Iterator[Question]:
+        shares = self._shares(items, weights)
         for facet in self._askable(need):
             of_facet = shares[self._of_facet[facet]]
             worth = np.flatnonzero((of_facet >= MIN_OPTION_SHARE) & (of_facet <= 1 - MIN_OPTION_SHARE))
@@ -65,25 +91,28 @@ class Questions:
             # Any answer loses the items of which the facet is not known; with several values an item the sum passes 1.
             known = min(1.0, float(of_facet.sum()))
             information = known * _entropy(of_facet[worth]) * (1 - self._spec.facets[facet].dont_know)
-            if best is None or information > best[0]:
-                best = information, facet, worth[np.argsort(-of_facet[worth], kind="stable")][:MAX_OPTIONS]
-        return None if best is None else self._question(*best)
+            best = worth[np.argsort(-of_facet[worth], kind="stable")][:MAX_OPTIONS]
+            yield self._question(information, facet, best)
 
-    def _shares(self, items: npt.NDArray[np.intp], scores: Floats) -> Floats:
+    def _shares(self, items: npt.NDArray[np.intp], weights: Floats) -> Floats:
         """Return the weight of the candidates that have each answer; shape (answers,)."""
-        weights = np.exp(SHARPNESS * (scores - scores.max()))
         rows = self._answers_of[items]
-        each = np.repeat(weights / weights.sum(), rows.shape[1])
+        each = np.repeat(weights, rows.shape[1])
         shares = np.bincount(rows.ravel(), weights=each, minlength=len(self._conditions) + 1)
         return shares[:-1].astype(np.float32)
 
-    def _askable(self, need: Need) -> list[str]:
+    def closed(self, need: Need) -> set[str]:
+        """Return the facets that a need says something of or leaves open, and those that are settled with them."""
         said = {condition.facet for condition in (*need.require, *need.prefer)} | set(need.indifferent)
         known = [facet for facet in said if facet in self._spec.facets]
         closed = {part for facet in known for part in self._spec.parts_of(facet)}
         for facet in known:
             described = self._spec.facets[facet]
             closed.update(described.settles if isinstance(described, TermsFacet) else ())
+        return closed
+
+    def _askable(self, need: Need) -> list[str]:
+        closed = self.closed(need)
         return [name for name in self._of_facet if not closed & set(self._spec.parts_of(name))]
 
     def _question(self, information: float, facet: str, options: npt.NDArray[np.intp]) -> Question:
@@ -95,6 +124,20 @@ class Questions:
         conditions = tuple(answers[option] for option in options)
         words = tuple(labels[each] if labels else condition_words(answers[each], self._spec) for each in options)
         return Question(facet=facet, options=words, conditions=conditions, information=information)
+
+
+def _in_turn(found: Sequence[Question], seed: str) -> Question:
+    """Draw one of the questions that are worth asking beside the best; without a seed, return the best."""
+    best = max(found, key=lambda question: question.information)
+    if not seed:
+        return best
+    worth = [each for each in found if each.information >= IN_TURN * best.information]
+    place = zlib.crc32(f"question {seed}".encode()) / 2**32 * sum(each.information for each in worth)
+    for each in worth:
+        place -= each.information
+        if place < 0:
+            return each
+    return best
 
 
 def _answers(catalogue: Catalogue, facet: str) -> list[Condition]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary, proxy
 
 import numpy as np
@@ -14,39 +14,22 @@ from recommender.domain.feedback import Signal
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Absence, Evidence, Part, Question, Recommendation, Relaxation
 from recommender.models.protocol import History, Model, Searchable
-from recommender.ranking.approximate import Approximate, Candidates
+from recommender.ranking.approximate import Approximate
 from recommender.ranking.blend import Blender, Everything, Floats, Later, Scores, Weights
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.diversity import diversify
-from recommender.ranking.explanation import Explainer, leads, met_by, violations
+from recommender.ranking.explanation import Explainer, leads
 from recommender.ranking.exploration import RUNNERS_UP, Chance, surprises, trial
+from recommender.ranking.facts import Facts
+from recommender.ranking.person import Person, history_of, told
 from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
+from recommender.ranking.violations import met_by, violations
 from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Nearest
 
 POOL = 300  # the best items: what a question is about
 DIVERSIFIED = 100  # the very best, from which those to show are chosen
-MAX_HISTORY = 500
-
-
-@dataclass(frozen=True)
-class Person:
-    """What ranking knows of somebody: opinions for the model, what never to show, and the part of the score they make.
-
-    `hidden` are positions of items seen or disliked. `personal` holds arrays of shape (items,), which are computed only
-    when somebody asks where `candidates` stand in for them.
-    """
-
-    history: History
-    hidden: npt.NDArray[np.int64]
-    personal: Mapping[Part, Floats] = field(default_factory=dict)
-    candidates: Candidates | None = None
-
-    @classmethod
-    def unknown(cls) -> Person:
-        """Return somebody new."""
-        return cls(History.empty(), np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -75,7 +58,8 @@ class Ranker:
         self._constraints = Constraints(catalogue)
         self._blender = Blender(catalogue, self._constraints, index, popularity, weights or Weights())
         self._explainer = Explainer(catalogue, self._blender)
-        self._questions = Questions(catalogue)
+        self._facts = Facts(catalogue, popularity)
+        self._questions = Questions(catalogue, popularity, index.embeddings)
         self._approximate: WeakKeyDictionary[Model, Approximate] = WeakKeyDictionary()
 
     @property
@@ -97,7 +81,9 @@ class Ranker:
         """Read a person's signals; items that the catalogue does not have (any more) are left out."""
         known = [signal for signal in signals if signal.item in self._catalogue]
         hidden = [self._catalogue.index[each.item] for each in known if each.seen or each.weight < 0]
-        return self.with_history(model, history_of(self._catalogue, signals), np.array(hidden, dtype=np.int64))
+        person = self.with_history(model, history_of(self._catalogue, signals), np.array(hidden, dtype=np.int64))
+        said = {self._catalogue.index[each.item]: kind for each in known if (kind := told(each)) is not None}
+        return replace(person, said=said)
 
     def with_history(self, model: Model, history: History, hidden: npt.NDArray[np.int64]) -> Person:
         """Return somebody with this history, to whom some positions are never shown."""
@@ -151,7 +137,8 @@ class Ranker:
             candidates = tuple(self._catalogue.items[each].id for each in (ranked, *runners_up))
             if last != ranked:
                 recommendations[-1] = self._recommendation(scores, need, last, 0.0).model_copy(update={"trial": True})
-        question = self._questions.best(need, pool, scores.at(pool))
+        seed, known = "" if chance is None else chance.seed, bool(len(person.history.items))
+        question = self._questions.best(need, pool, scores.at(pool), known=known, seed=seed)
         return Ranking(tuple(recommendations), total, tuple(propensities), candidates, question=question)
 
     def best(self, model: Model, person: Person, need: Need, count: int) -> npt.NDArray[np.intp]:
@@ -192,14 +179,16 @@ class Ranker:
     ) -> list[Recommendation]:
         """Return recommendations for this person and need with the evidence for their parts.
 
-        That something is shown as a trial is said before what speaks for it.
+        That something is shown as a trial is said before what speaks for it, and what is only worth knowing behind.
         """
         explained = []
+        fits = self._constraints.mask(Need(require=need.require))
         for each in recommendations:
             position = self._catalogue.index[each.item]
-            found = self._explainer.evidence(model, person.history, need, position, each.parts)
+            found = self._explainer.evidence(model, person, need, position, each.parts, fits)
+            facts = self._facts.of(position, person, need, fits, told={(e.facet, e.value) for e in found})
             first = (Evidence(part=Part.TRIAL, share=0.0),) if each.trial else ()
-            explained.append(each.model_copy(update={"evidence": (*first, *found)}))
+            explained.append(each.model_copy(update={"evidence": (*first, *found, *facts)}))
         return explained
 
     def absence(
@@ -258,14 +247,3 @@ class Ranker:
         if lost:
             parts[Part.DIVERSITY] = -lost
         return Recommendation(item=item.id, score=sum(parts.values()), parts=parts)
-
-
-def history_of(catalogue: Catalogue, signals: Sequence[Signal]) -> History:
-    """Return a person's latest opinions, oldest first, as models read them; items not in the catalogue are left out."""
-    opinions = sorted((each for each in signals if each.weight and each.item in catalogue), key=lambda each: each.at)[
-        -MAX_HISTORY:
-    ]
-    return History(
-        np.array([catalogue.index[each.item] for each in opinions], dtype=np.int32),
-        np.array([each.weight for each in opinions], dtype=np.float32),
-    )

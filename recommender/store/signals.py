@@ -1,8 +1,10 @@
 """From events to signals: what everything a person did says about each item. Pure functions, no database.
 
-An *opinion* (like, dislike, rating) beats everything else, and the latest opinion wins. Without one, the strongest
-sign of interest (save, share, details opened) counts. Who gives an opinion has seen the item, or wants it off the list
-as if they had: opinions and "seen" mark it as seen, so that it is not recommended again; a saved item still is.
+An *opinion* (like, dislike, rating) beats everything else, and the last one to arrive is the one that stands. Arrival
+is the order of the store, never that of the clocks: those of two channels differ, and a message that is delivered late
+was still said last. Without an opinion, the strongest sign of interest (save, share, details opened) counts. Who gives
+an opinion has seen the item, or wants it off the list as if they had: opinions and "seen" mark it as seen, so that it
+is not recommended again; a saved item still is.
 
 An undo takes back the event it names, whenever either arrives. It cannot take back another undo: to restore what was
 taken back, say it again.
@@ -36,18 +38,28 @@ DEFAULT_WEIGHTS = EventWeights()
 
 
 def standing(events: Iterable[Feedback]) -> list[Feedback]:
-    """Return what still counts of one person's events: without the undone ones and the undos, by time.
-
-    Events of the same time keep the order they are given in, which is the order of their arrival.
-    """
+    """Return what is not taken back of one person's events, in the order of arrival in which they are given."""
     events = list(events)
     undone = {(event.user, event.undoes) for event in events if event.kind is Kind.UNDO}
-    left = [event for event in events if event.kind is not Kind.UNDO and (event.user, event.key) not in undone]
-    return sorted(left, key=lambda event: event.at)
+    return [event for event in events if event.kind is not Kind.UNDO and (event.user, event.key) not in undone]
+
+
+def statements(events: Iterable[Feedback]) -> list[Feedback]:
+    """Return what a person holds of items: of each the opinion that stands, and the last event of each other kind.
+
+    In order of arrival. That somebody opened details is nothing that they said.
+    """
+    last: dict[tuple[str, Kind | None], Feedback] = {}
+    for event in standing(events):
+        if event.kind is not Kind.DETAILS:
+            about = (event.item, None if MEANINGS[event.kind].opinion else event.kind)
+            last.pop(about, None)
+            last[about] = event
+    return list(last.values())
 
 
 def derive_signals(events: Iterable[Feedback], weights: EventWeights = DEFAULT_WEIGHTS) -> list[Signal]:
-    """Sum one person's events up to one signal an item, in the order in which the items first appear.
+    """Sum one person's events up to one signal an item, in the order in which the items were last spoken of.
 
     Args:
         events: all events of one person, in order of arrival.
@@ -55,19 +67,15 @@ def derive_signals(events: Iterable[Feedback], weights: EventWeights = DEFAULT_W
     """
     by_item: dict[str, list[Feedback]] = {}
     for event in standing(events):
-        by_item.setdefault(event.item, []).append(event)
+        of_item = by_item.pop(event.item, [])
+        of_item.append(event)
+        by_item[event.item] = of_item  # last again
     return [_signal(item, of_item, weights) for item, of_item in by_item.items()]
 
 
 def _signal(item: str, events: list[Feedback], weights: EventWeights) -> Signal:
-    opinion: float | None = None
-    interest = 0.0
-    seen = False
-    for event in events:
-        meaning = MEANINGS[event.kind]
-        seen = seen or meaning.seen
-        if meaning.opinion:
-            opinion = weights.of(event.kind) * (1.0 if event.value is None else rating_weight(event.value))
-        else:
-            interest = max(interest, weights.of(event.kind))
-    return Signal(item=item, weight=interest if opinion is None else opinion, seen=seen, at=events[-1].at)
+    seen = any(MEANINGS[event.kind].seen for event in events)
+    opinions = [event for event in events if MEANINGS[event.kind].opinion]
+    counts = opinions[-1] if opinions else max(events, key=lambda event: weights.of(event.kind))
+    weight = weights.of(counts.kind) * (1.0 if counts.value is None else rating_weight(counts.value))
+    return Signal(item=item, weight=weight, seen=seen, at=events[-1].at, kind=counts.kind, stars=counts.value)

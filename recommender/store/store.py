@@ -20,7 +20,7 @@ from recommender.store.links import Links, accounts
 from recommender.store.migrate import is_current, upgrade
 from recommender.store.portable import Result
 from recommender.store.rows import Event
-from recommender.store.signals import DEFAULT_WEIGHTS, derive_signals, standing
+from recommender.store.signals import DEFAULT_WEIGHTS, derive_signals, standing, statements
 
 # Built once, because they are asked for with every recommendation or turn.
 _REVISION = select(func.coalesce(func.max(schema.feedback.c.number), 0), func.count()).where(
@@ -110,8 +110,8 @@ class Store(Everybody):
         return [event for event in standing(self.feedback(user)) if event.key.startswith(f"{message}:")]
 
     def opinions(self, user: str) -> list[Feedback]:
-        """Return what a person said of items and has not taken back, oldest first; opened details are nothing said."""
-        return [event for event in standing(self.feedback(user)) if event.kind is not Kind.DETAILS]
+        """Return what a person holds of items, of each at most one opinion, oldest first; see `signals.statements`."""
+        return statements(self.feedback(user))
 
     def saved(self, user: str) -> list[str]:
         """Return the items that a person has put aside, newest first."""

@@ -31,10 +31,11 @@ def test_a_question_comes_with_a_list_and_buttons(conversation: Start, recommend
     facet = asked(reply)
     assert len(reply.shown) == 3
     assert facet is not None
-    assert recommender.spec.facets[facet].question in reply.text
+    described = recommender.spec.facets.get(facet) or recommender.spec.questions[facet]
+    assert described.question.partition("{")[0] in reply.text
     titles = [button["title"] for button in reply.buttons]
     assert titles[-1] == "I don't mind"
-    assert 3 <= len(titles[:-1]) <= 5
+    assert 2 <= len(titles[:-1]) <= 5
     assert all(title in reply.text for title in titles)
 
 

@@ -11,10 +11,10 @@ import pytest
 from pydantic import SecretStr
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.feedback import Signal
+from recommender.domain.feedback import Kind, Signal
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Need, Range, Terms
-from recommender.domain.recommendation import Evidence, Part, Recommendation
+from recommender.domain.recommendation import Evidence, Note, Part, Recommendation
 from recommender.ranking.explanation import LEAST_SHARE
 from recommender.retrieval.describe import keywords
 from recommender.retrieval.keyword import shared_words
@@ -63,9 +63,11 @@ def _known(random: Random, catalogue: Catalogue) -> Item:
 def _history(random: Random, catalogue: Catalogue) -> list[Signal]:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     items = {_known(random, catalogue).id for _ in range(random.choice((0, 0, 1, 3, 12)))}
+    said = ((1.0, Kind.LIKE), (0.5, Kind.SAVE), (-0.7, Kind.DISLIKE))
+    drawn = [(day, item, *random.choice(said)) for day, item in enumerate(sorted(items))]
     return [
-        Signal(item=item, weight=random.choice((1.0, 0.5, -0.7)), seen=True, at=start + timedelta(days=day))
-        for day, item in enumerate(sorted(items))
+        Signal(item=item, weight=weight, seen=True, at=start + timedelta(days=day), kind=kind)
+        for day, item, weight, kind in drawn
     ]
 
 
@@ -105,6 +107,9 @@ def test_every_reason_has_a_share_of_a_part_that_added_to_the_score(explained: l
         assert sum(recommendation.parts.values()) == pytest.approx(recommendation.score)
         shares: dict[Part, float] = {}
         for each in recommendation.evidence:
+            if each.part is Part.FACT:
+                assert each.share == 0, each
+                continue
             assert each.share > 0, each
             shares[each.part] = shares.get(each.part, 0.0) + each.share
         for part, share in shares.items():
@@ -127,16 +132,19 @@ def _has(item: Item, evidence: Evidence) -> bool:
     assert evidence.facet is not None
     if evidence.facet in item.numbers:
         return evidence.value == f"{item.numbers[evidence.facet]:g}"
-    return evidence.value in item.terms.get(evidence.facet, ())
+    return set((evidence.value or "").split(" and ")) <= set(item.terms.get(evidence.facet, ()))
 
 
 def test_what_is_shared_is_the_other_item_s_as_well(recommender: Recommender, explained: list[Explained]) -> None:
     catalogue = recommender.catalogue
     for need, signals, recommendation in explained:
-        liked = {signal.item for signal in signals if signal.weight > 0}
+        said = {signal.item: signal.kind for signal in signals if signal.weight > 0}
         for each in recommendation.evidence:
-            if each.item is not None:
-                assert each.item in (liked if each.part is Part.COLLABORATIVE else set(need.examples) or liked), each
+            if each.item is not None and each.note is not Note.ALSO:
+                if each.said is not None:
+                    assert said[each.item] is each.said
+                else:
+                    assert each.item in need.examples, each
             if each.part is Part.CONTENT:
                 assert each.item is not None
                 assert each.facet is not None
@@ -157,8 +165,9 @@ def test_words_that_are_named_stand_in_the_description(recommender: Recommender,
     for need, _, recommendation in explained:
         for each in recommendation.evidence:
             if each.part is Part.KEYWORD:
-                text = keywords(recommender.catalogue.item(recommendation.item), recommender.spec)
-                assert set((each.value or "").split()) <= {
+                item = recommender.catalogue.item(recommendation.item)
+                text = keywords(item, recommender.spec) if each.wish else item.prose
+                assert set((each.wish or each.value or "").split()) <= {
                     word for theme in need.themes for word in shared_words(theme, text)
                 }
 
@@ -167,6 +176,7 @@ def test_reasons_are_clauses_that_can_be_joined(recommender: Recommender, explai
     for _, _, recommendation in explained:
         for reason in recommender.reasons(recommendation.evidence):
             assert reason
+            assert recommender.label(recommendation.item) not in reason
             assert not reason.endswith(".")
             assert "{" not in reason
             assert "None" not in reason

@@ -10,6 +10,7 @@ from recommender.current import Current
 from recommender.domain.feedback import Feedback, Kind
 from recommender.domain.need import Exclude, Need, Prefer, Range, Require, Terms
 from recommender.domain.preference import Polarity, Preference
+from recommender.domain.recommendation import OptionWishes, Question
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.retrieval.index import Index, build_index
@@ -244,7 +245,7 @@ def test_compare_says_only_what_speaks_for_the_first(recommender):
 def test_lines(recommender):
     page = recommender.recommend("u", Need(require=(HILL,), count=1), turn_key="t", **TURN)
     assert recommender.lines("u", page) == [
-        "Cliff Path (1995) – Hill/Coast, guided by Ann, 12 km long; it is one of the best-loved walks here"
+        "Cliff Path (1995) – Hill/Coast, guided by Ann, 12 km long; Bob wrote of it"
     ]
 
 
@@ -268,13 +269,35 @@ def test_words(recommender):
 
 
 def test_answers_are_entities(recommender):
-    question = recommender.recommend("u", Need(), turn_key="t", **TURN).question
+    question = recommender.recommend("u", Need(indifferent=("country", "length")), turn_key="t", **TURN).question
     assert recommender.answers(question)[0] == ("Coast", {"entity": "terrain", "value": ["Coast"]})
+    assert recommender.asks(question) == "Which terrain?"
+    assert recommender.replies(question)[0] == ("Coast", ({"entity": "terrain", "value": ["Coast"]},))
     question = recommender.recommend("u", Need(indifferent=("terrain", "country")), turn_key="t2", **TURN).question
     assert recommender.answers(question)[1] == (
         "of 10 to 19 km",
         {"entity": "length", "value": {"low": 10.0, "high": 19.0}},
     )
+
+
+def test_replies_to_other_questions_are_examples_wishes_or_nothing(recommender):
+    example = Question(facet="loved", text="Which?", options=("Cliff Path (1995)",), items=("a",), information=1)
+    assert recommender.asks(example) == "Which?"
+    assert recommender.replies(example) == [
+        ("Cliff Path (1995)", ({"entity": "title", "role": "example", "value": ["a"]},))
+    ]
+    wishes = (OptionWishes(), OptionWishes(require=(Range(facet="length", high=9),), prefer=(HILL,)))
+    company = Question(facet="company", text="Who?", options=("nobody", "kids"), answers=wishes, information=1)
+    assert recommender.replies(company) == [
+        ("nobody", ()),
+        (
+            "kids",
+            (
+                {"entity": "length", "value": {"low": None, "high": 9.0}},
+                {"entity": "terrain", "role": "prefer", "value": ["Hill"]},
+            ),
+        ),
+    ]
 
 
 def test_critique(recommender):

@@ -1,6 +1,6 @@
 import pytest
 
-from recommender import wording
+from recommender import reasons, wording
 from recommender.domain.need import Need, Range, Terms
 from recommender.domain.recommendation import Absence, Evidence, Part, Violation
 from tests.small_catalogue import small_catalogue
@@ -84,7 +84,7 @@ def test_facts(item, facet, said):
     ],
 )
 def test_reason(evidence, said):
-    assert wording.reason(evidence, SPEC, label) == said
+    assert reasons.reason(evidence, SPEC, label) == said
 
 
 def test_lines_vary_reasons_that_hold_for_all_and_keep_the_others():
@@ -92,7 +92,7 @@ def test_lines_vary_reasons_that_hold_for_all_and_keep_the_others():
     known = Evidence(part=Part.POPULARITY, share=0.5, facet="fame", value="80")
     liked = Evidence(part=Part.COLLABORATIVE, share=1, item="a")
     items = [CATALOGUE.item(item) for item in "abc"]
-    told = wording.tell(items, [(popular,), (popular, known), (liked,)], SPEC, label)
+    told = reasons.tell(items, [(popular,), (popular, known), (liked,)], SPEC, label)
     assert [(each.item, each.label) for each in told][0:2] == [("a", "Cliff Path (1995)"), ("b", "Harbour Loop (1999)")]
     assert [str(each) for each in told] == [
         "Cliff Path (1995) – Coast/Hill, guided by Ann, 12 km long; it is one of the best-loved walks here",
@@ -107,14 +107,14 @@ def test_lines_name_what_was_asked_for_beside_what_is_always_shown():
         Evidence(part=Part.REQUEST, share=1, facet="opened", value="1995"),
     )
     # the year stands in the label
-    told = wording.tell([CATALOGUE.item("a")], [asked], SPEC, label)
+    told = reasons.tell([CATALOGUE.item("a")], [asked], SPEC, label)
     assert [str(each) for each in told] == ["Cliff Path (1995) – Coast/Hill, guided by Ann, 12 km long, Bob"]
 
 
 def test_lines_name_what_was_asked_for_although_there_are_many_values():
     item = CATALOGUE.item("a").model_copy(update={"terms": {"terrain": ("Coast", "Moor", "Valley", "Hill")}})
     asked = (Evidence(part=Part.REQUEST, share=1, facet="terrain", value="Hill"),)
-    told = wording.tell([item], [asked], SPEC, label)
+    told = reasons.tell([item], [asked], SPEC, label)
     assert [str(each) for each in told] == ["Cliff Path (1995) – Hill/Coast/Moor, 12 km long"]
 
 

@@ -65,7 +65,7 @@ def test_a_key_belongs_to_its_person(store: Store) -> None:
     store.record([said("a", Kind.LIKE)])
     assert store.record([said("a", Kind.DISLIKE, user="bob")]) == Recorded(new=("a",))
     store.record([undo("b", "a", user="bob")])
-    assert store.signals("ann") == [Signal(item="heat", weight=1.0, seen=True, at=NOON)]
+    assert store.signals("ann") == [Signal(item="heat", weight=1.0, seen=True, at=NOON, kind=Kind.LIKE)]
     assert store.signals("bob") == []
 
 
@@ -125,10 +125,17 @@ def test_one_bad_exposure_keeps_the_whole_batch_out(store: Store) -> None:
 def test_signals_follow_the_events(store: Store) -> None:
     store.record(EVERY_KIND)
     assert store.signals("ann") == [
-        Signal(item="heat", weight=1.0, seen=True, at=NOON + timedelta(minutes=1.5)),
-        Signal(item="ronin", weight=(3.5 - 2.75) / 2.25, seen=True, at=NOON + timedelta(minutes=3)),
-        Signal(item="été 36 🎬", weight=0.0, seen=True, at=NOON + timedelta(minutes=4)),
-        Signal(item="collateral", weight=0.5, seen=False, at=NOON + timedelta(minutes=7)),
+        Signal(item="heat", weight=1.0, seen=True, at=NOON + timedelta(minutes=1.5), kind=Kind.LIKE),
+        Signal(
+            item="ronin",
+            weight=(3.5 - 2.75) / 2.25,
+            seen=True,
+            at=NOON + timedelta(minutes=3),
+            kind=Kind.RATING,
+            stars=3.5,
+        ),
+        Signal(item="été 36 🎬", weight=0.0, seen=True, at=NOON + timedelta(minutes=4), kind=Kind.SEEN),
+        Signal(item="collateral", weight=0.5, seen=False, at=NOON + timedelta(minutes=7), kind=Kind.SAVE),
     ]
 
 

@@ -56,6 +56,15 @@ def test_conditions_have_to_be_of_the_facets_kind() -> None:
     assert not spec.knows(Range(facet="runtime", high=200))
 
 
+def asking(condition: dict[str, Any]) -> dict[str, Any]:
+    """Return a question with an answer that stands for a condition."""
+    return {
+        "kind": "answers",
+        "question": "Who?",
+        "answers": [{"label": "me"}, {"label": "us", "require": [condition]}],
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -69,6 +78,10 @@ def test_conditions_have_to_be_of_the_facets_kind() -> None:
         ({"facets__author__synonyms": {"Anon": []}}, "at least 1"),
         ({"facets__pages__phrase__between": "up to {high}"}, "pattern"),
         ({"facets__pages__colour": "red"}, "Extra inputs"),
+        ({"questions": {"author": {"kind": "example", "question": "Which?", "bits": 1}}}, "name of a facet"),
+        ({"questions": {"either": {"kind": "pair", "question": "{one} or what?"}}}, "pattern"),
+        ({"questions": {"who": asking({"kind": "terms", "facet": "pages", "values": ["9"]})}}, "fits no facet"),
+        ({"questions": {"who": asking({"kind": "terms", "facet": "mood", "values": ["sad"]})}}, "fits no facet"),
     ],
 )
 def test_a_faulty_description_is_refused(changes: dict[str, Any], message: str) -> None:
@@ -98,6 +111,9 @@ def test_reasons_of_movies_use_known_placeholders() -> None:
         "fact": "filed under Crime",
         "facet_label": "genre",
         "liked": "Alien",
+        "wish": "heist",
+        "among": "comedies",
+        "count": "12",
     }
     nouns = {"noun": "film", "noun_many": "films"}
     spec = load_spec("movies")

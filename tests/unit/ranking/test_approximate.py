@@ -14,8 +14,9 @@ from recommender.domain.need import Need, Range, Terms
 from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.protocol import Interactions
 from recommender.ranking import approximate
+from recommender.ranking.person import Person
 from recommender.ranking.popularity import prior
-from recommender.ranking.ranker import Person, Ranker
+from recommender.ranking.ranker import Ranker
 from recommender.retrieval.nearest import Nearest
 from tests.fakes import LetterEncoder, PairModel
 from tests.small_catalogue import small_items, small_spec

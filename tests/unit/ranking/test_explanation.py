@@ -3,13 +3,16 @@ from itertools import pairwise
 
 import pytest
 
-from recommender.domain.feedback import Signal
+from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.feedback import Kind, Signal
 from recommender.domain.need import Need, Range, Terms
 from recommender.domain.recommendation import Absence, Evidence, Part, Recommendation
 from recommender.ranking.blend import Weights
-from recommender.ranking.explanation import leads, met_by, violations, why_first
+from recommender.ranking.explanation import leads, why_first
+from recommender.ranking.person import Person
 from recommender.ranking.popularity import prior
-from recommender.ranking.ranker import Person, Ranker
+from recommender.ranking.ranker import Ranker
+from recommender.ranking.violations import met_by, violations
 from tests.fakes import PairModel
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -17,7 +20,7 @@ MODEL = PairModel.of(12, (0, 3, 0.9), (4, 3, 0.3))
 
 
 def likes(ranker, *items):
-    return ranker.person(MODEL, [Signal(item=item, weight=1, seen=True, at=NOW) for item in items])
+    return ranker.person(MODEL, [Signal(item=item, weight=1, seen=True, at=NOW, kind=Kind.LIKE) for item in items])
 
 
 def evidence_for(ranker, item, person, need, part):
@@ -39,6 +42,46 @@ def test_a_liked_item_that_added_nothing_is_not_named(ranker):
     assert [each.item for each in evidence] == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("signal", "said"),
+    [
+        ({"kind": Kind.LIKE}, Kind.LIKE),
+        ({"kind": Kind.RATING, "stars": 4.5}, Kind.LIKE),
+        ({"kind": Kind.RATING, "stars": 3.5}, None),
+        ({"kind": Kind.SAVE}, Kind.SAVE),
+        ({"kind": Kind.DETAILS}, Kind.DETAILS),
+        ({}, None),  # nobody knows what gave the weight
+    ],
+)
+def test_what_is_named_as_liked_was_liked(ranker, signal, said):
+    person = ranker.person(MODEL, [Signal(item="a", weight=0.5, seen=True, at=NOW, **signal)])
+    part, evidence = evidence_for(ranker, "d", person, Need(), Part.COLLABORATIVE)
+    assert part > 0
+    assert [each.said for each in evidence] == ([] if said is None else [said])
+
+
+def test_no_item_is_a_reason_for_itself(ranker):
+    person = likes(ranker, "a", "d")
+    for need in (Need(), Need(examples=("d", "a"))):
+        (found,) = ranker.assess(MODEL, person, need, ["d"])
+        assert {each.item for each in found.evidence} - {None} == {"a"}
+        assert all(each.share <= found.parts[each.part] + 1e-6 for each in found.evidence if each.part in found.parts)
+
+
+def test_only_prose_is_a_description(catalogue, index, nobody):
+    theme = Need(themes=("ridge guided by Eve",))
+    for prose in ("", "A ridge above the clouds."):
+        items = [item.model_copy(update={"text": prose if item.id == "d" else ""}) for item in catalogue.items]
+        ranker = Ranker(Catalogue(catalogue.spec, items), index, prior(catalogue, *nobody))
+        (found,) = ranker.assess(MODEL, Person.unknown(), theme, ["d"])
+        words = {each.wish or each.value: each.facet for each in found.evidence if each.part is Part.KEYWORD}
+        assert words == {"ridge": None, "Eve": "guide"}
+        in_prose = [each.value for each in found.evidence if each.part is Part.KEYWORD and each.wish is None]
+        assert in_prose == (["ridge"] if prose else [])
+        close = [each.value for each in found.evidence if each.part is Part.TEXT]
+        assert not close or (prose and close == ["ridge guided by Eve"])
+
+
 def test_shared_attributes_name_the_example(ranker):
     _, evidence = evidence_for(ranker, "e", Person.unknown(), Need(examples=("a",)), Part.CONTENT)
     assert [(each.facet, each.value, each.item) for each in evidence] == [
@@ -56,7 +99,7 @@ def test_wishes_that_hold_are_named_with_the_item_s_own_value(ranker):
 
 def test_only_words_that_the_description_has_are_named(ranker):
     _, evidence = evidence_for(ranker, "i", Person.unknown(), Need(themes=("robbing a river",)), Part.KEYWORD)
-    assert [each.value for each in evidence] == ["river"]
+    assert [(each.wish, each.value) for each in evidence] == [("river", None)]  # which is in its title
 
 
 @pytest.mark.parametrize(

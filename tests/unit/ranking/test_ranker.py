@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from recommender.domain.feedback import Signal
+from recommender.domain.feedback import Kind, Signal
 from recommender.domain.need import Need, Range, Terms
-from recommender.domain.recommendation import Part
+from recommender.domain.recommendation import Note, Part
 from recommender.ranking.explanation import met_by
 from recommender.ranking.exploration import Chance
-from recommender.ranking.ranker import Person
+from recommender.ranking.person import Person
 from tests.fakes import PairModel
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -20,7 +20,8 @@ COAST, HILL = Terms(facet="terrain", values=("Coast",)), Terms(facet="terrain", 
 
 
 def signal(item, weight=1.0, seen=True):
-    return Signal(item=item, weight=weight, seen=seen, at=NOW)
+    kind = Kind.LIKE if weight > 0 else Kind.DISLIKE if weight < 0 else Kind.SEEN
+    return Signal(item=item, weight=weight, seen=seen, at=NOW, kind=kind)
 
 
 def shown(ranking):
@@ -122,6 +123,19 @@ def has(item, condition, spec):
     return any(set(item.terms.get(part, ())) & set(condition.values) for part in spec.parts_of(condition.facet))
 
 
+def check_note(evidence, item, need, said, catalogue):
+    spec = catalogue.spec
+    if evidence.note is Note.MOST:
+        fame = [other.numbers["fame"] for other in catalogue.items if all(has(other, c, spec) for c in need.require)]
+        assert item.numbers["fame"] == max(fame)
+        assert evidence.count == len(fame)
+    if evidence.note is Note.ALSO:
+        assert evidence.value in catalogue.item(evidence.item).terms[evidence.facet]
+    if evidence.note is Note.ALIKE:
+        assert said[evidence.item].weight > 0
+        assert evidence.value in catalogue.item(evidence.item).terms[evidence.facet]
+
+
 @pytest.mark.parametrize("seed", range(200))
 def test_no_random_need_is_answered_wrongly_or_explained_falsely(seed, ranker, catalogue):
     rng = random.Random(seed)  # noqa: S311
@@ -137,22 +151,30 @@ def test_no_random_need_is_answered_wrongly_or_explained_falsely(seed, ranker, c
         assert all(has(item, condition, spec) for condition in need.require)
         assert not any(has(item, condition, spec) for condition in need.exclude)
         for evidence in each.evidence:
-            assert evidence.share > 0
-            assert each.parts[evidence.part] > 0
+            assert evidence.item != each.item
+            if evidence.part is Part.FACT:
+                assert evidence.share == 0.0
+                assert evidence.note is not None
+            else:
+                assert evidence.share > 0
+                assert each.parts[evidence.part] > 0
             if evidence.facet is not None:
                 number = item.numbers.get(evidence.facet)
                 values = item.terms.get(evidence.facet, () if number is None else (f"{number:g}",))
-                assert evidence.value in values
+                assert set((evidence.value or "").split(" and ")) <= set(values)
             if evidence.part in (Part.REQUEST, Part.PREFERENCE):
                 wished = need.require if evidence.part is Part.REQUEST else need.prefer
                 assert (evidence.facet, evidence.value) in [met_by(item, condition, spec) for condition in wished]
+            check_note(evidence, item, need, said, catalogue)
             if evidence.part is Part.COLLABORATIVE:
                 assert said[evidence.item].weight > 0
                 assert MODEL.alike[catalogue.index[evidence.item], catalogue.index[each.item]] > 0
             if evidence.part is Part.CONTENT and evidence.facet in catalogue.columns:
                 assert evidence.value in catalogue.item(evidence.item).terms[evidence.facet]
             if evidence.part is Part.KEYWORD:
-                assert any(word in theme.split() for theme in need.themes for word in evidence.value.split())
+                assert any(
+                    word in theme.split() for theme in need.themes for word in (evidence.wish or evidence.value).split()
+                )
         for part, value in each.parts.items():
             of_part = sum(evidence.share for evidence in each.evidence if evidence.part is part)
             assert of_part <= max(value, 0) + 1e-5

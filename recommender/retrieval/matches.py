@@ -1,0 +1,61 @@
+"""Where the words of a free-text wish stand: in what is told of an item, in its title, or in its attributes.
+
+All of it is one text to the keyword index (`describe.py`); whoever names a reason has to tell them apart.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
+from recommender.domain.items import Item
+from recommender.retrieval.describe import keywords
+from recommender.retrieval.keyword import shared_words
+
+
+class Match(NamedTuple):
+    """Words of a wish, and where they stand: in the prose, in the title, or in a value of a facet."""
+
+    words: tuple[str, ...]
+    place: str  # "prose", "title" or "facet"
+    facet: str = ""
+    value: str = ""
+
+
+def matches(theme: str, item: Item, spec: CatalogueSpec) -> list[Match]:
+    """Return where the words of a wish stand, each word in the first place that has it.
+
+    A name is what a word means only where it is the last one: "feel" is not about somebody called Feel Good.
+    """
+    left = shared_words(theme, keywords(item, spec))
+    found: list[Match] = []
+    for place, text in (("prose", item.prose), ("title", item.title)):
+        if words := _among(left, text):
+            found.append(Match(words, place))
+            left = [word for word in left if word not in words]
+    for name, facet in spec.facets.items():
+        if isinstance(facet, NumberFacet):
+            if facet.reads == "year" and name in item.numbers and left:
+                only = Item(id=item.id, title="-", numbers={name: item.numbers[name]})
+                if words := _among(left, keywords(only, spec)):
+                    found.append(Match(words, "facet", name, f"{item.numbers[name]:g}"))
+                    left = [word for word in left if word not in words]
+        elif isinstance(facet, TermsFacet):
+            for value, text in _texts(item, name, facet, left):
+                if words := _among(left, text):
+                    found.append(Match(words, "facet", name, value))
+                    left = [word for word in left if word not in words]
+    return found
+
+
+def _texts(item: Item, name: str, facet: TermsFacet, left: list[str]) -> list[tuple[str, str]]:
+    """Return the values of a facet, each with the words that stand for it; none where no word stands for any."""
+    texts = [
+        (value, value.split()[-1] if facet.names else " ".join((value, *facet.implies.get(value, ()))))
+        for value in item.terms.get(name, ())
+    ]
+    return texts if _among(left, " ".join(text for _, text in texts)) else []
+
+
+def _among(words: list[str], text: str) -> tuple[str, ...]:
+    return tuple(shared_words(" ".join(words), text)) if words and text else ()
