@@ -1,35 +1,49 @@
-"""Questions: what an item is, and why it was recommended."""
+"""Questions about items, and why something was recommended.
+
+What is asked is answered, and nothing else; what is not known is said not to be known, with what is known instead.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from actions.compare import compare, compares
+from actions.holdings import asks_catalogue, person_asked, tell_holdings, tell_works, tell_works_of_maker
+from actions.questions import Question, read_question, subjects
 from actions.references import NothingMeant, targets
 from actions.state import State
 from actions.turn import Turn
 from recommender.domain.feedback import Feedback, Kind
-from recommender.wording import clauses
+from recommender.domain.need import Condition, Terms
+from recommender.wording import clauses, join
 
 
 async def details(turn: Turn) -> State:
-    """Answer from the catalogue; what is unknown is said to be unknown. Opening details is feedback of a kind.
+    """Answer a question from the catalogue. Asking about an item is feedback of a kind.
 
     Raises:
         Unclear: which item is meant cannot be told.
     """
-    item = targets(turn.message, turn.state, turn.recommender.catalogue)[0].item
-    asked = [mention.value for mention in turn.message.of("facet")]
-    answer = turn.recommender.details(item, asked)
-    opened = Feedback(
-        key=f"{turn.key}:{Kind.DETAILS}:{item}",
-        user=turn.user,
-        item=item,
-        kind=Kind.DETAILS,
-        session=turn.session,
-        channel=turn.channel,
-        at=turn.now,
-    )
-    await turn.call(turn.recommender.note, [opened])
-    turn.say("utter_facts", facts=answer)
-    return turn.state.after(focus=item, misses=0)
+    question = read_question(turn)
+    if compares(turn, question):
+        return await compare(turn)
+    if question.unknown and not question.conditions and not question.named:
+        turn.say("utter_unknown_name", names=join([f"“{name}”" for name in question.unknown]))
+        return turn.state.after(misses=0)
+    person = person_asked(turn, question)
+    if person is not None:
+        return tell_works(turn, question, person)
+    if asks_catalogue(turn, question):
+        return tell_holdings(turn, question)
+    described = _described(turn, question)
+    items = described or subjects(turn, question)
+    if "works" in question.kinds:
+        return tell_works_of_maker(turn, question, items[0])
+    if described:
+        question = question.without(question.conditions)
+    _answer(turn, question, items)
+    await turn.call(turn.recommender.note, [_opened(turn, item) for item in items])
+    return turn.state.after(focus=items[-1], misses=0)
 
 
 async def explain(turn: Turn) -> State:
@@ -58,3 +72,68 @@ async def explain(turn: Turn) -> State:
         response = "utter_why_not" if reasons else "utter_no_reason"
     turn.say(response, item=turn.recommender.label(item), reasons=clauses(reasons))
     return state.after(focus=item, misses=0)
+
+
+def _answer(turn: Turn, question: Question, items: Sequence[str]) -> None:
+    """Answer for each item in a line of its own."""
+    facts = turn.recommender.facts
+    # "Is it too long?" asks how long it is; only two items can be told apart by "longer".
+    relative = [each.facet for each in question.critiques if each.value is None]
+    loose = [Terms(facet=each.facet, values=(each.value,)) for each in question.critiques if each.value is not None]
+    for item in items:
+        if "opinion" in question.kinds:
+            turn.say("utter_no_opinion", facts=facts.reputation(item))
+            continue
+        if "presence" in question.kinds and not (question.facets or question.conditions):
+            turn.say("utter_have", facts=facts.summary(item))
+            continue
+        _check(turn, item, question, loose)
+        told = [facts.answer(item, asked)] if (asked := [*question.facets, *relative]) else []
+        if "story" in question.kinds or question.themes:
+            told.append(facts.story(item))
+        if question.asks_nothing and not (relative or loose):
+            told.append(facts.summary(item))
+        if told:
+            turn.say("utter_facts", facts=" ".join(told))
+
+
+def _check(turn: Turn, item: str, question: Question, loose: Sequence[Condition]) -> None:
+    """Say whether all conditions of a question hold of an item: with what shows that they do, or that one does not."""
+    facts = turn.recommender.facts
+    found = [facts.check(item, each, loosely=each in question.loose) for each in question.conditions]
+    found += [facts.check(item, each, loosely=True) for each in loose]
+    if not found:
+        return
+    # One that does not hold decides; a "yes" takes all.
+    worst = min((verdict for verdict, _ in found), key=("no", "unsure", "unknown", "loose", "yes").index)
+    response = {"yes": "utter_yes", "no": "utter_no", "unsure": "utter_not_that_i_know", "loose": "utter_only_this"}
+    told = list(dict.fromkeys(said for verdict, said in found if verdict == worst))
+    turn.say(response.get(worst, "utter_facts"), facts=" ".join(told))
+
+
+def _described(turn: Turn, question: Question) -> tuple[str, ...]:
+    """Return the one item of the list that a question tells by what it is like ("the french one").
+
+    Raises:
+        NothingMeant: several are like that.
+    """
+    shown = [item for item in turn.state.shown if item in turn.recommender.catalogue]
+    if question.named or not question.the_one or not question.conditions or not shown:
+        return ()
+    facts = turn.recommender.facts
+    held = [item for item in shown if all(facts.holds(item, each) for each in question.conditions)]
+    if len(held) > 1:
+        raise NothingMeant
+    return tuple(held)
+
+
+def _opened(turn: Turn, item: str) -> Feedback:
+    return Feedback(
+        key=f"{turn.key}:{Kind.DETAILS}:{item}",
+        user=turn.user,
+        item=item,
+        kind=Kind.DETAILS,
+        session=turn.session,
+        channel=turn.channel,
+        at=turn.now,
+    )
