@@ -20,7 +20,19 @@ def compares(turn: Turn, question: Question) -> bool:
         return True
     several = len(question.named) > 1 or (question.these and len(turn.state.shown) > 1)
     versus = len(question.named) == 1 and question.it and focus(turn) not in (None, *question.named)
-    return bool(question.critiques and (several or versus)) or bool(question.conditions and several)
+    if question.critiques and (several or versus):
+        return True
+    unclear = question.the_one and bool(turn.state.shown) and not question.named and len(like_that(turn, question)) != 1
+    return bool(question.conditions) and (several or unclear)
+
+
+def like_that(turn: Turn, question: Question) -> tuple[str, ...]:
+    """Return the items of the list that a question tells by what they are like ("the french one")."""
+    if question.named or not question.the_one or not question.conditions:
+        return ()
+    facts, catalogue = turn.recommender.facts, turn.recommender.catalogue
+    shown = [item for item in turn.state.shown if item in catalogue]
+    return tuple(item for item in shown if all(facts.holds(item, each) for each in question.conditions))
 
 
 async def compare(turn: Turn) -> State:
@@ -32,7 +44,7 @@ async def compare(turn: Turn) -> State:
     question = read_question(turn)
     named = question.named
     if question.critiques and not question.superlatives and not question.which:
-        pair = _pair(turn, question)
+        pair = _pair(turn, question, question.critiques[0])
         if pair is not None:
             return _versus(turn, *pair, question.critiques[0])
     for_what = [*question.superlatives, *question.critiques]
@@ -51,14 +63,20 @@ async def compare(turn: Turn) -> State:
     return _each(turn, question, named or items)
 
 
-def _pair(turn: Turn, question: Question) -> tuple[str, str] | None:
-    """Return which item is compared with which: "is it longer than Alien?" asks about "it"."""
+def _pair(turn: Turn, question: Question, critique: Critique) -> tuple[str, str] | None:
+    """Return which item is compared with which: "is it longer than Alien?" asks about "it".
+
+    One item by itself is compared with the one of the list that has most of it.
+    """
     named, it = question.named, focus(turn)
     if len(named) > 1:
         return named[0], named[1]
     if named and it is not None and it not in named:
         return (it, named[0]) if question.it else (named[0], it)
-    return None
+    one = named[0] if named else it if question.it else None
+    others = [item for item in turn.state.shown if item != one and item in turn.recommender.catalogue]
+    best = turn.recommender.facts.most(others, critique).items[:1] if one is not None else ()
+    return (one, best[0]) if one is not None and best else None
 
 
 def _of_somebody(turn: Turn, question: Question) -> bool:
@@ -74,7 +92,8 @@ def _none(turn: Turn, question: Question) -> State:
 
 def _versus(turn: Turn, one: str, other: str, critique: Critique) -> State:
     verdict, told = turn.recommender.facts.more(one, other, critique)
-    turn.say({"yes": "utter_yes", "no": "utter_no"}.get(verdict, "utter_facts"), facts=told)
+    said = {"yes": "utter_yes", "no": "utter_no", "loose": "utter_only_this"}
+    turn.say(said.get(verdict, "utter_facts"), facts=told)
     return turn.state.after(focus=one, misses=0)
 
 

@@ -5,17 +5,25 @@ What is asked is answered, and nothing else; what is not known is said not to be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
-from actions.compare import compare, compares
+from actions.compare import compare, compares, like_that
 from actions.holdings import asks_catalogue, person_asked, tell_holdings, tell_works, tell_works_of_maker
 from actions.questions import Question, read_question, subjects
 from actions.references import NothingMeant, targets
 from actions.state import State
 from actions.turn import Turn
 from recommender.domain.feedback import Feedback, Kind
-from recommender.domain.need import Condition, Terms
+from recommender.domain.need import Terms
 from recommender.wording import clauses, join
+
+_VERDICTS: Mapping[str, str] = {
+    "yes": "utter_yes",
+    "no": "utter_no",
+    "unsure": "utter_not_that_i_know",
+    "loose": "utter_only_this",
+}
 
 
 async def details(turn: Turn) -> State:
@@ -75,56 +83,47 @@ async def explain(turn: Turn) -> State:
 
 
 def _answer(turn: Turn, question: Question, items: Sequence[str]) -> None:
-    """Answer for each item in a line of its own."""
+    """Answer for each item, in a line of its own where there are several."""
+    told = [each for item in items for each in _told(turn, question, item)]
+    for response, each in groupby(told, key=lambda said: said[0]):
+        turn.say(response, facts="\n".join(facts for _, facts in each))
+
+
+def _told(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
+    """Return what is said of an item: responses, each with the facts in it."""
     facts = turn.recommender.facts
+    if "opinion" in question.kinds:
+        return [("utter_no_opinion", facts.reputation(item))]
     # "Is it too long?" asks how long it is; only two items can be told apart by "longer".
-    relative = [each.facet for each in question.critiques if each.value is None]
-    loose = [Terms(facet=each.facet, values=(each.value,)) for each in question.critiques if each.value is not None]
-    for item in items:
-        if "opinion" in question.kinds:
-            turn.say("utter_no_opinion", facts=facts.reputation(item))
-            continue
-        if "presence" in question.kinds and not (question.facets or question.conditions):
-            turn.say("utter_have", facts=facts.summary(item))
-            continue
-        _check(turn, item, question, loose)
-        told = [facts.answer(item, asked)] if (asked := [*question.facets, *relative]) else []
-        if "story" in question.kinds or question.themes:
-            told.append(facts.story(item))
-        if question.asks_nothing and not (relative or loose):
-            told.append(facts.summary(item))
-        if told:
-            turn.say("utter_facts", facts=" ".join(told))
+    asked = [*question.facets, *(each.facet for each in question.critiques if each.value is None)]
+    said = [facts.answer(item, asked)] if asked else []
+    if "story" in question.kinds or question.themes:
+        said.append(facts.story(item))
+    told = [*_checked(turn, question, item), *([("utter_facts", " ".join(said))] if said else [])]
+    if told:
+        return told
+    return [("utter_have" if "presence" in question.kinds else "utter_facts", facts.summary(item))]
 
 
-def _check(turn: Turn, item: str, question: Question, loose: Sequence[Condition]) -> None:
-    """Say whether all conditions of a question hold of an item: with what shows that they do, or that one does not."""
-    facts = turn.recommender.facts
-    found = [facts.check(item, each, loosely=each in question.loose) for each in question.conditions]
-    found += [facts.check(item, each, loosely=True) for each in loose]
+def _checked(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
+    """Return whether all conditions of a question hold of an item: what shows that they do, or that one does not."""
+    check = turn.recommender.facts.check
+    found = [check(item, each, loosely=each in question.loose) for each in question.conditions]
+    # Whether it is "too scary" is for the person to judge.
+    too = [Terms(facet=each.facet, values=(each.value,)) for each in question.critiques if each.value is not None]
+    found += [check(item, each, loosely=True) for each in too]
     if not found:
-        return
+        return []
     # One that does not hold decides; a "yes" takes all.
     worst = min((verdict for verdict, _ in found), key=("no", "unsure", "unknown", "loose", "yes").index)
-    response = {"yes": "utter_yes", "no": "utter_no", "unsure": "utter_not_that_i_know", "loose": "utter_only_this"}
     told = list(dict.fromkeys(said for verdict, said in found if verdict == worst))
-    turn.say(response.get(worst, "utter_facts"), facts=" ".join(told))
+    return [(_VERDICTS.get(worst, "utter_facts"), " ".join(told))]
 
 
 def _described(turn: Turn, question: Question) -> tuple[str, ...]:
-    """Return the one item of the list that a question tells by what it is like ("the french one").
-
-    Raises:
-        NothingMeant: several are like that.
-    """
-    shown = [item for item in turn.state.shown if item in turn.recommender.catalogue]
-    if question.named or not question.the_one or not question.conditions or not shown:
-        return ()
-    facts = turn.recommender.facts
-    held = [item for item in shown if all(facts.holds(item, each) for each in question.conditions)]
-    if len(held) > 1:
-        raise NothingMeant
-    return tuple(held)
+    """Return the item of the list that a question tells by what it is like ("the french one")."""
+    held = like_that(turn, question)
+    return held if len(held) == 1 else ()
 
 
 def _opened(turn: Turn, item: str) -> Feedback:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from actions.interpret import wishes
 from actions.message import Mention, RelativeWish
-from actions.references import NoSuchPosition, NothingMeant, ordinal_item, title_items
+from actions.references import NothingMeant, ordinal_item, title_items
 from actions.state import State
 from actions.turn import Turn
 from recommender.catalogue.spec import Critique
@@ -21,7 +21,8 @@ _KIND = "asks_"
 
 # Words that point at an item or at the list without naming anything; the same for every catalogue.
 _IT = re.compile(r"\b(?:it|its|it's|this|that|that's|isn't that|this one|that one)\b")
-_THESE = re.compile(r"\b(?:these|those|they|them|their|both|any of|all of|which one|which ones|which of|the list)\b")
+_THESE = re.compile(r"\b(?:these|those|both|any of|all of|which one|which ones|which of|the list)\b")
+_THEY = re.compile(r"\b(?:they|them|their)\b")  # the list, or people
 _THE_ONE = re.compile(r"\b(?:the|that|this)\b(?: [\w'-]+){0,3} one\b|\bthe one (?:with|from|by|in|of|that|where)\b")
 _EARLIER = re.compile(r"\b(?:previous|earlier|last|other|first) (?:list|page|batch|suggestions)\b|\bbefore that\b")
 _WHICH = re.compile(r"\b(?:which|what|whats|what's|who)\b")
@@ -51,11 +52,6 @@ class Question:
     the_one: bool
     which: bool
 
-    @property
-    def asks_nothing(self) -> bool:
-        """Whether nothing in particular is asked ("tell me about it")."""
-        return not (self.facets or self.kinds or self.conditions or self.themes)
-
     def without(self, conditions: Sequence[Condition]) -> Question:
         """Return the question without conditions that told which item is meant."""
         return replace(self, conditions=tuple(each for each in self.conditions if each not in conditions))
@@ -77,19 +73,22 @@ def read_question(turn: Turn) -> Question:
     facets = [name for name in asked if name in spec.facets or name in spec.unanswerable]
     beside = {name for facet in facets for name in _beside(turn, facet)}
     conditions, facets = _in_role(turn, [each for each in conditions if each.facet not in beside], facets)
+    kinds = frozenset(name.removeprefix(_KIND) for name in asked if name.startswith(_KIND))
+    it = _IT.search(text) is not None
+    these = _THESE.search(text) is not None or any(_is_plural(each) for each in message.of("reference"))
     relative = [_critique(mention.value) for mention in message.of("critique") if mention.value.facet in spec.facets]
     return Question(
         named=_named(turn, _EARLIER.search(text) is not None),
         facets=tuple(facets),
-        kinds=frozenset(name.removeprefix(_KIND) for name in asked if name.startswith(_KIND)),
+        kinds=kinds,
         conditions=tuple(conditions),
         loose=frozenset(each for each in conditions if _is_loose(turn, each, text)),
         themes=tuple(act.text for act in found.acts if isinstance(act, Theme)),
         unknown=tuple(found.unknown),
         critiques=tuple(each for each in relative if each.facet not in {other.facet for other in conditions}),
         superlatives=superlatives,
-        it=_IT.search(text) is not None,
-        these=_THESE.search(text) is not None or any(_is_plural(each) for each in message.of("reference")),
+        it=it,
+        these=these or (_THEY.search(text) is not None and not it and "works" not in kinds),
         the_one=_THE_ONE.search(text) is not None,
         which=_WHICH.search(text) is not None,
     )
@@ -139,7 +138,7 @@ def _named(turn: Turn, earlier: bool) -> tuple[str, ...]:
     state = turn.state
     if earlier and turn.message.of("ordinal"):
         if not state.pages:
-            raise NoSuchPosition(turn.message.of("ordinal")[0].value)
+            raise NothingMeant
         state = State(shown=state.pages[-1])
     found = []
     for mention in turn.message.mentions:

@@ -173,6 +173,8 @@ class Facts:
         told = f"{self.answer(one, [critique.facet])} {self.answer(other, [critique.facet])}"
         if mine is None or others is None:
             return Verdict.UNKNOWN, told
+        if critique.value is not None and mine == others:
+            return Verdict.LOOSE, told  # both are horror films: how scary they are nobody has counted
         return Verdict.YES if mine > others else Verdict.NO, told
 
     def _amount(self, item: str, critique: Critique) -> float | None:
