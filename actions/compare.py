@@ -138,7 +138,6 @@ def _having(turn: Turn, question: Question, items: Sequence[str]) -> State:
 def _each(turn: Turn, question: Question, items: Sequence[str]) -> State:
     """Tell the same of each item, a line each: what is asked for, or what is shown of an item in a list."""
     recommender, spec = turn.recommender, turn.recommender.spec
-    unanswerable = [name for name in question.facets if name in spec.unanswerable]
     lines = []
     for item in items[:MAX_ITEMS]:
         if "story" in question.kinds:
@@ -149,7 +148,5 @@ def _each(turn: Turn, question: Question, items: Sequence[str]) -> State:
             lines.append(recommender.facts.answer(item, question.facets))
         else:
             lines.append(recommender.details(item, spec.show))
-        if unanswerable:
-            break  # what is not known of one is not known of any
     turn.say("utter_facts", facts="\n".join(lines))
     return turn.state.after(focus=items[0] if len(items) == 1 else turn.state.focus, misses=0)

@@ -71,13 +71,15 @@ class Phrases:
 
     def read(self, text: str, names: Collection[str] = ()) -> Asked:
         """Return what a text asks for; `names` are those of the items that it names."""
-        found = list(dict.fromkeys(self._found(words(_with_it(text, names)))))
-        named = [each for each in found if isinstance(each, str)]
+        unnamed = _with_it(text, names)
+        # "The shortest one" points at an item, and asks which.
+        superlatives = [each for each in self._found(words(unnamed)) if isinstance(each, Critique)]
+        named = [each for each in self._found(words(_POINTED.sub("it", unnamed))) if isinstance(each, str)]
         return Asked.model_validate(
             {
                 "kinds": frozenset(named) & self._kinds,
-                "facets": tuple(each for each in named if each not in self._kinds),
-                "superlatives": tuple(each for each in found if isinstance(each, Critique)),
+                "facets": tuple(dict.fromkeys(each for each in named if each not in self._kinds)),
+                "superlatives": tuple(dict.fromkeys(superlatives)),
             }
         )
 
@@ -107,8 +109,8 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _with_it(text: str, names: Collection[str]) -> str:
-    """Return a text with "it" in the place of every item that it names or points at."""
+    """Return a text with "it" in the place of every item that it names."""
     said = text.casefold()
     for name in sorted(map(str.casefold, names), key=len, reverse=True):
         said = re.sub(rf"\b{re.escape(name)}(?!\w)", "it", said)
-    return _POINTED.sub("it", said)
+    return said
