@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.answers import answer
 from actions.questions import MAX_ITEMS, Question, focus, read_question
 from actions.references import NothingMeant
 from actions.state import State
@@ -58,6 +59,9 @@ async def compare(turn: Turn) -> State:
         raise NothingMeant
     if for_what:
         return _most(turn, question, items, for_what[0])
+    if question.conditions and len(named) == 1 and not question.these:
+        answer(turn, question, named)  # "is the second French?" is about the second
+        return turn.state.after(focus=named[0], misses=0)
     if question.conditions:
         return _having(turn, question, items)
     return _each(turn, question, named or items)

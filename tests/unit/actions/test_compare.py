@@ -96,6 +96,11 @@ COMPARED: list[tuple[str, list[Any], str]] = [
 ]
 
 
+def test_one_item_by_itself_is_asked_about_by_itself() -> None:
+    asked = ask(compare, WALKS, "is the second in Ireland?", ("ordinal", 2), ("country", ["Ireland"]), state=SHOWN)
+    assert (asked.text, asked.state.focus) == ("No: Harbour Loop (1999) is in Wales.", "b")
+
+
 @pytest.mark.parametrize(("text", "entities", "answer"), COMPARED)
 def test_questions_about_several(text: str, entities: list[Any], answer: str) -> None:
     assert ask(compare, WALKS, text, *entities, state=FOCUS, intent="compare").text == answer
