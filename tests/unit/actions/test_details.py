@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from actions.details import details
-from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownItem
+from actions.message import read_message
+from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownItem, answered
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.items import Text
@@ -223,6 +224,10 @@ def test_works_are_offered_as_a_list_that_a_yes_can_take() -> None:
     assert offer is not None
     assert (offer.kind, [option.label for option in offer.options]) == ("list", ["Show walks guided by Hal"])
     assert offer.options[0].entities == ({"entity": "guide", "value": ["Hal"]},)
+    # Typed out it is chosen; "the first" still means an item of the list.
+    assert answered("show walks guided by Hal", read_message("inform", []), offer, WALKS.catalogue) == offer.options[0]
+    first = read_message("ask_about", [{"entity": "ordinal", "value": 1}])
+    assert answered("the first", first, offer, WALKS.catalogue) is None
 
 
 def test_a_story_is_told_with_its_source() -> None:
