@@ -1,35 +1,47 @@
-"""Questions: what an item is, and why it was recommended."""
+"""Questions about items, and why something was recommended.
+
+What is asked is answered, and nothing else; what is not known is said not to be known, with what is known instead.
+"""
 
 from __future__ import annotations
 
+from actions.answers import answer
+from actions.compare import compare, compares, like_that
+from actions.holdings import asks_catalogue, person_asked, tell_holdings, tell_works, tell_works_of_maker
+from actions.questions import Question, read_question, subjects
 from actions.references import NothingMeant, targets
 from actions.state import State
 from actions.turn import Turn
 from recommender.domain.feedback import Feedback, Kind
-from recommender.wording import clauses
+from recommender.wording import clauses, join
 
 
 async def details(turn: Turn) -> State:
-    """Answer from the catalogue; what is unknown is said to be unknown. Opening details is feedback of a kind.
+    """Answer a question from the catalogue. Asking about an item is feedback of a kind.
 
     Raises:
         Unclear: which item is meant cannot be told.
     """
-    item = targets(turn.message, turn.state, turn.recommender.catalogue)[0].item
-    asked = [mention.value for mention in turn.message.of("facet")]
-    answer = turn.recommender.details(item, asked)
-    opened = Feedback(
-        key=f"{turn.key}:{Kind.DETAILS}:{item}",
-        user=turn.user,
-        item=item,
-        kind=Kind.DETAILS,
-        session=turn.session,
-        channel=turn.channel,
-        at=turn.now,
-    )
-    await turn.call(turn.recommender.note, [opened])
-    turn.say("utter_facts", facts=answer)
-    return turn.state.after(focus=item, misses=0)
+    question = read_question(turn)
+    if compares(turn, question):
+        return await compare(turn)
+    if question.unknown and not question.conditions and not question.named:
+        turn.say("utter_unknown_name", names=join([f"“{name}”" for name in question.unknown]))
+        return turn.state.after(misses=0)
+    person = person_asked(turn, question)
+    if person is not None:
+        return tell_works(turn, question, person)
+    if asks_catalogue(turn, question):
+        return tell_holdings(turn, question)
+    described = _described(turn, question)
+    items = described or subjects(turn, question)
+    if "works" in question.kinds:
+        return tell_works_of_maker(turn, question, items[0])
+    if described:
+        question = question.without(question.conditions)
+    answer(turn, question, items)
+    await turn.call(turn.recommender.note, [_opened(turn, item) for item in items])
+    return turn.state.after(focus=items[-1], misses=0)
 
 
 async def explain(turn: Turn) -> State:
@@ -58,3 +70,21 @@ async def explain(turn: Turn) -> State:
         response = "utter_why_not" if reasons else "utter_no_reason"
     turn.say(response, item=turn.recommender.label(item), reasons=clauses(reasons))
     return state.after(focus=item, misses=0)
+
+
+def _described(turn: Turn, question: Question) -> tuple[str, ...]:
+    """Return the item of the list that a question tells by what it is like ("the french one")."""
+    held = like_that(turn, question)
+    return held if len(held) == 1 else ()
+
+
+def _opened(turn: Turn, item: str) -> Feedback:
+    return Feedback(
+        key=f"{turn.key}:{Kind.DETAILS}:{item}",
+        user=turn.user,
+        item=item,
+        kind=Kind.DETAILS,
+        session=turn.session,
+        channel=turn.channel,
+        at=turn.now,
+    )

@@ -139,7 +139,7 @@ def answered(text: str, message: Message, offer: Offer, catalogue: Catalogue) ->
     for option in options:
         if _words(option.label) == _words(text):
             return option
-    if offer.kind in ("question", "stars", "lasting", "confirm") or (
+    if offer.kind in ("question", "stars", "lasting", "confirm", "list") or (
         offer.kind == "profile" and message.intent != "forget"
     ):
         return None

@@ -27,7 +27,9 @@ class Option(Value):
 class Offer(Value):
     """A choice put to the person. `id` tells a tap on this offer from a tap on an older one."""
 
-    kind: Literal["title", "which", "relax", "question", "reading", "stars", "lasting", "profile", "confirm", "code"]
+    kind: Literal[
+        "title", "which", "relax", "question", "reading", "stars", "lasting", "profile", "confirm", "code", "list"
+    ]
     id: Name
     options: tuple[Option, ...] = Field(min_length=1)
     facet: FacetName | None = None

@@ -12,6 +12,8 @@ from recommender.domain.items import Item
 from recommender.domain.need import Act, Condition, Need, Terms
 from recommender.domain.recommendation import Evidence, Question, Recommendation
 from recommender.errors import BadNeedError, UnknownItemError
+from recommender.facts import Facts
+from recommender.holdings import Holdings
 from recommender.ranking.critique import critique_acts
 
 
@@ -20,6 +22,8 @@ class Words:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
+        self.facts = Facts(catalogue)
+        self.holdings = Holdings(catalogue)
 
     @property
     def spec(self) -> CatalogueSpec:
@@ -66,7 +70,7 @@ class Words:
     def answers(self, question: Question) -> list[tuple[str, dict[str, Any]]]:
         """Return the answers to a question: what to write on a button, and the entity that it stands for."""
         return [
-            (option, {"entity": condition.facet, "value": _entity_value(condition)})
+            (option, self.entity(condition))
             for option, condition in zip(question.options, question.conditions, strict=True)
         ]
 
@@ -99,6 +103,10 @@ class Words:
                 for option, wishes in zip(question.options, question.answers, strict=True)
             ]
         return [(option, (entity,)) for option, entity in self.answers(question)]
+
+    def entity(self, condition: Condition) -> dict[str, Any]:
+        """Return the entity that says a condition, for a message that an option stands for."""
+        return {"entity": condition.facet, "value": _entity_value(condition)}
 
     def span(self, facet: str) -> tuple[str, str, str]:
         """Return a number facet's label and the least and the greatest value that an item has, as words."""

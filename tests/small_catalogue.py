@@ -11,7 +11,9 @@ from recommender.catalogue.spec import (
     NumberPhrase,
     Phrase,
     TermsFacet,
+    Unanswerable,
     UnionFacet,
+    WaysToAsk,
 )
 from recommender.domain.items import Item
 
@@ -30,6 +32,7 @@ def small_spec() -> CatalogueSpec:
                 phrase=Phrase(place="before", nouns={"Coast": "coastal walks", "Hill": "hill walks"}),
                 fact="over {value}",
                 unknown="I don't know its terrain.",
+                beside=("country",),
                 exclude_unknown=True,
                 similarity=1.0,
             ),
@@ -47,6 +50,8 @@ def small_spec() -> CatalogueSpec:
                 phrase=Phrase(include="guided by {value}"),
                 fact="guided by {value}",
                 unknown="I don't know who guides it.",
+                answer="{value} guides {item}.",
+                ask=("who guides", "who leads it"),
                 names=True,
                 similarity=1.0,
             ),
@@ -76,6 +81,7 @@ def small_spec() -> CatalogueSpec:
                 ),
                 fact="{value} km long",
                 unknown="I don't know how long it is.",
+                ask=("how long", "how far is it"),
                 bins=(10, 20, 30),
                 step=2,
                 similarity=0.5,
@@ -106,6 +112,19 @@ def small_spec() -> CatalogueSpec:
             "shorter": Critique(facet="length", direction=-1),
             "hillier": Critique(facet="terrain", value="Hill"),
         },
+        superlatives={
+            "shortest": Critique(facet="length", direction=-1),
+            "longest": Critique(facet="length"),
+            "newest": Critique(facet="opened"),
+            "hilliest": Critique(facet="terrain", value="Hill"),
+        },
+        ways_to_ask=WaysToAsk(opinion=("have you walked",), works=("does he guide",)),
+        unanswerable={
+            "weather": Unanswerable(
+                ask=("will it rain", "is it dry"), say="I don't know the weather on {item}.", instead=("country",)
+            )
+        },
+        summary=("terrain", "guide", "length", "country"),
         show=("terrain", "guide", "length"),
         reasons={
             "liked": "it goes with {item}, which you liked",

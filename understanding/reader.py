@@ -193,4 +193,4 @@ def _softmax(scores: Floats) -> Floats:
     return likely
 
 
-__all__ = ["Mark", "Move", "Reader", "ReaderError", "Reading", "SOCIAL"]
+__all__ = ["SOCIAL", "Mark", "Move", "Reader", "ReaderError", "Reading"]

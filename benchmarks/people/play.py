@@ -129,9 +129,7 @@ def _outcome(
 
 def _heard(reply: Reply) -> list[Heard]:
     """Return the moves with what stands in them; of an assistant without moves, those that intent and roles say."""
-    moves = reply.moves or [
-        {"move": _OF_INTENT.get(reply.intent or "", reply.intent or ""), "start": 0, "end": 10**6}
-    ]
+    moves = reply.moves or [{"move": _OF_INTENT.get(reply.intent or "", reply.intent or ""), "start": 0, "end": 10**6}]
     found = []
     for move in moves:
         inside = [each for each in reply.entities if move["start"] <= each.get("start", 0) < move["end"]]

@@ -41,7 +41,19 @@ ALIKE: Mapping[str, frozenset[str]] = {
     "mention": frozenset({"mention", "chat", "unseen", "similar"}),
 }
 # What nobody minds when it was not said: a list, a polite word, a question answered.
-HARMLESS = POLITE | {"ask", "more", "want", "ask_about", "count", "any", "why", "compare", "unseen", "accept", "similar"}
+HARMLESS = POLITE | {
+    "ask",
+    "more",
+    "want",
+    "ask_about",
+    "count",
+    "any",
+    "why",
+    "compare",
+    "unseen",
+    "accept",
+    "similar",
+}
 HARMFUL = frozenset({"delete_data", "export_data", "stop_remembering", "forget_taste", "forget", "start_over", "undo",
                      "distress", "link_account", "unlink_account", "remember_again", "off"})  # fmt: skip
 _FALLBACK = re.compile(
@@ -204,7 +216,10 @@ def _harm(labels: Sequence[Mapping[str, Any]], outcome: Outcome, find: Find) -> 
             found.append(f"stored {kind} {item}")
     facets = [label for label in labels if "facet" in label]
     themes = " ".join(str(label["theme"]) for label in labels if "theme" in label)
-    for conditions, opposite in ((outcome.wanted, AVOID - {"critique"}), (outcome.avoided, frozenset({"want", "like"}))):
+    for conditions, opposite in (
+        (outcome.wanted, AVOID - {"critique"}),
+        (outcome.avoided, frozenset({"want", "like"})),
+    ):
         for condition in conditions:
             fitting = {str(label["move"]) for label in facets if _fits(label, condition)}
             if fitting and fitting <= opposite:

@@ -6,7 +6,7 @@ The understanding runs in another process and another environment; this file is 
 ``terms``       [surface, facet, [values], weight, common]; what is said for values of a facet, names of people too
 ``ranges``      [surface, facet, low or null, high or null]; words for ranges of a number: "short"
 ``critiques``   [surface, facet, direction, value or null]; relative words: "shorter", "funnier"
-``facets``      [surface, facet]; what is said for a facet itself: "who directed"
+``facets``      [surface, facet]; what is said for a facet itself: "who directed"; and for what is asked and not known
 ``quantities``  {quantity: facet}; which facet a spoken year, duration or score belongs to
 
 Popularity, weight and common are from 0 to 1. `common` says how ordinary the surface is as plain English: "It" needs
@@ -53,7 +53,8 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
             [surface, name]
             for name, facet in spec.facets.items()
             for surface in dict.fromkeys((*facet.ask, facet.label, name))
-        ],
+        ]
+        + [[surface, name] for name, each in spec.unanswerable.items() for surface in dict.fromkeys(each.ask)],
         "quantities": {facet.reads: name for name, facet in _numbers(spec) if facet.reads != "none"},
     }
 

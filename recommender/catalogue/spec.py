@@ -17,6 +17,8 @@ from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Valu
 
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
 Meanings: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_VALUES)]
+WithItem: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{item\}")]
+Answer: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{item\}.*\{value\}|\{value\}.*\{item\}")]
 WithTerm: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{terms?\}")]
 WithLow: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}")]
 WithHigh: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{high\}")]
@@ -60,6 +62,8 @@ class TermsFacet(Value):
     phrase: Phrase = Phrase()
     fact: WithValue
     unknown: str
+    answer: Answer | None = None  # the fact as a sentence of its own, where "{item} is <fact>." will not do
+    beside: tuple[FacetName, ...] = ()  # facets that tell something where this one alone says little, or is unknown
     ask: tuple[str, ...] = ()
     synonyms: dict[str, Meanings] = Field(default_factory=dict)
     words: dict[str, Meanings] = Field(default_factory=dict)
@@ -100,6 +104,8 @@ class NumberFacet(Value):
     phrase: NumberPhrase
     fact: WithValue
     unknown: str
+    answer: Answer | None = None  # see TermsFacet
+    beside: tuple[FacetName, ...] = ()
     ask: tuple[str, ...] = ()
     words: dict[str, tuple[float | None, float | None]] = Field(default_factory=dict)  # "short" -> (None, 95)
     bins: tuple[float, ...] = ()  # edges for questions: answers are the intervals between them
@@ -165,6 +171,27 @@ class PairQuestion(Value):
 AnyQuestion: TypeAlias = Annotated[AnswersQuestion | ExampleQuestion | PairQuestion, Field(discriminator="kind")]
 
 
+class Unanswerable(Value):
+    """Something that people ask of an item and that no catalogue of this kind knows: where to get it, how it ends.
+
+    `say` is a sentence that says so; `instead` are facets that are told with it, as the next best thing.
+    """
+
+    ask: tuple[str, ...] = Field(min_length=1)
+    say: WithItem
+    instead: tuple[FacetName, ...] = ()
+
+
+class WaysToAsk(Value):
+    """Ways to ask that are this catalogue's own ("have you seen"), beside those that are the same for all."""
+
+    story: tuple[str, ...] = ()  # what an item is about
+    opinion: tuple[str, ...] = ()  # what the bot thinks of it
+    presence: tuple[str, ...] = ()  # whether it is in the catalogue
+    works: tuple[str, ...] = ()  # what else somebody has made
+    who: tuple[str, ...] = ()  # who somebody is
+
+
 class Noun(Value):
     """What one item, and several, are called."""
 
@@ -180,7 +207,12 @@ class CatalogueSpec(Value):
     facets: dict[FacetName, Facet]
     critiques: dict[str, Critique] = Field(default_factory=dict)  # spoken word -> what it asks for
     questions: dict[FacetName, AnyQuestion] = Field(default_factory=dict)  # those beside the facets' own
+
+    superlatives: dict[str, Critique] = Field(default_factory=dict)  # and which of several is meant: "shortest"
     show: tuple[FacetName, ...]  # facets named with a shown item, most telling first
+    summary: tuple[FacetName, ...] = ()  # facets told of an item that somebody asks about; `show` where there are none
+    ways_to_ask: WaysToAsk = WaysToAsk()
+    unanswerable: dict[FacetName, Unanswerable] = Field(default_factory=dict)
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
     terms_of_use: str  # printed when the catalogue is built
@@ -205,22 +237,34 @@ class CatalogueSpec(Value):
 
     @model_validator(mode="after")
     def _known_facets(self) -> CatalogueSpec:
-        named = [*self.show, *(critique.facet for critique in self.critiques.values())]
+        relative = {**self.critiques, **self.superlatives}
+        named = [*self.show, *self.summary, *(critique.facet for critique in relative.values())]
         for facet in self.facets.values():
-            if isinstance(facet, UnionFacet):
-                named.extend(facet.of)
-            elif isinstance(facet, TermsFacet):
-                named.extend(facet.settles)
+            named.extend(facet.of if isinstance(facet, UnionFacet) else facet.beside)
+            named.extend(facet.settles if isinstance(facet, TermsFacet) else ())
+        named.extend(facet for each in self.unanswerable.values() for facet in each.instead)
         unknown = sorted(set(named) - set(self.facets))
         if unknown:
             raise ValueError(f"facets that are used but not described: {', '.join(unknown)}")
-        for word, critique in self.critiques.items():
+        for word, critique in relative.items():
             facet = self.facets[critique.facet]
             scale = isinstance(facet, NumberFacet) or (isinstance(facet, TermsFacet) and bool(facet.order))
             if critique.value is None and not scale:
                 raise ValueError(f"critique {word!r}: only a number or an ordered scale moves, the rest needs a value")
             if critique.value is not None and isinstance(facet, NumberFacet):
                 raise ValueError(f"critique {word!r}: a number moves in a direction and has no value")
+        return self
+
+    @model_validator(mode="after")
+    def _unanswerable_is_no_facet(self) -> CatalogueSpec:
+        """A word asks either for a facet or for what nobody knows; the lexicon keeps both in one list."""
+        if both := sorted(set(self.unanswerable) & set(self.facets)):
+            raise ValueError(f"described as a facet and as unanswerable: {', '.join(both)}")
+        asked = {word.casefold(): name for name, facet in self.facets.items() for word in (*facet.ask, facet.label)}
+        for name, each in self.unanswerable.items():
+            for word in each.ask:
+                if (other := asked.setdefault(word.casefold(), name)) != name:
+                    raise ValueError(f"unanswerable {name}: {word!r} already asks for {other}")
         return self
 
     def parts_of(self, facet: str) -> tuple[str, ...]:

@@ -96,8 +96,13 @@ def _train(chosen: argparse.Namespace) -> None:
     manifest = {
         "corpus": corpus_digest(),
         "messages": len(templates) + len(fixed),
-        "settings": {"rank": settings.rank, "epochs": settings.epochs, "batch": settings.batch, "rate": settings.rate,
-                     "seed": settings.seed},
+        "settings": {
+            "rank": settings.rank,
+            "epochs": settings.epochs,
+            "batch": settings.batch,
+            "rate": settings.rate,
+            "seed": settings.seed,
+        },
         "left out": {"messages": len(left_out), **{name: round(value, 4) for name, value in figures.items()}},
     }
     (chosen.out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")

@@ -119,8 +119,27 @@ class Values:
             "person": ([name for name, _ in people], _summed(0.02 + weight**2 for _, weight in people)),
         }
         self._years = {row[0]: row[2] for row in data["titles"]}
-        adjectives = {"funny", "scary", "romantic", "hilarious", "creepy", "animated", "thrilling", "exciting", "dramatic"}
-        adjectives |= {"suspenseful", "futuristic", "magical", "historical", "mysterious", "spooky", "gripping", "light-hearted"}
+        adjectives = {
+            "funny",
+            "scary",
+            "romantic",
+            "hilarious",
+            "creepy",
+            "animated",
+            "thrilling",
+            "exciting",
+            "dramatic",
+        }
+        adjectives |= {
+            "suspenseful",
+            "futuristic",
+            "magical",
+            "historical",
+            "mysterious",
+            "spooky",
+            "gripping",
+            "light-hearted",
+        }
         nouns = [word for word in genres if word not in adjectives]
         self._lists: Mapping[str, Sequence[str]] = {
             "genre": [word for word in nouns if not word.endswith("s")],

@@ -141,6 +141,7 @@ def test_what_is_said_for_something_else_is_no_name() -> None:
         ("facets", ["who directed", "director"]),
         ("facets", ["how long", "runtime"]),
         ("facets", ["genre", "genre"]),
+        ("facets", ["where can I watch", "availability"]),
     ],
 )
 def test_words_of_the_description(part: str, row: list[Any]) -> None:

@@ -1,0 +1,115 @@
+"""Questions about people and about the catalogue: what somebody has made, what there is and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.questions import Question, focus
+from actions.state import Option, State
+from actions.turn import Turn
+from actions.wording import sentence
+from recommender.domain.answer import Works
+from recommender.domain.need import Need, Terms
+
+
+def person_asked(turn: Turn, question: Question) -> Terms | None:
+    """Return whose works are asked for: of somebody who is named where no item is talked about."""
+    named = [each for each in question.conditions if turn.recommender.facts.is_name(each.facet)]
+    of_item = question.named or question.the_one or (question.it and focus(turn) is not None)
+    if not named or (of_item and not question.kinds & {"works", "who"}) or not isinstance(named[0], Terms):
+        return None
+    # Of several that bear a surname, the one with the most works is meant.
+    each_one = [named[0].model_copy(update={"values": (value,)}) for value in named[0].values]
+    return max(
+        each_one, key=lambda one: max((works.total for works in turn.recommender.holdings.works(one)), default=0)
+    )
+
+
+def tell_works(turn: Turn, question: Question, person: Terms) -> State:
+    """Tell the best known works of a person, each role apart, and offer to list them."""
+    also = [each for each in question.conditions if not turn.recommender.facts.is_name(each.facet)]
+    found = turn.recommender.holdings.works(person, also)
+    if not found:
+        turn.say("utter_no_works", name=person.values[0])
+        return turn.state.after(misses=0)
+    return _offer_works(turn, found, "utter_who" if "who" in question.kinds else "utter_works")
+
+
+def tell_works_of_maker(turn: Turn, question: Question, item: str) -> State:
+    """Tell what else somebody who made an item has made: in the role that is asked for, or in the first one known."""
+    facts = turn.recommender.facts
+    role = next((name for name in question.facets if facts.is_name(name)), None)
+    maker = facts.maker(item, role)
+    state = turn.state.after(focus=item, misses=0)
+    if maker is None:
+        asked = [role] if role else [name for name in turn.recommender.spec.facets if facts.is_name(name)][:1]
+        turn.say("utter_facts", facts=facts.answer(item, asked))
+        return state
+    found = turn.recommender.holdings.works(maker, beside=item)
+    if not found:
+        turn.say("utter_no_works", name=maker.values[0])
+        return state
+    turn.state = state
+    return _offer_works(turn, found, "utter_works")
+
+
+def _offer_works(turn: Turn, found: Sequence[Works], response: str) -> State:
+    recommender = turn.recommender
+    options = [
+        Option(
+            label=f"Show {recommender.restate(Need(require=works.conditions))}",
+            intent="inform",
+            entities=tuple(recommender.entity(each) for each in works.conditions),
+        )
+        for works in found
+    ]
+    offer = turn.offer("list", options)
+    told = "; ".join(recommender.holdings.say_works(works) for works in found)
+    turn.say(response, offer, works=told)
+    return turn.state.after(offer=offer, misses=0)
+
+
+def asks_catalogue(turn: Turn, question: Question) -> bool:
+    """Whether a question is about what there is at all: "what genres do you have?", "how many westerns are there?"."""
+    if question.named or question.these or question.the_one:
+        return False
+    if question.kinds & {"count", "presence"} == {"count", "presence"}:
+        return True
+    if question.it and focus(turn) is not None:
+        return False
+    described = [name for name in question.facets if name in turn.recommender.spec.facets]
+    nothing_shown = question.which and not question.it and not turn.state.shown
+    return bool((described or question.conditions) and ("presence" in question.kinds or nothing_shown))
+
+
+def tell_holdings(turn: Turn, question: Question) -> State:
+    """Tell how many items there are, of a kind or that fit the request, or which values a facet has."""
+    recommender, state = turn.recommender, turn.state.after(misses=0)
+    holdings, need = recommender.holdings, turn.state.need
+    described = [name for name in question.facets if name in recommender.spec.facets]
+    if question.conditions:
+        works = holdings.joint(question.conditions)
+        if not works.total:
+            turn.say("utter_none_here", request=recommender.restate(Need(require=question.conditions)))
+        elif "count" in question.kinds:
+            turn.say("utter_how_many_of", count=str(works.total), works=holdings.say_works(works))
+        else:
+            return _offer_works(turn, [works], "utter_works")
+    elif described:
+        turn.say("utter_values", values=sentence("; ".join(holdings.values(name) for name in described)))
+    elif need.require or need.exclude:
+        fitting = len(holdings.having(need.require, need.exclude))
+        turn.say(
+            "utter_how_many_fit",
+            count=_counted(turn, len(recommender.catalogue)),
+            fitting=str(fitting),
+            request=recommender.restate(need),
+        )
+    else:
+        turn.say("utter_how_many", count=_counted(turn, len(recommender.catalogue)))
+    return state
+
+
+def _counted(turn: Turn, count: int) -> str:
+    noun = turn.recommender.spec.noun
+    return f"{count} {noun.one if count == 1 else noun.many}"

@@ -1,0 +1,255 @@
+"""What a catalogue can tell of its items: a fact of one, whether something holds of it, which of several is meant.
+
+Facts are sentences, put together from the phrases of the catalogue's description. No model, no store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recommender.asked import Asked, Phrases
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import CatalogueSpec, Critique, NumberFacet, TermsFacet, UnionFacet
+from recommender.domain.answer import Extreme, Verdict
+from recommender.domain.items import Item
+from recommender.domain.need import Condition, Range, Terms
+from recommender.errors import UnknownItemError
+from recommender.wording import MAX_NAMED, facts, join, known_facets, number, story
+
+MAX_CAST = 3  # of a long list of values, where it is one fact among several
+IT = "it"  # an item that was named right before
+
+
+class Facts:
+    """Tells what one catalogue knows."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._spec = catalogue.spec
+        self._phrases = Phrases(catalogue.spec)
+
+    def asked(self, text: str, items: Sequence[str] = ()) -> Asked:
+        """Return what a question asks for by its wording; `items` are those that it names."""
+        return self._phrases.read(text, [self._item(item).title for item in items])
+
+    # Of one item
+
+    def answer(self, item: str, asked: Sequence[str], *, named: bool = False) -> str:
+        """Tell facts of an item, and what is not known of it with what is known instead, a sentence each.
+
+        Args:
+            item: its id.
+            asked: facets, and names of what is unanswerable.
+            named: the item was named right before, and is called "it".
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found, told = self._item(item), list[str]()
+        for name in dict.fromkeys(asked):
+            called = IT if told or named else found.label
+            if name in self._spec.unanswerable:
+                told += self._unanswerable(found, name, called)
+            elif name in self._spec.facets:
+                told.append(self._fact(found, name, called))
+        return " ".join(told)
+
+    def summary(self, item: str) -> str:
+        """Tell in one sentence what an item is, and below it the story, where a text tells one.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found = self._item(item)
+        shown = [name for name in self._spec.summary or self._spec.show if self._knows(found, name)]
+        told = self._clauses(found, shown or known_facets(found, self._spec)[:MAX_CAST])
+        first = f"{found.label} is {told}." if told else f"I know nothing of {found.label} but its name."
+        return "\n".join(filter(None, (first, story(found))))
+
+    def story(self, item: str) -> str:
+        """Tell what an item is about, or that nothing here says so and what kind of item it is.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found = self._item(item)
+        names = [name for name in self._spec.show if not isinstance(self._spec.facets[name], NumberFacet)]
+        kind = self._clauses(found, [name for name in names if self._knows(found, name)])
+        unknown = f"I have no description of {found.label}" + (f"; it is {kind}." if kind else ".")
+        return story(found) or unknown
+
+    def reputation(self, item: str) -> str:
+        """Tell what speaks for an item to somebody unknown: by the facets that have a `prior`.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found = self._item(item)
+        names = [name for name, facet in self._spec.facets.items() if isinstance(facet, NumberFacet) and facet.prior]
+        known = [name for name in names if self._knows(found, name)]
+        return self.answer(item, known) if known else f"I don't know what others think of {found.label}."
+
+    def check(self, item: str, condition: Condition, *, loosely: bool = False) -> tuple[Verdict, str]:
+        """Return whether a condition holds of an item, and the fact that tells so.
+
+        Args:
+            item: its id.
+            condition: what is asked.
+            loosely: the value stands for a word that says less ("scary" for Horror): the fact is all there is to say.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found, facet = self._item(item), self._spec.facets[condition.facet]
+        if not self._knows(found, condition.facet):
+            return Verdict.UNKNOWN, self._fact(found, condition.facet, found.label)
+        holds = self.holds(item, condition)
+        if loosely:
+            beside = [] if isinstance(facet, UnionFacet) else facet.beside
+            return Verdict.LOOSE, f"{found.label} is {self._clauses(found, [condition.facet, *beside])}."
+        if isinstance(condition, Range):
+            return Verdict.YES if holds else Verdict.NO, self._fact(found, condition.facet, found.label)
+        if holds:
+            told = list[str]()
+            for part in self._spec.parts_of(condition.facet):
+                if values := [value for value in condition.values if value in found.terms.get(part, ())]:
+                    told.append(self._told(IT if told else found.label, part, values))
+            return Verdict.YES, " ".join(told)
+        if self.is_name(condition.facet):
+            return Verdict.UNSURE, f"{join(condition.values, 'or')} is not among the {facet.label} of {found.label}."
+        return Verdict.NO, self._fact(found, condition.facet, found.label)
+
+    def holds(self, item: str, condition: Condition) -> bool | None:
+        """Return whether a condition holds of an item; None where nothing is known of it in that facet.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        if not self._knows(self._item(item), condition.facet):
+            return None
+        return bool(self._catalogue.having(condition)[self._catalogue.index[item]])
+
+    def maker(self, item: str, facet: str | None = None) -> Terms | None:
+        """Return who made an item, as a condition: in one facet of names, or in the first of which anything is known.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found = self._item(item)
+        names = [facet] if facet else [name for name in self._spec.facets if self.is_name(name)]
+        parts = [part for name in names for part in self._spec.parts_of(name) if found.terms.get(part)]
+        return Terms(facet=parts[0], values=(found.terms[parts[0]][0],)) if parts else None
+
+    def is_name(self, facet: str) -> bool:
+        """Whether a facet's values are names."""
+        parts = [self._spec.facets[part] for part in self._spec.parts_of(facet)] if facet in self._spec.facets else []
+        return bool(parts) and all(isinstance(part, TermsFacet) and part.names for part in parts)
+
+    # Of several
+
+    def most(self, items: Sequence[str], critique: Critique) -> Extreme:
+        """Return which items have most of what a superlative asks for: "shortest", "scariest"."""
+        known = [(amount, item) for item in items if (amount := self._amount(item, critique)) is not None]
+        unknown = tuple(item for item in items if item not in {each for _, each in known})
+        best = max((amount for amount, _ in known), default=0.0)
+        first = tuple(item for amount, item in known if amount == best) if known else ()
+        if critique.value is not None and best <= 0 and critique.direction > 0:
+            return Extreme(unknown=unknown)  # none has it at all
+        facet = self._spec.facets[critique.facet]
+        beside = facet.beside if isinstance(facet, TermsFacet) and critique.value is not None else ()
+        told = [
+            self.answer(
+                item,
+                [critique.facet, *(name for name in beside if self._knows(self._item(item), name))],
+                named=len(first) == 1,
+            )
+            for item in first
+        ]
+        return Extreme(items=first, facts=" ".join(told), unknown=unknown)
+
+    def more(self, one: str, other: str, critique: Critique) -> tuple[Verdict, str]:
+        """Return whether one item has more than another of what a relative word asks for, and the facts of both."""
+        mine, others = self._amount(one, critique), self._amount(other, critique)
+        told = f"{self.answer(one, [critique.facet])} {self.answer(other, [critique.facet])}"
+        if mine is None or others is None:
+            return Verdict.UNKNOWN, told
+        if critique.value is not None and mine == others:
+            return Verdict.LOOSE, told  # both are horror films: how scary they are nobody has counted
+        return Verdict.YES if mine > others else Verdict.NO, told
+
+    def _amount(self, item: str, critique: Critique) -> float | None:
+        """Return how much of it an item has, more being more of what is asked for; None where it is not known."""
+        found, facet = self._item(item), self._spec.facets[critique.facet]
+        if isinstance(facet, NumberFacet):
+            value = found.numbers.get(critique.facet)
+            return None if value is None else critique.direction * value
+        held = {value for part in self._spec.parts_of(critique.facet) for value in found.terms.get(part, ())}
+        if not held:
+            return None
+        if critique.value is not None:
+            return critique.direction * float(critique.value in held)
+        order = facet.order if isinstance(facet, TermsFacet) else ()
+        places = [order.index(value) for value in held if value in order]
+        return critique.direction * float(max(places)) if places else None
+
+    # Sentences
+
+    def _fact(self, item: Item, facet: str, called: str) -> str:
+        """Tell one fact, or that it is not known, and then what is known beside it."""
+        parts = [part for part in self._spec.parts_of(facet) if self._knows(item, part)]
+        if parts:
+            told = [
+                self._told(called if not place else IT, part, _values(item, part)) for place, part in enumerate(parts)
+            ]
+            return " ".join(told)
+        described = self._spec.facets[self._spec.parts_of(facet)[0]]
+        assert not isinstance(described, UnionFacet)  # noqa: S101  the parts of a union are none
+        if called == IT:
+            return described.unknown
+        instead = self._clauses(item, described.beside or self._spec.show)
+        unknown = described.unknown.rstrip(".")
+        return f"{called}: {unknown}; it is {instead}." if instead else f"{called}: {unknown}."
+
+    def _told(self, called: str, facet: str, values: Sequence[str]) -> str:
+        described = self._spec.facets[facet]
+        assert not isinstance(described, UnionFacet)  # noqa: S101  a union has parts, which are told
+        template = described.answer or f"{{item}} is {described.fact}."
+        return _put(template, called, join(values))
+
+    def _unanswerable(self, item: Item, name: str, called: str) -> list[str]:
+        described = self._spec.unanswerable[name]
+        known = [facet for facet in described.instead if self._knows(item, facet)]
+        return [_put(described.say, called), *(self._fact(item, facet, IT) for facet in known)]
+
+    def _clauses(self, item: Item, names: Sequence[str]) -> str:
+        """Tell several facts in one sentence, of many values a few."""
+        told = [facts(_few(item, name, self._spec), name, self._spec) for name in names if self._knows(item, name)]
+        return ", ".join(told)
+
+    def _knows(self, item: Item, facet: str) -> bool:
+        return any(item.terms.get(part) or part in item.numbers for part in self._spec.parts_of(facet))
+
+    def _item(self, item: str) -> Item:
+        try:
+            return self._catalogue.item(item)
+        except KeyError:
+            raise UnknownItemError(f"there is no item {item}") from None
+
+
+def _values(item: Item, facet: str) -> list[str]:
+    if facet in item.numbers:
+        return [number(item.numbers[facet])]
+    values = list(item.terms[facet])
+    return [*values[:MAX_NAMED], "others"] if len(values) > MAX_NAMED else values
+
+
+def _few(item: Item, facet: str, spec: CatalogueSpec) -> Item:
+    """Return the item with no more than a few names in a facet."""
+    few = {part: item.terms[part][:MAX_CAST] for part in spec.parts_of(facet) if part in item.terms}
+    return item.model_copy(update={"terms": {**item.terms, **few}})
+
+
+def _put(template: str, called: str, value: str = "") -> str:
+    """Put an item and a value into a sentence; a title that begins with a small letter keeps it."""
+    begins = template.startswith("{item}") and called == IT
+    return template.format(item=called.capitalize() if begins else called, value=value)

@@ -1,0 +1,77 @@
+"""What a catalogue holds: the works of a person, how many items there are of a kind, the values of a facet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import NumberFacet
+from recommender.domain.answer import Works
+from recommender.domain.need import Condition, Need
+from recommender.wording import join, number, restate
+
+MAX_WORKS = 5
+MAX_VALUES = 6
+
+
+class Holdings:
+    """Tells what one catalogue holds."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._spec = catalogue.spec
+
+    def works(self, condition: Condition, also: Sequence[Condition] = (), *, beside: str | None = None) -> list[Works]:
+        """Return the best known items of which a condition holds; of a person in several roles for each role.
+
+        Args:
+            condition: who is meant, and in which role.
+            also: what else has to hold.
+            beside: an item that is not told.
+        """
+        parts = [condition.model_copy(update={"facet": part}) for part in self._spec.parts_of(condition.facet)]
+        found = [self.joint([part, *also], beside=beside) for part in parts]
+        return sorted((works for works in found if works.total), key=lambda works: -works.total)
+
+    def joint(self, conditions: Sequence[Condition], *, beside: str | None = None) -> Works:
+        """Return the best known items of which all conditions hold; `beside` is not among them."""
+        held = [item for item in self.having(conditions) if item != beside]
+        return Works(conditions=tuple(conditions), items=tuple(held[:MAX_WORKS]), total=len(held))
+
+    def having(self, require: Sequence[Condition], exclude: Sequence[Condition] = ()) -> list[str]:
+        """Return the items that satisfy conditions, the best known first."""
+        mask = np.ones(len(self._catalogue), dtype=np.bool_)
+        for each in (*map(self._catalogue.having, require), *map(self._catalogue.lacking, exclude)):
+            mask &= each
+        held = [self._catalogue.items[row] for row in np.flatnonzero(mask)]
+        priors = {n: f.prior for n, f in self._spec.facets.items() if isinstance(f, NumberFacet) and f.prior}
+        telling = max(priors, key=lambda name: priors[name], default="")
+        return [item.id for item in sorted(held, key=lambda item: -item.numbers.get(telling, 0.0))]
+
+    def say_works(self, works: Works) -> str:
+        """Say works in a line: "films directed by Jane Campion: The Piano (1993), Bright Star (2009) and 5 more"."""
+        said = restate(Need(require=works.conditions), self._spec, str)
+        return f"{said}: {_with_more([self._catalogue.item(item).label for item in works.items], works.total)}"
+
+    def values(self, facet: str) -> str:
+        """Say which values a facet has: the most frequent ones, each with how many items have it, or its span."""
+        described = self._spec.facets[facet]
+        if isinstance(described, NumberFacet):
+            low, high = self._catalogue.spans.get(facet, (described.low, described.high))
+            unit = f" {described.unit}" if described.unit else ""
+            return f"{described.label}: from {number(low)} to {number(high)}{unit}"
+        sizes: dict[str, int] = {}
+        for part in self._spec.parts_of(facet):
+            for value, rows in self._catalogue.columns[part].postings.items():
+                sizes[value] = sizes.get(value, 0) + len(rows)
+        most = sorted(sizes, key=lambda value: -sizes[value])
+        said = [f"{value} ({sizes[value]})" for value in most[:MAX_VALUES]]
+        return f"{described.label}: {_with_more(said, len(most))}"
+
+
+def _with_more(named: Sequence[str], total: int) -> str:
+    """Join what is named, and say how many more there are."""
+    more = total - len(named)
+    return f"{', '.join(named)} and {more} more" if more else join(named)
