@@ -18,7 +18,7 @@ from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Valu
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
 Meanings: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_VALUES)]
 WithItem: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{item\}")]
-Answer: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{item\}.*\{value\}|\{value\}.*\{item\}")]
+WithItemAndValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{item\}.*\{value\}|\{value\}.*\{item\}")]
 WithTerm: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{terms?\}")]
 WithLow: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}")]
 WithHigh: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{high\}")]
@@ -62,7 +62,7 @@ class TermsFacet(Value):
     phrase: Phrase = Phrase()
     fact: WithValue
     unknown: str
-    answer: Answer | None = None  # the fact as a sentence of its own, where "{item} is <fact>." will not do
+    answer: WithItemAndValue | None = None  # the fact as a sentence of its own, where "{item} is <fact>." will not do
     beside: tuple[FacetName, ...] = ()  # facets that tell something where this one alone says little, or is unknown
     ask: tuple[str, ...] = ()
     synonyms: dict[str, Meanings] = Field(default_factory=dict)
@@ -104,7 +104,7 @@ class NumberFacet(Value):
     phrase: NumberPhrase
     fact: WithValue
     unknown: str
-    answer: Answer | None = None  # see TermsFacet
+    answer: WithItemAndValue | None = None  # see TermsFacet
     beside: tuple[FacetName, ...] = ()
     ask: tuple[str, ...] = ()
     words: dict[str, tuple[float | None, float | None]] = Field(default_factory=dict)  # "short" -> (None, 95)

@@ -83,7 +83,7 @@ def asking(condition: dict[str, Any]) -> dict[str, Any]:
         ({"unanswerable": {"price": {"ask": ["how much"], "say": "{item}?", "instead": ["shop"]}}}, "described: shop"),
         ({"unanswerable": {"pages": {"ask": ["how much"], "say": "{item}?"}}}, "as unanswerable: pages"),
         ({"unanswerable": {"price": {"ask": ["Author"], "say": "{item}?"}}}, "'Author' already asks for author"),
-        ({"questions": {"taste": ["do you like"]}}, "Extra inputs"),
+        ({"ways_to_ask": {"taste": ["do you like"]}}, "Extra inputs"),
         ({"facets__author__fact": "by somebody"}, "pattern"),
         ({"facets__author__surfaces": ["by {name}"]}, "pattern"),
         ({"facets__author__synonyms": {"Anon": []}}, "at least 1"),
