@@ -47,6 +47,7 @@ logger = logging.getLogger(__name__)
 
 STORE_WAIT_SECONDS = 2.0
 MAX_REASONS = 3
+LEAST_LIKENESS = 0.25  # of a text that has to do with the wish; unrelated sentences stay below
 
 
 class Recommender(Words):
@@ -175,6 +176,23 @@ class Recommender(Words):
         if user is not None and page.recommendations:
             self._expose(page, ranking, user, session, channel, turn_key)
         return page
+
+    def count(self, need: Need) -> int:
+        """Return how many items have everything that a need asks for and nothing that it rules out.
+
+        Raises:
+            BadNeedError: the need does not fit the catalogue.
+        """
+        try:
+            return self._ranker.count(need)
+        except (KeyError, TypeError) as error:
+            raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
+
+    def finds(self, theme: str) -> bool:
+        """Whether any item's text answers a free-text wish, by its words or by what it means."""
+        if float(self._index.keyword(theme).max(initial=0.0)) > 0:
+            return True
+        return float(self._index.dense(theme).max(initial=0.0)) >= LEAST_LIKENESS
 
     def explain(self, user: str | None, need: Need, item: str, among: Sequence[str] = ()) -> list[str]:
         """Say why an item is recommended, the weightiest reason first; of the first of a list also why it leads.

@@ -9,7 +9,7 @@ import numpy as np
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Need, Range, Terms
+from recommender.domain.need import Condition, Need, Terms, inside
 from recommender.domain.recommendation import Evidence, Part, Recommendation, Violation
 from recommender.models.protocol import Floats, History, Model, Searchable
 from recommender.ranking.blend import Blender
@@ -166,11 +166,7 @@ def met_by(item: Item, condition: Condition, spec: CatalogueSpec) -> tuple[str, 
                     return facet, value
         return None
     number = item.numbers.get(condition.facet)
-    return (condition.facet, f"{number:g}") if number is not None and _inside(number, condition) else None
-
-
-def _inside(number: float, condition: Range) -> bool:
-    return (condition.low is None or number >= condition.low) and (condition.high is None or number <= condition.high)
+    return (condition.facet, f"{number:g}") if number is not None and inside(number, condition) else None
 
 
 def violations(item: Item, need: Need, spec: CatalogueSpec) -> tuple[Violation, ...]:
