@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.references import NothingMeant, targets
+from actions.references import NothingMeant, named, targets
 from actions.state import State
 from actions.turn import Turn
 from recommender.domain.feedback import Feedback, Kind
@@ -58,3 +58,25 @@ async def explain(turn: Turn) -> State:
         response = "utter_why_not" if reasons else "utter_no_reason"
     turn.say(response, item=turn.recommender.label(item), reasons=clauses(reasons))
     return state.after(focus=item, misses=0)
+
+
+async def compare(turn: Turn) -> State:
+    """Say what speaks for one item more than for another: for the first named, or the first of the list.
+
+    Raises:
+        Unclear: which items are meant cannot be told.
+    """
+    state, recommender = turn.state, turn.recommender
+    said = [target.item for target in named(turn.message, state, recommender.catalogue).items]
+    items = said if len(said) > 1 else list(dict.fromkeys([*said, *state.shown]))
+    if len(items) < 2:
+        raise NothingMeant
+    asked = [mention.value for mention in turn.message.of("facet")]
+    if asked:
+        turn.say("utter_facts", facts="\n".join(recommender.details(item, asked) for item in items))
+        return state.after(misses=0)
+    reasons = await turn.call(recommender.compare, turn.user, state.need, items[0], items[1])
+    first, second = recommender.label(items[0]), recommender.label(items[1])
+    response = "utter_compared" if reasons else "utter_alike"
+    turn.say(response, first=first, second=second, reasons=clauses(reasons))
+    return state.after(focus=items[0], misses=0)
