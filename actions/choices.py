@@ -100,7 +100,7 @@ def _ask_which(
 ) -> State:
     labels = [turn.recommender.label(item) for item in items]
     options = [
-        _option(label, item, [_plain(waiting.moves[0], unclear, item), *waiting.moves[1:]], turn.message.intent)
+        _option(label, item, _plain(waiting.moves, unclear, item), turn.message.intent)
         for label, item in zip(labels, items, strict=True)
     ]
     offer = turn.offer(kind, options)
@@ -108,13 +108,21 @@ def _ask_which(
     return turn.state.after(offer=offer)
 
 
-def _plain(move: Move, unclear: Mention | None, item: str) -> Move:
-    """Return a move with an item in the place of what was unclear, or named in addition."""
+def _plain(moves: Sequence[Move], unclear: Mention | None, item: str) -> list[Move]:
+    """Return moves with an item in the place of what was unclear, or named by the first in addition."""
     if unclear is None:
-        return move.mentioning([*move.mentions, Mention(entity="title", value=(item,), start=move.start)])
-    role = unclear.role if unclear.entity == "title" else None
-    plain = unclear.model_copy(update={"entity": "title", "value": (item,), "role": role})
-    return move.mentioning([plain if mention == unclear else mention for mention in move.mentions])
+        first = moves[0]
+        added = Mention(entity="title", value=(item,), start=first.start)
+        return [first.mentioning([*first.mentions, added]), *moves[1:]]
+    plain = {"entity": "title", "value": (item,)}
+    return [
+        move.mentioning([each.model_copy(update=plain) if _same(each, unclear) else each for each in move.mentions])
+        for move in moves
+    ]
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    return (one.entity, one.value) == (other.entity, other.value)
 
 
 def _option(label: str, item: str, moves: Sequence[Move], intent: str) -> Option:

@@ -5,28 +5,48 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_ABOUT_ME = (
-    r"about me\b|\bmyself\b|\bmy (?:\w+ )?(?:data|info|information|account|history|profile|records?|details|"
-    r"tastes?|feedback|ratings|likes|preferences|activity|stuff|messages|chats?|conversations?|file)\b|"
-    r"\b(?:all|the|any|this) (?:of )?(?:my |the )?(?:data|info|information|records?|history|account)\b|"
-    r"\b(?:everything|all|anything|whatever|what) (?:of |that )?(?:you|i)\b|"
-    r"\b(?:everything|me)\W*(?:please|now|too|completely|for good|forever|again|$)"
+_ERASE = r"delet\w+|eras\w+|remov\w+|forg[eo]t\w*|wip\w+|clear\w*|purg\w+|destroy\w*|rid|drop\w*|eliminat\w+|scrub|kill"
+_END = (
+    r"clos\w+|cancel|throw|take|strike|cross|unlearn|reset|empty|scratch|anew|again|start|new|gone|go|left|leave|none|"
+    r"stop"
 )
-_DELETE = r"\b(?:delet\w+|eras\w+|remov\w+|forget|forgotten|wip\w+|clear\w*|purg\w+|destroy\w*|get rid of|clos\w+)\b"
-_KEEP = r"\b(?:remember\w*|track\w*|stor\w+|sav\w+|keep\w*|record\w*|collect\w*|log(?:ging)?|profil\w+|learn\w*)\b"
-_NOT = r"\b(?:stop|don't|dont|do not|never|no longer|quit|without|not|no more)\b"
-_GIVE = (
-    r"\b(?:export\w*|download\w*|copy|send|give|get|show|dump|see|want|need|have|take|print|receive|request\w*|hand|"
-    r"archive|backup)\b"
+_MINE = (
+    r"data|records?|info\w*|account|histor\w+|profile|tastes?|likes|dislikes|pref\w+|opinions|ratings|traces?|"
+    r"(?:about|of|on) me|what i like"
+)
+_ALL = r"me|mine|everything|all|conversation|(?:what|things|that) (?:i|you)"
+_UNSAID = r"not true|(?:don't|do not|never|stop) (?:keep|remember|save|think)\w*"
+_GIVE = r"copy|send|give|get|show|see|want|need|have|print|provide|put|save|make|list|request\w*|access|please|as"
+_MY_DATA = (
+    r"(?:my|the|all|this|any|personal) (?:\w+ )?(?:data|info\w*|histor\w+|records?|ratings|profile)|about me|on me"
+)
+_NOT = (
+    r"stop\w*|don't|dont|do not|didn't|never|no|not|nothing|quit|cease|without|disable|off|opt\w*|nor|forget|"
+    r"no longer|no more"
+)
+_NOTE = (
+    r"remember\w*|rembering|memor\w+|track\w*|stor(?:e|ing)|sav(?:e|ing)|keep\w*|recording|collect\w*|logging|profile|"
+    r"learning|not(?:e|ing)|writing down|be profiled|"
+    r"(?:log|record|learn|saved) (?:\w+ )*(?:me|my|what i)|my data stored"
 )
 
-# For each move all the patterns that its text has to have.
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "delete_data": (_DELETE, _ABOUT_ME),
-    "forget_taste": (_DELETE, _ABOUT_ME),
-    "forget": (_DELETE,),
-    "stop_remembering": (_NOT, _KEEP, r"\b(?:me|my|i|i've|us|mine)\b"),
-    "export_data": (_GIVE, _ABOUT_ME),
+# For each move what its text has to have: all patterns of any of these rows.
+_WORDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "delete_data": (
+        (_ERASE, f"{_MINE}|{_ALL}|conversation"),
+        (_END, _MINE),
+        (r"deletion|erasure|right to be forgotten|gdpr delete|(?:wipe|erase) it all",),
+    ),
+    "forget_taste": ((_ERASE, f"{_MINE}|{_ALL}"), (_END, _MINE)),
+    "forget": ((f"{_ERASE}|{_END}|{_UNSAID}",),),
+    "stop_remembering": (
+        (_NOT, _NOTE),
+        (r"incognito|anonymous(?:ly)?|private mode|opt(?:ing)? out|forget (?:me|who i am)",),
+    ),
+    "export_data": (
+        (_GIVE, _MY_DATA),
+        (r"export\w*|download\w*|takeout|dump|back ?up|gdpr|article 15|right of access",),
+    ),
 }
 
 
@@ -37,4 +57,5 @@ def is_unmistakable(kind: str, text: str) -> bool:
     [True, False]
     """
     plain = text.casefold().replace("’", "'")
-    return all(re.search(pattern, plain) for pattern in _WORDS.get(kind, ()))
+    rows = _WORDS.get(kind)
+    return rows is None or any(all(re.search(rf"\b(?:{each})\b", plain) for each in patterns) for patterns in rows)

@@ -81,7 +81,7 @@ def _social(intent: str, response: str) -> Row:
 
 
 MOVES: Mapping[str, Row] = {
-    "ask": _wish("ask", wishes.said, "get a recommendation"),
+    "ask": _wish("ask", wishes.plainly, "get a recommendation"),
     "want": _wish("inform", wishes.said, "say what you are looking for"),
     "avoid": _wish("inform", wishes.strictly, role="exclude"),
     "prefer": _wish("inform", wishes.said, role="prefer"),
@@ -90,8 +90,8 @@ MOVES: Mapping[str, Row] = {
     "similar": _wish("ask", wishes.example, follows=True, role="example"),
     "critique": _wish("inform", wishes.strictly, follows=True),
     "count": _wish("ask", wishes.strictly),
-    "more": _wish("more", wishes.strictly, "see more"),
-    "surprise": _wish("surprise", wishes.strictly, "be surprised"),
+    "more": _wish("more", wishes.plainly, "see more"),
+    "surprise": _wish("surprise", wishes.plainly, "be surprised"),
     "any": _wish("dont_mind", wishes.indifferent),
     "reject": _wish("reject", wishes.asks_nothing, "see other ones", role="exclude"),
     "like": _opinion("like", "say that you like it"),

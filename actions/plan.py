@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from actions import choices
 from actions.explicit import is_unmistakable
 from actions.feedback import means_all, opinions
-from actions.message import Message, Move
+from actions.message import Mention, Message, Move
 from actions.moves import NOT_UNDERSTOOD, Group, Row, as_meant, meant, row, taste_of
 from actions.recommend import recommend
-from actions.references import Unclear, UnknownItem, described
+from actions.references import Ambiguous, Unclear, UnknownItem, described
 from actions.state import State
 from actions.turn import Done, Open, Turn
 from recommender.wording import join
@@ -88,7 +88,7 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
     moves = _joined(turn.message.moves)
-    steps = [Step(as_meant(move, known), known) for move in moves for known in [_row(turn, move)]]
+    steps = [_step(turn, move) for move in moves]
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own
         steps = [step for step in steps if step.move.kind != "tonight" or step.move.mentions]
     if any(step.move.kind == "start_over" for step in steps):  # what was wished for before it is taken back by it
@@ -98,45 +98,50 @@ def _steps(turn: Turn) -> list[Step]:
 
 
 def _joined(moves: Sequence[Move]) -> list[Move]:
-    """Give moves that are about others what they are about: "no, I meant" what is meant, "always" the taste."""
-    kinds = [move.kind for move in moves]
-    found = list(moves)
+    """Give moves that are about others what they are about: "no, I meant" what is meant, "always" the taste.
+
+    "How long is Heat? Save it" saves what was asked about.
+    """
+    wished = [move for move in moves if row(move.kind).group is Group.WISH]
+    corrects = any(move.kind == "correct" and not move.mentions for move in moves)
+    found = []
     for number, move in enumerate(moves):
-        if move.kind == "correct" and not move.mentions:
-            wished = [each for each in moves if row(each.kind).group is Group.WISH]
-            found = [each for each in found if each not in wished]
-            found[found.index(move)] = move.mentioning([mention for each in wished for mention in each.mentions])
-        elif move.kind == "always" and not move.mentions and ("like" in kinds or "dislike" in kinds):
-            tastes = [each for each in moves if each.kind in ("like", "dislike")]
-            held = [
-                mention.model_copy(update={"role": "exclude" if each.kind == "dislike" else None})
-                for each in tastes
-                for mention in each.mentions
-            ]
-            found[number] = move.mentioning(held)
+        if corrects and move in wished:
+            continue
+        about = move.mentions
+        if move.kind == "correct" and not about:
+            about = tuple(mention for each in wished for mention in each.mentions)
+        elif move.kind == "always" and not about:
+            about = tuple(mention for each in moves for mention in _taste(each))
+        elif number and row(move.kind).group is Group.OPINION and not about and row(moves[number - 1].kind).follows:
+            about = tuple(moves[number - 1].of("title", "ordinal"))
+        found.append(move.mentioning(about))
     return found
 
 
-def _row(turn: Turn, move: Move) -> Row:
-    """Return what is done with a move, given what it mentions."""
-    if move.read and (as_wish := _as_wish(turn, move)):
-        return as_wish
-    return row(move.kind)
+def _taste(move: Move) -> list[Mention]:
+    """Return what a move says in general to be liked or disliked, with the role that says which."""
+    taste = taste_of(move)
+    return list(as_meant(move, taste).mentions) if taste else []
 
 
-def _as_wish(turn: Turn, move: Move) -> Row | None:
-    """Return how a liking is taken that is no opinion of an item: a taste in general, or "not my thing" of a list."""
-    if row(move.kind).group is not Group.OPINION or move.of("title", "ordinal", "reference"):
-        return None
+def _step(turn: Turn, move: Move) -> Step:
+    """Return what is done with a move, given what it mentions.
+
+    A liking that is no opinion of an item is a wish: a taste in general, or "not my thing" of a list.
+    """
+    known = row(move.kind)
+    if not move.read or known.group is not Group.OPINION or move.of("title", "ordinal", "reference"):
+        return Step(move, known)
     state, catalogue = turn.state, turn.recommender.catalogue
-    taste = [each for each in move.mentions if each.entity in catalogue.spec.facets or each.entity == "theme"]
-    if taste:
+    if any(each.entity in catalogue.spec.facets or each.entity == "theme" for each in move.mentions):
         pointed = _POINTS.search(move.text) and len(described(move.mentions, state.shown, catalogue)) == 1
-        return None if pointed else taste_of(move)
+        taste = None if pointed else taste_of(move)
+        return Step(as_meant(move, taste), taste) if taste else Step(move, known)
     alone = len([each for each in turn.message.moves if row(each.kind).group is Group.OPINION]) == 1
     if move.kind == "dislike" and alone and state.focus is None and len(state.shown) > 1:
-        return row("reject")
-    return None
+        return Step(move.model_copy(update={"kind": "reject"}), row("reject"))
+    return Step(move, known)
 
 
 async def _do(turn: Turn, steps: Sequence[Step]) -> State:
@@ -190,14 +195,23 @@ async def _answered(turn: Turn, step: Step) -> Done:
 
 
 def _asked(turn: Turn, waiting: Sequence[Open]) -> State:
-    """Ask the first thing that has to be asked, and name what would need another question."""
+    """Ask the first thing that has to be asked; what would need another question is named before it."""
     says = [each for each in waiting if isinstance(each.unclear, UnknownItem)]
-    asks = [each for each in waiting if each not in says]
+    asks = _same_question([each for each in waiting if each not in says])
+    later = [move.text or row(move.kind).intent for each in asks[1:] for move in each.moves]
+    if later:
+        turn.say("utter_left_out", what=join([f"“{each}”" for each in later]))
     for each in (*says, *asks[:1]):
         # The question is about this move, whatever the message as a whole is about.
         about = turn.saying(*each.moves, intent=row(each.moves[0].kind).intent if each.moves[0].read else None)
         turn = turn.with_state(choices.ask(about, each))
-    later = [move.text or row(move.kind).name or row(move.kind).intent for each in asks[1:] for move in each.moves]
-    if later:
-        turn.say("utter_left_out", what=join([f"“{each}”" for each in later]))
     return turn.state
+
+
+def _same_question(asks: Sequence[Open]) -> list[Open]:
+    """Put together what one answer settles: moves with the same unclear name."""
+    found: dict[object, Open] = {}
+    for number, each in enumerate(asks):
+        key = each.unclear.candidates if isinstance(each.unclear, Ambiguous) else number
+        found[key] = Open((*found[key].moves, *each.moves), each.unclear) if key in found else each
+    return list(found.values())

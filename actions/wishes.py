@@ -75,10 +75,15 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     return found
 
 
+def plainly(turn: Turn, move: Move, need: Need) -> Read:
+    """Read what need not say what is wanted: the asking itself, and the wish for more."""
+    return said(turn, move.model_copy(update={"read": False}), need)
+
+
 def strictly(turn: Turn, move: Move, need: Need) -> Read:
     """Read what cannot be taken as free text: what is ruled out, compared or counted."""
-    found = said(turn, move.model_copy(update={"read": False}), need)
-    if not found.acts and not found.hide and not found.has_problems and substance(move.text, turn.recommender.spec):
+    found = plainly(turn, move, need)
+    if move.read and not found.acts and not found.hide and not found.has_problems:
         found.left_out.append(move.text)
     return found
 
@@ -89,7 +94,7 @@ def example(turn: Turn, move: Move, need: Need) -> Read:
     Raises:
         NothingMeant: nothing is.
     """
-    found = said(turn, move.model_copy(update={"read": False}), need)
+    found = plainly(turn, move, need)
     if move.read and not found.acts and not found.has_problems:
         found.acts.append(Similar(item=_talked_about(turn)))
     return found
@@ -145,7 +150,7 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
 
 def indifferent(turn: Turn, move: Move, need: Need) -> Read:
     """Read "I don't mind": what was asked about is left open."""
-    found, offer = said(turn, move.model_copy(update={"read": False}), need), turn.state.offer
+    found, offer = plainly(turn, move, need), turn.state.offer
     if offer is not None and offer.facet is not None:
         found.acts.append(DontMind(facet=offer.facet))
     return found
