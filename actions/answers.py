@@ -1,55 +1,142 @@
-"""What is said of an item to a question: yes or no with what shows it, the facts asked for, or what it is."""
+"""Whether a typed message answers what the bot asked last, and with which option. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby
+import re
+from collections.abc import Callable, Mapping, Sequence
 
-from actions.questions import Question
-from actions.turn import Turn
-from recommender.domain.need import Terms
+from pydantic import TypeAdapter
 
-_VERDICTS: Mapping[str, str] = {
-    "yes": "utter_yes",
-    "no": "utter_no",
-    "unsure": "utter_not_that_i_know",
-    "loose": "utter_only_this",
+from actions.message import Bounds, Mention, Message
+from actions.references import described
+from actions.state import Offer, Option
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.domain.need import Condition, Terms
+
+_CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
+
+# What one says around the name of one of several: whoever says more than that says something of their own.
+_DEFINITE = frozenset({"the", "that", "this", "one", "ones", "version"})
+_AROUND = _DEFINITE.union(
+    ("from", "of", "by", "in", "with", "starring", "directed", "made", "and", "i", "i'm", "meant"),
+    ("mean", "think", "guess", "it", "its", "it's", "is", "was", "ok", "okay", "oh", "yes"),
+    ("yeah", "yep", "no", "nope", "not", "please", "uh", "um", "er", "hmm", "ah", "sorry"),
+    ("actually", "sure", "take", "make", "would", "be", "number", "title", "called"),
+)
+
+
+def answered(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+    """Return the option that a typed message chooses, or None where it is about something else.
+
+    A label typed out always chooses, quotes or not. "Without the length limit" and "without French" choose what to give
+    up. Among items "the second", "the 1995 one", "Heat 1995" and "the one with Pacino" choose, and "show me dramas from
+    the 90s" does not, whatever came out in the 90s.
+    """
+    for option in offer.options:
+        if _words(option.label) == _words(text):
+            return option
+    choose = _CHOOSERS.get(offer.kind)
+    return choose(text, message, offer, catalogue) if choose else None
+
+
+def is_bare(text: str, message: Message, catalogue: Catalogue) -> bool:
+    """Whether a message only points at one of several things: nothing is in it but names and words around them.
+
+    "The drama" points, "a drama" asks for one.
+    """
+    left = list(text)
+    for mention in message.mentions:
+        left[mention.start : mention.end] = " " * (mention.end - mention.start)
+    noun = catalogue.spec.noun
+    around = _AROUND | {noun.one, noun.many}
+    words = _words("".join(left))
+    if not all(word in around for word in words):
+        return False
+    return bool(_DEFINITE & set(_words(text))) or all(_is_name(mention, catalogue.spec) for mention in message.mentions)
+
+
+def _is_name(mention: Mention, spec: CatalogueSpec) -> bool:
+    """Whether a mention tells one item from others by itself: a title, a place, a number or a person."""
+    if mention.entity in ("title", "ordinal") or isinstance(mention.value, Bounds):
+        return True
+    return mention.entity in spec.facets and _of_names(spec, mention.entity)
+
+
+def _of_names(spec: CatalogueSpec, facet: str) -> bool:
+    return all(getattr(spec.facets[part], "names", False) for part in spec.parts_of(facet))
+
+
+def _item(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+    """Return the option of an item that is pointed at."""
+    options = offer.options
+    if not is_bare(text, message, catalogue):
+        return None
+    for mention in message.of("title"):
+        fitting = [option for option in options if option.item in mention.names]
+        if len(fitting) == 1:
+            return fitting[0]
+    if place := _place(message, options):
+        return place
+    items = {option.item: option for option in options if option.item}
+    fitting_items = described(message.mentions, list(items), catalogue)
+    return items[fitting_items[0]] if len(fitting_items) == 1 else None
+
+
+def _place(message: Message, options: Sequence[Option]) -> Option | None:
+    for mention in message.of("ordinal"):
+        position: int = mention.value
+        if position != 0 and abs(position) <= len(options):
+            return options[position - 1 if position > 0 else position]
+    return None
+
+
+def _way_out(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+    """Return what a message says to give up, by its place or by its name."""
+    if is_bare(text, message, catalogue) and (place := _place(message, offer.options)):
+        return place
+    given_up = [option for option in offer.options if _gives_up(message, option, catalogue.spec)]
+    return given_up[0] if len(given_up) == 1 else None
+
+
+def _statement(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+    """Return what of a profile is to be forgotten; "the second" of anything else is of a list."""
+    return _place(message, offer.options) if message.intent == "forget" else None
+
+
+def _reading(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+    return _place(message, offer.options) if is_bare(text, message, catalogue) else None
+
+
+_CHOOSERS: Mapping[str, Callable[[str, Message, Offer, Catalogue], Option | None]] = {
+    "title": _item,
+    "which": _item,
+    "accepted": _item,
+    "relax": _way_out,
+    "profile": _statement,
+    "reading": _reading,
 }
 
 
-def answer(turn: Turn, question: Question, items: Sequence[str]) -> None:
-    """Answer for each item, in a line of its own where there are several."""
-    told = [each for item in items for each in _told(turn, question, item)]
-    for response, each in groupby(told, key=lambda said: said[0]):
-        turn.say(response, facts="\n".join(facts for _, facts in each))
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w'-]+", text.casefold().replace("’", "'"))
 
 
-def _told(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
-    """Return what is said of an item: responses, each with the facts in it."""
-    facts = turn.recommender.facts
-    if "opinion" in question.kinds:
-        return [("utter_no_opinion", facts.reputation(item))]
-    # "Is it too long?" asks how long it is; only two items can be told apart by "longer".
-    asked = [*question.facets, *(each.facet for each in question.critiques if each.value is None)]
-    said = [facts.answer(item, asked)] if asked else []
-    if "story" in question.kinds or question.themes:
-        said.append(facts.story(item))
-    told = [*_checked(turn, question, item), *([("utter_facts", " ".join(said))] if said else [])]
-    if told:
-        return told
-    return [("utter_have" if "presence" in question.kinds else "utter_facts", facts.summary(item))]
+def _gives_up(message: Message, option: Option, spec: CatalogueSpec) -> bool:
+    """Whether a message says to do without all that an option drops, by the facet's name or by the value."""
+    dropped = [_CONDITION.validate_python(each["value"]) for each in option.entities if each.get("entity") == "drop"]
+    return bool(dropped) and all(
+        any(_names(each, condition, spec) for each in message.mentions) for condition in dropped
+    )
 
 
-def _checked(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
-    """Return whether all conditions of a question hold of an item: what shows that they do, or that one does not."""
-    check = turn.recommender.facts.check
-    found = [check(item, each, loosely=each in question.loose) for each in question.conditions]
-    # Whether it is "too scary" is for the person to judge.
-    too = [Terms(facet=each.facet, values=(each.value,)) for each in question.critiques if each.value is not None]
-    found += [check(item, each, loosely=True) for each in too]
-    if not found:
-        return []
-    # One that does not hold decides; a "yes" takes all.
-    worst = min((verdict for verdict, _ in found), key=("no", "unsure", "unknown", "loose", "yes").index)
-    told = list(dict.fromkeys(said for verdict, said in found if verdict == worst))
-    return [(_VERDICTS.get(worst, "utter_facts"), " ".join(told))]
+def _names(mention: Mention, condition: Condition, spec: CatalogueSpec) -> bool:
+    if mention.role != "exclude":
+        return False
+    if mention.entity == "facet" and mention.value in spec.facets:
+        facet = spec.facets[condition.facet]
+        settled = facet.settles if isinstance(facet, TermsFacet) else ()
+        named = set(spec.parts_of(mention.value))
+        return bool(named & {*spec.parts_of(condition.facet), *settled})
+    same = mention.entity == condition.facet and not isinstance(mention.value, Bounds)
+    return same and isinstance(condition, Terms) and bool(set(mention.names) & set(condition.values))

@@ -1,68 +1,47 @@
-"""Choices: answers to what the bot offered, and what to offer when a message was not understood."""
+"""Choices: what the bot offers where a message leaves something open, and what becomes of the answers."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from actions.message import read_message
-from actions.recommend import show
-from actions.references import Ambiguous, answered
-from actions.state import Choice, Option, State
-from actions.turn import Turn
+from actions.answers import answered
+from actions.feedback import NoStars, ask_stars
+from actions.message import MAX_TEXT, Mention, Move, read_message
+from actions.page import show
+from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownItem
+from actions.state import Choice, OfferKind, Option, State
+from actions.turn import Open, Turn
 from recommender.domain.link import find_code
-from recommender.domain.need import DontMind, update
 from recommender.wording import join
 
-Handler = Callable[[Turn], Awaitable[State]]
+Follow = Callable[[Turn], Awaitable[State]]
 
-# How an intent is called when the bot asks "do you want to …?". Intents that are not here are never suggested.
-READINGS: Mapping[str, str] = {
-    "ask": "get a recommendation",
-    "inform": "say what you are looking for",
-    "more": "see more",
-    "like": "say that you like it",
-    "dislike": "say that it's not for you",
-    "seen": "say that you've seen it",
-    "rate": "rate it",
-    "save": "save it for later",
-    "ask_about": "know more about it",
-    "why": "know why it was picked",
-    "start_over": "start over",
-    "undo": "take the last thing back",
-    "back": "see the earlier suggestions",
-    "saved": "see what you saved",
-    "share": "pass it on",
-    "surprise": "be surprised",
-    "profile": "see what I know about you",
-    "forget": "have me forget something about you",
-    "export_data": "get a copy of your data",
-    "delete_data": "have everything about you deleted",
-    "link_account": "link another channel of yours",
-    "unlink_account": "unlink this channel",
-    "help": "see what you can say",
-}
 MIN_READING = 0.1
+# Offers of which "yes" takes the first option.
+_YES = ("reading", "relax", "confirm", "next")
 
 
-async def choose(turn: Turn, follow: Handler) -> State:
-    """Do what the chosen option stands for. `follow` answers a message by its intent.
+async def choose(turn: Turn, follow: Follow) -> State:
+    """Do what the chosen option stands for. `follow` answers a message.
 
-    A tap carries the option's token; "yes" takes the first option. A token of an older offer, or one that somebody
-    made up, changes nothing.
+    A tap carries the option's token; "yes" takes the first option, and without an offer it asks for a list. A token of
+    an older offer, or one that somebody made up, changes nothing.
     """
     offer = turn.state.offer
     tokens = turn.message.of("option")
     if tokens:
         option = offer.chosen(tokens[0].value) if offer else None
-    elif offer and turn.message.intent == "affirm" and offer.kind in ("reading", "relax", "confirm"):
+    elif turn.message.intent == "choose":
+        option = None
+    elif offer is None:
+        return await show(turn, turn.state)
+    elif offer.kind in _YES:
         option = offer.options[0]
-    elif offer and turn.message.intent == "affirm":
+    else:
         turn.say("utter_which_item", offer, options=join([option.label for option in offer.options], "or"))
         return turn.state
-    else:
-        option = None
     if option is None:
-        turn.say("utter_old_button" if turn.message.intent == "choose" else "utter_no_problem")
+        turn.say("utter_old_button")
         return turn.state
     return await follow(as_said(turn, option))
 
@@ -75,78 +54,102 @@ async def decline(turn: Turn) -> State:
     return turn.state.after(offer=None)
 
 
-async def dont_mind(turn: Turn) -> State:
-    """Take "I don't mind" as an answer: the facet asked about is left open and the list is shown again."""
-    offer = turn.state.offer
-    if offer is None or offer.facet is None:
-        return await show(turn, turn.state.after(misses=0))
-    need = update(turn.state.need, DontMind(facet=offer.facet))
-    return await show(turn, turn.state.wanting(need, turn.key, offer=None, misses=0))
+def suggest(turn: Turn, names: Mapping[str, str]) -> State:
+    """Help when a message was not understood: first the likely readings, then a request to rephrase, then help.
 
-
-async def clarify(turn: Turn) -> State:
-    """Help when a message was not understood: first the likely readings, then a request to rephrase, then help."""
+    `names` says what the bot offers to do by the intent for it.
+    """
     if not any(character.isalnum() for character in turn.text):
         turn.say("utter_empty")
         return turn.state
     misses = turn.state.misses + 1
     state = turn.state.after(misses=misses)
-    likely = [intent for intent, confidence in turn.ranking if intent in READINGS and confidence >= MIN_READING][:2]
+    likely = [intent for intent, confidence in turn.ranking if intent in names and confidence >= MIN_READING][:2]
     if misses == 1 and likely:
-        options = [Option(label=READINGS[intent], intent=intent, entities=turn.entities()) for intent in likely]
+        entities = _entities(turn.message.mentions)
+        options = [Option(label=names[intent], intent=intent, entities=entities) for intent in likely]
         offer = turn.offer("reading", options)
         turn.say("utter_did_you_mean", offer, options=join([option.label for option in options], "or"))
         return state.after(offer=offer)
     turn.say("utter_rephrase" if misses < 3 else "utter_help")
-    return state.after(offer=None)
+    return state.after(misses=0 if misses >= 3 else misses)
 
 
-def ask_which(turn: Turn, unclear: Ambiguous) -> State:
-    """Ask which of several namesakes is meant; each option is the message with the name made plain."""
-    labels = [turn.recommender.label(item) for item in unclear.candidates]
+def ask(turn: Turn, waiting: Open) -> State:
+    """Ask what was meant. Each answer on offer is what waits for it, with the name made plain."""
+    unclear = waiting.unclear
+    match unclear:
+        case Ambiguous():
+            return _ask_which(turn, "title", "utter_which_title", waiting, unclear.candidates, unclear.mention)
+        case UnknownItem(name=name):
+            turn.say("utter_unknown_item", name=f"“{name}”" if name else "that")
+        case NoSuchPosition(position=position, mention=mention):
+            turn.say("utter_no_such_position", position=str(position), size=str(len(turn.state.shown)))
+            return _ask_which(turn, "which", "utter_which_item", waiting, turn.state.shown, mention)
+        case NoStars(item=item):
+            return ask_stars(turn, item)
+        case NothingMeant() if turn.state.shown:
+            return _ask_which(turn, "which", "utter_which_item", waiting, turn.state.shown)
+        case _:
+            turn.say("utter_nothing_meant")
+    return turn.state
+
+
+def _ask_which(
+    turn: Turn, kind: OfferKind, response: str, waiting: Open, items: Sequence[str], unclear: Mention | None = None
+) -> State:
+    labels = [turn.recommender.label(item) for item in items]
     options = [
-        Option(label=label, intent=turn.message.intent, entities=_plain(turn, unclear, item))
-        for label, item in zip(labels, unclear.candidates, strict=True)
+        _option(label, item, _plain(waiting.moves, unclear, item), turn)
+        for label, item in zip(labels, items, strict=True)
     ]
-    offer = turn.offer("title", options)
-    turn.say("utter_which_title", offer, options=join(labels, "or"))
+    offer = turn.offer(kind, options)
+    turn.say(response, offer, options=join(labels, "or"))
     return turn.state.after(offer=offer)
 
 
-def ask_which_shown(turn: Turn) -> State:
-    """Ask which item of the list is meant."""
-    labels = [turn.recommender.label(item) for item in turn.state.shown]
-    options = [
-        Option(
-            label=label,
-            intent=turn.message.intent,
-            entities=(*turn.entities(), {"entity": "title", "value": [item]}),
-        )
-        for label, item in zip(labels, turn.state.shown, strict=True)
+def _plain(moves: Sequence[Move], unclear: Mention | None, item: str) -> list[Move]:
+    """Return moves with an item in the place of what was unclear, or named by the first in addition."""
+    if unclear is None:
+        first = moves[0]
+        added = Mention(entity="title", value=(item,), start=first.start)
+        return [first.mentioning([*first.mentions, added]), *moves[1:]]
+    plain = {"entity": "title", "value": (item,)}
+    return [
+        move.mentioning([each.model_copy(update=plain) if _same(each, unclear) else each for each in move.mentions])
+        for move in moves
     ]
-    offer = turn.offer("which", options)
-    turn.say("utter_which_item", offer, options=join(labels, "or"))
-    return turn.state.after(offer=offer)
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    return (one.entity, one.value) == (other.entity, other.value)
+
+
+def _option(label: str, item: str, moves: Sequence[Move], turn: Turn) -> Option:
+    spans = tuple({"move": move.kind, "start": move.start, "end": move.end} for move in moves if move.read)
+    entities = _entities([mention for move in moves for mention in move.mentions])
+    text = turn.text[:MAX_TEXT] if spans else ""
+    return Option(label=label, intent=turn.message.intent, entities=entities, moves=spans, text=text, item=item)
+
+
+def _entities(mentions: Sequence[Mention]) -> tuple[dict[str, object], ...]:
+    return tuple(mention.model_dump(mode="json", exclude_none=True) for mention in mentions)
 
 
 def take_answer(turn: Turn) -> Turn:
-    """Return the turn as if the option that a typed message chooses had been said outright."""
+    """Return the turn as if the option that a typed message chooses had been said; taps name what they mean."""
     offer = turn.state.offer
-    if offer is None:
+    if offer is None or turn.is_tap:
         return turn
     code = find_code(turn.text) if offer.kind == "code" else None
     if code is not None:
         return as_said(turn, Option(label=code, intent="link_account", entities=({"entity": "code", "value": code},)))
     option = answered(turn.text, turn.message, offer, turn.recommender.catalogue)
-    return turn if option is None else as_said(turn, option)
-
-
-def _plain(turn: Turn, unclear: Ambiguous, item: str) -> tuple[dict[str, object], ...]:
-    mentions = [
-        mention.model_copy(update={"value": (item,)}) if mention == unclear.mention else mention
-        for mention in turn.message.mentions
-    ]
-    return tuple(mention.model_dump(mode="json", exclude_none=True) for mention in mentions)
+    if option is None:
+        return turn
+    # Who names the one that it will be takes it; only a tap on "Save …" saves it.
+    named = offer.kind == "accepted" and turn.text.strip() != option.label
+    return as_said(turn, option.model_copy(update={"intent": "accept"}) if named else option)
 
 
 def as_said(turn: Turn, option: Option) -> Turn:
@@ -156,6 +159,5 @@ def as_said(turn: Turn, option: Option) -> Turn:
     if offer is not None and offer.kind in ("title", "which"):
         others = tuple(each for each in offer.options if each != option)
         choice = Choice(key=turn.key, offer=offer.model_copy(update={"options": (option, *others)}))
-    turn.message = read_message(option.intent, option.entities)
-    turn.state = turn.state.after(offer=None, choice=choice)
-    return turn
+    said = turn.with_message(read_message(option.intent, option.entities, option.moves, option.text))
+    return said.with_state(turn.state.after(offer=None, choice=choice))

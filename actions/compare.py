@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.answers import answer
+from actions.item_answers import answer
 from actions.questions import MAX_ITEMS, Question, focus, read_question
 from actions.references import NothingMeant
 from actions.state import State

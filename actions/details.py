@@ -5,9 +5,9 @@ What is asked is answered, and nothing else; what is not known is said not to be
 
 from __future__ import annotations
 
-from actions.answers import answer
 from actions.compare import compare, compares, like_that
 from actions.holdings import asks_catalogue, person_asked, tell_holdings, tell_works, tell_works_of_maker
+from actions.item_answers import answer
 from actions.questions import Question, read_question, subjects
 from actions.references import NothingMeant, targets
 from actions.state import State

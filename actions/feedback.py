@@ -2,91 +2,193 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from actions.message import Message
-from actions.references import Target, targets
+from actions.cards import MORE
+from actions.message import Move
+from actions.references import NoSuchPosition, Target, Unclear, UnknownItem, means_list, named, targets
 from actions.state import Option, State, Step
-from actions.turn import Turn
+from actions.turn import Done, Open, Turn
 from actions.wording import REACTIONS
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
 from recommender.wording import join, number
 
 _OPINIONS = frozenset({Kind.LIKE, Kind.DISLIKE, Kind.RATING})
+_POINTS = re.compile(r"\b(?:it|this|that|one)\b", re.IGNORECASE)
 
 
-async def feedback(turn: Turn) -> State:
-    """Store what the message says of the items that it names.
+@dataclass(frozen=True)
+class _Opinion:
+    """One move with the items that it is about."""
+
+    move: Move
+    items: tuple[Target, ...]
+
+
+class NoStars(Unclear):
+    """Somebody wants to rate an item, and does not say how."""
+
+    def __init__(self, item: str) -> None:
+        super().__init__(item)
+        self.item = item
+
+
+async def opinions(turn: Turn, moves: Sequence[Move], *, last: bool = True) -> Done:
+    """Store what moves say of items and confirm it in one sentence; what is unclear waits for an answer.
+
+    Args:
+        turn: the whole message.
+        moves: those of it that say something of items.
+        last: nothing of the message is left to be answered, so that a way on is offered.
 
     Raises:
-        Unclear: which items are meant cannot be told.
         recommender.store.StoreError: nothing was stored.
     """
-    message = turn.message
-    named = targets(message, turn.state, turn.recommender.catalogue)
-    focus = named[-1].item
-    if message.intent == "rate" and not message.of("rating"):
-        return _ask_stars(turn, focus)
-    told = [_events(turn, target, named) for target in named]
-    events = [event for each in told for event in each]
+    told, waiting, missing = _resolved(turn, moves)
+    for each in missing:
+        _say_missing(turn, each)
+    events = _newest([event for each in told for target in each.items for event in _events(turn, each, target)])
+    focus = told[-1].items[-1].item if told else turn.state.focus
+    state = turn.state.after(focus=focus, misses=0)
+    if not events:
+        return Done(state, tuple(waiting))
     recorded = await turn.call(turn.recommender.record, events)
-    state = turn.state.after(focus=focus, offer=None, misses=0)
-    what = join([part for each in told if each for part in said(turn, each)])
+    what = join([part for of_item in _by_item(events) for part in said(turn, of_item)])
     shared = [event.item for event in events if event.kind is Kind.SHARE]
     if shared:
         turn.say("utter_share", summary="\n".join(_to_share(turn, item) for item in shared))
+    more = [MORE] if last and not waiting else []
     if recorded.refused:
-        turn.say("utter_not_kept", what=what)
-        return state
+        turn.say("utter_not_kept", buttons=more, what=what)
+        return Done(state, tuple(waiting))
     if len(shared) < len(events):
-        changes_list = any(event.kind in _OPINIONS for event in events)
-        turn.say("utter_noted_next" if changes_list else "utter_noted", what=what)
-    return state.after(history=(*state.history, Step(key=turn.key)))
+        changes_list = bool(more) and any(event.kind in _OPINIONS for event in events)
+        turn.say("utter_noted_next" if changes_list else "utter_noted", buttons=more, what=what)
+    return Done(state.after(history=(*state.history, Step(key=turn.key))), tuple(waiting))
 
 
-def reactions(message: Message) -> list[tuple[Kind, float | None, int]]:
-    """Return what a message expresses: kinds with the stars of a rating and the place in the text.
+def means_all(move: Move, state: State) -> bool:
+    """Whether a move is about all that is shown: it says so, or several are shown and have been seen."""
+    if any(means_list(mention, state) for mention in move.of("reference")):
+        return True
+    names_one = move.of("title", "ordinal") or _POINTS.search(move.text) or state.focus is not None
+    return move.kind == "seen" and move.read and len(state.shown) > 1 and not names_one
 
-    The intent counts unless the words say otherwise: "not for me" is a dislike whatever the classifier saw.
+
+def _resolved(turn: Turn, moves: Sequence[Move]) -> tuple[list[_Opinion], list[Open], list[Unclear]]:
+    """Find the items of each move; one that names none is about those of its neighbour ("I've seen it, and loved it").
+
+    What follows a move that is unclear, and names nothing itself, waits together with it.
     """
-    spoken = [(Kind(mention.value), None, mention.start) for mention in message.of("reaction")]
+    catalogue = turn.recommender.catalogue
+    state, found, waiting, missing = turn.state, list[_Opinion](), list[Open](), list[Unclear]()
+    held: list[Move] = []  # moves that name nothing, before one that does
+    for move in moves:
+        names = bool(move.of("title", "ordinal", "reference")) or means_all(move, turn.state)
+        if not names and move.read and waiting:
+            waiting[-1] = Open((*waiting[-1].moves, move), waiting[-1].unclear)
+            continue
+        if not names and move.read and not found and move is not moves[-1] and _names_later(moves, move):
+            held.append(move)
+            continue
+        try:
+            about = named(move, state, catalogue)
+            items = about.items or _all(move, turn.state) or tuple(targets(move, state, catalogue))
+        except Unclear as unclear:
+            waiting.append(Open((move, *held), unclear))
+            held = []
+            continue
+        missing += about.missing
+        found += [_Opinion(each, items) for each in (*held, move)]
+        held = []
+        state = state.after(focus=items[-1].item)
+    stars = [each for each in found if each.move.kind == "rate" and not each.move.of("rating")]
+    waiting += [Open((each.move,), NoStars(each.items[-1].item)) for each in stars]
+    return [each for each in found if each not in stars], waiting, missing
+
+
+def _names_later(moves: Sequence[Move], move: Move) -> bool:
+    following = moves[list(moves).index(move) + 1]
+    return bool(following.of("title", "ordinal", "reference"))
+
+
+def _all(move: Move, state: State) -> tuple[Target, ...]:
+    return tuple(Target(item, move.start) for item in state.shown) if means_all(move, state) else ()
+
+
+def _say_missing(turn: Turn, missing: Unclear) -> None:
+    match missing:
+        case UnknownItem(name=name):
+            turn.say("utter_unknown_name", what=f"“{name}”")
+        case NoSuchPosition(position=position):
+            turn.say("utter_no_such_position", position=str(position), size=str(len(turn.state.shown)))
+
+
+def reactions(move: Move) -> list[tuple[Kind, float | None, int]]:
+    """Return what a move expresses: kinds with the stars of a rating and the place in the text.
+
+    Where the move was read it says what is meant. Otherwise the words do, and the intent in addition: "not for me" is a
+    dislike whatever the classifier saw.
+    """
+    spoken = [] if move.read else [(Kind(mention.value), None, mention.start) for mention in move.of("reaction")]
     rated = [
-        (Kind.RATING, min(RATING_HIGH, max(RATING_LOW, mention.value)), mention.start)
-        for mention in message.of("rating")
+        (Kind.RATING, min(RATING_HIGH, max(RATING_LOW, mention.value)), mention.start) for mention in move.of("rating")
     ]
     found: list[tuple[Kind, float | None, int]] = [*spoken, *rated]
     kinds = {kind for kind, _, _ in found}
-    if message.intent in set(Kind) and Kind(message.intent) not in kinds:
-        meant = Kind(message.intent)
+    if move.kind in set(Kind) and Kind(move.kind) not in kinds:
+        meant = Kind(move.kind)
         if meant not in _OPINIONS or not kinds & _OPINIONS:
             found.append((meant, None, 0))
     return found
 
 
-def _events(turn: Turn, target: Target, named: Sequence[Target]) -> list[Feedback]:
+def _events(turn: Turn, opinion: _Opinion, target: Target) -> list[Feedback]:
     """Return the events for one item: everything said where one item is named, otherwise what is said nearest to it."""
     events: dict[Kind, Feedback] = {}
-    for kind, value, start in reactions(turn.message):
-        nearest = min(named, key=lambda other: abs(other.start - start))
-        spoken = kind in {Kind(mention.value) for mention in turn.message.of("reaction")} or kind is Kind.RATING
-        if len(named) > 1 and spoken and kind in _OPINIONS and nearest != target and _several_opinions(turn.message):
+    move = opinion.move
+    for kind, value, start in reactions(move):
+        nearest = min(opinion.items, key=lambda other: abs(other.start - start))
+        spoken = kind in {Kind(mention.value) for mention in move.of("reaction")} or kind is Kind.RATING
+        if len(opinion.items) > 1 and spoken and kind in _OPINIONS and nearest != target and _several_opinions(move):
             continue
-        events[kind] = Feedback(
-            key=f"{turn.key}:{kind}:{target.item}",
-            user=turn.user,
-            item=target.item,
-            kind=kind,
-            value=value,
-            session=turn.session,
-            channel=turn.channel,
-            at=turn.now,
-        )
+        events[kind] = event(turn, kind, target.item, value)
     return list(events.values())
 
 
-def _several_opinions(message: Message) -> bool:
-    """Whether a message holds more than one opinion ("loved the first but hated the second")."""
-    return sum(kind in _OPINIONS for kind, _, _ in reactions(message)) > 1
+def event(turn: Turn, kind: Kind, item: str, value: float | None = None) -> Feedback:
+    """Return what somebody did to an item in this turn."""
+    return Feedback(
+        key=f"{turn.key}:{kind}:{item}",
+        user=turn.user,
+        item=item,
+        kind=kind,
+        value=value,
+        session=turn.session,
+        channel=turn.channel,
+        at=turn.now,
+    )
+
+
+def _newest(events: Sequence[Feedback]) -> list[Feedback]:
+    """Return one event of a kind for an item, and of a like and a dislike the later: nobody holds both."""
+    kept: dict[tuple[str, object], Feedback] = {}
+    for each in events:
+        what = "liking" if each.kind in (Kind.LIKE, Kind.DISLIKE) else each.kind
+        kept.pop((each.item, what), None)
+        kept[each.item, what] = each
+    return list(kept.values())
+
+
+def _by_item(events: Sequence[Feedback]) -> list[list[Feedback]]:
+    return [[event for event in events if event.item == item] for item in dict.fromkeys(each.item for each in events)]
+
+
+def _several_opinions(move: Move) -> bool:
+    """Whether a move holds more than one opinion ("loved the first but hated the second")."""
+    return sum(kind in _OPINIONS for kind, _, _ in reactions(move)) > 1
 
 
 def _to_share(turn: Turn, item: str) -> str:
@@ -105,7 +207,8 @@ def said(turn: Turn, events: Sequence[Feedback]) -> list[str]:
     ]
 
 
-def _ask_stars(turn: Turn, item: str) -> State:
+def ask_stars(turn: Turn, item: str) -> State:
+    """Ask how many stars an item gets."""
     options = [
         Option(
             label=number(value),

@@ -49,8 +49,7 @@ def tell_works_of_maker(turn: Turn, question: Question, item: str) -> State:
     if not found:
         turn.say("utter_no_works", name=maker.values[0])
         return state
-    turn.state = state
-    return _offer_works(turn, found, "utter_works")
+    return _offer_works(turn.with_state(state), found, "utter_works")
 
 
 def _offer_works(turn: Turn, found: Sequence[Works], response: str) -> State:
@@ -63,7 +62,7 @@ def _offer_works(turn: Turn, found: Sequence[Works], response: str) -> State:
         )
         for works in found
     ]
-    offer = turn.offer("list", options)
+    offer = turn.offer("next", options)
     told = "; ".join(recommender.holdings.say_works(works) for works in found)
     turn.say(response, offer, works=told)
     return turn.state.after(offer=offer, misses=0)

@@ -1,16 +1,16 @@
-"""From mentions to acts: what a message asks for, given the catalogue's description. Pure; the NLU did the parsing."""
+"""From mentions to acts: what they ask for, given the catalogue's description. Pure; the NLU did the parsing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
 from pydantic import TypeAdapter, ValidationError
 
-from actions.message import Bounds, Mention, Message
+from actions.message import Bounds, Mention
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet
+from recommender.catalogue.spec import NumberFacet
 from recommender.domain.need import (
     MAX_COUNT,
     MAX_VALUES,
@@ -25,14 +25,21 @@ from recommender.domain.need import (
     Require,
     Terms,
     Theme,
+    any_of,
 )
 
 _CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
+_ACTS: Mapping[str | None, type[Require] | type[Exclude] | type[Prefer]] = {
+    "exclude": Exclude,
+    "prefer": Prefer,
+    "example": Require,
+    None: Require,
+}
 
 
 @dataclass
 class Wishes:
-    """What a message asks of the list, apart from the items that it names.
+    """What mentions ask of the list, apart from the items that they name.
 
     `impossible` are ranges beyond anything in the catalogue (the year 3021), `unknown` names that no item has,
     `unfilterable` free text that was ruled out.
@@ -43,16 +50,21 @@ class Wishes:
     unknown: list[str] = field(default_factory=list)
     unfilterable: list[str] = field(default_factory=list)
 
+    def conditions(self) -> list[Condition]:
+        """Return the conditions that are asked for or ruled out."""
+        return [act.condition for act in self.acts if isinstance(act, Require | Prefer | Exclude | Drop)]
 
-def wishes(message: Message, catalogue: Catalogue) -> Wishes:
-    """Read the wishes of a message, in the order in which they were said.
 
-    Alternatives ("comedy or drama") of one facet become one condition that either satisfies.
+def wishes(mentions: Sequence[Mention], catalogue: Catalogue) -> Wishes:
+    """Read the wishes of mentions, in the order in which they were said.
+
+    Alternatives ("comedy or drama", "80s or 90s") of one facet become one condition that any of them satisfies.
     """
     found, spec = Wishes(), catalogue.spec
-    for mention in _joined(message.mentions, spec):
+    for together in _alternatives(mentions):
+        mention = together[0]
         if mention.entity in spec.facets:
-            _read_facet(mention, catalogue, found)
+            _read_facet(together, catalogue, found)
         elif mention.entity == "theme":
             if mention.role == "exclude":
                 found.unfilterable.append(mention.value)
@@ -70,55 +82,42 @@ def wishes(message: Message, catalogue: Catalogue) -> Wishes:
     return found
 
 
-def _read_facet(mention: Mention, catalogue: Catalogue, found: Wishes) -> None:
-    facet = catalogue.spec.facets[mention.entity]
-    condition: Condition
-    if isinstance(mention.value, Bounds):
-        if not isinstance(facet, NumberFacet):
-            return
-        low, high = mention.value.low, mention.value.high
-        if (low is None and high is None) or (low is not None and high is not None and low > high):
-            return
-        least, greatest = catalogue.spans.get(mention.entity, (-inf, inf))
-        if (low is not None and low > greatest) or (high is not None and high < least):
-            found.impossible.append((mention.entity, mention.value))
-            return
-        condition = Range(facet=mention.entity, low=low, high=high)
-    else:
-        if isinstance(facet, NumberFacet):
-            return
+def _read_facet(together: Sequence[Mention], catalogue: Catalogue, found: Wishes) -> None:
+    """Read mentions of one facet, of which any will do."""
+    read = [each for each in (_condition(mention, catalogue, found) for mention in together) if each is not None]
+    values = tuple(dict.fromkeys(value for each in read if isinstance(each, Terms) for value in each.values))
+    spans = [each for each in read if isinstance(each, Range)]
+    act = _ACTS[together[0].role]
+    if values:
+        found.acts.append(act(condition=Terms(facet=together[0].entity, values=values[:MAX_VALUES])))
+    if spans:
+        found.acts.append(act(condition=any_of(spans)))
+
+
+def _condition(mention: Mention, catalogue: Catalogue, found: Wishes) -> Terms | Range | None:
+    is_number = isinstance(catalogue.spec.facets[mention.entity], NumberFacet)
+    if not isinstance(mention.value, Bounds):
+        if is_number:
+            return None
         if isinstance(mention.value, str):
             # The NLU links what it knows to a tuple of values; a bare text is a name that it could not link.
             found.unknown.append(mention.value)
-            return
-        condition = Terms(facet=mention.entity, values=mention.names[:MAX_VALUES])
-    if mention.role == "exclude":
-        found.acts.append(Exclude(condition=condition))
-    elif mention.role == "prefer":
-        found.acts.append(Prefer(condition=condition))
-    else:
-        found.acts.append(Require(condition=condition))
+            return None
+        return Terms(facet=mention.entity, values=mention.names[:MAX_VALUES])
+    low, high = mention.value.low, mention.value.high
+    if not is_number or (low is None and high is None) or (low is not None and high is not None and low > high):
+        return None
+    least, greatest = catalogue.spans.get(mention.entity, (-inf, inf))
+    if (low is not None and low > greatest) or (high is not None and high < least):
+        found.impossible.append((mention.entity, mention.value))
+        return None
+    return Range(facet=mention.entity, low=low, high=high)
 
 
-def _joined(mentions: Sequence[Mention], spec: CatalogueSpec) -> list[Mention]:
-    """Join mentions of one facet in one group of alternatives; what is ruled out is ruled out one by one."""
-    joined: list[Mention] = []
-    for mention in mentions:
-        partner = next(
-            (
-                position
-                for position, other in enumerate(joined)
-                if mention.group is not None
-                and mention.role != "exclude"
-                and (other.group, other.entity, other.role) == (mention.group, mention.entity, mention.role)
-                and mention.entity in spec.facets
-                and not isinstance(mention.value, Bounds | str)
-            ),
-            None,
-        )
-        if partner is None:
-            joined.append(mention)
-        else:
-            values = tuple(dict.fromkeys((*joined[partner].names, *mention.names)))
-            joined[partner] = joined[partner].model_copy(update={"value": values})
-    return joined
+def _alternatives(mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Put mentions of one facet in one group of alternatives together; what is ruled out is ruled out one by one."""
+    groups: dict[object, list[Mention]] = {}
+    for number, mention in enumerate(mentions):
+        alone = mention.group is None or mention.role == "exclude"
+        groups.setdefault(number if alone else (mention.group, mention.entity, mention.role), []).append(mention)
+    return list(groups.values())

@@ -38,6 +38,13 @@ async def saved(turn: Turn) -> State:
     return await relist(turn, state, "utter_saved", items, need=Need())
 
 
+async def start_over(turn: Turn) -> State:
+    """Forget the request; what the person likes is kept in the store."""
+    turn.say("utter_started_over")
+    fresh = State(history=turn.state.history, settled=turn.state.settled)
+    return fresh.after(history=turn.state.wanting(Need(), turn.key).history)
+
+
 async def relist(turn: Turn, state: State, response: str, items: Sequence[str], need: Need | None = None) -> State:
     """Say given items as a list, by a response with a place for the request and one for the items."""
     need = state.need if need is None else need

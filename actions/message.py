@@ -1,7 +1,8 @@
 """The message that an action answers, read from what Rasa sends: untrusted, so validated and bounded.
 
 Entities come from the NLU pipeline, from a button, or from somebody who typed a payload by hand; whatever does not have
-the shape of its kind is dropped and remembered in `Message.unreadable`.
+the shape of its kind is dropped and remembered in `Message.unreadable`. A message is a list of moves (docs/moves.md);
+where nothing read them, as in a tap, it is one move, which its intent stands for.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, FiniteFloat, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, FiniteFloat, TypeAdapter, ValidationError, ValidationInfo, field_validator
 
 from recommender.domain.need import FacetName, Name, Value
 
 MAX_MENTIONS = 40
+MAX_MOVES = 20
+MAX_TEXT = 2_000
 INT_MAX = 1_000_000
 
 Role: TypeAlias = Literal["exclude", "prefer", "example"]
@@ -58,8 +61,12 @@ _SHAPES: Mapping[str, TypeAdapter[Any]] = {
 _FACET_SHAPE: TypeAdapter[Any] = TypeAdapter(Bounds | Names | Name)
 
 
+# Moves that go by another name than the usual intent for them.
+_MOVES: Mapping[str, str] = {"inform": "want", "dont_mind": "any", "bot_challenge": "bot", "out_of_scope": "off"}
+
+
 class Mention(Value):
-    """One thing mentioned in a message. `value` has the shape that `entity` asks for."""
+    """One thing mentioned, between two places of the text. `value` has the shape that `entity` asks for."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -68,6 +75,12 @@ class Mention(Value):
     role: Role | None = None
     group: Name | None = None
     start: int = Field(default=0, ge=0, le=INT_MAX)
+    end: int = Field(default=0, ge=0, le=INT_MAX)
+
+    @field_validator("value")
+    @classmethod
+    def _has_its_shape(cls, value: Any, info: ValidationInfo) -> Any:
+        return _SHAPES.get(info.data.get("entity", ""), _FACET_SHAPE).validate_python(value)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,43 +88,90 @@ class Mention(Value):
         return (self.value,) if isinstance(self.value, str) else tuple(self.value)
 
 
+class Move(Value):
+    """One thing that a message does, with what is mentioned in it, between two places of the text.
+
+    `kind` is a label of docs/moves.md. What the assistant has `read` from the text decides what its mentions mean;
+    without that their roles do.
+    """
+
+    kind: Name
+    mentions: tuple[Mention, ...] = ()
+    text: str = ""
+    start: int = Field(default=0, ge=0, le=INT_MAX)
+    end: int = Field(default=INT_MAX, ge=0, le=INT_MAX)
+    read: bool = False
+
+    def of(self, *entities: str) -> list[Mention]:
+        """Return the mentions of some kinds."""
+        return [mention for mention in self.mentions if mention.entity in entities]
+
+    def mentioning(self, mentions: Sequence[Mention]) -> Move:
+        """Return the move with other mentions."""
+        return self.model_copy(update={"mentions": tuple(mentions)})
+
+
 class Message(Value):
-    """An intent with what was mentioned, in the order of mention."""
+    """An intent with what the message does, in the order in which it is said."""
 
     intent: Name
-    mentions: tuple[Mention, ...] = ()
+    moves: tuple[Move, ...] = ()
     unreadable: int = 0
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """What is mentioned, in the order of mention."""
+        return tuple(mention for move in self.moves for mention in move.mentions)
 
     def of(self, entity: str) -> list[Mention]:
         """Return the mentions of one kind."""
         return [mention for mention in self.mentions if mention.entity == entity]
 
 
-def read_message(intent: str, entities: Sequence[object]) -> Message:
-    """Validate an intent and its entities.
+def read_message(intent: str, entities: Sequence[object], moves: Sequence[object] = (), text: str = "") -> Message:
+    """Validate an intent, its entities and the moves that they belong to.
 
     >>> read_message("inform", [{"entity": "ordinal", "value": {"a": 1}}]).unreadable
     1
+    >>> spans = [{"move": "like", "start": 0, "end": 12}, {"move": "more", "start": 13, "end": 17}]
+    >>> [(each.kind, each.text) for each in read_message("like", [], spans, "I loved Heat more").moves]
+    [('like', 'I loved Heat'), ('more', 'more')]
     """
-    mentions: list[Mention] = []
-    unreadable = max(0, len(entities) - MAX_MENTIONS)
-    for raw in entities[:MAX_MENTIONS]:
-        mention = _read_mention(raw)
-        if mention is None:
-            unreadable += 1
-        else:
-            mentions.append(mention)
-    mentions.sort(key=lambda mention: mention.start)
-    return Message(intent=intent, mentions=tuple(mentions), unreadable=unreadable)
+    mentions = [_read_mention(raw) for raw in entities[:MAX_MENTIONS]]
+    spans = [_read_move(raw, text) for raw in moves[:MAX_MOVES]]
+    unreadable = max(0, len(entities) - MAX_MENTIONS) + max(0, len(moves) - MAX_MOVES)
+    unreadable += mentions.count(None) + spans.count(None)
+    said = sorted((each for each in spans if each is not None), key=lambda move: move.start)
+    if not said:
+        said = [Move(kind=_MOVES.get(intent, intent), text=text[:MAX_TEXT])]
+    held: list[list[Mention]] = [[] for _ in said]
+    for mention in sorted((each for each in mentions if each is not None), key=lambda each: each.start):
+        held[_place(mention, said)].append(mention)
+    filled = tuple(move.mentioning(inside) for move, inside in zip(said, held, strict=True))
+    return Message(intent=intent, moves=filled, unreadable=unreadable)
+
+
+def _place(mention: Mention, moves: Sequence[Move]) -> int:
+    """Return the place of the move that a mention begins in, or else of the one before it."""
+    begun = [place for place, move in enumerate(moves) if move.start <= mention.start]
+    inside = [place for place in begun if mention.start < moves[place].end]
+    return (inside or begun or [0])[-1]
 
 
 def _read_mention(raw: object) -> Mention | None:
     if not isinstance(raw, Mapping):
         return None
-    fields = {name: value for name, value in raw.items() if value is not None}
     try:
-        mention = Mention.model_validate(fields)
-        shape = _SHAPES.get(mention.entity, _FACET_SHAPE)
-        return mention.model_copy(update={"value": shape.validate_python(mention.value)})
+        return Mention.model_validate({name: value for name, value in raw.items() if value is not None})
     except ValidationError:
         return None
+
+
+def _read_move(raw: object, text: str) -> Move | None:
+    if not isinstance(raw, Mapping):
+        return None
+    try:
+        move = Move(kind=raw.get("move", ""), start=raw.get("start", 0), end=raw.get("end", INT_MAX), read=True)
+    except ValidationError:
+        return None
+    return move.model_copy(update={"text": text[move.start : move.end].strip()[:MAX_TEXT]})

@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 
 from actions.linking import linked
-from actions.state import Option, State
+from actions.state import Forgotten, Option, State
 from actions.turn import Turn
 
 MAX_MESSAGE = 2_000  # characters of JSON in a message of text
@@ -19,6 +19,12 @@ _ASK: Mapping[str, tuple[str, str]] = {
     "delete_data": ("utter_confirm_delete", "Yes, delete everything"),
     "stop_remembering": ("utter_confirm_stop", "Yes, forget me"),
     "forget_taste": ("utter_confirm_forget_taste", "Yes, forget my taste"),
+}
+# What somebody who asks about privacy may want to do next, and the intent of it.
+_WAYS: Mapping[str, str] = {
+    "What do you know about me?": "profile",
+    "Export my data": "export_data",
+    "Delete my data": "delete_data",
 }
 
 
@@ -48,6 +54,14 @@ async def privacy(turn: Turn) -> State:
     return turn.state.after(offer=offer, misses=0)
 
 
+async def about(turn: Turn) -> State:
+    """Say what is kept, who can read it, and what can be done about it; each of that is one tap away."""
+    options = [Option(label=label, intent=intent) for label, intent in _WAYS.items()]
+    offer = turn.offer("next", options)
+    turn.say("utter_privacy", offer)
+    return turn.state.after(offer=offer)
+
+
 async def _export(turn: Turn) -> State:
     kept = await turn.call(turn.recommender.memory.export, turn.user)
     text = json.dumps(kept, ensure_ascii=False)
@@ -73,12 +87,12 @@ async def _export(turn: Turn) -> State:
 
 async def _delete(turn: Turn) -> State:
     await _erase(turn, for_good=False)
-    return State()
+    return Forgotten()
 
 
 async def _stop(turn: Turn) -> State:
     await _erase(turn, for_good=True)
-    return State()
+    return Forgotten()
 
 
 async def _erase(turn: Turn, *, for_good: bool) -> None:
@@ -88,7 +102,6 @@ async def _erase(turn: Turn, *, for_good: bool) -> None:
     """
     channels = await linked(turn)
     await turn.call(turn.recommender.memory.delete, turn.user, for_good=for_good, elsewhere=turn.is_rich)
-    turn.forgotten = True
     turn.say("utter_stopped" if for_good else "utter_deleted", event="forgotten")
     if channels:
         turn.say("utter_deleted_too", channels=channels)

@@ -68,7 +68,7 @@ async def forget(turn: Turn) -> State:
     memory, catalogue = turn.recommender.memory, turn.recommender.catalogue
     kept = await turn.call(memory.preferences, turn.user)
     opinions = await turn.call(memory.opinions, turn.user)
-    conditions = [act.condition for act in wishes(turn.message, catalogue).acts if hasattr(act, "condition")]
+    conditions = wishes(turn.message.mentions, catalogue).conditions()
     named = {mention.value for mention in turn.message.of("preference")}
     tastes = [each for each in kept if each.key in named or _among(each.condition, conditions)]
     items = [] if conditions or named else _items(turn, opinions)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actions.interpret import wishes
-from actions.message import Mention, RelativeWish
+from actions.message import Mention, Message, RelativeWish
 from actions.references import NothingMeant, ordinal_item, title_items
 from actions.state import State
 from actions.turn import Turn
@@ -63,11 +63,12 @@ def read_question(turn: Turn) -> Question:
     Raises:
         Unclear: an item that it names cannot be told from others, or is none.
     """
-    text = turn.text.casefold().replace("’", "'")
-    superlatives = _note_wording(turn)
-    message, spec = turn.message, turn.recommender.spec
+    words = " ".join(move.text for move in turn.message.moves if move.read) or turn.text
+    text = words.casefold().replace("’", "'")
+    message, superlatives = _note_wording(turn, words)
+    spec = turn.recommender.spec
     asked = tuple(dict.fromkeys(mention.value for mention in message.of("facet")))
-    found = wishes(message, turn.recommender.catalogue)
+    found = wishes(message.mentions, turn.recommender.catalogue)
     conditions = [act.condition for act in found.acts if isinstance(act, Require | Prefer)]
     conditions += [each for each in _ruled_out(found.acts) if each not in conditions]
     facets = [name for name in asked if name in spec.facets or name in spec.unanswerable]
@@ -119,18 +120,19 @@ def focus(turn: Turn) -> str | None:
     return state.shown[0] if len(state.shown) == 1 else None
 
 
-def _note_wording(turn: Turn) -> tuple[Critique, ...]:
-    """Add what the wording asks for to the mentions, and return the superlatives in it."""
+def _note_wording(turn: Turn, words: str) -> tuple[Message, tuple[Critique, ...]]:
+    """Return the message with what its wording asks for among the mentions, and the superlatives in it."""
     catalogue, message = turn.recommender.catalogue, turn.message
     named = [name for mention in message.of("title") for name in mention.names if name in catalogue]
-    worded = turn.recommender.facts.asked(turn.text, named)
+    worded = turn.recommender.facts.asked(words, named)
     noted = [f"{_KIND}{kind}" for kind in sorted(worded.kinds)]
     known = {mention.value for mention in message.of("facet")}
     if not known:  # the language understanding knows better which words ask for a facet
         noted += worded.facets
-    added = tuple(Mention(entity="facet", value=name, start=len(turn.text)) for name in noted if name not in known)
-    turn.message = message.model_copy(update={"mentions": (*message.mentions, *added)})
-    return worded.superlatives
+    added = tuple(Mention(entity="facet", value=name) for name in noted if name not in known)
+    *others, last = message.moves
+    moves = (*others, last.mentioning([*last.mentions, *added]))
+    return message.model_copy(update={"moves": moves}), worded.superlatives
 
 
 def _named(turn: Turn, earlier: bool) -> tuple[str, ...]:

@@ -1,220 +1,231 @@
-"""Lists: taking wishes, showing more, starting over."""
+"""Wishes of a message, taken into the need in the order of saying, and the one list that follows from all of them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import combinations
 
-from actions.cards import say_list
-from actions.interpret import Wishes, wishes
-from actions.message import Mention
-from actions.references import Ambiguous, NothingMeant, UnknownItem, ordinal_item, title_items
+from actions.message import Move
+from actions.page import How, show
+from actions.references import NothingMeant, Unclear
 from actions.state import Option, State
 from actions.taste import ask_how_long, new_tastes
-from actions.turn import Turn
-from actions.wording import sentence
-from recommender.domain.need import Act, Need, Similar, contradictions, update_all
-from recommender.domain.recommendation import Page, Question, Relaxation
+from actions.turn import Done, Open, Turn
+from actions.wishes import Read, Reader, replacing
+from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.domain.need import (
+    Act,
+    Condition,
+    Exclude,
+    HowMany,
+    Need,
+    Prefer,
+    Require,
+    Similar,
+    Terms,
+    Theme,
+    contradictions,
+    overlap,
+    update_all,
+)
 from recommender.wording import join
 
-MAX_WAYS = 4
-ENOUGH_WISHES = 3  # with so many wishes a list says more than another question
+FEW = 20  # so many items that are two things at once are too few to think that both are wanted
+MAX_GIVEN_WAY = 3
+
+_ADDS = re.compile(r"^\W*(?:and|but|also|plus|or)\b|\b(?:also|too|as well|in addition|on top)\b", re.IGNORECASE)
+_BEGINS_ANEW = re.compile(
+    r"^\W*(?:(?:ok|okay|alright|and|so)\W+)*(?:now|next|this time)\W+.*\b(?:an?|some|something|anything)\b",
+    re.IGNORECASE,
+)
+_TASTES = ("like", "dislike")
+_GOES_ON = frozenset({"more", "surprise", "any", "reject"})
+_ON = ("more", "count", "reject")
 
 
-async def recommend(turn: Turn) -> State:
-    """Take the wishes of the message into the need and show the list that follows from them.
-
-    Raises:
-        Unclear: an example cannot be told from its namesakes.
-    """
-    found = wishes(turn.message, turn.recommender.catalogue)
-    clash = contradictions(found.acts)
-    if clash:
-        turn.say("utter_contradiction", what=turn.recommender.say_condition(clash[0]))
-        return turn.state
-    acts = [*found.acts, *_examples(turn, found), *_critiques(turn)]
-    if not acts and turn.message.of("critique") and not _reference(turn):
-        raise NothingMeant  # shorter than what?
-    said_nothing_usable = not acts and turn.message.intent == "inform"
-    if _say_problems(turn, found) and not acts:
-        return turn.state
-    if said_nothing_usable:
-        turn.say("utter_unreadable" if turn.message.unreadable else "utter_rephrase")
-        return turn.state
-    need = update_all(turn.state.need, acts)
-    state = turn.state.wanting(need, turn.key, offer=None, misses=0)
-    tastes = await new_tastes(turn)
-    state = await show(turn, state, surprise=turn.message.intent == "surprise", ask=not tastes)
-    return ask_how_long(turn, state, tastes) if tastes and state.offer is None else state
-
-
-async def more(turn: Turn) -> State:
-    """Show the next page; a wish in the same message ("more, but shorter") is taken first."""
-    if any(
-        mention.entity in turn.recommender.spec.facets or mention.entity == "critique"
-        for mention in turn.message.mentions
-    ):
-        return await recommend(turn)
-    return await show(turn, turn.state.after(offer=None, misses=0), again=True)
-
-
-async def start_over(turn: Turn) -> State:
-    """Forget the request; what the person likes is kept in the store."""
-    turn.say("utter_started_over")
-    fresh = State(history=turn.state.history, settled=turn.state.settled)
-    return fresh.after(history=turn.state.wanting(Need(), turn.key).history)
-
-
-async def show(turn: Turn, state: State, *, again: bool = False, surprise: bool = False, ask: bool = True) -> State:
-    """Show the page that a state asks for, and what to ask or loosen.
+async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: bool = True) -> Done:
+    """Take wishes into the need and show the list that follows; wishes that are unclear wait for an answer.
 
     Args:
-        turn: what is answered.
-        state: the need, and what was shown before.
-        again: page on through the same request.
-        surprise: explore outside of what the person usually likes.
-        ask: ask the question that narrows most, where one is worth it.
+        turn: the whole message.
+        wished: its moves that are about the list, each with what reads it.
+        ask: whether a question may stand below the list.
     """
-    page = await _page(turn, state, state.passed, surprise=surprise)
-    if page.exhausted and not again:
-        # The wish has changed: what was shown before and still fits is worth naming again.
-        page = await _page(turn, state, (), surprise=surprise)
-    request = sentence(turn.recommender.restate(page.need))
-    if not page.recommendations:
-        return _nothing(turn, state, page, request)
-    items = tuple(recommendation.item for recommendation in page.recommendations)
-    told = await turn.call(turn.recommender.tell, turn.user, page)
-    if surprise:
-        say_list(turn, "utter_list_surprise", told, more=True)
-    elif state.need.is_empty:
-        say_list(turn, "utter_list_open", told, more=True)
-    elif again:
-        say_list(turn, "utter_list_more", told, more=True, request=request)
-    else:
-        known = set(items) <= set(state.passed)
-        say_list(turn, "utter_list_again" if known else "utter_list", told, more=True, request=request)
-    state = state.showing(items)
-    wishes_known = len(state.need.require) + len(state.need.examples) + len(state.need.themes)
-    ask = ask and not again and wishes_known < ENOUGH_WISHES
-    return _ask(turn, state, page.question) if ask and page.question else state
-
-
-async def _page(turn: Turn, state: State, skip: Sequence[str], *, surprise: bool) -> Page:
-    """Ask the recommender for a page; what was asked about already is not asked again."""
-    settled = tuple(dict.fromkeys((*state.need.indifferent, *state.asked)))
-    return await turn.call(
-        turn.recommender.recommend,
-        turn.user,
-        state.need.model_copy(update={"indifferent": settled}),
-        skip=skip,
-        session=turn.session,
-        channel=turn.channel,
-        turn_key=turn.key,
-        surprise=surprise,
+    need, read, waiting = await _read(turn, wished)
+    clash = contradictions([act for _, found in read for act in found.acts])
+    if clash:
+        read = [(move, _without(found, clash)) for move, found in read]
+        need = await _taken(turn, turn.state.need, read)
+    acts = [act for _, found in read for act in found.acts]
+    hidden = [item for _, found in read for item in found.hide]
+    problems = _say_problems(turn, [found for _, found in read])
+    kinds = [move.kind for move, _ in wished]
+    usable = (
+        acts or hidden or not _GOES_ON.isdisjoint(kinds) or not (problems or all(_wishes(move) for move, _ in wished))
     )
+    if clash:
+        state = _ask_which_way(turn, turn.state.wanting(need, turn.key, misses=0), clash[0])
+        return Done(state, tuple(waiting))
+    if not usable:
+        return Done(turn.state, tuple(waiting)) if waiting else Done(_not_understood(turn, problems=problems))
+    need, gave_way = await _fitting(turn, need)
+    state = turn.state.wanting(need, turn.key, misses=0, passed=(*turn.state.passed, *hidden))
+    if waiting:
+        return Done(state, tuple(waiting))  # the list that was asked for follows the answer
+    spoken = tuple(mention for move, _ in wished if move.kind in _TASTES for mention in move.mentions)
+    settled = any(move.kind in ("always", "tonight") for move in turn.message.moves)
+    tastes = () if settled or not ask else await new_tastes(turn, spoken)
+    state = await show(turn, state, _how(kinds, acts), ask=ask and not tastes, gave_way=gave_way)
+    return Done(ask_how_long(turn, state, tastes) if tastes and state.offer == turn.state.offer else state)
 
 
-def _ask(turn: Turn, state: State, question: Question) -> State:
-    options = [
-        # An answer that asks for nothing settles the question.
-        Option(label=label, intent="inform" if entities else "dont_mind", entities=entities)
-        for label, entities in turn.recommender.replies(question)
+def _wishes(move: Move) -> bool:
+    """Whether a move has to say something to mean anything: "recommend something" and "more" do not."""
+    return move.kind not in {"ask", *_GOES_ON} and not (move.kind == "want" and move.read)
+
+
+def _how(kinds: Sequence[str], acts: Sequence[Act]) -> How:
+    if "surprise" in kinds:
+        return How.SURPRISE
+    if set(kinds) <= set(_ON) and all(isinstance(act, HowMany) for act in acts) and kinds != ["count"]:
+        return How.OTHERS if "reject" in kinds else How.MORE
+    return How.FRESH
+
+
+async def _read(turn: Turn, wished: Sequence[tuple[Move, Reader]]) -> tuple[Need, list[tuple[Move, Read]], list[Open]]:
+    """Read moves one after the other, each knowing the need that the ones before led to."""
+    need, read, waiting = turn.state.need, list[tuple[Move, Read]](), list[Open]()
+    for move, reader in wished:
+        try:
+            found = reader(turn, move, need)
+        except NothingMeant as unclear:
+            if len(wished) == 1:
+                waiting.append(Open((move,), unclear))
+            else:
+                read.append((move, Read(left_out=[move.text] if move.text else [])))
+            continue
+        except Unclear as unclear:
+            waiting.append(Open((move,), unclear))
+            continue
+        read.append((move, await _looked_up(turn, found)))
+        need = await _taken(turn, turn.state.need, read)
+    return need, read, waiting
+
+
+async def _looked_up(turn: Turn, found: Read) -> Read:
+    """Leave out what no item's text has to do with, to be said."""
+    nothing = [
+        act for act in found.acts if isinstance(act, Theme) and not await turn.call(turn.recommender.finds, act.text)
     ]
-    anything = Option(label="I don't mind", intent="dont_mind")
-    offer = turn.offer("question", [*options, anything], question.facet)
-    turn.say("utter_question", offer, question=turn.recommender.asks(question), options=join(question.options, "or"))
-    return state.after(offer=offer, asked=(*state.asked, question.facet))
+    if not nothing:
+        return found
+    acts = [act for act in found.acts if act not in nothing]
+    return Read(**{**vars(found), "acts": acts, "unfilterable": [*found.unfilterable, *(act.text for act in nothing)]})
 
 
-def _nothing(turn: Turn, state: State, page: Page, request: str) -> State:
-    """Offer the ways out, each with the number of items that it really leads to."""
-    if page.exhausted:
-        turn.say("utter_no_more", request=request)
-        return state.after(offer=None)
-    if not page.relaxations:
-        turn.say("utter_nothing_fits_at_all", request=request)
-        return state
-    ways = page.relaxations[:MAX_WAYS]
-    offer = turn.offer("relax", [_relaxed(turn, way) for way in ways])
-    told = [f"{option.label}: {way.count}" for option, way in zip(offer.options, ways, strict=True)]
-    turn.say("utter_nothing_fits", offer, request=request, ways="\n".join(sentence(each) for each in told))
+async def _taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> Need:
+    """Return the need after what was read; a wish that cannot hold beside an earlier message's takes its place."""
+    begun = read and read[0][0].read and _BEGINS_ANEW.search(read[0][0].text)
+    need = Need(exclude=before.exclude, indifferent=before.indifferent, count=before.count) if begun else before
+    settled: set[str] = set()
+    for move, found in read:
+        acts: list[Act] = found.acts
+        adds = move.kind not in ("want", "ask", "similar") or bool(_ADDS.search(move.text))
+        for act in acts:
+            displaces = not adds and await _displaces(turn, need, before, act, settled)
+            need = update_all(need, replacing([act], need, turn.recommender.spec) if displaces else [act])
+            settled.add(_family(act, turn.recommender.spec))
+    return need
+
+
+async def _displaces(turn: Turn, need: Need, before: Need, act: Act, settled: set[str]) -> bool:
+    """Whether an act takes the place of what an earlier message asked for: only few items would be both."""
+    spec = turn.recommender.spec
+    if _family(act, spec) in settled:
+        return False
+    if isinstance(act, Similar):
+        return bool(before.examples) and act.item not in need.examples
+    if not isinstance(act, Require) or not isinstance(act.condition, Terms):
+        return False
+    new, rivals = act.condition, spec.rivals(act.condition.facet)
+    old = [each for each in need.require if each in before.require and each.facet in rivals and each != new]
+    if not old or any(overlap(each, new) for each in old):
+        return False
+    if _one_at_a_time(new.facet, spec):
+        return True
+    both = Need(require=(*old, new))
+    return await turn.call(turn.recommender.count, both) < FEW
+
+
+def _family(act: Act, spec: CatalogueSpec) -> str:
+    """Name what an act speaks of: all facets of people are one thing."""
+    return spec.rivals(act.condition.facet)[0] if isinstance(act, Require) else act.act
+
+
+def _one_at_a_time(facet: str, spec: CatalogueSpec) -> bool:
+    """Whether who names a second value has changed their mind: of origins, languages and places on a scale."""
+    related = [described for name in spec.rivals(facet) if isinstance(described := spec.facets[name], TermsFacet)]
+    return any(described.settles or described.order for described in related)
+
+
+async def _fitting(turn: Turn, need: Need) -> tuple[Need, tuple[Condition, ...]]:
+    """Return a need that something fits, and what of it gave way: of earlier messages, what was said longest ago."""
+    old = [each for each in need.require if each in turn.state.need.require]
+    fitting = await turn.call(turn.recommender.count, need)
+    if fitting or not old or need == turn.state.need:
+        return need, ()
+    for size in range(1, min(len(old), MAX_GIVEN_WAY) + 1):
+        for given_up in combinations(old, size):
+            fewer = need.model_copy(update={"require": tuple(each for each in need.require if each not in given_up)})
+            if await turn.call(turn.recommender.count, fewer):
+                return fewer, given_up
+    return need, ()
+
+
+def _without(found: Read, clash: Sequence[Condition]) -> Read:
+    kept = [
+        act
+        for act in found.acts
+        if not isinstance(act, Require | Prefer | Exclude) or not any(overlap(act.condition, each) for each in clash)
+    ]
+    return Read(**{**vars(found), "acts": kept})
+
+
+def _ask_which_way(turn: Turn, state: State, condition: Condition) -> State:
+    """Ask whether what was both asked for and ruled out is wanted."""
+    options = []
+    for excluded in (False, True):
+        value = list(condition.values) if isinstance(condition, Terms) else None
+        if value:
+            entity = {"entity": condition.facet, "value": value, "role": "exclude" if excluded else None}
+            label = turn.recommender.say_condition(condition, excluded=excluded)
+            options.append(Option(label=label, intent="inform", entities=(entity,)))
+    offer = turn.offer("question", options) if options else None
+    turn.say("utter_contradiction", offer, what=turn.recommender.say_condition(condition))
     return state.after(offer=offer)
 
 
-def _relaxed(turn: Turn, way: Relaxation) -> Option:
-    dropped = [(way.drop, way.excluded)]
-    if way.also is not None:
-        dropped.append((way.also, way.also_excluded))
-    said = [f"“{turn.recommender.say_condition(condition, excluded=excluded)}”" for condition, excluded in dropped]
-    return Option(
-        label=f"without {join(said)}",
-        intent="inform",
-        entities=tuple({"entity": "drop", "value": condition.model_dump(mode="json")} for condition, _ in dropped),
-    )
+def _not_understood(turn: Turn, *, problems: bool) -> State:
+    """Go on where nothing could be used of the wishes."""
+    if problems:
+        turn.say("utter_what_else")
+    else:
+        turn.say("utter_unreadable" if turn.message.unreadable else "utter_rephrase")
+    return turn.state
 
 
-def _examples(turn: Turn, found: Wishes) -> list[Act]:
-    """Return an act for each item that the message points at: by title, by position, or as "that"."""
-    acts: list[Act] = []
-    for mention in turn.message.mentions:
-        item = _example(turn, mention, found)
-        if item is not None:
-            acts.append(Similar(item=item))
-    return acts
-
-
-def _example(turn: Turn, mention: Mention, found: Wishes) -> str | None:
-    catalogue, state = turn.recommender.catalogue, turn.state
-    if mention.entity == "title" and mention.role != "exclude":
-        try:
-            return title_items(mention, state, catalogue)
-        except UnknownItem as unknown:
-            found.unknown.append(unknown.name)
-    elif mention.entity == "ordinal" and mention.role == "example":
-        return ordinal_item(mention.value, state)
-    elif mention.entity == "reference" and not turn.message.of("title"):
-        # "I loved Heat, anything similar?" has named it.
-        item = state.focus or (state.shown[0] if state.shown else None)
-        if item is None:
-            raise NothingMeant
-        return item
-    return None
-
-
-def _critiques(turn: Turn) -> list[Act]:
-    """Return what the relative words ask for, measured from the item that they are said of."""
-    acts: list[Act] = []
-    reference = _reference(turn)
-    for mention in turn.message.of("critique"):
-        acts.extend(
-            turn.recommender.critique(mention.value.facet, mention.value.direction, mention.value.value, reference)
-        )
-    return acts
-
-
-def _reference(turn: Turn) -> Sequence[str]:
-    """Return what "shorter" is shorter than: the item named in the message, the one talked about, or the whole list."""
-    catalogue, state = turn.recommender.catalogue, turn.state
-    for mention in turn.message.mentions:
-        if mention.entity == "ordinal":
-            return (ordinal_item(mention.value, state),)
-        if mention.entity == "title" and mention.role != "exclude":
-            try:
-                return (title_items(mention, state, catalogue),)
-            except (Ambiguous, UnknownItem):
-                continue
-    if state.focus is not None:
-        return (state.focus,)
-    return state.shown or state.need.examples
-
-
-def _say_problems(turn: Turn, found: Wishes) -> bool:
-    """Say what could not be taken as said; return whether there was anything."""
-    recommender = turn.recommender
-    for facet, _ in found.impossible:
-        label, low, high = recommender.span(facet)
+def _say_problems(turn: Turn, read: Sequence[Read]) -> bool:
+    """Say what could not be taken as said, each kind once; return whether there was anything."""
+    for facet, _ in (each for found in read for each in found.impossible):
+        label, low, high = turn.recommender.span(facet)
         turn.say("utter_impossible", what=label, low=low, high=high)
-    if found.unknown:
-        turn.say("utter_unknown_name", names=join([f"“{name}”" for name in found.unknown]))
-    if found.unfilterable:
-        turn.say("utter_unfilterable", what=join(found.unfilterable))
-    return bool(found.impossible or found.unknown or found.unfilterable)
+    for response, words in (
+        ("utter_unknown_name", [name for found in read for name in found.unknown]),
+        ("utter_not_found", [text for found in read for text in found.unfilterable]),
+        ("utter_not_asked", [text for found in read for text in found.absent]),
+        ("utter_left_out", [text for found in read for text in found.left_out]),
+    ):
+        if words:
+            turn.say(response, what=join([f"“{word}”" for word in words]))
+    return any(found.has_problems for found in read)

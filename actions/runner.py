@@ -6,130 +6,47 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, Restarted, SessionStarted
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
-from actions import choices, references, undo
-from actions.details import details, explain
 from actions.engine import Engine
-from actions.feedback import feedback
 from actions.identity import identify
-from actions.linking import link
-from actions.lists import back, saved
 from actions.message import read_message
-from actions.privacy import privacy
-from actions.profile import forget, profile
-from actions.recommend import more, recommend, start_over
+from actions.plan import perform
 from actions.stale import is_stale
-from actions.state import State, read_state, slot_events
-from actions.taste import always, tonight
+from actions.state import Forgotten, State, read_state, slot_events
 from actions.turn import Turn
 from recommender.service import RecommenderError, StoreError
 
 logger = logging.getLogger(__name__)
 
-Handler = Callable[[Turn], Awaitable[State]]
-
-# What answers which intent, for messages that were chosen instead of typed.
-BY_INTENT: Mapping[str, Handler] = {
-    "ask": recommend,
-    "inform": recommend,
-    "more": more,
-    "like": feedback,
-    "dislike": feedback,
-    "seen": feedback,
-    "rate": feedback,
-    "save": feedback,
-    "share": feedback,
-    "surprise": recommend,
-    "back": back,
-    "saved": saved,
-    "undo": undo.undo,
-    "profile": profile,
-    "forget": forget,
-    "always": always,
-    "tonight": tonight,
-    "export_data": privacy,
-    "delete_data": privacy,
-    "stop_remembering": privacy,
-    "remember_again": privacy,
-    "forget_taste": privacy,
-    "link_account": link,
-    "unlink_account": link,
-    "deny": choices.decline,
-    "ask_about": details,
-    "why": explain,
-    "start_over": start_over,
-    "dont_mind": choices.dont_mind,
-}
-
-
-async def say_help(turn: Turn) -> State:
-    """Show what can be said: the reading of a misunderstood message that has no action of its own."""
-    turn.say("utter_help")
-    return turn.state.after(offer=None, misses=0)
-
-
-async def follow(turn: Turn) -> State:
-    """Answer a message by its intent."""
-    return await BY_INTENT.get(turn.message.intent, say_help)(turn)
-
-
-def answering(handler: Handler) -> Handler:
-    """Let a typed message answer what the bot asked last, before it is taken as something new."""
-
-    async def answer(turn: Turn) -> State:
-        before = turn.message
-        turn = choices.take_answer(turn)
-        return await (handler if turn.message is before else follow)(turn)
-
-    return answer
-
-
-async def choose(turn: Turn) -> State:
-    """Do what a tapped or confirmed option stands for."""
-    return await choices.choose(turn, follow)
-
-
-async def correct(turn: Turn) -> State:
-    """Replace what the message before was taken for."""
-    return await undo.correct(turn, follow)
-
-
-ACTIONS: Mapping[str, Handler] = {
-    "action_recommend": answering(recommend),
-    "action_more": more,
-    "action_feedback": answering(feedback),
-    "action_details": answering(details),
-    "action_explain": answering(explain),
-    "action_choose": choose,
-    "action_decline": choices.decline,
-    "action_dont_mind": choices.dont_mind,
-    "action_start_over": start_over,
-    "action_back": back,
-    "action_saved": saved,
-    "action_undo": undo.undo,
-    "action_correct": answering(correct),
-    "action_profile": profile,
-    "action_forget": answering(forget),
-    "action_always": always,
-    "action_tonight": tonight,
-    "action_privacy": privacy,
-    "action_link": link,
-    "action_clarify": answering(choices.clarify),
+# The actions do the same: all that a message says. What differs is what "yes" means where it is all that is said.
+ACTIONS: Mapping[str, Mapping[str, str]] = {
+    "action_recommend": {"affirm": "ask"},
+    "action_more": {"affirm": "more"},
+    **{
+        name: {}
+        for name in (
+            *("action_answer", "action_feedback", "action_details", "action_explain", "action_choose"),
+            *("action_decline", "action_dont_mind", "action_start_over", "action_clarify", "action_back"),
+            *("action_saved", "action_undo", "action_correct", "action_profile", "action_forget"),
+            *("action_always", "action_tonight", "action_privacy", "action_link"),
+        )
+    },
 }
 
 
 class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
     """An action by name. A failure becomes an honest sentence and a log entry with its reference, and no new state."""
 
-    def __init__(self, name: str, handler: Handler, engine: Engine, pool: ThreadPoolExecutor) -> None:
-        self._name, self._handler, self._engine, self._pool = name, handler, engine, pool
+    def __init__(self, name: str, bare: Mapping[str, str], engine: Engine, pool: ThreadPoolExecutor) -> None:
+        self._name, self._bare, self._engine, self._pool = name, bare, engine, pool
 
     def name(self) -> str:
         """Return the name that the domain lists."""
@@ -144,15 +61,13 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             turn = await self._turn(dispatcher, tracker, state)
             stale = await is_stale(turn, tracker.events)
             if stale:
-                turn.state, turn.choice, state = State(), None, State()
+                state = State()
+                turn = replace(turn, state=state, choice=None)
                 turn.say("utter_dropped", event="forgotten")
-            try:
-                after = await self._handler(turn)
-            except references.Unclear as unclear:
-                after = ask(turn, unclear)
+            after = await perform(turn, self._bare)
             if after.offer is not None and after.offer.kind == "confirm" and after.offer == state.offer:
                 after = after.after(offer=None)  # a "yes" confirms what was asked right before it, and nothing older
-            if turn.forgotten:
+            if isinstance(after, Forgotten):
                 return [Restarted()]
             # Without the last, Rasa would begin another session, and that without these slots.
             restart = [Restarted(), SessionStarted(), FollowupAction("action_listen")] if stale else []
@@ -168,6 +83,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
         recommender = await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.recommender)
         latest = tracker.latest_message
         intent = (latest.get("intent") or {}).get("name") or "nlu_fallback"
+        text = str(latest.get("text") or "")
         channel = str(tracker.get_latest_input_channel() or "unknown")
         sender, conversation = identify(channel, str(tracker.sender_id))
         message_id = latest.get("message_id") or _event_id(tracker)
@@ -175,8 +91,8 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             recommender=recommender,
             pool=self._pool,
             dispatcher=dispatcher,
-            message=read_message(intent, latest.get("entities") or ()),
-            text=str(latest.get("text") or ""),
+            message=read_message(intent, latest.get("entities") or (), latest.get("moves") or (), text),
+            text=text,
             ranking=_ranking(latest),
             state=state.after(choice=None),
             choice=state.choice,
@@ -189,27 +105,11 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
         )
 
 
-def ask(turn: Turn, unclear: references.Unclear) -> State:
-    """Ask what was meant."""
-    match unclear:
-        case references.Ambiguous():
-            return choices.ask_which(turn, unclear)
-        case references.UnknownItem(name=name):
-            turn.say("utter_unknown_item", name=f"“{name}”" if name else "that")
-        case references.NoSuchPosition(position=position):
-            turn.say("utter_no_such_position", position=str(position), size=str(len(turn.state.shown)))
-        case _ if turn.state.shown:
-            return choices.ask_which_shown(turn)
-        case _:
-            turn.say("utter_nothing_meant")
-    return turn.state
-
-
 def build_executor(engine: Engine, pool: ThreadPoolExecutor) -> ActionExecutor:
     """Compose the action server's executor."""
     executor = ActionExecutor()
-    for name, handler in ACTIONS.items():
-        executor.register_action(ParleyAction(name, handler, engine, pool))
+    for name, bare in ACTIONS.items():
+        executor.register_action(ParleyAction(name, bare, engine, pool))
     return executor
 
 

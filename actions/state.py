@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import Field, ValidationError
 from rasa_sdk.events import EventType, SlotSet
@@ -16,20 +16,41 @@ MAX_PAGES = 10
 MAX_SETTLED = 50
 
 
+OfferKind: TypeAlias = Literal[
+    "title",  # which of several namesakes
+    "which",  # which of the list
+    "accepted",  # which of the list it will be
+    "next",  # what to do after an answer, which "yes" does
+    "relax",
+    "question",
+    "reading",
+    "stars",
+    "lasting",
+    "profile",
+    "confirm",
+    "code",
+]
+
+
 class Option(Value):
-    """One answer on offer: its label, and the message that choosing it stands for."""
+    """One answer on offer: its label, and the message that choosing it stands for.
+
+    `moves` are spans of `text`, as the assistant sends them; without any the intent stands for one move. `item` is the
+    item by which the options of an offer differ, where they do.
+    """
 
     label: Name
     intent: Name
     entities: tuple[dict[str, Any], ...] = ()
+    moves: tuple[dict[str, Any], ...] = ()
+    text: str = ""
+    item: Name | None = None
 
 
 class Offer(Value):
     """A choice put to the person. `id` tells a tap on this offer from a tap on an older one."""
 
-    kind: Literal[
-        "title", "which", "relax", "question", "reading", "stars", "lasting", "profile", "confirm", "code", "list"
-    ]
+    kind: OfferKind
     id: Name
     options: tuple[Option, ...] = Field(min_length=1)
     facet: FacetName | None = None
@@ -101,6 +122,10 @@ class State(Value):
             passed=tuple(dict.fromkeys((*self.passed, *items))),
             focus=items[0] if len(items) == 1 else None,
         )
+
+
+class Forgotten(State):
+    """The state after everything on the person was deleted: the assistant drops its record of the conversation too."""
 
 
 _BOUNDS = {"passed": MAX_PASSED, "history": MAX_STEPS, "pages": MAX_PAGES, "settled": MAX_SETTLED}

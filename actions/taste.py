@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.interpret import wishes
-from actions.message import Mention, Message, read_message
+from actions.message import Mention, read_message
 from actions.state import Option, State, Step
 from actions.turn import Turn
 from recommender.domain.need import Condition, Exclude, Prefer, Require
@@ -14,9 +14,12 @@ from recommender.wording import join
 MAX_QUOTE = 200
 
 
-async def new_tastes(turn: Turn) -> tuple[Mention, ...]:
-    """Return what a strong general statement ("I hate horror") is about, unless it is known or was asked about."""
-    spoken = _spoken(turn)
+async def new_tastes(turn: Turn, liked: tuple[Mention, ...] = ()) -> tuple[Mention, ...]:
+    """Return what a general statement ("I hate horror") is about, unless it is known or was asked about.
+
+    `liked` is what the message says in general to be liked or disliked, where its moves were read.
+    """
+    spoken = liked or _spoken(turn)
     conditions = [condition for condition, _ in tastes(turn, spoken)]
     if not conditions or all(condition in turn.state.settled for condition in conditions):
         return ()
@@ -48,9 +51,10 @@ def ask_how_long(turn: Turn, state: State, spoken: tuple[Mention, ...]) -> State
 async def always(turn: Turn) -> State:
     """Keep a taste for good: the one asked about, or one that the message tells."""
     offer, state = turn.state.offer, turn.state.after(offer=None, misses=0)
-    if offer is not None and offer.kind == "lasting" and not tastes(turn, turn.message.mentions):
-        turn.message = read_message(offer.options[-1].intent, offer.options[-1].entities)
-    told, quote = tastes(turn, turn.message.mentions), turn.message.of("quote")
+    message = turn.message
+    if offer is not None and offer.kind == "lasting" and not tastes(turn, message.mentions):
+        message = read_message(offer.options[-1].intent, offer.options[-1].entities)
+    told, quote = tastes(turn, message.mentions), message.of("quote")
     if not told:
         turn.say("utter_nothing_to_keep")
         return state
@@ -80,7 +84,7 @@ async def tonight(turn: Turn) -> State:
 
 def tastes(turn: Turn, mentions: tuple[Mention, ...]) -> list[tuple[Condition, Polarity]]:
     """Return the conditions of mentions, each with whether it is liked or avoided."""
-    acts = wishes(Message(intent="inform", mentions=mentions), turn.recommender.catalogue).acts
+    acts = wishes(mentions, turn.recommender.catalogue).acts
     return [
         (act.condition, Polarity.AVOID if isinstance(act, Exclude) else Polarity.LIKE)
         for act in acts

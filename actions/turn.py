@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.message import Message
+from actions.message import Message, Move
+from actions.references import Unclear
 from actions.state import Choice, Offer, Option, State
 from recommender.service import Recommender
 
@@ -24,13 +25,28 @@ TEXT_CHANNELS = frozenset({"cmdline"})
 RICH_CHANNELS = frozenset({"telegram", "slack", "web", "rest"})
 
 
-@dataclass
+@dataclass(frozen=True)
+class Open:
+    """Moves that wait for an answer: what they are about cannot be told without asking."""
+
+    moves: tuple[Move, ...]
+    unclear: Unclear
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a part of a message led to: the state, and what has to be asked before the rest of it can be done."""
+
+    state: State
+    open: tuple[Open, ...] = ()
+
+
+@dataclass(frozen=True)
 class Turn:
     """A message to answer. `user` is the pseudonym, `key` identifies the message: the same one twice is one turn.
 
     `sender` is the channel's name and its id of the person, `conversation` where they talk. `choice` is what the
-    message before chose. `forgotten` is set when everything on the person is deleted, so that the assistant drops its
-    record of the conversation too.
+    message before chose.
     """
 
     recommender: Recommender
@@ -47,7 +63,18 @@ class Turn:
     sender: str
     conversation: str
     choice: Choice | None = None
-    forgotten: bool = False
+
+    def saying(self, *moves: Move, intent: str | None = None) -> Turn:
+        """Return the turn with only some moves of its message, or with other ones."""
+        return self.with_message(Message(intent=intent or self.message.intent, moves=moves))
+
+    def with_message(self, message: Message) -> Turn:
+        """Return the turn as if another message had been said."""
+        return replace(self, message=message)
+
+    def with_state(self, state: State) -> Turn:
+        """Return the turn in another state."""
+        return replace(self, state=state)
 
     @property
     def now(self) -> datetime:
@@ -63,6 +90,11 @@ class Turn:
     def is_private(self) -> bool:
         """Whether nobody else reads along."""
         return self.conversation == self.sender
+
+    @property
+    def is_tap(self) -> bool:
+        """Whether the message is a button's payload, and not words."""
+        return self.text.startswith("/")
 
     @property
     def has_buttons(self) -> bool:
@@ -113,7 +145,3 @@ class Turn:
     def offer(self, kind: str, options: Sequence[Option], facet: str | None = None) -> Offer:
         """Make an offer whose tokens are valid for this turn only."""
         return Offer.model_validate({"kind": kind, "id": self.key[:8], "options": tuple(options), "facet": facet})
-
-    def entities(self) -> tuple[dict[str, Any], ...]:
-        """Return the mentions of a message as entities, for an option that repeats it."""
-        return tuple(mention.model_dump(mode="json", exclude_none=True) for mention in self.message.mentions)

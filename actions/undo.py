@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from itertools import groupby
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby, takewhile
 
+from actions.answers import answered
 from actions.choices import as_said, decline
 from actions.feedback import said
 from actions.interpret import wishes
 from actions.lists import relist
-from actions.recommend import recommend, show
-from actions.references import answered
+from actions.message import Move
+from actions.page import show
 from actions.state import State, Step
 from actions.taste import words
 from actions.turn import Turn
@@ -24,12 +25,16 @@ async def undo(turn: Turn) -> State:
     if not turn.state.history:
         turn.say("utter_nothing_to_undo")
         return turn.state.after(misses=0)
-    *left, step = turn.state.history
+    steps, left = _last(turn.state.history, turn.state.history[-1].key)
     state = turn.state.after(history=left, offer=None, misses=0)
-    if step.need is None:
-        what = await _take_back(turn, step)
+    what = [part for step in steps if step.need is None for part in await _take_back(turn, step)]
+    changed = [step for step in steps if step.need is not None]
+    if what or not changed:
         turn.say("utter_undone" if what else "utter_nothing_to_undo", what=join(what))
+    if not changed:
         return state
+    step = changed[-1]
+    assert step.need is not None  # noqa: S101  changed means just that
     state = state.after(need=step.need)
     if step.shown:
         return await relist(turn, state, "utter_undone_wish", step.shown)
@@ -48,33 +53,39 @@ async def correct(turn: Turn, follow: Callable[[Turn], Awaitable[State]]) -> Sta
     if choice is not None:
         others = choice.offer.options[1:]
         option = answered(turn.text, turn.message, choice.offer, turn.recommender.catalogue)
+        option = option if option != choice.offer.options[0] else None
         if option is None and not turn.message.mentions and len(others) == 1:
             option = others[0]  # "no, the other one"
         if option is not None:
-            await _step_back(turn, choice.key)
-            turn.state = turn.state.after(offer=choice.offer)
-            return await follow(as_said(turn, option))
+            before = await _step_back(turn, choice.key)
+            return await follow(as_said(turn.with_state(before.after(offer=choice.offer)), option))
     swapped = _other_role(turn)
     if swapped is not None:
         # The step that led here is the one to take back, the wrong reading and its correction in one.
         return await show(turn, turn.state.after(need=swapped, offer=None, misses=0))
-    if wishes(turn.message, turn.recommender.catalogue).acts or turn.message.of("title"):
-        if turn.state.history:
-            await _step_back(turn, turn.state.history[-1].key)
-        return await recommend(turn)
+    if wishes(turn.message.mentions, turn.recommender.catalogue).acts or turn.message.of("title"):
+        before = await _step_back(turn, turn.state.history[-1].key) if turn.state.history else turn.state
+        meant = Move(kind="want", mentions=turn.message.mentions, text=turn.text)
+        return await follow(turn.with_state(before.after(offer=None)).saying(meant, intent="inform"))
     return await decline(turn)
 
 
-async def _step_back(turn: Turn, key: str) -> None:
-    """Take back the step of a message, if it made the last one, without a word."""
-    if not turn.state.history or turn.state.history[-1].key != key:
-        return
-    *left, step = turn.state.history
-    if step.need is None:
-        await _take_back(turn, step)
-    else:
-        turn.state = turn.state.after(need=step.need, shown=step.shown)
-    turn.state = turn.state.after(history=left)
+async def _step_back(turn: Turn, key: str) -> State:
+    """Return the state without what a message did, if it was the last that did something; nothing is said of it."""
+    steps, left = _last(turn.state.history, key)
+    state = turn.state.after(history=left)
+    for step in steps:
+        if step.need is None:
+            await _take_back(turn, step)
+        else:
+            state = state.after(need=step.need, shown=step.shown)
+    return state
+
+
+def _last(history: Sequence[Step], key: str) -> tuple[list[Step], list[Step]]:
+    """Return the steps of a message that are the last ones, the newest first, and the steps before them."""
+    steps = list(takewhile(lambda step: step.key == key, reversed(history)))
+    return steps, list(history[: len(history) - len(steps)])
 
 
 async def _take_back(turn: Turn, step: Step) -> list[str]:

@@ -12,7 +12,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec, Critique, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.answer import Extreme, Verdict
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Range, Terms
+from recommender.domain.need import Condition, Terms
 from recommender.errors import UnknownItemError
 from recommender.wording import MAX_NAMED, facts, join, known_facets, number, story
 
@@ -107,7 +107,7 @@ class Facts:
         if loosely:
             beside = [] if isinstance(facet, UnionFacet) else facet.beside
             return Verdict.LOOSE, f"{found.label} is {self._clauses(found, [condition.facet, *beside])}."
-        if isinstance(condition, Range):
+        if not isinstance(condition, Terms):
             return Verdict.YES if holds else Verdict.NO, self._fact(found, condition.facet, found.label)
         if holds:
             told = list[str]()

@@ -46,6 +46,7 @@ __all__ = ["BadNeedError", "NotReadyError", "Recommender", "RecommenderError", "
 logger = logging.getLogger(__name__)
 
 STORE_WAIT_SECONDS = 2.0
+LEAST_LIKENESS = 0.25  # of a text that has to do with the wish; unrelated sentences stay below
 
 
 class Recommender(Words):
@@ -184,6 +185,23 @@ class Recommender(Words):
             )
             self._exposures.add(shown, since)
         return page
+
+    def count(self, need: Need) -> int:
+        """Return how many items have everything that a need asks for and nothing that it rules out.
+
+        Raises:
+            BadNeedError: the need does not fit the catalogue.
+        """
+        try:
+            return self._ranker.count(need)
+        except (KeyError, TypeError) as error:
+            raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
+
+    def finds(self, theme: str) -> bool:
+        """Whether any item's text answers a free-text wish, by its words or by what it means."""
+        if float(self._index.keyword(theme).max(initial=0.0)) > 0:
+            return True
+        return float(self._index.dense(theme).max(initial=0.0)) >= LEAST_LIKENESS
 
     def explain(self, user: str | None, need: Need, item: str, among: Sequence[str] = ()) -> list[str]:
         """Say why an item is recommended, the wishes that it meets last; of the first of a list also why it leads.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from recommender.catalogue.prose import shortened
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Name, Need, Range, Terms, Value
+from recommender.domain.need import Condition, Name, Need, Range, Terms, Value, ranges
 from recommender.domain.recommendation import Absence, Part, Violation
 
 MAX_NAMED = 8  # of a long list of values, such as a cast
@@ -54,7 +54,7 @@ def _requested(conditions: Sequence[Condition], spec: CatalogueSpec) -> tuple[li
     before, nouns, after = [], [], []
     for condition in sorted(conditions, key=lambda each: order.index(each.facet)):
         facet = spec.facets[condition.facet]
-        if isinstance(condition, Range) or isinstance(facet, NumberFacet) or facet.phrase.place == "after":
+        if not isinstance(condition, Terms) or isinstance(facet, NumberFacet) or facet.phrase.place == "after":
             after.append(condition_words(condition, spec))
         elif all(value in facet.phrase.nouns for value in condition.values):
             nouns.append(join([facet.phrase.nouns[value] for value in condition.values], "or"))
@@ -72,17 +72,24 @@ def _wish(condition: Condition, spec: CatalogueSpec) -> str:
 def condition_words(condition: Condition, spec: CatalogueSpec, *, excluded: bool = False) -> str:
     """Say one condition by itself: "French", "with Audrey Tautou", "from the 1990s", "no horror films"."""
     facet = spec.facets[condition.facet]
-    if isinstance(facet, NumberFacet) != isinstance(condition, Range):
+    if isinstance(facet, NumberFacet) == isinstance(condition, Terms):
         return facet.label  # a condition that the catalogue cannot check has no better words
-    if isinstance(condition, Range):
+    if not isinstance(condition, Terms):
         assert isinstance(facet, NumberFacet)  # noqa: S101  the line above says so
-        words = _range_words(condition, facet)
+        words = _alternatives([_range_words(each, facet) for each in ranges(condition)])
         return f"not {words}" if excluded else words
     assert not isinstance(facet, NumberFacet)  # noqa: S101
     if excluded:
         values = [facet.phrase.nouns.get(value, value) for value in condition.values]
         return facet.phrase.exclude.format(value=join(values, "or"))
     return facet.phrase.include.format(value=join(list(condition.values), "or"))
+
+
+def _alternatives(said: Sequence[str]) -> str:
+    """Join alternatives, and say the word that all begin with once: "from the 1970s or the 1990s"."""
+    first = f"{said[0].partition(' ')[0]} "
+    shared = all(each.startswith(first) for each in said)
+    return join([said[0], *(each.removeprefix(first) if shared else each for each in said[1:])], "or")
 
 
 def _range_words(condition: Range, facet: NumberFacet) -> str:

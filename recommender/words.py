@@ -9,7 +9,7 @@ from recommender import reasons, wording
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.items import Item
-from recommender.domain.need import Act, Condition, Need, Terms
+from recommender.domain.need import Act, Condition, Need, Terms, ranges
 from recommender.domain.recommendation import Evidence, Question, Recommendation
 from recommender.errors import BadNeedError, UnknownItemError
 from recommender.facts import Facts
@@ -42,6 +42,14 @@ class Words:
         """Say each piece of evidence once, in the order given."""
         said = (reasons.reason(each, self.spec, self.label) for each in evidence)
         return list(dict.fromkeys(filter(None, said)))
+
+    def in_a_line(self, item: str) -> str:
+        """Say what an item is about, or, where no text says that, what is shown of it in lists.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        return wording.story(self._item(item)) or self.details(item, self.spec.show)
 
     def details(self, item: str, facets: Sequence[str] = ()) -> str:
         """Say what is known of an item: in some facets; or what it is about, where a text says that, and everything.
@@ -127,4 +135,7 @@ class Words:
 
 
 def _entity_value(condition: Condition) -> Any:
-    return list(condition.values) if isinstance(condition, Terms) else {"low": condition.low, "high": condition.high}
+    if isinstance(condition, Terms):
+        return list(condition.values)
+    lowest, highest = ranges(condition)[0], ranges(condition)[-1]
+    return {"low": lowest.low, "high": highest.high}

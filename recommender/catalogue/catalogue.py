@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Terms
+from recommender.domain.need import Condition, Terms, ranges
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
@@ -124,11 +124,14 @@ class Catalogue:
             return mask
         column = self.numbers[condition.facet]
         with np.errstate(invalid="ignore"):  # NaN compares false, which is what unknown means here
-            mask = ~np.isnan(column)
-            if condition.low is not None:
-                mask &= column >= condition.low
-            if condition.high is not None:
-                mask &= column <= condition.high
+            mask = np.zeros(len(self), dtype=np.bool_)
+            for each in ranges(condition):
+                inside = ~np.isnan(column)
+                if each.low is not None:
+                    inside &= column >= each.low
+                if each.high is not None:
+                    inside &= column <= each.high
+                mask |= inside
         return mask
 
     def lacking(self, condition: Condition) -> Mask:

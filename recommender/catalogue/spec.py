@@ -272,10 +272,18 @@ class CatalogueSpec(Value):
         described = self.facets[facet]
         return described.of if isinstance(described, UnionFacet) else (facet,)
 
+    def rivals(self, facet: str) -> tuple[str, ...]:
+        """Return the facets that speak of the same thing, itself among them: unions with their parts, settled ones."""
+        groups = [
+            {name, *(described.of if isinstance(described, UnionFacet) else getattr(described, "settles", ()))}
+            for name, described in self.facets.items()
+        ]
+        return tuple(sorted(set().union(*(group for group in groups if facet in group))))
+
     def knows(self, condition: Condition) -> bool:
         """Whether the condition's facet exists and is of the condition's kind."""
         facet = self.facets.get(condition.facet)
-        return facet is not None and (facet.type == "number") == (condition.kind == "range")
+        return facet is not None and (facet.type == "number") == (condition.kind != "terms")
 
 
 @lru_cache

@@ -7,6 +7,7 @@ kept in a Rasa slot; reading it back validates it, because a slot is only as tru
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -53,7 +54,63 @@ class Range(Value):
         return self
 
 
-Condition: TypeAlias = Annotated[Terms | Range, Field(discriminator="kind")]
+class AnyOf(Value):
+    """The item's number in this facet lies in any of several ranges: "from the 70s or the 90s"."""
+
+    kind: Literal["any"] = "any"
+    facet: FacetName
+    of: tuple[Range, ...] = Field(min_length=2, max_length=MAX_VALUES)
+
+    @model_validator(mode="after")
+    def _one_facet(self) -> AnyOf:
+        if any(each.facet != self.facet for each in self.of):
+            raise ValueError("alternatives are of one facet")
+        return self
+
+
+Condition: TypeAlias = Annotated[Terms | Range | AnyOf, Field(discriminator="kind")]
+
+
+def ranges(condition: Condition) -> tuple[Range, ...]:
+    """Return the ranges any of which satisfies a condition on a number; none for a condition on terms."""
+    match condition:
+        case Range():
+            return (condition,)
+        case AnyOf(of=of):
+            return of
+        case Terms():
+            return ()
+
+
+def inside(number: float, condition: Condition) -> bool:
+    """Whether a number satisfies a condition on it.
+
+    >>> inside(1995, Range(facet="year", low=1990, high=1999))
+    True
+    """
+    return any(
+        (each.low is None or number >= each.low) and (each.high is None or number <= each.high)
+        for each in ranges(condition)
+    )
+
+
+def any_of(alternatives: Sequence[Range]) -> Range | AnyOf:
+    """Return what any of some ranges of one facet satisfies; those that overlap or follow one another become one.
+
+    >>> eighties, nineties = Range(facet="year", low=1980, high=1989), Range(facet="year", low=1990, high=1999)
+    >>> any_of([nineties, eighties]) == Range(facet="year", low=1980, high=1999)
+    True
+    """
+    merged: list[Range] = []
+    for each in sorted(alternatives, key=lambda one: -inf if one.low is None else one.low):
+        last = merged[-1] if merged else None
+        if last is None or (each.low is not None and last.high is not None and each.low > last.high + 1):
+            merged.append(each)
+        elif last.high is not None and (each.high is None or each.high > last.high):
+            if last.low is None and each.high is None:
+                return alternatives[-1]  # all there is: the last word holds
+            merged[-1] = last.model_copy(update={"high": each.high})
+    return merged[0] if len(merged) == 1 else AnyOf(facet=merged[0].facet, of=tuple(merged[:MAX_VALUES]))
 
 
 class Need(Value):
@@ -98,6 +155,14 @@ class Prefer(Value):
 
     act: Literal["prefer"] = "prefer"
     condition: Condition
+
+
+class Replace(Value):
+    """Ask for a condition in the place of what was asked for in some facets before."""
+
+    act: Literal["replace"] = "replace"
+    condition: Condition
+    facets: tuple[FacetName, ...] = Field(max_length=MAX_CONDITIONS)
 
 
 class Similar(Value):
@@ -156,7 +221,18 @@ class StartOver(Value):
 
 
 Act: TypeAlias = Annotated[
-    Require | Exclude | Prefer | Similar | Theme | DontMind | Drop | DropTheme | DropExample | HowMany | StartOver,
+    Require
+    | Exclude
+    | Prefer
+    | Replace
+    | Similar
+    | Theme
+    | DontMind
+    | Drop
+    | DropTheme
+    | DropExample
+    | HowMany
+    | StartOver,
     Field(discriminator="act"),
 ]
 
@@ -195,6 +271,13 @@ def update(need: Need, act: Act) -> Need:
                 indifferent=_removed(need.indifferent, condition.facet),
                 waived=_same_removed(need.waived, condition),
             )
+        case Replace(condition=condition, facets=facets):
+            cleared = _change(
+                need,
+                require=tuple(each for each in need.require if each.facet not in facets),
+                prefer=tuple(each for each in need.prefer if each.facet not in facets),
+            )
+            return update(cleared, Require(condition=condition))
         case Similar(item=item):
             return _change(need, examples=(*_removed(need.examples, item), item)[-MAX_EXAMPLES:])
         case Theme(text=text):
@@ -206,6 +289,16 @@ def update(need: Need, act: Act) -> Need:
                 prefer=_off_facet(need.prefer, facet),
                 indifferent=(*_removed(need.indifferent, facet), facet)[-MAX_CONDITIONS:],
             )
+        case Drop() | DropTheme() | DropExample():
+            return _without(need, act)
+        case HowMany(count=count):
+            return _change(need, count=count)
+        case StartOver():
+            return Need()
+
+
+def _without(need: Need, act: Drop | DropTheme | DropExample) -> Need:
+    match act:
         case Drop(condition=condition):
             return _change(
                 need,
@@ -218,10 +311,6 @@ def update(need: Need, act: Act) -> Need:
             return _change(need, themes=_removed(need.themes, text))
         case DropExample(item=item):
             return _change(need, examples=_removed(need.examples, item))
-        case HowMany(count=count):
-            return _change(need, count=count)
-        case StartOver():
-            return Need()
 
 
 def update_all(need: Need, acts: Iterable[Act]) -> Need:
@@ -278,6 +367,8 @@ def _subtract(conditions: tuple[Condition, ...], gone: Condition) -> tuple[Condi
             values = tuple(value for value in each.values if value not in gone.values)
             if values:
                 left.append(each if values == each.values else Terms(facet=each.facet, values=values))
+        elif isinstance(each, AnyOf) and gone in each.of:
+            left.append(any_of([alternative for alternative in each.of if alternative != gone]))
         elif each != gone:
             left.append(each)
     return tuple(left)
@@ -288,7 +379,7 @@ def _without_rivals(conditions: tuple[Condition, ...], new: Condition) -> tuple[
 
     Terms with none in common add up: "a comedy", later "with Jim Carrey" or "a western".
     """
-    if isinstance(new, Range):
+    if not isinstance(new, Terms):
         return _off_facet(conditions, new.facet)
     return tuple(each for each in conditions if not overlap(each, new))
 

@@ -141,6 +141,14 @@ class Ranker:
         question = self._questions.best(need, pool, scores.at(pool), known=known, seed=seed)
         return Ranking(tuple(recommendations), total, tuple(propensities), candidates, question=question)
 
+    def count(self, need: Need) -> int:
+        """Return how many items satisfy a need's hard conditions.
+
+        Raises:
+            KeyError, TypeError: a condition does not fit the catalogue.
+        """
+        return int(np.count_nonzero(self._constraints.mask(need)))
+
     def best(self, model: Model, person: Person, need: Need, count: int) -> npt.NDArray[np.intp]:
         """Return the positions of the items with the best scores, best first, before any re-ranking."""
         left = self._constraints.mask(need) & self._allowed(person, need, ())

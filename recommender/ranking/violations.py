@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recommender.catalogue.spec import CatalogueSpec, TermsFacet
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Need, Range, Terms
+from recommender.domain.need import Condition, Need, Terms, inside
 from recommender.domain.recommendation import Violation
 
 
@@ -17,11 +17,7 @@ def met_by(item: Item, condition: Condition, spec: CatalogueSpec) -> tuple[str, 
                     return facet, value
         return None
     number = item.numbers.get(condition.facet)
-    return (condition.facet, f"{number:g}") if number is not None and _inside(number, condition) else None
-
-
-def _inside(number: float, condition: Range) -> bool:
-    return (condition.low is None or number >= condition.low) and (condition.high is None or number <= condition.high)
+    return (condition.facet, f"{number:g}") if number is not None and inside(number, condition) else None
 
 
 def violations(item: Item, need: Need, spec: CatalogueSpec) -> tuple[Violation, ...]:

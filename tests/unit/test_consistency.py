@@ -9,11 +9,13 @@ from typing import Any
 
 import yaml
 
-from actions.choices import READINGS
-from actions.runner import ACTIONS, BY_INTENT
+from actions.message import read_message
+from actions.moves import MOVES, NAMES, OTHERS, Group
+from actions.runner import ACTIONS
 from actions.state import State
 from recommender.catalogue.spec import load_spec
 from recommender.domain.feedback import Kind
+from understanding import moves as understanding
 
 ROOT = Path(__file__).parents[2]
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
@@ -90,17 +92,25 @@ def test_no_response_is_unused() -> None:
     assert set(DOMAIN["responses"]) - used == {"utter_default"}
 
 
-def test_suggested_readings_and_followed_intents_exist() -> None:
-    assert set(READINGS) <= INTENTS
-    assert set(BY_INTENT) <= INTENTS
-    assert set(READINGS) - {"help"} <= set(BY_INTENT)
+def test_every_move_has_a_row_and_leads_to_the_intent_that_stands_for_it() -> None:
+    assert set(MOVES) == set(understanding.MOVES)
+    for kind, each in MOVES.items():
+        assert each.intent in understanding.INTENTS[kind]
+        assert bool(each.reads) == (each.group is Group.WISH), kind
+        assert bool(each.does or each.leads) == (each.group not in (Group.WISH, Group.OPINION)), kind
 
 
-def test_feedback_intents_are_kinds_of_feedback() -> None:
-    feedback = {intent for intent, handler in BY_INTENT.items() if handler is ACTIONS["action_feedback"]}
-    spoken = {"like", "dislike", "seen", "save", "share"}
-    assert feedback <= {"rate", *spoken}
-    assert spoken <= {kind.value for kind in Kind}
+def test_every_intent_stands_for_a_move_or_has_a_row_of_its_own() -> None:
+    spoken = {*understanding.ALL_INTENTS, *OTHERS}
+    assert spoken == INTENTS
+    for intent in INTENTS:
+        kind = read_message(intent, []).moves[0].kind
+        assert kind in MOVES or kind in OTHERS, intent
+    assert set(NAMES) <= INTENTS
+
+
+def test_opinions_are_kinds_of_feedback() -> None:
+    assert {kind for kind, each in MOVES.items() if each.group is Group.OPINION} - {"rate"} <= {*Kind}
 
 
 def test_no_example_stands_under_two_intents() -> None:

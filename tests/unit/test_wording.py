@@ -1,12 +1,15 @@
 import pytest
 
 from recommender import reasons, wording
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.need import AnyOf, Need, Range, Terms
 from recommender.domain.recommendation import Absence, Evidence, Part, Violation
 from tests.small_catalogue import small_catalogue
 
 CATALOGUE = small_catalogue()
 SPEC = CATALOGUE.spec
+SEVENTIES_OR_NINETIES = AnyOf(
+    facet="opened", of=tuple(Range(facet="opened", low=low, high=low + 9) for low in (1970, 1990))
+)
 
 
 def label(item):
@@ -29,6 +32,7 @@ def terms(facet, *values):
             "hill walks that are also coastal walks",
         ),
         (Need(require=(Range(facet="opened", low=1990, high=1999),)), "walks from the 1990s"),
+        (Need(require=(SEVENTIES_OR_NINETIES,)), "walks from the 1970s or the 1990s"),
         (Need(require=(Range(facet="opened", low=1990, high=1998),)), "walks from 1990 to 1998"),
         (Need(require=(Range(facet="opened", low=1995, high=1995),)), "walks opened in 1995"),
         (Need(require=(Range(facet="length", high=12.5),)), "walks of up to 12.5 km"),

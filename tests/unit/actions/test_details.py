@@ -222,7 +222,7 @@ def test_how_many_fit_the_request() -> None:
 def test_works_are_offered_as_a_list_that_a_yes_can_take() -> None:
     offer = ask(details, WALKS, "what has Hal done?", ("guide", ["Hal"])).state.offer
     assert offer is not None
-    assert (offer.kind, [option.label for option in offer.options]) == ("list", ["Show walks guided by Hal"])
+    assert (offer.kind, [option.label for option in offer.options]) == ("next", ["Show walks guided by Hal"])
     assert offer.options[0].entities == ({"entity": "guide", "value": ["Hal"]},)
     # Typed out it is chosen; "the first" still means an item of the list.
     assert answered("show walks guided by Hal", read_message("inform", []), offer, WALKS.catalogue) == offer.options[0]

@@ -5,7 +5,7 @@ from actions.message import Bounds, read_message
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.domain.items import Item
-from recommender.domain.need import Act, Drop, Exclude, HowMany, Prefer, Range, Require, Terms, Theme
+from recommender.domain.need import Act, AnyOf, Drop, Exclude, HowMany, Prefer, Range, Require, Terms, Theme
 
 CATALOGUE = Catalogue(
     load_spec("movies"),
@@ -13,6 +13,11 @@ CATALOGUE = Catalogue(
 )
 COMEDY = Terms(facet="genre", values=("Comedy",))
 DRAMA = Terms(facet="genre", values=("Drama",))
+DECADES = {low: {"low": low, "high": low + 9} for low in (1960, 1980, 1990)}
+
+
+def years(low: int) -> Range:
+    return Range(facet="year", low=low, high=low + 9)
 
 
 def entity(name: str, value: object, **more: object) -> dict[str, object]:
@@ -44,6 +49,14 @@ def entity(name: str, value: object, **more: object) -> dict[str, object]:
             [entity("year", {"low": 1990, "high": 1999})],
             [Require(condition=Range(facet="year", low=1990, high=1999))],
         ),
+        (
+            [entity("year", DECADES[low], group="or:0", start=low) for low in (1960, 1990)],
+            [Require(condition=AnyOf(facet="year", of=(years(1960), years(1990))))],
+        ),
+        (
+            [entity("year", DECADES[low], group="or:0", start=low) for low in (1980, 1990)],
+            [Require(condition=Range(facet="year", low=1980, high=1999))],
+        ),
         ([entity("theme", "a bank heist")], [Theme(text="a bank heist")]),
         ([entity("count", 5)], [HowMany(count=5)]),
         ([entity("count", 500)], [HowMany(count=10)]),
@@ -57,24 +70,26 @@ def entity(name: str, value: object, **more: object) -> dict[str, object]:
     ],
 )
 def test_mentions_become_acts(entities: list[dict[str, object]], acts: list[Act]) -> None:
-    assert wishes(read_message("inform", entities), CATALOGUE).acts == acts
+    assert wishes(read_message("inform", entities).mentions, CATALOGUE).acts == acts
 
 
 @pytest.mark.parametrize(("low", "high"), [(3021, 3021), (2015, None), (None, 1949), (1949, 1949)])
 def test_a_year_beyond_the_catalogue_is_reported_not_searched_for(low: int | None, high: int | None) -> None:
-    found = wishes(read_message("inform", [entity("year", {"low": low, "high": high})]), CATALOGUE)
+    found = wishes(read_message("inform", [entity("year", {"low": low, "high": high})]).mentions, CATALOGUE)
     assert (found.acts, found.impossible) == ([], [("year", Bounds(low=low, high=high))])
 
 
 def test_a_facet_of_which_nothing_is_known_has_no_bounds() -> None:
-    found = wishes(read_message("inform", [entity("runtime", {"low": None, "high": 1})]), CATALOGUE)
+    found = wishes(read_message("inform", [entity("runtime", {"low": None, "high": 1})]).mentions, CATALOGUE)
     assert found.acts == [Require(condition=Range(facet="runtime", high=1))]
 
 
 def test_a_name_that_could_not_be_linked_is_reported() -> None:
-    assert wishes(read_message("inform", [entity("person", "Zorblax Quimby")]), CATALOGUE).unknown == ["Zorblax Quimby"]
+    assert wishes(read_message("inform", [entity("person", "Zorblax Quimby")]).mentions, CATALOGUE).unknown == [
+        "Zorblax Quimby"
+    ]
 
 
 def test_free_text_cannot_be_ruled_out() -> None:
-    found = wishes(read_message("inform", [entity("theme", "superheroes", role="exclude")]), CATALOGUE)
+    found = wishes(read_message("inform", [entity("theme", "superheroes", role="exclude")]).mentions, CATALOGUE)
     assert (found.acts, found.unfilterable) == ([], ["superheroes"])

@@ -16,6 +16,7 @@ from recommender.domain.need import (
     Need,
     Prefer,
     Range,
+    Replace,
     Require,
     Similar,
     StartOver,
@@ -60,6 +61,8 @@ ACTS: dict[str, Act] = {
     "require a term": Require(condition=COMEDY),
     "require one of two": Require(condition=EITHER),
     "require a range": Require(condition=NINETIES),
+    "replace by a term": Replace(condition=COMEDY, facets=("genre",)),
+    "replace by a range": Replace(condition=NINETIES, facets=("year", "genre")),
     "require an open range": Require(condition=TO_2000),
     "exclude a term": Exclude(condition=COMEDY),
     "exclude a range": Exclude(condition=NINETIES),
@@ -105,6 +108,8 @@ def test_a_need_never_changes_and_its_successor_survives_json(need: str, act: st
 def test_a_condition_stands_where_the_act_puts_it(need: str, act: str) -> None:
     after = update(NEEDS[need], ACTS[act])
     match ACTS[act]:
+        case Replace(condition=condition, facets=facets):
+            assert [each for each in (*after.require, *after.prefer) if each.facet in facets] == [condition]
         case Require(condition=Terms() as condition):
             assert condition in after.require
             assert condition not in (*after.exclude, *after.prefer)
@@ -159,7 +164,7 @@ def test_what_an_act_does_not_speak_of_stays(need: str, act: str) -> None:
         StartOver: set(Need.model_fields),
     }.get(type(done), {"require", "exclude", "prefer", "indifferent", "waived"})
     assert all(getattr(after, name) == getattr(before, name) for name in set(Need.model_fields) - touched)
-    if isinstance(done, Require | Exclude | Prefer | Drop):
+    if isinstance(done, Require | Exclude | Prefer | Drop):  # Replace says itself which facets it touches
         for name in ("require", "exclude", "prefer"):
             assert _off(getattr(after, name), done.condition.facet) == _off(getattr(before, name), done.condition.facet)
 

@@ -7,6 +7,7 @@ from recommender.domain.need import (
     MAX_CONDITIONS,
     MAX_EXAMPLES,
     Act,
+    AnyOf,
     Condition,
     DontMind,
     Drop,
@@ -17,11 +18,13 @@ from recommender.domain.need import (
     Need,
     Prefer,
     Range,
+    Replace,
     Require,
     Similar,
     StartOver,
     Terms,
     Theme,
+    any_of,
     contradictions,
     update,
     update_all,
@@ -75,6 +78,30 @@ def test_two_half_open_ranges_close_each_other() -> None:
 def test_half_open_ranges_that_exclude_each_other_do_not_join() -> None:
     need = update_all(Need(), [Require(condition=year(low=1990)), Require(condition=year(high=1980))])
     assert need.require == (year(high=1980),)
+
+
+def decades(*lows: int) -> Range | AnyOf:
+    return any_of([year(low, low + 9) for low in lows])
+
+
+def test_alternatives_of_a_number_are_one_condition_and_one_range_where_they_adjoin() -> None:
+    assert decades(1990, 1970) == AnyOf(facet="year", of=(year(1970, 1979), year(1990, 1999)))
+    assert decades(1980, 1990) == year(1980, 1999)
+    assert any_of([year(high=1959), year(1950, 1965)]) == year(high=1965)
+    assert any_of([year(low=1990), year(high=1990)]) == year(high=1990)
+
+
+def test_alternatives_are_replaced_as_one_and_taken_back_one_by_one() -> None:
+    need = update(Need(), Require(condition=decades(1970, 1990)))
+    assert update(need, Drop(condition=year(1990, 1999))).require == (year(1970, 1979),)
+    assert update(need, Exclude(condition=year(1990, 1999))).require == (year(1970, 1979),)
+    assert update(need, Require(condition=year(low=2000))).require == (year(low=2000),)
+
+
+def test_what_replaces_takes_the_place_of_all_that_was_asked_for_in_its_facets() -> None:
+    before = Need(require=(genre("Comedy"), year(1990, 1999)), prefer=(genre("War"),), exclude=(genre("Horror"),))
+    after = update(before, Replace(condition=genre("Western"), facets=("genre",)))
+    assert after == Need(require=(year(1990, 1999), genre("Western")), exclude=(genre("Horror"),))
 
 
 def test_examples_and_themes_are_kept_once_newest_last() -> None:
@@ -169,6 +196,7 @@ conditions: st.SearchStrategy[Condition] = st.one_of(
     st.builds(genre, names, names),
     st.builds(lambda low, span: year(low, low + span), st.integers(1900, 2000), st.integers(0, 50)),
     st.builds(lambda low: year(low=low), st.integers(1900, 2000)),
+    st.builds(decades, st.integers(1900, 1940), st.integers(1960, 2000)),
 )
 acts: st.SearchStrategy[Act] = st.one_of(
     st.builds(lambda condition: Require(condition=condition), conditions),

@@ -1,10 +1,12 @@
 import pytest
 
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.need import AnyOf, Need, Range, Terms
 from recommender.ranking.constraints import Constraints
 from tests.small_catalogue import small_catalogue
 
 CATALOGUE = small_catalogue()
+
+EITHER = AnyOf(facet="length", of=(Range(facet="length", high=8), Range(facet="length", low=30)))
 
 
 def ids(mask):
@@ -26,6 +28,8 @@ def ids(mask):
         (Need(require=(Range(facet="length", high=9),)), "bghl"),
         (Need(require=(Range(facet="length", low=9),)), "acdefhij"),
         (Need(require=(Terms(facet="terrain", values=("Snow",)),)), ""),
+        (Need(require=(EITHER,)), "bfgl"),
+        (Need(exclude=(EITHER,)), "acdehijk"),
     ],
 )
 def test_mask(need, expected):

@@ -1,0 +1,61 @@
+"""Whether somebody really asks for what cannot be undone, or shows what is kept: it takes words for it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_ERASE = r"delet\w+|eras\w+|remov\w+|forg[eo]t\w*|wip\w+|clear\w*|purg\w+|destroy\w*|rid|drop\w*|eliminat\w+|scrub|kill"
+_END = (
+    r"clos\w+|cancel|throw|take|strike|cross|unlearn|reset|empty|scratch|anew|again|start|new|gone|go|left|leave|none|"
+    r"stop"
+)
+_MINE = (
+    r"data|records?|info\w*|account|histor\w+|profile|tastes?|likes|dislikes|pref\w+|opinions|ratings|traces?|"
+    r"(?:about|of|on) me|what i like"
+)
+_ALL = r"me|mine|everything|all|conversation|(?:what|things|that) (?:i|you)"
+_UNSAID = r"not true|(?:don't|do not|never|stop) (?:keep|remember|save|think)\w*"
+_GIVE = r"copy|send|give|get|show|see|want|need|have|print|provide|put|save|make|list|request\w*|access|please|as"
+_MY_DATA = (
+    r"(?:my|the|all|this|any|personal) (?:\w+ )?(?:data|info\w*|histor\w+|records?|ratings|profile)|about me|on me"
+)
+_NOT = (
+    r"stop\w*|don't|dont|do not|didn't|never|no|not|nothing|quit|cease|without|disable|off|opt\w*|nor|forget|"
+    r"no longer|no more"
+)
+_NOTE = (
+    r"remember\w*|rembering|memor\w+|track\w*|stor(?:e|ing)|sav(?:e|ing)|keep\w*|recording|collect\w*|logging|profile|"
+    r"learning|not(?:e|ing)|writing down|be profiled|"
+    r"(?:log|record|learn|saved) (?:\w+ )*(?:me|my|what i)|my data stored"
+)
+
+# For each move what its text has to have: all patterns of any of these rows.
+_WORDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "delete_data": (
+        (_ERASE, f"{_MINE}|{_ALL}|conversation"),
+        (_END, _MINE),
+        (r"deletion|erasure|right to be forgotten|gdpr delete|(?:wipe|erase) it all",),
+    ),
+    "forget_taste": ((_ERASE, f"{_MINE}|{_ALL}"), (_END, _MINE)),
+    "forget": ((f"{_ERASE}|{_END}|{_UNSAID}",),),
+    "stop_remembering": (
+        (_NOT, _NOTE),
+        (r"incognito|anonymous(?:ly)?|private mode|opt(?:ing)? out|forget (?:me|who i am)",),
+    ),
+    "export_data": (
+        (_GIVE, _MY_DATA),
+        (r"export\w*|download\w*|takeout|dump|back ?up|gdpr|article 15|right of access",),
+    ),
+}
+
+
+def is_unmistakable(kind: str, text: str) -> bool:
+    """Whether the words of a move ask for what it is taken for; most moves need no particular words.
+
+    >>> [is_unmistakable("delete_data", text) for text in ("delete everything about me", "no subtitles please")]
+    [True, False]
+    """
+    plain = text.casefold().replace("’", "'")
+    rows = _WORDS.get(kind)
+    return rows is None or any(all(re.search(rf"\b(?:{each})\b", plain) for each in patterns) for patterns in rows)

@@ -1,0 +1,55 @@
+"""What is said of an item to a question: yes or no with what shows it, the facts asked for, or what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from actions.questions import Question
+from actions.turn import Turn
+from recommender.domain.need import Terms
+
+_VERDICTS: Mapping[str, str] = {
+    "yes": "utter_yes",
+    "no": "utter_no",
+    "unsure": "utter_not_that_i_know",
+    "loose": "utter_only_this",
+}
+
+
+def answer(turn: Turn, question: Question, items: Sequence[str]) -> None:
+    """Answer for each item, in a line of its own where there are several."""
+    told = [each for item in items for each in _told(turn, question, item)]
+    for response, each in groupby(told, key=lambda said: said[0]):
+        turn.say(response, facts="\n".join(facts for _, facts in each))
+
+
+def _told(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
+    """Return what is said of an item: responses, each with the facts in it."""
+    facts = turn.recommender.facts
+    if "opinion" in question.kinds:
+        return [("utter_no_opinion", facts.reputation(item))]
+    # "Is it too long?" asks how long it is; only two items can be told apart by "longer".
+    asked = [*question.facets, *(each.facet for each in question.critiques if each.value is None)]
+    said = [facts.answer(item, asked)] if asked else []
+    if "story" in question.kinds or question.themes:
+        said.append(facts.story(item))
+    told = [*_checked(turn, question, item), *([("utter_facts", " ".join(said))] if said else [])]
+    if told:
+        return told
+    return [("utter_have" if "presence" in question.kinds else "utter_facts", facts.summary(item))]
+
+
+def _checked(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
+    """Return whether all conditions of a question hold of an item: what shows that they do, or that one does not."""
+    check = turn.recommender.facts.check
+    found = [check(item, each, loosely=each in question.loose) for each in question.conditions]
+    # Whether it is "too scary" is for the person to judge.
+    too = [Terms(facet=each.facet, values=(each.value,)) for each in question.critiques if each.value is not None]
+    found += [check(item, each, loosely=True) for each in too]
+    if not found:
+        return []
+    # One that does not hold decides; a "yes" takes all.
+    worst = min((verdict for verdict, _ in found), key=("no", "unsure", "unknown", "loose", "yes").index)
+    told = list(dict.fromkeys(said for verdict, said in found if verdict == worst))
+    return [(_VERDICTS.get(worst, "utter_facts"), " ".join(told))]

@@ -1,0 +1,217 @@
+"""Does all that a message says: its moves in order, what belongs together as one, and questions at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from actions import choices
+from actions.explicit import is_unmistakable
+from actions.feedback import means_all, opinions
+from actions.message import Mention, Message, Move
+from actions.moves import NOT_UNDERSTOOD, Group, Row, as_meant, meant, row, taste_of
+from actions.recommend import recommend
+from actions.references import Ambiguous, Unclear, UnknownItem, described
+from actions.state import State
+from actions.turn import Done, Open, Turn
+from recommender.wording import join
+
+# "That french one" points at an item; "french ones" does not.
+_POINTS = re.compile(r"\b(?:the|that|this)\b.*\b(?:one|film|movie)\b", re.IGNORECASE)
+_MORE = Move(kind="more")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A move with what is done with it."""
+
+    move: Move
+    row: Row
+
+
+async def perform(turn: Turn, bare: Mapping[str, str] | None = None) -> State:
+    """Do all moves of a message.
+
+    Args:
+        turn: the message and the state that it finds.
+        bare: what a move means where it is all that is said: after some questions "yes" asks for more.
+    """
+    before = turn.state.offer
+    turn = choices.take_answer(turn.with_message(meant(turn.message)))
+    turn = turn.with_message(_understood(turn, meant(turn.message), bare or {}))
+    steps = _steps(turn)
+    state = await _do(turn, steps)
+    taps_an_item = turn.is_tap and bool(turn.message.of("title"))
+    if state.offer == before and not taps_an_item and not all(step.row.keeps for step in steps):
+        state = state.after(offer=None)
+    return state if any(step.row == NOT_UNDERSTOOD for step in steps) else state.after(misses=0)
+
+
+async def follow(turn: Turn) -> State:
+    """Answer a message that stands for another."""
+    return await perform(turn)
+
+
+def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Message:
+    """Leave out what is merely polite beside other moves, and what only sounds like a grave request."""
+    moves = list(message.moves)
+    if len(moves) == 1 and moves[0].kind in bare:
+        moves = [moves[0].model_copy(update={"kind": bare[moves[0].kind]})]
+    moves = [_unless_mistaken(turn, move) for move in moves]
+    first = [move for move in moves if row(move.kind).group is Group.FIRST]
+    telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL]
+    kept = first[:1] or (_with_consent(turn, moves, telling) if telling else [_most_telling(message, moves)])
+    return message.model_copy(update={"moves": tuple(kept)})
+
+
+def _unless_mistaken(turn: Turn, move: Move) -> Move:
+    said = move.text if move.read else turn.text
+    if turn.is_tap or not said or move.of("confirmed") or is_unmistakable(move.kind, said):
+        return move
+    return move.model_copy(update={"kind": "nlu_fallback", "text": said})
+
+
+def _with_consent(turn: Turn, moves: Sequence[Move], telling: list[Move]) -> list[Move]:
+    """Keep a "yes" that takes what was offered last, before what is said in addition; deletion needs a plain one."""
+    offer = turn.state.offer
+    yes = [move for move in moves if move.kind == "affirm"]
+    takes = offer is not None and offer.kind in ("relax", "next")
+    return [*(yes[:1] if takes else []), *telling]
+
+
+def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
+    """Return the polite move that the message is mainly about: its intent says which."""
+    return next((move for move in moves if row(move.kind).intent == message.intent), moves[0])
+
+
+def _steps(turn: Turn) -> list[Step]:
+    """Return what is done with each move, in the order of doing."""
+    moves = _joined(turn.message.moves)
+    steps = [_step(turn, move) for move in moves]
+    if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own
+        steps = [step for step in steps if step.move.kind != "tonight" or step.move.mentions]
+    if any(step.move.kind == "start_over" for step in steps):  # what was wished for before it is taken back by it
+        last = max(number for number, step in enumerate(steps) if step.move.kind == "start_over")
+        steps = [step for number, step in enumerate(steps) if number >= last or step.row.group is not Group.WISH]
+    return sorted(steps, key=lambda step: step.row.group.value)
+
+
+def _joined(moves: Sequence[Move]) -> list[Move]:
+    """Give moves that are about others what they are about: "no, I meant" what is meant, "always" the taste.
+
+    "How long is Heat? Save it" saves what was asked about.
+    """
+    wished = [move for move in moves if row(move.kind).group is Group.WISH]
+    corrects = any(move.kind == "correct" and not move.mentions for move in moves)
+    found = []
+    for number, move in enumerate(moves):
+        if corrects and move in wished:
+            continue
+        about = move.mentions
+        if move.kind == "correct" and not about:
+            about = tuple(mention for each in wished for mention in each.mentions)
+        elif move.kind == "always" and not about:
+            about = tuple(mention for each in moves for mention in _taste(each))
+        elif number and row(move.kind).group is Group.OPINION and not about and row(moves[number - 1].kind).follows:
+            about = tuple(moves[number - 1].of("title", "ordinal"))
+        found.append(move.mentioning(about))
+    return found
+
+
+def _taste(move: Move) -> list[Mention]:
+    """Return what a move says in general to be liked or disliked, with the role that says which."""
+    taste = taste_of(move)
+    return list(as_meant(move, taste).mentions) if taste else []
+
+
+def _step(turn: Turn, move: Move) -> Step:
+    """Return what is done with a move, given what it mentions.
+
+    A liking that is no opinion of an item is a wish: a taste in general, or "not my thing" of a list.
+    """
+    known = row(move.kind)
+    if not move.read or known.group is not Group.OPINION or move.of("title", "ordinal", "reference"):
+        return Step(move, known)
+    state, catalogue = turn.state, turn.recommender.catalogue
+    if any(each.entity in catalogue.spec.facets or each.entity == "theme" for each in move.mentions):
+        pointed = _POINTS.search(move.text) and len(described(move.mentions, state.shown, catalogue)) == 1
+        taste = None if pointed else taste_of(move)
+        return Step(as_meant(move, taste), taste) if taste else Step(move, known)
+    alone = len([each for each in turn.message.moves if row(each.kind).group is Group.OPINION]) == 1
+    if move.kind == "dislike" and alone and state.focus is None and len(state.shown) > 1:
+        return Step(move.model_copy(update={"kind": "reject"}), row("reject"))
+    return Step(move, known)
+
+
+async def _do(turn: Turn, steps: Sequence[Step]) -> State:
+    """Do steps, each in the state that the ones before led to; then ask what has to be asked, one thing at a time."""
+    before = turn.state.offer
+    opinion = [step for step in steps if step.row.group is Group.OPINION]
+    wished = [step for step in steps if step.row.group is Group.WISH]
+    if (
+        any(step.move.kind in ("seen", "dislike") and means_all(step.move, turn.state) for step in opinion)
+        and not wished
+    ):
+        wished = [Step(_MORE, row("more"))]  # nothing is left of the list
+    others = [step for step in steps if step not in opinion and step not in wished]
+    waiting: list[Open] = []
+    if opinion:
+        done = await opinions(turn, [step.move for step in opinion], last=not (wished or others))
+        turn, waiting = turn.with_state(done.state), [*done.open]
+    for step in others:
+        if step.row == NOT_UNDERSTOOD and len(steps) > 1:
+            turn.say("utter_left_out", what=f"“{step.move.text}”")
+            continue
+        if waiting and step.row.follows and not step.move.mentions:
+            waiting[-1] = Open((*waiting[-1].moves, step.move), waiting[-1].unclear)
+            continue
+        done = await _answered(turn, step)
+        turn = turn.with_state(done.state)
+        waiting += done.open
+    held = [step for step in wished if waiting and step.row.follows and not step.move.mentions]
+    if held:
+        waiting[0] = Open((*waiting[0].moves, *(step.move for step in held)), waiting[0].unclear)
+        wished = [step for step in wished if step not in held]
+    if wished:
+        readers = [(step.move, step.row.reads) for step in wished if step.row.reads is not None]
+        done = await recommend(turn, readers, ask=not waiting and turn.state.offer == before)
+        turn = turn.with_state(done.state)
+        waiting += done.open
+    return _asked(turn, waiting)
+
+
+async def _answered(turn: Turn, step: Step) -> Done:
+    """Answer one move by itself."""
+    alone = turn.saying(step.move, intent=turn.message.intent if not step.move.read else step.row.intent)
+    try:
+        if step.row.leads is not None:
+            return Done(await step.row.leads(alone, follow))
+        if step.row.does is not None:
+            return Done(await step.row.does(alone))
+    except Unclear as unclear:
+        return Done(turn.state, (Open((step.move,), unclear),))
+    return Done(turn.state)
+
+
+def _asked(turn: Turn, waiting: Sequence[Open]) -> State:
+    """Ask the first thing that has to be asked; what would need another question is named before it."""
+    says = [each for each in waiting if isinstance(each.unclear, UnknownItem)]
+    asks = _same_question([each for each in waiting if each not in says])
+    later = [move.text or row(move.kind).intent for each in asks[1:] for move in each.moves]
+    if later:
+        turn.say("utter_left_out", what=join([f"“{each}”" for each in later]))
+    for each in (*says, *asks[:1]):
+        # The question is about this move, whatever the message as a whole is about.
+        about = turn.saying(*each.moves, intent=row(each.moves[0].kind).intent if each.moves[0].read else None)
+        turn = turn.with_state(choices.ask(about, each))
+    return turn.state
+
+
+def _same_question(asks: Sequence[Open]) -> list[Open]:
+    """Put together what one answer settles: moves with the same unclear name."""
+    found: dict[object, Open] = {}
+    for number, each in enumerate(asks):
+        key = each.unclear.candidates if isinstance(each.unclear, Ambiguous) else number
+        found[key] = Open((*found[key].moves, *each.moves), each.unclear) if key in found else each
+    return list(found.values())

@@ -1,0 +1,93 @@
+"""Answers to a suggestion that are no opinion, and what is said only to be kind."""
+
+from __future__ import annotations
+
+from actions.cards import MORE
+from actions.feedback import event
+from actions.references import NothingMeant, targets
+from actions.state import Option, State
+from actions.turn import Turn
+from recommender.domain.feedback import Kind
+from recommender.wording import join
+
+
+async def accept(turn: Turn) -> State:
+    """Be glad that something was found, and offer to keep it; to take a suggestion is a sign of interest, and no like.
+
+    Raises:
+        Unclear: a title fits several items.
+    """
+    items = _items(turn)
+    if len(items) == 1:
+        await turn.call(turn.recommender.note, [event(turn, Kind.DETAILS, items[0])])
+        offer = turn.offer("next", [_save(turn, items[0], "Save it")])
+        turn.say("utter_accept", offer, item=turn.recommender.label(items[0]))
+        return turn.state.after(focus=items[0], offer=offer)
+    several = items or list(turn.state.shown)
+    if not several:
+        turn.say("utter_accept_any", buttons=[MORE])
+        return turn.state
+    offer = turn.offer("accepted", [_save(turn, item, f"Save {turn.recommender.label(item)}") for item in several])
+    labels = [turn.recommender.label(item) for item in several]
+    turn.say("utter_accept_which", offer, options=join(labels, "or"))
+    return turn.state.after(offer=offer)
+
+
+async def unseen(turn: Turn) -> State:
+    """Say in a line what is not known yet; that it has not been seen is no opinion and is not stored.
+
+    Raises:
+        Unclear: a title fits several items, or none.
+    """
+    items = _items(turn)
+    if not items:
+        return _ask_about_which(turn)
+    offer = turn.offer("next", [_save(turn, items[-1], "Save it"), _like_it(items[-1])])
+    turn.say("utter_unseen", offer, about="\n".join(turn.recommender.in_a_line(item) for item in items))
+    return turn.state.after(focus=items[-1], offer=offer)
+
+
+def _ask_about_which(turn: Turn) -> State:
+    shown = [(item, turn.recommender.label(item)) for item in turn.state.shown]
+    if not shown:
+        turn.say("utter_nothing_meant", buttons=[MORE])
+        return turn.state
+    options = [
+        Option(label=label, intent="ask_about", entities=({"entity": "title", "value": [item]},), item=item)
+        for item, label in shown
+    ]
+    offer = turn.offer("which", options)
+    turn.say("utter_unseen_any", offer, options=join([label for _, label in shown], "or"))
+    return turn.state.after(offer=offer)
+
+
+async def mention(turn: Turn) -> State:
+    """Take note, in a word, that nothing is claimed: hearsay is neither a wish nor an opinion.
+
+    Raises:
+        Unclear: a title fits several items, or none.
+    """
+    items = _items(turn) if turn.message.mentions else []
+    if not items:
+        turn.say("utter_mentioned_any", buttons=[MORE])
+        return turn.state
+    offer = turn.offer("next", [_like_it(items[-1]), _save(turn, items[-1], "Save it")])
+    turn.say("utter_mentioned", offer, item=join([turn.recommender.label(item) for item in items]))
+    return turn.state.after(focus=items[-1], offer=offer)
+
+
+def _items(turn: Turn) -> list[str]:
+    """Return the items that are meant; none where several are shown and none is named."""
+    try:
+        return [target.item for target in targets(turn.message, turn.state, turn.recommender.catalogue)]
+    except NothingMeant:
+        return []
+
+
+def _save(turn: Turn, item: str, label: str) -> Option:
+    """Return the option to save an item. Who names the item instead of tapping takes it, and saves nothing."""
+    return Option(label=label[:200], intent="save", entities=({"entity": "title", "value": [item]},), item=item)
+
+
+def _like_it(item: str) -> Option:
+    return Option(label="More like it", intent="ask", entities=({"entity": "title", "value": [item]},), item=item)

@@ -1,0 +1,268 @@
+"""What single moves ask of the list: readers from a move and the need so far to acts. Nothing is said here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from actions.interpret import Wishes, wishes
+from actions.message import Mention, Move
+from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
+from actions.turn import Turn
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.need import (
+    Act,
+    Condition,
+    DontMind,
+    Drop,
+    DropExample,
+    DropTheme,
+    Need,
+    Replace,
+    Require,
+    Similar,
+    Theme,
+    overlap,
+    update,
+)
+
+
+@dataclass
+class Read(Wishes):
+    """What a move asks of the list, and what of it could not be taken.
+
+    `hide` are items that are not to be shown, `absent` what was taken back and had not been said, `left_out` words that
+    mean nothing here.
+    """
+
+    hide: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether something of the move could not be taken."""
+        return bool(self.impossible or self.unknown or self.unfilterable or self.absent or self.left_out)
+
+
+Reader = Callable[[Turn, Move, Need], Read]
+
+# Words that say nothing of what is wanted: of a wish in one's own words, what lies between them is the wish.
+_FILLER = frozenset(
+    (
+        *("a", "about", "all", "also", "am", "an", "and", "any", "anything", "are", "at", "be", "but", "can", "could"),
+        *("do", "else", "fancy", "feel", "find", "for", "get", "give", "good", "got", "great", "hey", "hi", "how", "i"),
+        *("i'd", "i'll", "i'm", "idea", "ideas", "in", "is", "it", "just", "kind", "let", "let's", "like", "looking"),
+        *("lovely", "maybe", "me", "mood", "movie", "movies", "my", "need", "nice", "now", "of", "ok", "okay", "on"),
+        *("one", "ones", "or", "ought", "perhaps", "please", "recommend", "recommendation", "see", "should", "show"),
+        *("so", "some", "something", "sort", "stuff", "suggest", "that", "that's", "the", "then", "there", "think"),
+        *("this", "to", "today", "tonight", "want", "wanna", "watch", "we", "well", "what", "with", "would", "you"),
+        *("actually", "instead", "rather", "wait", "no", "make", "change", "us", "our", "your", "film", "films"),
+    )
+)
+
+
+def said(turn: Turn, move: Move, need: Need) -> Read:
+    """Read what is wished for, given as an example, or measured from what was shown."""
+    catalogue = turn.recommender.catalogue
+    found = Read(**vars(wishes(move.mentions, catalogue)))
+    found.acts += _examples(turn, move, found)
+    _add_critiques(turn, move, found)
+    _leave_out_items(turn, move, need, found)
+    if move.read and not move.mentions and (words := substance(move.text, catalogue.spec)):
+        found.acts.append(Theme(text=words))
+    return found
+
+
+def plainly(turn: Turn, move: Move, need: Need) -> Read:
+    """Read what need not say what is wanted: the asking itself, and the wish for more."""
+    return said(turn, move.model_copy(update={"read": False}), need)
+
+
+def strictly(turn: Turn, move: Move, need: Need) -> Read:
+    """Read what cannot be taken as free text: what is ruled out, compared or counted."""
+    found = plainly(turn, move, need)
+    if move.read and not found.acts and not found.hide and not found.has_problems:
+        found.left_out.append(move.text)
+    return found
+
+
+def example(turn: Turn, move: Move, need: Need) -> Read:
+    """Read an example; without one of its own, "something similar" is like what is being talked about.
+
+    Raises:
+        NothingMeant: nothing is.
+    """
+    found = plainly(turn, move, need)
+    if move.read and not found.acts and not found.has_problems:
+        found.acts.append(Similar(item=_talked_about(turn)))
+    return found
+
+
+def replaced(turn: Turn, move: Move, need: Need) -> Read:
+    """Read a wish that takes the place of the earlier ones of its kind."""
+    found = said(turn, move, need)
+    found.acts = replacing(found.acts, need, turn.recommender.spec)
+    return found
+
+
+def replacing(acts: Sequence[Act], need: Need, spec: CatalogueSpec) -> list[Act]:
+    """Return acts that first clear what was said before: of the facets in question, of themes, of examples."""
+    cleared: set[str] = set()
+    found: list[Act] = []
+    for act in acts:
+        if isinstance(act, Require) and act.condition.facet not in cleared:
+            facets = spec.rivals(act.condition.facet)
+            found.append(Replace(condition=act.condition, facets=facets))
+            cleared.update(facets)
+            continue
+        if isinstance(act, Theme) and Theme.__name__ not in cleared:
+            found.extend(DropTheme(text=text) for text in need.themes)
+            cleared.add(Theme.__name__)
+        elif isinstance(act, Similar) and Similar.__name__ not in cleared:
+            found.extend(DropExample(item=item) for item in need.examples)
+            cleared.add(Similar.__name__)
+        found.append(act)
+    return found
+
+
+def dropped(turn: Turn, move: Move, need: Need) -> Read:
+    """Read what is taken back; a value that stands nowhere takes what was said of its facet with it."""
+    catalogue = turn.recommender.catalogue
+    found, asked = Read(), wishes([_wanted(mention) for mention in move.mentions], catalogue)
+    for act in asked.acts:
+        if isinstance(act, Theme):
+            themes = [text for text in need.themes if act.text.casefold() in text.casefold()] or need.themes[-1:]
+            found.acts.extend(DropTheme(text=text) for text in themes)
+        elif isinstance(act, DontMind):
+            found.acts.append(act)
+        elif isinstance(act, Require | Drop):
+            found.acts.extend(_drops(act.condition, need, catalogue.spec))
+            if not found.acts:
+                found.absent.append(turn.recommender.say_condition(act.condition))
+    for target in named(move, turn.state, catalogue).items:
+        found.acts.append(DropExample(item=target.item))
+    if not found.acts and not found.absent and move.text:
+        found.left_out.append(move.text)
+    return found
+
+
+def indifferent(turn: Turn, move: Move, need: Need) -> Read:
+    """Read "I don't mind": what was asked about is left open."""
+    found, offer = plainly(turn, move, need), turn.state.offer
+    if offer is not None and offer.facet is not None:
+        found.acts.append(DontMind(facet=offer.facet))
+    return found
+
+
+def taste(turn: Turn, move: Move, need: Need) -> Read:
+    """Read a general liking or dislike ("I like thrillers"): a soft wish, or one to avoid."""
+    found = Read(**vars(wishes(move.mentions, turn.recommender.catalogue)))
+    if not found.acts and not found.has_problems:
+        found.left_out.append(move.text)
+    return found
+
+
+def asks_nothing(turn: Turn, move: Move, need: Need) -> Read:
+    """Read what turns a list down: it wishes for nothing itself; of those who name one, just that one is passed."""
+    found = Read(**vars(wishes(move.mentions, turn.recommender.catalogue)))
+    found.hide += [target.item for target in named(move, turn.state, turn.recommender.catalogue).items]
+    return found
+
+
+def substance(text: str, spec: CatalogueSpec) -> str:
+    """Return what of a wish in one's own words says something: all between the first and the last such word.
+
+    >>> from recommender.catalogue.spec import load_spec
+    >>> substance("something for my grandma, please", load_spec("movies"))
+    'grandma'
+    """
+    filler = _FILLER | {spec.noun.one, spec.noun.many}
+    words = [each for each in re.finditer(r"[\w'-]+", text) if each[0].casefold().replace("’", "'") not in filler]
+    return text[words[0].start() : words[-1].end()][:200] if words else ""
+
+
+def _wanted(mention: Mention) -> Mention:
+    """Return a mention that is taken back as if it was asked for; a facet by its name is left open."""
+    return mention if mention.entity == "facet" else mention.model_copy(update={"role": None})
+
+
+def _drops(condition: Condition, need: Need, spec: CatalogueSpec) -> list[Act]:
+    drop = Drop(condition=condition)
+    if update(need, drop).model_copy(update={"waived": need.waived}) != need:
+        return [drop]
+    said_before = [*need.require, *need.prefer, *need.exclude]
+    same = [each for each in said_before if overlap(each, condition)]
+    alike = [each for each in said_before if each.facet in spec.rivals(condition.facet)]
+    return [Drop(condition=each) for each in same or alike]
+
+
+def _examples(turn: Turn, move: Move, found: Read) -> list[Act]:
+    """Return an act for each item that a move points at: by title, by position, or as "that"."""
+    catalogue, state = turn.recommender.catalogue, turn.state
+    acts: list[Act] = []
+    for mention in move.mentions:
+        if mention.entity == "title" and mention.role != "exclude":
+            try:
+                acts.append(Similar(item=title_items(mention, state, catalogue)))
+            except UnknownItem as unknown:
+                found.unknown.append(unknown.name)
+        elif mention.entity == "ordinal" and mention.role == "example":
+            acts.append(Similar(item=ordinal_item(mention.value, state)))
+        elif mention.entity == "reference" and not turn.message.of("title"):
+            # "I loved Heat, anything similar?" has named it.
+            acts.append(Similar(item=_talked_about(turn)))
+    return acts
+
+
+def _talked_about(turn: Turn) -> str:
+    item = turn.state.focus or (turn.state.shown[0] if turn.state.shown else None)
+    if item is None:
+        raise NothingMeant
+    return item
+
+
+def _leave_out_items(turn: Turn, move: Move, need: Need, found: Read) -> None:
+    """Rule out items by name: "not Heat" is shown no more, and is no example any longer."""
+    excluded = [mention for mention in move.of("title", "ordinal") if mention.role == "exclude"]
+    for target in named(move.mentioning(excluded), turn.state, turn.recommender.catalogue).items:
+        found.hide.append(target.item)
+        if target.item in need.examples:
+            found.acts.append(DropExample(item=target.item))
+
+
+def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
+    """Add what the relative words ask for, measured from the item that they are said of.
+
+    Raises:
+        NothingMeant: there is none, and the move asks for nothing else.
+    """
+    asked = move.of("critique")
+    if not asked:
+        return
+    reference = _reference(turn, move)
+    if not reference and not found.acts:
+        raise NothingMeant  # shorter than what?
+    if not reference and move.text:
+        found.left_out.append(move.text)
+    for mention in asked:
+        found.acts.extend(
+            turn.recommender.critique(mention.value.facet, mention.value.direction, mention.value.value, reference)
+        )
+
+
+def _reference(turn: Turn, move: Move) -> Sequence[str]:
+    """Return what "shorter" is shorter than: the item named in the message, the one talked about, or the whole list."""
+    catalogue, state = turn.recommender.catalogue, turn.state
+    for mention in (*move.mentions, *turn.message.mentions):
+        if mention.entity == "ordinal" and mention.role != "exclude":
+            return (ordinal_item(mention.value, state),)
+        if mention.entity == "title" and mention.role != "exclude":
+            try:
+                return (title_items(mention, state, catalogue),)
+            except (Ambiguous, UnknownItem):
+                continue
+    if state.focus is not None:
+        return (state.focus,)
+    return state.shown or state.need.examples

@@ -1,0 +1,423 @@
+"""A message is a list of moves: all of them are done, in order, and what cannot be done is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recommender.domain.feedback import Kind
+from recommender.domain.need import AnyOf, Need, Range, Terms
+from tests.unit.actions.conversing import Said, Talk, of, talking
+
+COAST = of("coastal", "terrain", ["Coast"])
+HILL = of("hill", "terrain", ["Hill"])
+FOREST = of("forest", "terrain", ["Forest"])
+WALES, IRELAND = of("Wales", "country", ["Wales"]), of("Ireland", "country", ["Ireland"])
+FIRST, SECOND = of("first", "ordinal", 1), of("second", "ordinal", 2)
+LOOP = of("Harbour Loop", "title", ["b"])
+BANK = of("the Bank", "title", ["i", "j"])  # River Bank (1990) and Robber's Bank (1992)
+SEVENTIES = of("70s", "opened", {"low": 1970, "high": 1979}, group="or:0")
+NINETIES = of("90s", "opened", {"low": 1990, "high": 1999}, group="or:0")
+
+COASTAL: Said = ("want", "a coastal walk", [COAST])
+LIKES_BANK: Said = ("like", "I loved the Bank", [BANK])
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Talk]:
+    with talking(tmp_path) as opened:
+        yield opened
+
+
+# Wishes
+
+
+async def test_several_wishes_lead_to_one_list(talk: Talk) -> None:
+    await talk.say(COASTAL, ("avoid", "but nothing in Wales", [WALES]), ("count", "just one", [of("one", "count", 1)]))
+    assert talk.responses[0] == "utter_list"
+    assert talk.state.shown == ("c",)
+    assert talk.state.need.count == 1
+
+
+async def test_a_value_means_what_its_move_says_whatever_its_role(talk: Talk) -> None:
+    await talk.say(
+        ("avoid", "no coastal ones", [COAST]), ("prefer", "hill ones if possible", [HILL | {"role": "exclude"}])
+    )
+    assert talk.state.need == Need(
+        exclude=(Terms(facet="terrain", values=("Coast",)),), prefer=(Terms(facet="terrain", values=("Hill",)),)
+    )
+
+
+async def test_a_tap_has_no_moves_and_means_what_its_roles_say(talk: Talk) -> None:
+    await talk.tap("inform", terrain=["Coast"])
+    assert talk.wanted == ["Coast"]
+    await talk.tap("more")
+    assert talk.responses == ["utter_no_more"]
+    assert talk.ends_well()
+
+
+async def test_a_taste_is_a_soft_wish_and_asked_about(talk: Talk) -> None:
+    await talk.say(("like", "I like coastal and hill walks", [COAST, HILL]))
+    assert [each.facet for each in talk.state.need.prefer] == ["terrain", "terrain"]
+    assert talk.events == []
+    assert talk.responses == ["utter_list", "utter_ask_how_long"]
+
+
+async def test_what_is_disliked_in_general_is_avoided(talk: Talk) -> None:
+    await talk.say(("dislike", "I hate forest walks", [FOREST]), ("always", "always", []))
+    assert talk.state.need.exclude == (Terms(facet="terrain", values=("Forest",)),)
+    assert talk.responses[:2] == ["utter_always", "utter_list"]
+    assert "utter_ask_how_long" not in talk.responses
+
+
+async def test_alternatives_of_years(talk: Talk) -> None:
+    await talk.say(("want", "from the 70s or 90s", [SEVENTIES, NINETIES]))
+    (asked,) = talk.state.need.require
+    assert isinstance(asked, AnyOf)
+    assert set(talk.state.shown) <= {"a", "b", "d", "g", "i", "j"}
+
+
+async def test_two_more(talk: Talk) -> None:
+    await talk.say(("ask", "suggest something", []))
+    first = talk.state.shown
+    await talk.say(("count", "two", [of("two", "count", 2)]), ("more", "more", []))
+    assert len(talk.state.shown) == 2
+    assert not set(talk.state.shown) & set(first)
+
+
+async def test_a_wish_in_ones_own_words_is_kept_also_without_a_mark(talk: Talk) -> None:
+    await talk.say(("want", "something for my grandma", []), ("want", "with a view", [of("a view", "theme", "a view")]))
+    assert talk.state.need.themes == ("grandma", "a view")
+
+
+async def test_a_wish_that_no_text_answers_is_named(talk: Talk) -> None:
+    await talk.say(COASTAL, ("want", "about 1234", [of("1234", "theme", "1234")]))
+    assert talk.responses[:2] == ["utter_not_found", "utter_list"]
+    assert "1234" in talk.words
+    assert talk.state.need.themes == ()
+
+
+async def test_free_text_that_is_ruled_out_is_named(talk: Talk) -> None:
+    await talk.say(COASTAL, ("avoid", "no dragons", [of("dragons", "theme", "dragons")]))
+    assert talk.responses[:2] == ["utter_not_found", "utter_list"]
+
+
+async def test_an_unknown_name_is_said_and_the_rest_is_done(talk: Talk) -> None:
+    await talk.say(COASTAL, ("similar", "like Zorblax", [of("Zorblax", "title", "Zorblax")]))
+    assert talk.responses[:2] == ["utter_unknown_name", "utter_list"]
+
+
+async def test_an_unknown_name_alone_is_followed_by_a_question(talk: Talk) -> None:
+    await talk.say(("similar", "like Zorblax", [of("Zorblax", "title", "Zorblax")]))
+    assert talk.responses == ["utter_unknown_name", "utter_what_else"]
+
+
+async def test_a_contradiction_is_asked_about_and_the_rest_is_kept(talk: Talk) -> None:
+    await talk.say(COASTAL, ("avoid", "no coastal ones", [COAST]), ("want", "in Wales", [WALES]))
+    assert talk.responses == ["utter_contradiction"]
+    assert talk.wanted == ["Wales"]
+    await talk.choose("no coastal walks")
+    assert talk.state.need.exclude == (Terms(facet="terrain", values=("Coast",)),)
+
+
+async def test_an_item_that_is_ruled_out_is_not_shown(talk: Talk) -> None:
+    await talk.say(COASTAL, ("avoid", "not Harbour Loop", [LOOP]))
+    assert set(talk.state.shown) == {"a", "c"}
+
+
+# Replacing
+
+
+async def test_what_replaces_takes_the_place_of_its_facet(talk: Talk) -> None:
+    await talk.say(("want", "a coastal walk in Wales", [COAST, WALES]))
+    await talk.say(("replace", "actually make it Ireland", [IRELAND]))
+    assert talk.wanted == ["Coast", "Ireland"]
+
+
+async def test_two_that_few_items_are_at_once_do_not_pile_up(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("want", "a forest walk", [FOREST]))
+    assert talk.wanted == ["Forest"]
+
+
+async def test_and_adds(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("want", "and also hill", [HILL]))
+    assert talk.wanted == ["Coast", "Hill"]
+    assert talk.state.shown == ("a",)
+
+
+async def test_both_in_one_message_are_meant_together(talk: Talk) -> None:
+    await talk.say(("want", "a forest walk", [FOREST]))
+    await talk.say(("want", "a coastal hill walk", [COAST, HILL]))
+    assert talk.wanted == ["Coast", "Hill"]
+
+
+async def test_an_example_takes_the_place_of_an_example(talk: Talk) -> None:
+    await talk.say(("similar", "like Harbour Loop", [LOOP]))
+    await talk.say(("similar", "like Cliff Path", [of("Cliff Path", "title", ["a"])]))
+    assert talk.state.need.examples == ("a",)
+
+
+async def test_what_was_said_longest_ago_gives_way_where_nothing_would_be_left(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("want", "in Wales", [WALES]))
+    await talk.say(("want", "opened in the 70s", [SEVENTIES]))
+    assert talk.responses[:2] == ["utter_gave_way", "utter_list"]
+    assert "Coast" in talk.words
+    assert talk.state.shown == ("g",)
+
+
+async def test_now_something_else_begins_anew(talk: Talk) -> None:
+    await talk.say(COASTAL, ("avoid", "nothing in Wales", [WALES]))
+    await talk.say(("want", "now something for my daughter", []))
+    assert talk.wanted == []
+    assert talk.state.need.themes == ("daughter",)
+    assert talk.state.need.exclude == (Terms(facet="country", values=("Wales",)),)
+
+
+async def test_a_wish_is_dropped_by_its_value_and_by_its_facet(talk: Talk) -> None:
+    await talk.say(("want", "a coastal walk in Wales opened in the 90s", [COAST, WALES, NINETIES]))
+    await talk.say(
+        ("drop", "forget Wales", [WALES]), ("drop", "the year does not matter", [of("year", "facet", "opened")])
+    )
+    assert talk.wanted == ["Coast"]
+
+
+async def test_what_was_never_asked_for_is_said_to_be_none_of_the_wishes(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("drop", "forget the country", [WALES | {"words": "country"}]), ("more", "more", []))
+    assert "utter_not_asked" in talk.responses
+
+
+# Opinions
+
+
+async def test_opinions_are_stored_first_and_confirmed_in_one_sentence(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    first, second, third = talk.state.shown
+    await talk.say(
+        ("like", "I loved the first", [FIRST]),
+        ("dislike", "hated the second", [SECOND]),
+        ("save", "save the third", [of("third", "ordinal", 3)]),
+        ("want", "show me hill walks", [HILL]),
+    )
+    assert talk.events == [(Kind.LIKE, first), (Kind.DISLIKE, second), (Kind.SAVE, third)]
+    assert talk.responses[:2] == ["utter_noted", "utter_list"]
+
+
+async def test_an_opinion_without_a_name_is_of_what_its_neighbour_names(talk: Talk) -> None:
+    await talk.say(("seen", "I've seen", []), ("like", "and loved Harbour Loop", [LOOP]))
+    await talk.say(("seen", "I've seen Cliff Path", [of("Cliff Path", "title", ["a"])]), ("like", "loved it", []))
+    assert sorted(talk.events) == sorted([(Kind.SEEN, "b"), (Kind.LIKE, "b"), (Kind.SEEN, "a"), (Kind.LIKE, "a")])
+
+
+async def test_all_of_those_have_been_seen(talk: Talk) -> None:
+    await talk.say(("ask", "suggest something", []))
+    shown = talk.state.shown
+    await talk.say(("seen", "I've seen all of those", [of("all of those", "reference", "all")]))
+    assert talk.events == [(Kind.SEEN, item) for item in shown]
+    assert talk.responses[:2] == ["utter_noted", "utter_list_open"]
+    assert not set(talk.state.shown) & set(shown)
+
+
+async def test_i_love_them_all(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("like", "I love them all", [of("them all", "reference", "all")]))
+    assert {kind for kind, _ in talk.events} == {Kind.LIKE}
+    assert len(talk.events) == 3
+
+
+async def test_not_my_thing_passes_the_list_and_stores_nothing(talk: Talk) -> None:
+    await talk.say(("ask", "suggest something", []))
+    shown = talk.state.shown
+    for said in (("dislike", "not my thing", []), ("reject", "nah", [])):
+        await talk.say(said)
+        assert talk.responses[0] == "utter_list_others"
+    assert talk.events == []
+    assert not set(talk.state.shown) & set(shown)
+
+
+async def test_who_turns_a_list_down_is_asked_what_helps(talk: Talk) -> None:
+    await talk.say(("ask", "suggest something", []))
+    await talk.say(("reject", "none of these", []))
+    assert talk.responses[0] == "utter_list_others"
+    assert talk.ends_well()
+
+
+async def test_one_unknown_title_does_not_swallow_the_other(talk: Talk) -> None:
+    await talk.say(("like", "I loved Harbour Loop and Zorblax", [LOOP, of("Zorblax", "title", "Zorblax")]))
+    assert talk.events == [(Kind.LIKE, "b")]
+    assert talk.responses[0] == "utter_unknown_name"
+
+
+# Questions to the person
+
+
+async def test_which_one_is_asked_after_the_rest_is_done_and_the_answer_completes_it(talk: Talk) -> None:
+    await talk.say(LIKES_BANK, COASTAL)
+    assert talk.responses == ["utter_list", "utter_which_title"]
+    assert talk.events == []
+    await talk.choose("Robber's Bank (1992)")
+    assert talk.events == [(Kind.LIKE, "j")]
+    assert talk.wanted == ["Coast"]
+
+
+YEAR = of("1992", "opened", {"low": 1992, "high": 1992})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("want", "the 1992 one", [YEAR]),
+        ("want", "1992", [YEAR]),
+        ("ask_about", "the one from Scotland", [of("Scotland", "country", ["Scotland"])]),
+        ("similar", "the second", [SECOND]),
+        ("mention", "Robber's Bank (1992)", []),
+        ("correct", "I meant the 1992 one", [YEAR]),
+    ],
+)
+async def test_a_typed_answer_means_one_of_those_on_offer(talk: Talk, said: Said) -> None:
+    await talk.say(LIKES_BANK)
+    await talk.say(said)
+    assert talk.events == [(Kind.LIKE, "j")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("want", "show me coastal walks opened in 1992", [COAST, YEAR]),
+        ("want", "a walk opened in 1992", [YEAR]),
+        ("want", "valley walks opened in 1992", [of("valley", "terrain", ["Valley"]), YEAR]),
+    ],
+)
+async def test_a_new_request_is_no_answer_whatever_year_is_in_it(talk: Talk, said: Said) -> None:
+    await talk.say(LIKES_BANK)
+    await talk.say(said)
+    assert talk.events == []
+    assert talk.state.need.require[-1] == Range(facet="opened", low=1992, high=1992)
+
+
+async def test_with_two_titles_the_answer_completes_both(talk: Talk) -> None:
+    await talk.say(("like", "I love Harbour Loop and the Bank", [LOOP, BANK]))
+    await talk.say(("want", "the 1992 one", [YEAR]))
+    assert talk.events == [(Kind.LIKE, "b"), (Kind.LIKE, "j")]
+
+
+async def test_a_tap_on_a_card_is_no_answer_and_leaves_the_question_open(talk: Talk) -> None:
+    await talk.say(LIKES_BANK)
+    await talk.tap("like", title="a")
+    assert talk.events == [(Kind.LIKE, "a")]
+    await talk.say(("want", "the 1992 one", [YEAR]))
+    assert talk.events == [(Kind.LIKE, "a"), (Kind.LIKE, "j")]
+
+
+async def test_an_unclear_example_holds_the_list_and_keeps_the_rest(talk: Talk) -> None:
+    await talk.say(("similar", "like the Bank", [BANK]), ("avoid", "nothing in Wales", [WALES]))
+    assert talk.responses == ["utter_which_title"]
+    await talk.choose("River Bank (1990)")
+    assert talk.state.need.examples == ("i",)
+    assert talk.state.need.exclude == (Terms(facet="country", values=("Wales",)),)
+    assert talk.state.shown
+
+
+async def test_what_depends_on_an_unclear_name_waits_with_it(talk: Talk) -> None:
+    await talk.say(LIKES_BANK, ("similar", "anything similar?", []))
+    assert talk.responses == ["utter_which_title"]
+    await talk.choose("River Bank (1990)")
+    assert talk.events == [(Kind.LIKE, "i")]
+    assert talk.state.need.examples == ("i",)
+
+
+async def test_a_second_question_is_named_instead_of_asked(talk: Talk) -> None:
+    await talk.say(LIKES_BANK, ("rate", "and rate Harbour Loop", [LOOP]))
+    assert talk.responses == ["utter_left_out", "utter_which_title"]
+    assert "and rate Harbour Loop" in talk.words
+
+
+async def test_one_answer_settles_all_that_is_said_of_an_unclear_name(talk: Talk) -> None:
+    await talk.say(LIKES_BANK, ("ask_about", "how long is the Bank?", [BANK, of("how long", "facet", "length")]))
+    assert talk.responses == ["utter_which_title"]
+    await talk.choose("River Bank (1990)")
+    assert talk.responses[:2] == ["utter_noted", "utter_facts"]
+
+
+async def test_questions_are_answered_beside_the_rest(talk: Talk) -> None:
+    await talk.say(
+        ("ask_about", "how long is Harbour Loop?", [LOOP, of("how long", "facet", "length")]),
+        ("save", "save it", []),
+        COASTAL,
+    )
+    assert talk.responses[:3] == ["utter_noted", "utter_facts", "utter_list"]
+    assert (Kind.SAVE, "b") in talk.events
+
+
+# Answers to a suggestion
+
+
+async def test_who_takes_the_only_one_may_save_it_and_likes_nothing_yet(talk: Talk) -> None:
+    await talk.say(("want", "a coastal hill walk", [COAST, HILL]))
+    await talk.say(("accept", "sounds good", []))
+    assert talk.responses == ["utter_accept"]
+    assert talk.events == [(Kind.DETAILS, "a")]
+    await talk.say(("affirm", "yes please", []))
+    assert talk.events[-1] == (Kind.SAVE, "a")
+
+
+async def test_who_takes_one_of_several_is_asked_lightly(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    shown = talk.state.shown
+    await talk.say(("accept", "great, I'll watch one of those", []))
+    assert talk.responses == ["utter_accept_which"]
+    await talk.say(("want", "the second", [SECOND]))
+    assert talk.responses == ["utter_accept"]
+    assert talk.events == [(Kind.DETAILS, shown[1])]
+
+
+async def test_what_was_not_seen_or_only_heard_of_is_not_stored(talk: Talk) -> None:
+    await talk.say(("unseen", "never seen Harbour Loop", [LOOP]))
+    assert talk.responses == ["utter_unseen"]
+    await talk.say(("mention", "I heard Harbour Loop was good", [LOOP]), COASTAL)
+    assert talk.responses[:2] == ["utter_mentioned", "utter_list"]
+    assert talk.events == []
+
+
+# The rest
+
+
+async def test_what_is_polite_adds_nothing_beside_the_rest(talk: Talk) -> None:
+    await talk.say(("greet", "hi", []), COASTAL, ("thank", "thanks", []))
+    assert talk.responses[0] == "utter_list"
+    await talk.say(("greet", "hi", []), ("help", "what can you do?", []), intent="help")
+    assert talk.responses == ["utter_help"]
+
+
+async def test_distress_is_heard_before_all_else(talk: Talk) -> None:
+    await talk.say(COASTAL, ("distress", "I don't want to live", []), intent="distress")
+    assert talk.responses == ["utter_distress"]
+
+
+async def test_starting_over_takes_back_what_was_said_before_it_and_not_after(talk: Talk) -> None:
+    await talk.say(COASTAL, ("start_over", "no, start over", []), ("want", "a forest walk", [FOREST]))
+    assert talk.wanted == ["Forest"]
+
+
+async def test_no_deletion_without_a_word_for_it(talk: Talk) -> None:
+    await talk.say(("delete_data", "no subtitles please", []))
+    assert talk.responses == ["utter_rephrase"]
+    await talk.say(("delete_data", "no subtitles please", []), COASTAL)
+    assert talk.responses[:2] == ["utter_left_out", "utter_list"]
+    await talk.say(("delete_data", "delete everything about me", []), COASTAL)
+    assert "utter_confirm_delete" in talk.responses
+    assert talk.state.offer is not None
+    assert talk.state.offer.kind == "confirm"
+
+
+async def test_undo_takes_back_all_of_a_message(talk: Talk) -> None:
+    await talk.say(("want", "a forest walk", [FOREST]))
+    await talk.say(("like", "I loved Harbour Loop", [LOOP]), ("replace", "make it coastal", [COAST]))
+    await talk.say(("undo", "undo that", []))
+    assert talk.wanted == ["Forest"]
+    assert talk.events[-1][0] is Kind.UNDO
