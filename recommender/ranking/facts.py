@@ -189,10 +189,11 @@ def most(catalogue: Catalogue, evidence: Evidence, position: int, need: Need, fi
     facet = evidence.facet or ""
     if not need.require or f"{Note.MOST}.{facet}" not in catalogue.spec.reasons:
         return None
-    column = catalogue.numbers[facet][fits]
-    known = column[~np.isnan(column)]
-    own = catalogue.numbers[facet][position]
-    if not fits[position] or len(known) < FEW or np.count_nonzero(known >= own) > 1:
+    column = catalogue.numbers[facet]
+    # Unknown compares false. Hardly an item is the first, so that is asked first.
+    if not fits[position] or np.count_nonzero((column >= column[position]) & fits) != 1:
+        return None
+    if np.count_nonzero(~np.isnan(column) & fits) < FEW:
         return None
     return evidence.model_copy(update={"note": Note.MOST, "among": need.require, "count": int(np.count_nonzero(fits))})
 

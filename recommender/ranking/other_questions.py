@@ -40,6 +40,14 @@ class OtherQuestions:
         """Questions that name items are asked only with `popularity` and `embeddings`, both of all items."""
         self._catalogue = catalogue
         self._popularity = popularity
+        # Which items satisfy the conditions of answers: looked up with every list.
+        self._having = {
+            condition: catalogue.having(condition)
+            for question in catalogue.spec.questions.values()
+            if isinstance(question, AnswersQuestion)
+            for answer in question.answers
+            for condition in answer.conditions
+        }
         self._embeddings = embeddings
 
     def of(
@@ -93,7 +101,7 @@ class OtherQuestions:
         bits = 0.0
         for conditions, counts in ((answer.require, 1.0), (answer.prefer, SOFT)):
             for condition in conditions:
-                share = float(weights[self._catalogue.having(condition)[items]].sum())
+                share = float(weights[self._having[condition][items]].sum())
                 if share < LEAST_SHARE:
                     return None
                 bits -= counts * math.log2(min(1.0, share))

@@ -277,3 +277,12 @@ def test_what_chance_decided_comes_with_all_feedback_of_the_person(store: Store)
         ([tried], [said("l", Kind.LIKE, "ronin", minute=1), undo("u", "l", minute=2)]),
         ([other], []),
     ]
+
+
+def test_of_what_was_said_of_an_item_the_last_opinion_to_arrive_is_held(store: Store) -> None:
+    store.record([said("a", Kind.LIKE, minute=5)])
+    store.record([said("b", Kind.SEEN, minute=4), said("c", Kind.DISLIKE, minute=1)])  # a clock that is behind
+    assert [event.key for event in store.opinions("ann")] == ["b", "c"]
+    assert [signal.weight for signal in store.signals("ann")] == [-1.0]
+    store.record([undo("d", "c")])
+    assert [event.key for event in store.opinions("ann")] == ["a", "b"]
