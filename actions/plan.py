@@ -55,13 +55,12 @@ async def follow(turn: Turn) -> State:
 
 def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Message:
     """Leave out what is merely polite beside other moves, and what only sounds like a grave request."""
-    moves = list(message.moves)
-    if len(moves) == 1 and moves[0].kind in bare:
-        moves = [moves[0].model_copy(update={"kind": bare[moves[0].kind]})]
-    moves = [_unless_mistaken(turn, move) for move in moves]
+    moves = [_unless_mistaken(turn, move) for move in message.moves]
     first = [move for move in moves if row(move.kind).group is Group.FIRST]
     telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL]
     kept = first[:1] or (_with_consent(turn, moves, telling) if telling else [_most_telling(message, moves)])
+    if len(kept) == 1:
+        kept = [kept[0].model_copy(update={"kind": bare.get(kept[0].kind, kept[0].kind)})]
     return message.model_copy(update={"moves": tuple(kept)})
 
 

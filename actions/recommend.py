@@ -126,7 +126,7 @@ async def _looked_up(turn: Turn, found: Read) -> Read:
 
 async def _taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> Need:
     """Return the need after what was read; a wish that cannot hold beside an earlier message's takes its place."""
-    begun = read and read[0][0].read and _BEGINS_ANEW.search(read[0][0].text)
+    begun = _BEGINS_ANEW.search(" ".join(move.text for move, _ in read if move.read))
     need = Need(exclude=before.exclude, indifferent=before.indifferent, count=before.count) if begun else before
     settled: set[str] = set()
     for move, found in read:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.cards import MORE
 from actions.interpret import wishes
 from actions.message import Mention, read_message
 from actions.state import Option, State, Step
@@ -71,14 +72,15 @@ async def always(turn: Turn) -> State:
         )
         kept.append(await turn.call(turn.recommender.memory.prefer, preference))
     what = join([words(turn, *each) for each in told])
-    turn.say("utter_always" if all(kept) else "utter_not_kept", what=what)
+    turn.say("utter_always" if all(kept) else "utter_not_kept", buttons=[MORE], what=what)
     return state.after(history=(*state.history, Step(key=turn.key))) if all(kept) else state
 
 
 async def tonight(turn: Turn) -> State:
     """Leave a taste to this request."""
     offer = turn.state.offer
-    turn.say("utter_tonight" if offer is not None and offer.kind == "lasting" else "utter_no_problem")
+    asked = offer is not None and offer.kind == "lasting"
+    turn.say("utter_tonight" if asked else "utter_no_problem", buttons=[MORE])
     return turn.state.after(offer=None, misses=0)
 
 

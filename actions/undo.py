@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby, takewhile
 
 from actions.answers import answered
+from actions.cards import MORE
 from actions.choices import as_said, decline
 from actions.feedback import said
 from actions.interpret import wishes
@@ -30,7 +31,7 @@ async def undo(turn: Turn) -> State:
     what = [part for step in steps if step.need is None for part in await _take_back(turn, step)]
     changed = [step for step in steps if step.need is not None]
     if what or not changed:
-        turn.say("utter_undone" if what else "utter_nothing_to_undo", what=join(what))
+        turn.say("utter_undone" if what else "utter_nothing_to_undo", buttons=[MORE], what=join(what))
     if not changed:
         return state
     step = changed[-1]

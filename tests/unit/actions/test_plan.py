@@ -394,6 +394,11 @@ async def test_what_is_polite_adds_nothing_beside_the_rest(talk: Talk) -> None:
     assert talk.responses == ["utter_help"]
 
 
+async def test_yes_means_what_was_asked_also_with_thanks(talk: Talk) -> None:
+    await talk.say(("affirm", "yes please", []), ("thank", "thanks", []), bare={"affirm": "ask"})
+    assert talk.responses[0] == "utter_list_open"
+
+
 async def test_distress_is_heard_before_all_else(talk: Talk) -> None:
     await talk.say(COASTAL, ("distress", "I don't want to live", []), intent="distress")
     assert talk.responses == ["utter_distress"]
