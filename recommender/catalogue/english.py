@@ -28,16 +28,19 @@ def common(surface: str) -> float:
     return round(min(max((zipf - _ZIPF_RARE) / (_ZIPF_ORDINARY - _ZIPF_RARE), 0.0), 1.0), 2)
 
 
-def right_words() -> list[str]:
+@lru_cache
+def right_words() -> tuple[str, ...]:
     """Return the words that are no mistyped ones, however close they come to some name: "lacking" is not Lucking.
 
     >>> "stoner" in right_words(), "comdey" in right_words()
     (True, False)
     """
-    return sorted(
-        word
-        for word in iter_wordlist("en")
-        if len(word) >= _SHORTEST and word.isascii() and word.isalpha() and _zipf(word) >= _ZIPF_WORD
+    return tuple(
+        sorted(
+            word
+            for word in iter_wordlist("en")
+            if len(word) >= _SHORTEST and word.isascii() and word.isalpha() and zipf_frequency(word, "en") >= _ZIPF_WORD
+        )
     )
 
 
