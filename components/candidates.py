@@ -9,13 +9,15 @@ from typing import Any
 
 from components.cues import load_cues
 from components.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
-from components.lexicon import CritiqueWord, FacetWord, Lexicon, RangeWord, Term, Title
+from components.lexicon import Condition, CritiqueWord, FacetWord, Lexicon, Phrase, RangeWord, Term, Title
 from components.names import MIN_TYPO_LENGTH, Match, NameIndex
+from components.pointers import read_pointers
 from components.quantities import Quantity, QuantityReader, Range
+from components.references import MAX_ORDINAL
 from components.scope import Kind
 from components.text import Token
 
-Row = Title | Term | RangeWord | CritiqueWord | FacetWord
+Row = Title | Term | RangeWord | CritiqueWord | FacetWord | Phrase
 
 MAX_ITEMS = 8  # of a title that many items bear
 MAX_VALUES = 12
@@ -25,7 +27,7 @@ OPEN_FACET = 300  # a facet with more values than this is one of names; whether 
 # by how well known they are.
 _CERTAIN = 5.0  # a title that is quoted, announced, or given with its year
 _REFERENCE = 4.6
-_CRITIQUE, _QUANTITY, _RANGE, _WORD = 4.5, 4.4, 4.2, 4.0
+_CRITIQUE, _NUMBER_TITLE, _QUANTITY, _RANGE, _WORD = 4.5, 4.45, 4.4, 4.2, 4.0
 _INTRODUCED = 3.8  # a person behind "with", "directed by"
 _HINTED = 3.5  # a title behind "seen", "like"
 _FULL_NAME, _SURNAME, _TITLE_AS_NAME = 2.9, 2.6, 2.3
@@ -42,7 +44,11 @@ _ASKING = frozenset({"?", "who", "whos", "what", "whats", "which", "when", "how"
 
 @dataclass(frozen=True)
 class Candidate:
-    """One way to read the tokens between two positions."""
+    """One way to read the tokens between two positions.
+
+    What has no value says nothing, and keeps its words from being read as something else. `also` is what a phrase says
+    besides; negated, the value is one that the phrase rules out.
+    """
 
     start: int
     end: int
@@ -52,6 +58,8 @@ class Candidate:
     rank: float
     confidence: float = 1.0
     is_name: bool = False
+    negated: bool = False
+    also: tuple[Condition, ...] = ()
 
 
 class Vocabulary:
@@ -60,15 +68,22 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon) -> None:
         """Index all rows."""
         self.quantities = lexicon.quantities
+        self.ages = lexicon.ages
+        self.words = lexicon.words
         values: dict[str, set[str]] = {}
         for term in lexicon.terms:
             values.setdefault(term.facet, set()).update(term.values)
         self.open_facets = frozenset(facet for facet, each in values.items() if len(each) > OPEN_FACET)
         rows: list[tuple[str, Row]] = []
-        for part in (lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.facets):
+        parts = (lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.facets, lexicon.phrases)
+        for part in parts:
             rows.extend((row.surface, row) for row in part)
         self.cues = load_cues()
-        self.index: NameIndex[Row] = NameIndex(rows, correct=self.cues.vocabulary())
+        self.index: NameIndex[Row] = NameIndex(rows, correct=self.cues.vocabulary() | lexicon.words)
+
+    def is_right(self, word: str) -> bool:
+        """Whether a word is a name's or plain English, and so no mistyped one."""
+        return word in self.words or self.index.knows(word)
 
 
 @lru_cache(maxsize=4)
@@ -97,8 +112,12 @@ class CandidateReader:
     def read(self) -> list[Candidate]:
         """Return the candidates; they may overlap."""
         candidates = [each for each in map(self._quantity, self.found) if each is not None]
-        candidates += self._references()
+        pointers = read_pointers(self.tokens, self.vocabulary.cues)
+        candidates += [Candidate(start, end, "other", "reference", said, _REFERENCE) for start, end, said in pointers]
+        idioms = self.vocabulary.cues.idioms.find(self.tokens)
+        candidates += [Candidate(cue.start, cue.end, "other", "", None, _REFERENCE) for cue in idioms]
         matches = sorted(self.vocabulary.index.find(self.tokens), key=lambda match: (match.start, match.end))
+        self.titles = [match for match in matches if any(isinstance(entry, Title) for entry in match.entries)]
         words = {(match.start, match.end) for match in matches if any(map(self._is_word, match.entries))}
         for match in matches:
             terms = [entry for entry in match.entries if isinstance(entry, Term)]
@@ -119,32 +138,33 @@ class CandidateReader:
 
     def _quantity(self, found: Quantity) -> Candidate | None:
         start, end = self.starts[found.start], self.ends[found.end]
+        if found.kind == "age" and isinstance(found.value, Range):
+            return self._age(start, end, found.value.high or 0)
         if isinstance(found.value, Range):
             facet = self.vocabulary.quantities.get(found.kind)
             return None if facet is None else Candidate(start, end, "number", facet, found.value, _QUANTITY)
         value = found.value if found.kind == "rating" else int(found.value)
         return Candidate(start, end, "other", found.kind, value, _QUANTITY)
 
-    def _references(self) -> list[Candidate]:
-        """Return what points at an item that was shown or talked about: the "that" of "more like that one"."""
-        cues = self.vocabulary.cues
-        found = [
-            Candidate(cue.start, cue.end, "other", "reference", cue.phrase, _REFERENCE)
-            for cue in cues.references.find(self.tokens)
-            if cue.end == len(self.tokens) or self.tokens[cue.end].text != "to"  # "something similar to Heat"
-        ]
-        for cue in cues.scope.find(self.tokens):
-            if cue.label != "example" or cue.end >= len(self.tokens):
-                continue
-            word = self.tokens[cue.end].text
-            liked = cue.phrase == "like" and cue.start > 0 and self.tokens[cue.start - 1].text in cues.likers
-            if word in cues.pronouns and not liked:  # "I like that" points at nothing new
-                following = cue.end + 1
-                noun = following < len(self.tokens) and self.tokens[following].text in cues.items | cues.pronouns
-                found.append(Candidate(cue.end, following + noun, "other", "reference", word, _REFERENCE))
-        return found
+    def _age(self, start: int, end: int, age: float) -> Candidate:
+        """Return the values that are suitable from an age on; nothing where all are, or where nothing reads ages."""
+        suitable = [value for value, least in self.vocabulary.ages if least <= age]
+        facet = self.vocabulary.quantities.get("age", "")
+        if not facet or not 0 < len(suitable) < len(self.vocabulary.ages):
+            return Candidate(start, end, "other", "", None, _QUANTITY)
+        return Candidate(start, end, "term", facet, suitable, _QUANTITY)
+
+    def _phrase(self, match: Match[Row], entry: Phrase) -> Candidate:
+        main, *others = entry.conditions
+        value = Range(main.low, main.high) if main.values is None else list(main.values)
+        kind: Kind = "number" if main.values is None else "term"
+        return Candidate(
+            match.start, match.end, kind, main.facet, value, _RANGE, negated=main.negated, also=tuple(others)
+        )
 
     def _word(self, match: Match[Row], entry: Row) -> Candidate | None:
+        if isinstance(entry, Phrase) and not match.typos:
+            return self._phrase(match, entry)
         if isinstance(entry, RangeWord) and not match.typos:
             return Candidate(match.start, match.end, "number", entry.facet, Range(entry.low, entry.high), _RANGE)
         if isinstance(entry, CritiqueWord):
@@ -180,6 +200,8 @@ class CandidateReader:
             support = Strength.WEAK
         single = match.end - match.start == 1
         doubtful = best.common >= COMMON_NAME or (single and self.evidence.partial(match.start, match.end))
+        if single and self.evidence.doubtful_surname(best.common, best.weight):
+            doubtful = True
         if match.typos and single:
             known = best.weight >= KNOWN_NAME and len(self.tokens[match.start].text) > MIN_TYPO_LENGTH
             doubtful = doubtful or not known
@@ -206,6 +228,7 @@ class CandidateReader:
             titles = [title for title in titles if title.surface == best.surface]
         support = self.evidence.title(start, end)
         hinted = self.evidence.whole(start, end, best.common) or self._coordinated(start) or self._dated(end)
+        number = all(token.text.isdigit() for token in self.tokens[start:end])
         narrowed = self._narrowed(titles, start, end)
         if narrowed is not None:
             titles, start, end = narrowed
@@ -221,10 +244,30 @@ class CandidateReader:
             return []
         self.supported_ends.add(end)
         items = list(dict.fromkeys(title.item for title in titles))[:MAX_ITEMS]
+        start, end = self._with_brackets(titles[0].surface, start, end)
+        if number and narrowed is None:
+            meant = self._is_number_meant(start, end, best.popularity)
+            rank = _NUMBER_TITLE if meant else _FACET
+            return [Candidate(start, end, "title", "title", items, rank, _confidence(match))]
         rank = {Strength.STRONG: _CERTAIN, Strength.WEAK: _HINTED}.get(support, _TITLE + best.popularity / 2)
         if is_name and not announced:  # a capital letter does not tell the film Hitchcock from the man
             rank = _TITLE_AS_NAME + best.popularity + support / 5
         return [Candidate(start, end, "title", "title", items, rank, _confidence(match))]
+
+    def _is_number_meant(self, start: int, end: int, popularity: float) -> bool:
+        """Whether a number is a title rather than a year, a place in the list or a count."""
+        if end - start == 1 and int(self.tokens[start].text) <= MAX_ORDINAL:
+            return self.evidence.announced(start, end)
+        alone = sum(token.word for token in self.tokens) == end - start
+        return (alone and popularity >= KNOWN_NAME) or self.evidence.is_number_title(start, end)
+
+    def _with_brackets(self, surface: str, start: int, end: int) -> tuple[int, int]:
+        """Return where a title stands with the brackets that it begins or ends with: "(500) Days of Summer"."""
+        if surface[0] in _OPENING and start > 0 and self.tokens[start - 1].text in _OPENING:
+            start -= 1
+        if surface[-1] in _CLOSING and end < len(self.tokens) and self.tokens[end].text in _CLOSING:
+            end += 1
+        return start, end
 
     def _narrowed(self, titles: list[Title], start: int, end: int) -> tuple[list[Title], int, int] | None:
         """Return the titles of a year said with them ("Heat (1995)", "the 1995 Heat") and the whole span."""

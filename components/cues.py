@@ -77,6 +77,10 @@ class Cues:
     clear_title: PhraseTable
     name: PhraseTable
     references: PhraseTable
+    groups: PhraseTable
+    bare_groups: PhraseTable
+    others: PhraseTable
+    idioms: PhraseTable
     no_critiques: PhraseTable
     tastes: PhraseTable
     conjunctions: Mapping[str, str]
@@ -102,6 +106,7 @@ class Cues:
     plurals: frozenset[str]
     function_words: frozenset[str]
     followers: frozenset[str]
+    no_groups: frozenset[str]
 
     def vocabulary(self) -> frozenset[str]:
         """Return the words of grammar and conversation in the file, which are no misspelt names."""
@@ -136,6 +141,7 @@ def load_cues() -> Cues:
         "plurals",
         "function_words",
         "followers",
+        "no_groups",
     ]
     return Cues(
         scope=PhraseTable(data["scope"]),
@@ -145,6 +151,10 @@ def load_cues() -> Cues:
         clear_title=PhraseTable({"clear": data["title_cues"]["clear"]}),
         name=PhraseTable({"name": data["name_cues"]}),
         references=PhraseTable({"reference": data["references"]}),
+        groups=PhraseTable(data["groups"]),
+        bare_groups=PhraseTable(data["bare_groups"]),
+        others=PhraseTable({"other": data["others"]}),
+        idioms=PhraseTable({"idiom": data["idioms"]}),
         no_critiques=PhraseTable({"time": data["no_critiques"]}),
         tastes=PhraseTable({"taste": data["tastes"]}),
         conjunctions=data["conjunctions"],

@@ -21,10 +21,16 @@ _OPENING, _CLOSING = frozenset("\"'“‘«„*_`"), frozenset("\"'”’»“*_
 _WEAK_FROM = ((0.95, (0.54, 0.70, 0.74)), (0.5, (0.4, 0.6, 0.68)), (0.0, (0.2, 0.45, 0.6)))
 _STRONG_FROM = 0.93  # and from which on strong evidence
 _WHOLE_MESSAGE_BELOW = 0.78
+_TIMES = frozenset({"year", "years", "time", "times", "decade", "era", "date"})
+_WATCHED = frozenset(
+    {"seen", "watched", "saw", "loved", "liked", "hated", "enjoyed", "disliked", "rewatched", "rewatch", "adored"}
+)
 _TELLING_WORDS = 4  # of so many words even function words make a phrase that is rarely said by chance
 _KNOWN = 0.6  # popularity from which on a mistyped title is believed
 _FAMOUS = 0.9  # and from which on a title of function words is, behind a clear cue
 COMMON_NAME, ORDINARY_NAME = 0.5, 0.75  # from which commonness on names of people need evidence, and strong evidence
+# A surname needs some from a lower commonness on, by the weight it has at least: most are other words, too.
+_SURNAME_FROM = ((0.7, 0.36), (0.5, 0.25), (0.0, 0.15))
 KNOWN_NAME = 0.5  # weight from which on a mistyped surname is believed without evidence
 LEADING_NAME = 0.7  # and from which on a capital letter makes a surname of a word that means something else, too
 
@@ -59,9 +65,11 @@ class Evidence:
 
     def title(self, start: int, end: int) -> Strength:
         """Return what speaks for a title between two positions."""
-        if self._quoted(start, end) or self._capital(start, end):
-            return Strength.STRONG
         free = self._free_behind(end)
+        if self._quoted(start, end) or self._dotted(start, end):
+            return Strength.STRONG
+        if self._capital(start, end) and not self._is_subject(start, end):
+            return Strength.STRONG
         certain = self._ends_behind(end) or (free and not self.function_only(start, end))
         if certain and self.cues.strong_title.ends_at(self.tokens, start):
             return Strength.STRONG
@@ -73,6 +81,35 @@ class Evidence:
         if self._capital_start(start, end):
             return Strength.WEAK
         return Strength.NONE
+
+    def doubtful_surname(self, common: float, weight: float) -> bool:
+        """Whether a surname alone is too ordinary a word for how known who bears it is: "stoner", "gore"."""
+        return common >= next(limit for least, limit in _SURNAME_FROM if weight >= least)
+
+    def is_number_title(self, start: int, end: int) -> bool:
+        """Whether a number is named as a title is: "I loved 2012", and neither "from 2012" nor "loved 2 of them"."""
+        if self._quoted(start, end):
+            return True
+        year = start > 1 and self.tokens[start - 2].text in _TIMES  # "a year like 1984"
+        cued = self.cues.weak_title.ends_at(self.tokens, start) or self.cues.strong_title.ends_at(self.tokens, start)
+        return cued and not year and self._free_behind(end)
+
+    def is_watched(self, start: int) -> bool:
+        """Whether what is said before a place leaves only a title to follow: "have you seen", "I loved"."""
+        return any(self.tokens[start - 1].text == verb for verb in _WATCHED) if start > 0 else False
+
+    def _is_subject(self, start: int, end: int) -> bool:
+        """Whether a capital "It" begins a sentence that nobody has put a full stop before: "Yes I have It was good"."""
+        words = [token.text for token in self.tokens[start:end] if token.word]
+        pronoun = (self.cues.pronouns | self.cues.persons).issuperset(words)
+        if not pronoun or self._ends_behind(end):
+            return False
+        return not self.cues.weak_title.ends_at(self.tokens, start)
+
+    def _dotted(self, start: int, end: int) -> bool:
+        """Whether a name is written as no plain word is: "E.T.", "M*A*S*H"."""
+        raw = self.tokens[start].raw
+        return end - start == 1 and len(raw) > 2 and raw[1] in ".*·•"
 
     def announced(self, start: int, end: int) -> bool:
         """Whether a title is quoted or called one, which no capital letter can outdo."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rasa.shared.exceptions import RasaException
 
-VERSION = 1
-QUANTITIES = frozenset({"year", "duration", "score"})
+VERSION = 2
+QUANTITIES = frozenset({"year", "duration", "score", "age"})
 
 
 class LexiconError(RasaException):
@@ -64,9 +64,30 @@ class FacetWord(NamedTuple):
     facet: str
 
 
+class Condition(NamedTuple):
+    """One of the things that a phrase says: values, or a range of a number; negated, it has not to hold."""
+
+    facet: str
+    values: tuple[str, ...] | None
+    low: float | None
+    high: float | None
+    negated: bool
+
+
+class Phrase(NamedTuple):
+    """A word that says several things at once, the main one first: "a classic" is old and well liked."""
+
+    surface: str
+    conditions: tuple[Condition, ...]
+
+
 @dataclass(frozen=True)
 class Lexicon:
-    """All rows of the file. `quantities` maps a spoken quantity to the facet that reads it."""
+    """All rows of the file.
+
+    `quantities` maps a spoken quantity to the facet that reads it, `ages` are the values of the facet that reads ages,
+    each with the age from which on it is suitable, and `words` are right words of English that are no mistyped names.
+    """
 
     titles: tuple[Title, ...]
     terms: tuple[Term, ...]
@@ -74,13 +95,16 @@ class Lexicon:
     critiques: tuple[CritiqueWord, ...]
     facets: tuple[FacetWord, ...]
     quantities: Mapping[str, str]
+    phrases: tuple[Phrase, ...] = ()
+    ages: tuple[tuple[str, int], ...] = ()
+    words: frozenset[str] = frozenset()
 
 
 def read_lexicon(path: Path) -> Lexicon:
     """Read and check a lexicon file.
 
     Raises:
-        LexiconError: the file is missing, is no JSON, or its rows do not have the form of version 1.
+        LexiconError: the file is missing, is no JSON, or its rows do not have the form of version 2.
     """
     try:
         data = json.loads(path.read_text("utf-8"))
@@ -113,6 +137,9 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     critiques = tuple([CritiqueWord(*row) for row in data["critiques"]])
     facets = tuple([FacetWord(*row) for row in data["facets"]])
     quantities = dict(data["quantities"])
+    phrases = tuple([Phrase(surface, tuple(map(_condition, rows))) for surface, rows in data["phrases"]])
+    ages = tuple([(value, age) for value, age in data["ages"]])
+    words = frozenset(data["words"].split())
     for rows, fields in ((titles, (0, 1)), (terms, (0, 1)), (ranges, (0, 1)), (critiques, (0, 1)), (facets, (0, 1))):
         for field in fields:
             _only((row[field] for row in rows), str)
@@ -121,6 +148,11 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     _only((bound for word in ranges for bound in (word.low, word.high)), int, float, type(None))
     _only((critique.value for critique in critiques), str, type(None))
     _only(quantities.values(), str)
+    _only((phrase.surface for phrase in phrases), str)
+    _only((value for value, _ in ages), str)
+    _only((age for _, age in ages), int)
+    if not all(phrase.conditions for phrase in phrases):
+        raise ValueError("a phrase that says nothing")
     shares = [*(share for title in titles for share in title[3:]), *(share for term in terms for share in term[3:])]
     _only(shares, int, float)
     if shares and not (min(shares) >= 0.0 and max(shares) <= 1.0):
@@ -131,7 +163,17 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
         raise ValueError("a direction that is neither 1 nor -1")
     if not set(quantities) <= QUANTITIES:
         raise ValueError(f"quantities {sorted(quantities)}")
-    return Lexicon(titles, terms, ranges, critiques, facets, quantities)
+    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words)
+
+
+def _condition(row: Sequence[Any]) -> Condition:
+    facet, values, low, high, negated = row
+    _only((facet, *(values or ())), str)
+    _only((low, high), int, float, type(None))
+    _only((negated,), bool)
+    if (values is None) == (low is None and high is None) or values == []:
+        raise ValueError(f"a condition on {facet} that is not either values or a range")
+    return Condition(facet, None if values is None else tuple(values), low, high, negated)
 
 
 def _only(values: Iterable[object], *types: type) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from components.about import read_themes
 from components.candidates import Candidate, CandidateReader, Vocabulary
 from components.evidence import Evidence, Mark
 from components.lexicon import Lexicon
@@ -19,6 +20,7 @@ from components.scope import Kind, Role, Target, read_scope
 from components.spelling import Spelling
 from components.taste import read_tastes
 from components.text import Token, key, tokenize
+from components.unlisted import UNLISTED, UnlistedTitles
 
 Entity = dict[str, Any]
 Roles = Callable[[int, int, str], "Role | None"]
@@ -35,7 +37,7 @@ class Linker:
     def __init__(self, lexicon: Lexicon) -> None:
         """Index the lexicon."""
         self.vocabulary = Vocabulary(lexicon)
-        self.spelling = Spelling(lexicon, self.vocabulary.cues, self.vocabulary.index.knows)
+        self.spelling = Spelling(lexicon, self.vocabulary.cues, self.vocabulary.is_right)
 
     def link(
         self, text: str, marks: Iterable[Mapping[str, Any]], current_year: int, roles: Roles | None = None
@@ -80,16 +82,19 @@ class _Message:
         self.cues = vocabulary.cues
         self.text = text
         self.tokens = tokens
-        self.marks = marks
-        self.evidence = Evidence(tokens, marks, vocabulary.cues)
-        found = CandidateReader(vocabulary, tokens, self.evidence, current_year).read()
-        self.candidates = [each for each in found if not self._loose(each)]
+        self.marks = [*marks, *read_themes(tokens, marks, vocabulary.cues)]
+        self.evidence = Evidence(tokens, self.marks, vocabulary.cues)
+        reader = CandidateReader(vocabulary, tokens, self.evidence, current_year)
+        found = [each for each in reader.read() if not self._loose(each)]
+        unlisted = UnlistedTitles(tokens, self.evidence, self.cues, found, reader.titles, reader.years)
+        self.candidates = self._with_unlisted(found, unlisted.read(self.marks))
 
     def entities(self) -> list[Entity]:
         chosen = self._without_answers(_longest(self.candidates, self.tokens))
+        chosen = [each for each in chosen if each.value is not None]
         kinds: dict[int, str] = {}
         for each in chosen:
-            kind = "item" if each.entity in ("title", "ordinal") else each.kind
+            kind = "item" if each.entity in ("title", "ordinal", "reference") else each.kind
             kinds.update(dict.fromkeys(range(each.start, each.end), kind))
         entities = [self._entity(each) for each in chosen]
         unlinked = [self._unknown(mark) for mark in self._unlinked(kinds)]
@@ -101,13 +106,27 @@ class _Message:
         for (candidate, entity), reading in zip(read, readings, strict=True):
             role = reading.role if self.roles is None else self.roles(entity["start"], entity["end"], candidate.kind)
             _apply(entity, candidate, role, reading.group)
+            entities += _also(entity, candidate)
         for reaction in read_reactions(self.tokens, kinds, self.cues):
             entities.append(self._span(reaction.start, reaction.end, "reaction", reaction.value, 1.0))
             kinds.update(dict.fromkeys(range(reaction.start, reaction.end), "reaction"))
         for cue in read_tastes(self.tokens, targets, self.cues):
             if kinds.keys().isdisjoint(range(cue.start, cue.end)):
                 entities.append(self._span(cue.start, cue.end, "taste", cue.phrase, 1.0))
-        return sorted(entities, key=lambda entity: entity["start"])
+        return sorted(entities, key=lambda entity: (entity["start"], entity.get("part", 0)))
+
+    def _with_unlisted(self, found: list[Candidate], unlisted: Sequence[tuple[int, int, str]]) -> list[Candidate]:
+        """Return the candidates without those that are but a part of a name that the catalogue lacks, and these."""
+        if not unlisted:
+            return found
+        kept = [
+            each for each in found if not any(start <= each.start and each.end <= end for start, end, _ in unlisted)
+        ]
+        for start, end, entity in unlisted:
+            text = self.text[self.tokens[start].start : self.tokens[end - 1].end]
+            kind: Kind = "title" if entity == "title" else "other"
+            kept.append(Candidate(start, end, kind, entity, text, 0.0, UNLISTED))
+        return kept
 
     def _loose(self, candidate: Candidate) -> bool:
         """Whether a candidate is a word of a theme that merely stands for a value: the "heist" in "a bank heist"."""
@@ -188,6 +207,37 @@ def _longest(candidates: Sequence[Candidate], tokens: Sequence[Token]) -> list[C
         if not any(candidate.start < each.end and each.start < candidate.end for each in chosen):
             chosen.append(candidate)
     return sorted(chosen, key=lambda candidate: candidate.start)
+
+
+def _also(entity: Entity, candidate: Candidate) -> list[Entity]:
+    """Return what else a phrase says, in the same place: entities with the number of the `part` they are.
+
+    A phrase that is ruled out is the opposite of the main thing it says, and nothing is known of the others. A value
+    that the phrase itself rules out is `negated`, and its role turned round.
+    """
+    role = entity.get("role")
+    if candidate.negated:
+        entity["negated"] = True
+        entity["role"] = "exclude"
+        if role == "exclude":
+            del entity["role"]
+    ruled_out = role == "exclude" or (isinstance(candidate.value, Range) and _flipped(entity, candidate.value))
+    if ruled_out or not candidate.also:
+        return []
+    shared = {name: entity[name] for name in ("start", "end", "confidence_entity")}
+    shared |= {name: entity[name] for name in ("role", "group") if name in entity and not candidate.negated}
+    found = []
+    for number, each in enumerate(candidate.also, start=1):
+        value: Any = {"low": _plain(each.low), "high": _plain(each.high)} if each.values is None else list(each.values)
+        further = {"entity": each.facet, "value": value, **shared, "part": number}
+        if each.negated:
+            further |= {"negated": True, "role": "exclude"}
+        found.append(further)
+    return found
+
+
+def _flipped(entity: Entity, said: Range) -> bool:
+    return bool(entity["value"] != {"low": _plain(said.low), "high": _plain(said.high)})
 
 
 def _apply(entity: Entity, candidate: Candidate, role: str | None, group: str | None) -> None:

@@ -31,6 +31,7 @@ _WORDS = {word: str(value) for value, word in enumerate(TO_NINETEEN)}
 _DIGITS = {digits: word for word, digits in _WORDS.items()}
 _ARTICLES = frozenset({"the", "a", "an"})
 _REWRITABLE = _ARTICLES | {"part"} | _ROMAN.keys() | _WORDS.keys() | _DIGITS.keys()
+_SIGNS = frozenset("()[]/")  # a name reaches over these only where it has such signs itself: "Face/Off"
 _INNER_HYPHEN = re.compile(r"(?<=\w)[-·](?=\w)")
 
 
@@ -61,6 +62,13 @@ def spellings(surface: str) -> list[tuple[tuple[str, ...], bool]]:
     return [(words, exact) for words, exact in ways.items() if words]
 
 
+def _as_written(ways: list[tuple[tuple[str, ...], bool]]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield the ways, those with a number written otherwise as good as exact: "Ocean's 11" may be "Ocean's Eleven"."""
+    plain = {tuple(_WORDS.get(word, word) for word in words) for words, exact in ways if exact}
+    for words, exact in ways:
+        yield words, exact or (len(words) > 1 and tuple(_WORDS.get(word, word) for word in words) in plain)
+
+
 def _rewritten(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield tuple(_WORDS.get(word, word) for word in words)
     yield tuple(_DIGITS.get(word, word) for word in words)
@@ -81,10 +89,12 @@ class NameIndex(Generic[T]):
         self._correct = correct
         self._words: dict[str, int] = {}
         self._edges: dict[int, int] = {}  # (node, word) -> node
-        self._entries: dict[int, list[tuple[T, bool]]] = {}  # node -> what ends there, and whether spelled exactly so
+        # node -> what ends there, whether spelled exactly so, and whether the name has signs that others end at
+        self._entries: dict[int, list[tuple[T, bool, bool]]] = {}
         nodes = 1
         for surface, entry in rows:
-            for words, exact in spellings(surface):
+            signed = not _SIGNS.isdisjoint(surface)
+            for words, exact in _as_written(spellings(surface)):
                 node = 0
                 for word in words:
                     edge = node << _BITS | self._words.setdefault(word, len(self._words))
@@ -93,7 +103,7 @@ class NameIndex(Generic[T]):
                         following = self._edges[edge] = nodes
                         nodes += 1
                     node = following
-                self._entries.setdefault(node, []).append((entry, exact))
+                self._entries.setdefault(node, []).append((entry, exact, signed))
         self._typos = Deletions(word for word in self._words if len(word) >= MIN_TYPO_LENGTH)
 
     def knows(self, word: str) -> bool:
@@ -118,31 +128,33 @@ class NameIndex(Generic[T]):
     def _from(
         self, tokens: Sequence[Token], readings: Sequence[list[tuple[int, int]]], start: int
     ) -> Iterator[Match[T]]:
-        stack = [(0, start, 0)]
+        stack = [(0, start, 0, False)]
         while stack:
-            node, position, typos = stack.pop()
+            node, position, typos, over = stack.pop()
             for word, cost in readings[position]:
                 following = self._edges.get(node << _BITS | word)
                 if following is None or typos + cost > MAX_TYPOS:
                     continue
-                entries = self._entries.get(following)
-                if entries is not None:
-                    exact = [entry for entry, plain in entries if plain]
-                    chosen = exact or [entry for entry, _ in entries]
+                entries = [row for row in self._entries.get(following, ()) if row[2] or not over]
+                if entries:
+                    exact = [entry for entry, plain, _ in entries if plain]
+                    chosen = exact or [entry for entry, _, _ in entries]
                     yield Match(start, position + 1, tuple(chosen), bool(exact), typos + cost)
-                ahead = self._next_word(tokens, position)
+                ahead, sign = self._next_word(tokens, position)
                 if ahead is not None:
-                    stack.append((following, ahead, typos + cost))
+                    stack.append((following, ahead, typos + cost, over or sign))
 
     @staticmethod
-    def _next_word(tokens: Sequence[Token], position: int) -> int | None:
-        """Return where a name may go on: behind signs, but not in the next sentence."""
+    def _next_word(tokens: Sequence[Token], position: int) -> tuple[int | None, bool]:
+        """Return where a name may go on, behind signs but not in the next sentence, and whether they are special."""
         position += 1
+        special = False
         while position < len(tokens) and not tokens[position].word:
-            if breaks(tokens, position) or tokens[position].text in '()[]"“”/':
-                return None
+            if breaks(tokens, position) or tokens[position].text in '"“”':
+                return None, False
+            special = special or tokens[position].text in _SIGNS
             position += 1
-        return position if position < len(tokens) else None
+        return (position, special) if position < len(tokens) else (None, False)
 
     def _readings(self, token: Token) -> list[tuple[int, int]]:
         """Return the words of names that a token may be, each with its typos."""

@@ -1,4 +1,4 @@
-"""Years, durations, scores, ratings, ordinals and counts in a message, normalised.
+"""Years, durations, scores, ratings, ordinals, counts and ages in a message, normalised.
 
 Each pattern runs over the canonical text of `numbers`; where two overlap the longer one wins. Ranges have inclusive
 bounds: "before 1990" is at most 1989, "under two hours" at most 120 minutes. Scores are percentages.
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, cast
 
-from components import references
+from components import ages, references
 from components.numbers import canonical, one_of
+from components.references import ITEMS
 from components.text import Token
 
-Kind = Literal["year", "duration", "score", "rating", "ordinal", "count"]
+Kind = Literal["year", "duration", "score", "rating", "ordinal", "count", "age"]
 
 ROUGHLY = 15  # minutes that a bare duration is taken to leave either way
 AROUND = 2  # years that "around 1990" leaves either way
@@ -130,8 +131,12 @@ def _years(current_year: int) -> Iterator[tuple[str, Reader]]:
     yield r"(?:from )?this year", lambda _: Range(current_year, current_year)
     yield r"(?:from )?last year(?!s)", lambda _: Range(current_year - 1, current_year - 1)
     yield (
-        r"(?:the )?(?:last|past) (?P<n>\d{1,2}|few|decade) ?(?:years)?",
-        lambda match: _recent(match["n"], current_year),
+        r"(?:the )?(?:last|past) (?:(?P<n>\d{1,2}|few) years|(?P<d>decade))(?!\w)",
+        lambda match: _recent(match["n"] or match["d"], current_year),
+    )
+    yield (  # of a person it is an age, see `ages`
+        rf"(?P<n>\d{{1,2}}) (?:- )?years?(?: -)? old {ITEMS}(?!\w)",
+        lambda match: _widened(Range(current_year - int(match["n"]), current_year - int(match["n"])), AROUND),
     )
     yield r"(?:this|the current) decade", lambda _: Range(low=current_year - current_year % 10)
     yield r"(?:this|the 21st|21st|the twenty - first) century", lambda _: Range(low=2001)
@@ -270,6 +275,7 @@ class QuantityReader:
         rows: list[tuple[str, str, Reader]] = [
             *(("duration", *row) for row in _durations()),
             *(("score", *row) for row in _scores()),
+            *(("age", pattern, _youngest) for pattern in ages.patterns()),
             *references.patterns(),
             *(("year", *row) for row in _years(current_year)),
         ]
@@ -302,6 +308,10 @@ class QuantityReader:
                 taken.append((start, end))
                 quantities.append(Quantity(kind, *message.span(start, end), value))
         return sorted(quantities, key=lambda quantity: quantity.start)
+
+
+def _youngest(match: re.Match[str]) -> Range:
+    return Range(high=ages.youngest(match))
 
 
 def _ordered(low: float | None, high: float | None) -> Range:

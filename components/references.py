@@ -16,7 +16,7 @@ MAX_ORDINAL, MAX_COUNT = 20, 100
 MAX_PLAIN = 6  # a number said without a word that makes it an ordinal points at no later place
 _HERE = "(?P<here>)"  # what stands before it is context and no part of what is found
 _UNITS = one_of("minutes?", "mins?", "hours?", "hrs?", "years?", "stars?", "out", "/", "%")
-_ITEMS = one_of(
+ITEMS = one_of(
     *("films?", "movies?", "pictures?", "flicks?", "titles?", "items?", "recommendations?", "recs?", "suggestions?"),
     *("options?", "ideas?", "picks?", "choices", "results", "things", "ones", "books?", "albums?", "songs?"),
     *("products?", "stories"),
@@ -129,7 +129,7 @@ def _plain(match: re.Match[str]) -> float | None:
 
 
 def _ordinals() -> Iterator[tuple[str, Reader]]:
-    yield rf"(?:the |this |that )?{_ORDINAL} (?:one|{_ITEMS})(?!\w)", _place
+    yield rf"(?:the |this |that )?{_ORDINAL} (?:one|{ITEMS})(?!\w)", _place
     yield rf"(?:the|this|that|your|number|my) {_ORDINAL}(?! {_NO_POINTER})", _place
     yield rf"(?:the|this|that|number) {_ORDINAL}(?= \d+(?:\.\d)? (?:stars?|out of|/|points?)(?!\w))", _place
     yield rf"^{_ORDINAL}(?= (?:[,.!?]|and|or|please)|$)", _place
@@ -140,10 +140,10 @@ def _ordinals() -> Iterator[tuple[str, Reader]]:
     yield rf"^(?P<o>\d{{1,2}}){_ENDED}", _plain
     yield rf"{_CUE} {_HERE}(?P<o>\d{{1,2}})(?![\w%/]){_ENDED}", _plain
     yield rf"(?<=\d) (?:and|or|,) {_HERE}(?P<o>\d{{1,2}})(?= [.!?]|$)", _plain
-    yield rf"(?P<o>first)(?= 2(?: {_ITEMS})?{_ENDED})", _place
+    yield rf"(?P<o>first)(?= 2(?: {ITEMS})?{_ENDED})", _place
     yield rf"the first {_HERE}(?P<o>2){_ENDED}", _place
-    yield rf"(?P<o>last)(?= 2(?: {_ITEMS})?{_ENDED})", _place
-    yield rf"the last {_HERE}2{_ENDED}", lambda _: -2.0
+    yield rf"the (?P<o>last)(?= 2(?: {ITEMS})?{_ENDED})", lambda _: -2.0  # the last but one, and the last
+    yield rf"the last {_HERE}2(?: {ITEMS})?{_ENDED}", lambda _: -1.0
 
 
 def _count(match: re.Match[str]) -> float | None:
@@ -190,7 +190,7 @@ def _counts() -> Iterator[tuple[str, Reader]]:
     filler = one_of("just", "only", "like", "about", "up", "to", "another", "the", "top", "at", "least", "my", "your")
     kinds = one_of("more", "other", "new", "good", "great", "different", "random", "nice", "best", "top", "additional")
     yield rf"{verb}(?: me| us)?(?: {filler})* {_HERE}{n}(?! {goes_on})", _count
-    yield rf"(?<!seen )(?<!watched )(?<!about )(?P<n>\d{{1,3}}|one)(?: {kinds})* {_ITEMS}(?!\w)", _count
+    yield rf"(?<!seen )(?<!watched )(?<!about )(?P<n>\d{{1,3}}|one)(?: {kinds})* {ITEMS}(?!\w)", _count
     yield rf"(?:just|only|top|another|exactly|make it|the top|best) {_HERE}{n}(?! {goes_on})", _count
     yield r"(?P<n>\d{1,2}|one) more(?= [,.!?]|$| please)", _count
     # "5 french comedies", "a list of 7 war films"

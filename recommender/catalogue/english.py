@@ -6,11 +6,13 @@ import math
 import re
 from functools import lru_cache
 
-from wordfreq import zipf_frequency
+from wordfreq import iter_wordlist, zipf_frequency
 
 # On wordfreq's scale 2 is once in ten million words and 6 once in a thousand.
 _ZIPF_RARE, _ZIPF_ORDINARY = 2.0, 6.0
 _ZIPF_PER_WORD = 0.4  # two ordinary words are less often said together than each alone
+_ZIPF_WORD = 2.5  # what is written less often than this may well be a mistyped word
+_SHORTEST = 4  # letters; shorter words are never taken for mistyped ones
 
 
 def common(surface: str) -> float:
@@ -24,6 +26,22 @@ def common(surface: str) -> float:
         return 0.0
     zipf = min(map(_zipf, words)) - _ZIPF_PER_WORD * (len(words) - 1)
     return round(min(max((zipf - _ZIPF_RARE) / (_ZIPF_ORDINARY - _ZIPF_RARE), 0.0), 1.0), 2)
+
+
+@lru_cache
+def right_words() -> tuple[str, ...]:
+    """Return the words that are no mistyped ones, however close they come to some name: "lacking" is not Lucking.
+
+    >>> "stoner" in right_words(), "comdey" in right_words()
+    (True, False)
+    """
+    return tuple(
+        sorted(
+            word
+            for word in iter_wordlist("en")
+            if len(word) >= _SHORTEST and word.isascii() and word.isalpha() and zipf_frequency(word, "en") >= _ZIPF_WORD
+        )
+    )
 
 
 def plural(noun: str) -> str:

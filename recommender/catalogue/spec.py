@@ -45,8 +45,41 @@ class NumberPhrase(Value):
     at_most: WithHigh
 
 
+class Meaning(Value):
+    """What a word says of a facet: `any` or `none` of some values, or a range of a number.
+
+    `within` is a range up to the greatest number that any item has: what is "recent" depends on the newest item.
+    """
+
+    any: tuple[str, ...] = Field(default=(), max_length=MAX_VALUES)
+    none: tuple[str, ...] = Field(default=(), max_length=MAX_VALUES)
+    low: float | None = None
+    high: float | None = None
+    within: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Meaning:
+        is_range = self.low is not None or self.high is not None
+        if sum(map(bool, (self.any, self.none, is_range, self.within is not None))) != 1:
+            raise ValueError("a meaning is one of: any, none, low and high, within")
+        return self
+
+    @property
+    def of_values(self) -> bool:
+        """Whether it is about values, and not about a number."""
+        return bool(self.any or self.none)
+
+    def bounds(self, span: tuple[float, float] | None) -> tuple[float | None, float | None] | None:
+        """Return the range that is meant where the numbers known reach over a span; None where there are none."""
+        if self.within is None:
+            return self.low, self.high
+        return None if span is None else (span[1] - self.within, None)
+
+
 class TermsFacet(Value):
     """A facet with named values. `order` makes it an ordered scale (age certificates), lowest first.
+
+    A scale may read the ages that people say ("for a 6 year old"): `ages` tells from which age on a value is suitable.
 
     What is said for a value: the value itself and its `synonyms`, each put into every template of `surfaces` ({term},
     or {terms} for the plural); `up_to`, templates for a value of the scale and all lower ones ("nothing above {term}");
@@ -70,6 +103,8 @@ class TermsFacet(Value):
     implies: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # value -> words that hold wherever it does
     surfaces: tuple[WithTerm, ...] = ("{term}",)
     order: tuple[str, ...] = ()
+    reads: Literal["age", "none"] = "none"
+    ages: dict[str, Annotated[int, Field(ge=0, le=21)]] = Field(default_factory=dict)
     up_to: tuple[WithTerm, ...] = ()
     exclude_unknown: bool = False
     settles: tuple[FacetName, ...] = ()  # facets that need not be asked about once this one is known
@@ -107,7 +142,7 @@ class NumberFacet(Value):
     answer: WithItemAndValue | None = None  # see TermsFacet
     beside: tuple[FacetName, ...] = ()
     ask: tuple[str, ...] = ()
-    words: dict[str, tuple[float | None, float | None]] = Field(default_factory=dict)  # "short" -> (None, 95)
+    words: dict[str, tuple[float | None, float | None] | Meaning] = Field(default_factory=dict)  # "short" -> (None, 95)
     bins: tuple[float, ...] = ()  # edges for questions: answers are the intervals between them
     bin_labels: tuple[str, ...] = ()  # what the intervals are called, one more than there are edges
     step: float = Field(default=0.0, ge=0)  # how far "newer" moves away from the shown value
@@ -205,6 +240,8 @@ class CatalogueSpec(Value):
     name: FacetName
     noun: Noun
     facets: dict[FacetName, Facet]
+    # Words that say something of several facets, or rule values out; the first condition is the main one.
+    words: dict[str, Annotated[dict[FacetName, Meaning], Field(min_length=1)]] = Field(default_factory=dict)
     critiques: dict[str, Critique] = Field(default_factory=dict)  # spoken word -> what it asks for
     questions: dict[FacetName, AnyQuestion] = Field(default_factory=dict)  # those beside the facets' own
 
@@ -233,6 +270,34 @@ class CatalogueSpec(Value):
                 for condition in answer.conditions:
                     if not self.knows(condition):
                         raise ValueError(f"question {name}: {answer.label!r} has a condition that fits no facet")
+        return self
+
+    @model_validator(mode="after")
+    def _ages_fit_the_scale(self) -> CatalogueSpec:
+        for name, facet in self.facets.items():
+            if not isinstance(facet, TermsFacet):
+                continue
+            if bool(facet.ages) != (facet.reads == "age"):
+                raise ValueError(f"{name}: ages are for a facet that reads age, and such a facet needs them")
+            scale = [facet.ages[value] for value in facet.order if value in facet.ages]
+            if set(facet.ages) - set(facet.order) or scale != sorted(scale):
+                raise ValueError(f"{name}: the ages are of values of its order, and rise with it")
+        return self
+
+    @model_validator(mode="after")
+    def _words_fit_their_facets(self) -> CatalogueSpec:
+        for name, facet in self.facets.items():
+            if isinstance(facet, NumberFacet):
+                for word, said in facet.words.items():
+                    if isinstance(said, Meaning) and said.of_values:
+                        raise ValueError(f"{name}: {word!r} names values of a number")
+        for word, meanings in self.words.items():
+            for name, meaning in meanings.items():
+                described = self.facets.get(name)
+                if described is None or isinstance(described, UnionFacet):
+                    raise ValueError(f"word {word!r}: {name} is no facet that items have")
+                if isinstance(described, TermsFacet) != meaning.of_values:
+                    raise ValueError(f"word {word!r}: a number has a range, {name} and the like have values")
         return self
 
     @model_validator(mode="after")

@@ -17,7 +17,16 @@ _TRAILING_ARTICLE = re.compile(r"^(?P<title>.+), (?P<article>[^\s,]{1,4})$")
 _LEADING_ARTICLE = re.compile(r"^(?:(?:the|an?|le|la|les|el|los|las|il) |l['’])(?=\S)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\(([^()]*)\)")
 _AKA = re.compile(r"^a\.?k\.?a\.?:?\s+", re.IGNORECASE)
-_BREAK = re.compile(r":\s+|\s+[-–—]\s+|,?\s+or:?\s+(?=how\b)", re.IGNORECASE)
+_BREAK = re.compile(r":\s+|\s+[-–—]\s+|,?\s+or:?\s+(?=how\b)|(?<=[^\W\d_]\.[^\W\d_]\.)\s+(?=the\b)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(?P<main>.+?)(?:[:,]|\s[-–—])?\s(?:episode|part|chapter|volume|vol\.?)\s(?P<number>[ivx]+|\d{1,2}|[a-z]+)\b"
+    r"(?:\s*[:–—-].*)?$",
+    re.IGNORECASE,
+)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_SPELLED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMERALS = {said: number for names in (_ROMAN, _SPELLED) for number, said in enumerate(names, start=1)}
+FIRST, SECOND = " 1", (" 2", " II")  # what makes a title the first of its kind, and what tells that there are others
 _OWNER = re.compile(r"^.{3,25}?(?:['’]s|s['’]) (?=\S)")
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d"})
 _SIGNS = str.maketrans({"&": " and ", "+": " and ", "#": " no ", "½": " 1 2 ", "'": "", "’": "", "*": ""})
@@ -69,8 +78,8 @@ def split_titles(text: str) -> tuple[str, ...]:
 def main_title(title: str) -> str:
     """Drop sub-titles.
 
-    >>> main_title("Alien: Resurrection")
-    'Alien'
+    >>> main_title("Alien: Resurrection"), main_title("E.T. the Extra-Terrestrial")
+    ('Alien', 'E.T.')
     """
     return _BREAK.split(title, maxsplit=1)[0]
 
@@ -83,6 +92,20 @@ def sub_title(title: str) -> str:
     """
     parts = _BREAK.split(title)
     return parts[-1] if len(parts) > 1 else ""
+
+
+def numbered_title(title: str) -> str:
+    """Return what a part of a series is called by its number; empty where it has none.
+
+    >>> numbered_title("Star Wars: Episode IV – A New Hope"), numbered_title("Kill Bill: Volume 1")
+    ('Star Wars 4', 'Kill Bill 1')
+    """
+    match = _NUMBERED.match(title)
+    if match is None:
+        return ""
+    said = match["number"].casefold()
+    number = int(said) if said.isdigit() else _NUMERALS.get(said)
+    return f"{match['main']} {number}" if number else ""
 
 
 def without_owner(title: str) -> str:

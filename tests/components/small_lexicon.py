@@ -215,7 +215,7 @@ _EXTRAS = [[f"Extra Nobody{number}", "actor", [f"Extra Nobody{number}"], 0.1, 0.
 _MORE = [[f"Writer Nobody{number}", "person", [f"Writer Nobody{number}"], 0.1, 0.0] for number in range(310)]
 
 LEXICON: dict[str, Any] = {
-    "version": 1,
+    "version": 2,
     "catalogue": "small",
     "fingerprint": "0",
     "titles": TITLES,
@@ -254,7 +254,15 @@ LEXICON: dict[str, Any] = {
         ["ok for kids", "certificate"],
         ["stars", "actor"],
     ],
-    "quantities": {"year": "year", "duration": "runtime", "score": "score"},
+    "quantities": {"year": "year", "duration": "runtime", "score": "score", "age": "certificate"},
+    "phrases": [
+        ["classic", [["year", None, None, 1979, False], ["score", None, 70, None, False]]],
+        ["for children", [["genre", ["Family"], None, None, False], ["certificate", ["G", "PG"], None, None, False]]],
+        ["foreign", [["language", ["English"], None, None, True]]],
+        ["without subtitles", [["language", ["English"], None, None, False]]],
+    ],
+    "ages": [["G", 0], ["PG", 8], ["PG-13", 13], ["R", 17]],
+    "words": "lacking stoner bending",
 }
 
 

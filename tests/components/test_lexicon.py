@@ -18,7 +18,10 @@ def test_reads_what_the_engine_writes(tmp_path: Path) -> None:
     assert lexicon.terms[0].values == ("Comedy",)
     assert lexicon.ranges[0].high == 95
     assert lexicon.critiques[0].direction == -1
-    assert lexicon.quantities == {"year": "year", "duration": "runtime", "score": "score"}
+    assert lexicon.quantities == {"year": "year", "duration": "runtime", "score": "score", "age": "certificate"}
+    assert lexicon.phrases[2].conditions[0].negated
+    assert lexicon.ages[0] == ("G", 0)
+    assert "lacking" in lexicon.words
 
 
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
@@ -26,7 +29,7 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
         read_lexicon(tmp_path / "none.json")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"version": 2}', '{"version": 1}', "\ud800"])
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"version": 2}', '{"version": 3}', "\ud800"])
 def test_a_corrupt_file_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "lexicon.json"
     path.write_bytes(content.encode("utf-8", "surrogatepass"))

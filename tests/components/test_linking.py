@@ -140,6 +140,53 @@ ALTERNATIVES = [
     ("comedy and drama", ["genre Comedy", "genre Drama"]),
 ]
 
+UNLISTED = [
+    ("The Greatest Showman (2017)", ["title The Greatest Showman (2017)"]),
+    ("Black Panther", ["title Black Panther"]),
+    ("I watched Black Panther and loved it", ["reaction seen", "title Black Panther", "reaction like"]),
+    ("I liked Game of Thrones", ["reaction like", "title Game of Thrones"]),
+    ("Star Wars: The Last Jedi", ["title Star Wars: The Last Jedi"]),
+    ("Have you seen Alien: Covenant?", ["title Alien: Covenant"]),
+    ("I loved Get Out", ["reaction like", "title Get Out"]),
+    ("i loved get out (2017) and heat (1995)", ["reaction like", "title get out (2017)", "title heat-1995"]),
+    ("It (2017)", ["title It (2017)"]),
+    ("heat (1996)", ["title heat-1995"]),  # off by one is the same film
+    ("I liked Toy Story 4", ["reaction like", "title Toy Story 4"]),
+    ("I want a comedy (2010)", ["genre Comedy", "year 2010..2010"]),
+    ("I loved Heat and Alien", ["reaction like", HEAT, "title alien-1979"]),
+    ("Yes I have It was good!", ["reaction like"]),
+    ("lacking something", []),
+    ("mind-bending", []),
+]
+
+NUMBERED = [
+    ("something like 1984", ["title 1984-1984|1984-1956 example"]),
+    ("a 1984 comedy", ["year 1984..1984", "genre Comedy"]),
+    ("have you seen 1917", ["title 1917"]),
+    ("300 minutes", ["runtime 285..315"]),
+    ("for a 6 year old", ["certificate G"]),
+    ("my kids are 13 and 9", ["genre Family", "certificate G|PG"]),
+    ("I am 30 years old", []),
+    ("a 20 year old movie", ["year 2004..2008"]),
+    ("the last two", ["ordinal -2", "ordinal -1"]),
+    ("a film as long as its good", ["reaction like"]),
+]
+
+SEVERAL = [
+    ("a classic", ["year ..1979", "score 70.."]),
+    ("no classic", ["year 1980.."]),  # the opposite of the main thing, and no more
+    ("for children", ["genre Family", "certificate G|PG"]),
+    ("a foreign comedy", ["language English exclude", "genre Comedy"]),
+    ("nothing foreign", ["language English"]),
+    ("without subtitles", ["language English"]),
+    ("movies about dogs", ["theme dogs"]),
+    ("seen both", ["reaction seen", "reference both"]),
+    ("none of these", ["reference none"]),
+    ("those are great", ["reference all", "reaction like"]),
+    ("those who like horror", ["genre Horror"]),
+    ("the other one", ["reference the other one"]),
+]
+
 TITLES = [
     ("something like Heat", [f"{HEAT} example"]),
     ("something like heat", [f"{HEAT} example"]),
@@ -155,7 +202,10 @@ TITLES = [
     ("It (1990)", ["title it-1990"]),
     ("a comedy 2012", ["genre Comedy", "year 2012..2012"]),
     ("like heat from the 90s", [f"{HEAT} example", "year 1990..1999"]),
-    ("heat (1999)", [HEAT, "year 1999..1999"]),
+    ("heat (1999)", ["title heat (1999)"]),  # no such film is known: never another of that name
+    *UNLISTED,
+    *NUMBERED,
+    *SEVERAL,
     ("the heat", ["title the-heat-2013"]),
     ("like Amelie but darker", ["title amelie-2001 example", "critique genre +1 Thriller"]),
     ("a mix of Alien and Clue", ["title alien-1979 example", "title clue-1985 example"]),
@@ -283,7 +333,6 @@ PLAIN = [
     "LOVE LOVE LOVE THIS",
     "who knows what to do",
     "I LOVE that",
-    "Black Panther",
     "",
     "   ",
     "🎉🎉🎉",
@@ -476,11 +525,13 @@ def test_any_text_gives_well_formed_entities(linker: Linker, text: str, data: st
         end = data.draw(st.integers(start + 1, len(text)))
         entity = data.draw(st.sampled_from(["title", "person", "theme"]))
         marks.append({"entity": entity, "start": start, "end": end, "value": text[start:end]})
-    last = 0
+    last = first = 0
     for found in linker.link(text, marks, 2026):
-        assert last <= found["start"] < found["end"] <= len(text)
-        last = found["end"]
-        assert set(found) <= {"entity", "start", "end", "value", "confidence_entity", "role", "group"}
+        # What else a phrase says stands in the same place.
+        assert (first if "part" in found else last) <= found["start"] < found["end"] <= len(text)
+        first, last = found["start"], found["end"]
+        known = {"entity", "start", "end", "value", "confidence_entity", "role", "group", "part", "negated"}
+        assert set(found) <= known
         assert found.get("role") in (None, "exclude", "prefer", "example")
         _check_value(found["entity"], found["value"])
 

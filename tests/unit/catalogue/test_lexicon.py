@@ -48,7 +48,7 @@ def terms(lexicon: dict[str, Any]) -> dict[str, tuple[str, list[str]]]:
 def test_it_is_plain_json_of_one_version() -> None:
     words = built(AMELIE)
     assert json.loads(json.dumps(words)) == words
-    assert (words["version"], words["catalogue"]) == (1, "movies")
+    assert (words["version"], words["catalogue"]) == (2, "movies")
     assert words["fingerprint"] == Catalogue(load_spec("movies"), [AMELIE]).fingerprint
 
 
@@ -102,7 +102,6 @@ def test_a_value_is_said_by_its_name_its_synonyms_and_its_words() -> None:
 
 def test_several_values_may_be_meant_and_absent_ones_are_left_out() -> None:
     said = terms(built(film("a", "A Film", certificate=("G",)), film("b", "B Film", certificate=("PG",))))
-    assert said["family friendly"] == ("certificate", ["G", "PG"])
     assert said["for teens"] == ("certificate", ["G", "PG"])
 
 
@@ -149,7 +148,31 @@ def test_words_of_the_description(part: str, row: list[Any]) -> None:
 
 
 def test_quantities_name_their_facet() -> None:
-    assert built(AMELIE)["quantities"] == {"year": "year", "duration": "runtime", "score": "score"}
+    assert built(AMELIE)["quantities"] == {
+        "year": "year",
+        "duration": "runtime",
+        "score": "score",
+        "age": "certificate",
+    }
+
+
+def test_words_of_several_facets_keep_the_conditions_that_mean_something_here() -> None:
+    family = film("a", "A Film", genre=("Family",), certificate=("PG",))
+    said = dict(built(family)["phrases"])
+    assert said["for kids"] == [
+        ["genre", ["Family"], None, None, False],
+        ["certificate", ["PG"], None, None, False],
+    ]
+    assert dict(built(AMELIE)["phrases"])["classic"] == [
+        ["year", None, None, 1979, False],
+        ["score", None, 70, None, False],
+    ]
+    assert "foreign" not in said  # nothing here has a language
+
+
+def test_what_is_recent_depends_on_the_newest_item() -> None:
+    newest = Item(id="n", title="Newest", year=2014, numbers={"year": 2014.0})
+    assert ["recent", "year", 2008.0, None] in built(newest)["ranges"]
 
 
 def test_words_for_values_that_no_item_has_are_reported() -> None:
