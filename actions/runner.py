@@ -19,6 +19,7 @@ from actions.details import details, explain
 from actions.engine import Engine
 from actions.feedback import feedback
 from actions.identity import identify
+from actions.languages import say_language
 from actions.linking import link
 from actions.lists import back, saved
 from actions.message import read_message
@@ -121,6 +122,7 @@ ACTIONS: Mapping[str, Handler] = {
     "action_tonight": tonight,
     "action_privacy": privacy,
     "action_link": link,
+    "action_other_language": say_language,
     "action_clarify": answering(choices.clarify),
 }
 

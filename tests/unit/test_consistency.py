@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from actions.choices import READINGS
+from actions.languages import load_sentences
 from actions.runner import ACTIONS, BY_INTENT
 from actions.state import State
 from recommender.catalogue.spec import load_spec
@@ -18,8 +19,8 @@ from recommender.domain.feedback import Kind
 ROOT = Path(__file__).parents[2]
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
 INTENTS = {name for each in DOMAIN["intents"] for name in each}
-# Never classified from text: payloads, and what the classifier says when it is not sure.
-NOT_SPOKEN = {"choose", "start", "nlu_fallback"}
+# Without examples: payloads, what the classifier says when it is not sure, and what is told by its language.
+NOT_SPOKEN = {"choose", "start", "nlu_fallback", "other_language"}
 
 
 def data(folder: str, key: str) -> Iterator[dict[str, Any]]:
@@ -56,7 +57,7 @@ def test_the_slots_are_the_state() -> None:
 
 def test_the_entities_are_the_catalogue_s_facets_and_the_general_ones() -> None:
     general = {"title", "theme", "ordinal", "count", "rating", "reaction", "reference", "critique", "facet", "taste"}
-    assert set(DOMAIN["entities"]) == {*general, "option", "code", *load_spec("movies").facets}
+    assert set(DOMAIN["entities"]) == {*general, "option", "code", "spoken", *load_spec("movies").facets}
 
 
 def test_annotated_entities_are_in_the_domain() -> None:
@@ -94,6 +95,12 @@ def test_suggested_readings_and_followed_intents_exist() -> None:
     assert set(READINGS) <= INTENTS
     assert set(BY_INTENT) <= INTENTS
     assert set(READINGS) - {"help"} <= set(BY_INTENT)
+
+
+def test_every_language_that_is_told_has_its_sentence() -> None:
+    told = yaml.safe_load((ROOT / "components" / "language.yml").read_text("utf-8"))
+    codes = {*told["languages"], *(each["language"] for each in told["scripts"])}
+    assert set(load_sentences()) == codes.union(*(each.get("other", {}) for each in told["scripts"]))
 
 
 def test_feedback_intents_are_kinds_of_feedback() -> None:
