@@ -20,7 +20,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.reader import MOVES, RANKING
-from components.text import Token, tokenize
+from components.text import Token, fold, tokenize
 
 LANGUAGE_FILE = Path(__file__).with_name("language.yml")
 OTHER_LANGUAGE = "other_language"
@@ -59,6 +59,7 @@ class Languages:
         self._particles = frozenset(data["particles"].split())
         self._talk = {name: self._words(each["talk"]) for name, each in data["languages"].items()}
         self._small = {name: self._words(each["small"]) for name, each in data["languages"].items()}
+        self._spoken = frozenset[str]().union(*self._talk.values())
         self._both = {name: self._english & {*each["talk"], *each["small"]} for name, each in data["languages"].items()}
         self._scripts = tuple(
             Script(each["language"], tuple((first, last) for first, last in each["letters"]), each.get("other", {}))
@@ -83,7 +84,9 @@ class Languages:
             text: the message.
             names: where linked titles and names stand in it, in characters; they say nothing of the language.
         """
-        text = _without(text[:MAX_CHARACTERS], names)
+        # "Busco" is no misspelt Bosco: a word alone that is said to somebody stays, whatever it was linked to.
+        spans = [(start, end) for start, end in names if fold(text[start:end]) not in self._spoken]
+        text = _without(text[:MAX_CHARACTERS], spans)
         words = [token for token in tokenize(text) if token.word and not token.text[0].isdigit()]
         return self._by_script(text, words) or self._by_words(text, [token.text for token in words])
 

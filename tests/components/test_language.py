@@ -222,6 +222,11 @@ def test_words_of_a_linked_title_say_nothing(value: object, expected: str) -> No
     assert message.get("intent")["name"] == expected
 
 
+def test_a_word_said_to_somebody_is_no_misspelt_name() -> None:
+    bosco = {"entity": "person", "start": 0, "end": 5, "value": ["Philip Bosco"]}
+    assert heard("busco una comedia", bosco).get("intent")["name"] == "other_language"
+
+
 def test_a_linked_title_in_another_script_says_nothing() -> None:
     title = {"entity": "title", "start": 0, "end": 7, "value": ["tt0079944"]}
     assert heard("Сталкер", title).get("intent")["name"] == "inform"
