@@ -9,6 +9,7 @@ from enum import Enum
 from actions import choices, privacy, undo, wishes
 from actions.compare import compare
 from actions.details import details, explain
+from actions.languages import say_language
 from actions.linking import link
 from actions.lists import back, saved, start_over
 from actions.message import Message, Move, Role
@@ -149,6 +150,7 @@ NOT_UNDERSTOOD = Row("nlu_fallback", Group.ANSWER, does=_clarify, keeps=True)
 OTHERS: Mapping[str, Row] = {
     "choose": Row("choose", Group.ANSWER, leads=choices.choose, stores=True, keeps=True),
     "start": _social("start", "utter_greet"),
+    "other_language": Row("other_language", Group.FIRST, does=say_language, keeps=True),
     "nlu_fallback": NOT_UNDERSTOOD,
 }
 
