@@ -166,10 +166,18 @@ def meant(message: Message) -> Message:
 
 
 def as_meant(move: Move, known: Row) -> Move:
-    """Return a move whose mentions have the role that a row gives them, if it was read."""
+    """Return a move whose mentions have the role that a row gives them, if it was read.
+
+    What is wanted on the whole may hold something that is not ("a comedy, fantasy no"): the mention then says so.
+    """
     if not move.read or known.leads is not None:
         return move
-    return move.mentioning([each.model_copy(update={"role": known.role}) for each in move.mentions])
+    return move.mentioning(
+        [
+            each if each.negated or known.role is None else each.model_copy(update={"role": known.role})
+            for each in move.mentions
+        ]
+    )
 
 
 def taste_of(move: Move) -> Row | None:
