@@ -66,7 +66,11 @@ _MOVES: Mapping[str, str] = {"inform": "want", "dont_mind": "any", "bot_challeng
 
 
 class Mention(Value):
-    """One thing mentioned, between two places of the text. `value` has the shape that `entity` asks for."""
+    """One thing mentioned, between two places of the text. `value` has the shape that `entity` asks for.
+
+    A `negated` value is one that its own words rule out ("foreign": not English); words that are `settled` have a "no" of
+    their own and say what is wanted ("no subtitles": English).
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -74,6 +78,8 @@ class Mention(Value):
     value: Any
     role: Role | None = None
     group: Name | None = None
+    negated: bool = False
+    settled: bool = False
     start: int = Field(default=0, ge=0, le=INT_MAX)
     end: int = Field(default=0, ge=0, le=INT_MAX)
 
@@ -86,6 +92,14 @@ class Mention(Value):
     def names(self) -> tuple[str, ...]:
         """The value as names; a single name stands for itself."""
         return (self.value,) if isinstance(self.value, str) else tuple(self.value)
+
+    def meant_as(self, role: Role | None) -> Mention:
+        """Return the mention in a role, as far as its own words leave that open."""
+        if self.settled and role == "exclude":
+            role = None
+        if self.negated:
+            role = None if role == "exclude" else "exclude"
+        return self.model_copy(update={"role": role})
 
 
 class Move(Value):
