@@ -160,4 +160,6 @@ def as_said(turn: Turn, option: Option) -> Turn:
         others = tuple(each for each in offer.options if each != option)
         choice = Choice(key=turn.key, offer=offer.model_copy(update={"options": (option, *others)}))
     said = turn.with_message(read_message(option.intent, option.entities, option.moves, option.text))
-    return said.with_state(turn.state.after(offer=None, choice=choice))
+    # "No" and "I don't mind" say nothing by themselves: they are about the offer.
+    about = None if option.entities else offer
+    return said.with_state(turn.state.after(offer=about, choice=choice))

@@ -66,7 +66,10 @@ _MOVES: Mapping[str, str] = {"inform": "want", "dont_mind": "any", "bot_challeng
 
 
 class Mention(Value):
-    """One thing mentioned, between two places of the text. `value` has the shape that `entity` asks for."""
+    """One thing mentioned, between two places of the text. `value` has the shape that `entity` asks for.
+
+    A value that is `negated` has been turned round already: "nothing over two hours" as up to two hours.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -74,6 +77,7 @@ class Mention(Value):
     value: Any
     role: Role | None = None
     group: Name | None = None
+    negated: bool = False
     start: int = Field(default=0, ge=0, le=INT_MAX)
     end: int = Field(default=0, ge=0, le=INT_MAX)
 

@@ -9,6 +9,7 @@ from enum import Enum
 from actions import choices, privacy, undo, wishes
 from actions.compare import compare
 from actions.details import details, explain
+from actions.languages import say_language
 from actions.linking import link
 from actions.lists import back, saved, start_over
 from actions.message import Message, Move, Role
@@ -149,6 +150,7 @@ NOT_UNDERSTOOD = Row("nlu_fallback", Group.ANSWER, does=_clarify, keeps=True)
 OTHERS: Mapping[str, Row] = {
     "choose": Row("choose", Group.ANSWER, leads=choices.choose, stores=True, keeps=True),
     "start": _social("start", "utter_greet"),
+    "other_language": Row("other_language", Group.FIRST, does=say_language, keeps=True),
     "nlu_fallback": NOT_UNDERSTOOD,
 }
 
@@ -164,10 +166,18 @@ def meant(message: Message) -> Message:
 
 
 def as_meant(move: Move, known: Row) -> Move:
-    """Return a move whose mentions have the role that a row gives them, if it was read."""
+    """Return a move whose mentions have the role that a row gives them, if it was read.
+
+    What is wanted on the whole may hold something that is not ("a comedy, fantasy no"): the mention then says so.
+    """
     if not move.read or known.leads is not None:
         return move
-    return move.mentioning([each.model_copy(update={"role": known.role}) for each in move.mentions])
+    return move.mentioning(
+        [
+            each if each.negated or known.role is None else each.model_copy(update={"role": known.role})
+            for each in move.mentions
+        ]
+    )
 
 
 def taste_of(move: Move) -> Row | None:

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from components.lexicon import digest, read_lexicon
 from components.linking import MARKED, Entity, Linker
 from components.reader import READING
-from understanding.roles import role
+from understanding.roles import is_theme, role
 
 LEXICON_VARIABLE = "PARLEY_LEXICON"
 DEFAULTS: dict[str, Any] = {
@@ -91,8 +91,12 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
             found: list[Entity] = message.get(ENTITIES, [])
             marks = [entity for entity in found if entity["entity"] in MARKED]
             others = [entity for entity in found if entity["entity"] not in MARKED]
-            reading = message.get(READING)
+            reading, text = message.get(READING), message.get(TEXT) or ""
             roles = None if reading is None else partial(role, reading)
-            linked = self._linker.link(message.get(TEXT) or "", marks, current_year(self._config), roles)
+            linked = self._linker.link(text, marks, current_year(self._config), roles)
+            for entity in linked if reading is not None else ():
+                unlinked = entity["entity"] in MARKED and isinstance(entity["value"], str)
+                if unlinked and is_theme(reading, entity["start"], entity["end"], text):
+                    entity["entity"] = "theme"
             message.set(ENTITIES, others + self.add_extractor_name(linked), add_to_output=True)
         return messages

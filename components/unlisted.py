@@ -56,16 +56,9 @@ class UnlistedTitles(NameParts):
                 start = min([start, *matched])
             linked = [each for each in self.candidates if each.entity == "title" and each.end == end + 1]
             general = self.solid.issuperset(range(start, place)) and not self.is_upper(start)  # "a comedy (2010)"
-            if (
-                start < place
-                and not general
-                and not any(each.start <= start or self._is_owned(each.start) for each in linked)
-            ):
+            # A title that is known with just this year is meant, whatever stands before it: "Yes Scream (1996)".
+            if start < place and not general and not linked:
                 yield start, end + 1
-
-    def _is_owned(self, start: int) -> bool:
-        """Whether a possessive stands before: "Michael Mann's Heat (1995)"."""
-        return start > 0 and (self.tokens[start - 1].raw[-2:] in ("'s", "’s") or self.tokens[start - 1].text == "the")
 
     def _run_before(self, place: int) -> int:
         """Return where the title that ends at a place begins."""
@@ -286,6 +279,8 @@ class UnlistedTitles(NameParts):
         ]
         if not inside or any(each.start <= mark.start and mark.end <= each.end for each in inside):
             return False
+        if any(each.entity == "title" and self.tokens[each.end - 1].text in _CLOSING for each in inside):
+            return False  # a year in brackets says where the title ends, and the catalogue has it
         covered = {position for each in inside for position in range(each.start, each.end)}
         known = self.cues.vocabulary()
         return any(

@@ -6,6 +6,7 @@ The network is run by onnxruntime on one thread; it needs no torch. What it does
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ MAX_CHARACTERS = 1000  # what stands behind is not read: it bounds the work for 
 CHANGE = 1.5  # what another move costs inside a sentence, in nats: keeps single words from standing alone
 CHANGE_BETWEEN = 0.3  # and behind a comma or the end of a sentence
 _BREAKS = frozenset(".,!?;:…")
+_DATED = re.compile(r"\(\s*\d{4}\s*\)$")
 
 
 class ReaderError(Exception):
@@ -115,7 +117,7 @@ class Reader:
         found = self._segments(scores, spans, text)
         return Reading(
             moves=found,
-            marks=self._marked(marks[0][kept], spans),
+            marks=self._marked(marks[0][kept], spans, text),
             intents=self._ranking(_softmax(intents[0]), found),
             pieces=tuple(spans),
             scores=scores,
@@ -135,13 +137,15 @@ class Reader:
             found.append(Move(self._moves[path[first]], spans[first][0], end, confidence))
         return tuple(found)
 
-    def _marked(self, scores: Floats, spans: Sequence[tuple[int, int]]) -> tuple[Mark, ...]:
+    def _marked(self, scores: Floats, spans: Sequence[tuple[int, int]], text: str) -> tuple[Mark, ...]:
+        """Return runs of marks; behind a year in brackets another title begins."""
         found: list[Mark] = []
         before = "O"
         for (start, end), best in zip(spans, scores.argmax(-1), strict=True):
             tag = self._marks[int(best)]
             kind = tag.partition("-")[2]
-            if kind and before == kind and (tag[0] == "I" or start == found[-1].end):
+            ended = bool(found) and _DATED.search(text, found[-1].start, found[-1].end) is not None
+            if kind and before == kind and not ended and (tag[0] == "I" or start == found[-1].end):
                 found[-1] = Mark(kind, found[-1].start, end)
             elif kind:
                 found.append(Mark(kind, start, end))

@@ -87,20 +87,22 @@ class Player:
         talk = Conversation(self._assistant, self._executor, channel="test")
         user = self.recommender.pseudonym(f"{talk.channel}:{talk.sender}")
         found: dict[int, Turn] = {}
-        named: list[str] = []
+        named, focus, fresh = list[str](), None, False
         for number, said in enumerate(dialogue):
+            mentioned = self.titles.named(said.text)
             if not said.by_seeker:
-                named += [item for item in self.titles.named(said.text) if item not in named]
+                if mentioned:
+                    named = mentioned if not fresh else [*named, *(each for each in mentioned if each not in named)]
+                    focus, fresh = mentioned[-1], True
                 continue
-            before = dict(talk.replies[-1].slots) if talk.replies else {}
+            # What the bot itself has shown since, the seeker never saw: what the friend named last is talked about.
+            slots = {"shown": named, "focus": focus} if named or focus else {}
+            before = {**(talk.replies[-1].slots if talk.replies else {}), **slots}
             kept = len(self._store.feedback(user))
-            slots = {"shown": named, "focus": named[-1]} if named else {}
-            if slots:
-                before |= slots
             reply = talk.say(said.text, slots=slots)
             stored = tuple((str(each.kind), each.item) for each in self._store.feedback(user)[kept:])
             found[number] = Turn(said.text, reply, _outcome(reply, before, stored, tuple(named)))
-            named = []
+            focus, fresh = mentioned[-1] if mentioned else focus, False
         return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from actions.languages import load_sentences
 from actions.message import read_message
 from actions.moves import MOVES, NAMES, OTHERS, Group
 from actions.runner import ACTIONS
@@ -20,8 +21,8 @@ from understanding import moves as understanding
 ROOT = Path(__file__).parents[2]
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
 INTENTS = {name for each in DOMAIN["intents"] for name in each}
-# Never classified from text: payloads, and what the classifier says when it is not sure.
-NOT_SPOKEN = {"choose", "start", "nlu_fallback"}
+# Without examples: payloads, what the classifier says when it is not sure, and what is told by its language.
+NOT_SPOKEN = {"choose", "start", "nlu_fallback", "other_language"}
 
 
 def data(folder: str, key: str) -> Iterator[dict[str, Any]]:
@@ -58,7 +59,7 @@ def test_the_slots_are_the_state() -> None:
 
 def test_the_entities_are_the_catalogue_s_facets_and_the_general_ones() -> None:
     general = {"title", "theme", "ordinal", "count", "rating", "reaction", "reference", "critique", "facet", "taste"}
-    assert set(DOMAIN["entities"]) == {*general, "option", "code", *load_spec("movies").facets}
+    assert set(DOMAIN["entities"]) == {*general, "option", "code", "spoken", *load_spec("movies").facets}
 
 
 def test_annotated_entities_are_in_the_domain() -> None:
@@ -111,6 +112,12 @@ def test_every_intent_stands_for_a_move_or_has_a_row_of_its_own() -> None:
 
 def test_opinions_are_kinds_of_feedback() -> None:
     assert {kind for kind, each in MOVES.items() if each.group is Group.OPINION} - {"rate"} <= {*Kind}
+
+
+def test_every_language_that_is_told_has_its_sentence() -> None:
+    told = yaml.safe_load((ROOT / "components" / "language.yml").read_text("utf-8"))
+    codes = {*told["languages"], *(each["language"] for each in told["scripts"])}
+    assert set(load_sentences()) == codes.union(*(each.get("other", {}) for each in told["scripts"]))
 
 
 def test_no_example_stands_under_two_intents() -> None:

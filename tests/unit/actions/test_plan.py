@@ -399,6 +399,16 @@ async def test_yes_means_what_was_asked_also_with_thanks(talk: Talk) -> None:
     assert talk.responses[0] == "utter_list_open"
 
 
+async def test_a_label_that_is_about_the_offer_is_taken_as_that_tapped_or_typed(talk: Talk) -> None:
+    await talk.say(("delete_data", "delete everything about me", []))
+    await talk.say(("deny", "no", []))
+    assert talk.responses == ["utter_nothing_changed"]
+    await talk.say(("like", "I like coastal walks", [COAST]))
+    await talk.choose("Just for tonight")
+    assert talk.responses == ["utter_tonight"]
+    assert talk.state.offer is None
+
+
 async def test_distress_is_heard_before_all_else(talk: Talk) -> None:
     await talk.say(COASTAL, ("distress", "I don't want to live", []), intent="distress")
     assert talk.responses == ["utter_distress"]
