@@ -15,7 +15,7 @@ _ROLES: dict[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "
 def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | None) -> Role | None:
     """Return the role of what stands between two places of the text.
 
-    A title that is disliked is an opinion, and no wish to do without it: it has no role. A rule that found a word for a
+    A title that is disliked is an opinion, and no wish to do without it, unless it is never to be shown again. A rule that found a word for a
     role right beside it ("fantasy no", "noir if possible") is believed where the reader only knows it as a wish.
 
     Args:
@@ -28,7 +28,9 @@ def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | No
     move = reading.move_of(start, end)
     found = _ROLES.get(move or "")
     if entity == "title":
-        return None if move == "dislike" else found or (by_rule if move in WISHES else None)
+        if move == "dislike":
+            return "exclude" if by_rule == "exclude" else None
+        return found or (by_rule if move in WISHES else None)
     if found == "example":
         return found if entity == "ordinal" else None
     if found is None and move in WISHES and by_rule != "example":
