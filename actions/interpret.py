@@ -131,5 +131,7 @@ def _alternatives(mentions: Sequence[Mention], spec: CatalogueSpec) -> list[list
     groups: dict[object, list[Mention]] = {}
     for number, mention in enumerate(mentions):
         alone = mention.group is None or mention.role == "exclude"
-        groups.setdefault(number if alone else (mention.group, _union(mention.entity, spec), mention.role), []).append(mention)
+        groups.setdefault(number if alone else (mention.group, _union(mention.entity, spec), mention.role), []).append(
+            mention
+        )
     return list(groups.values())

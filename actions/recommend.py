@@ -193,9 +193,7 @@ def _one_at_a_time(facet: str, spec: CatalogueSpec) -> bool:
     return any(described.settles or described.order for described in related)
 
 
-async def _fitting(
-    turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]
-) -> tuple[Need, tuple[Condition, ...]]:
+async def _fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> tuple[Need, tuple[Condition, ...]]:
     """Return a need that something fits, and what of it gave way: of earlier messages, what was said longest ago.
 
     To a wish that says what kind of thing it is about ("movies for a 6 year old") more has to fit: as much as is shown.
