@@ -68,8 +68,8 @@ _MOVES: Mapping[str, str] = {"inform": "want", "dont_mind": "any", "bot_challeng
 class Mention(Value):
     """One thing mentioned, between two places of the text. `value` has the shape that `entity` asks for.
 
-    A `negated` value is one that its own words rule out ("foreign": not English); words that are `settled` have a "no" of
-    their own and say what is wanted ("no subtitles": English).
+    A `negated` value is one that its own words rule out ("foreign": not English). What is `settled` says what is wanted
+    although a "no" is in it or beside it: "no subtitles" as English, "nothing over two hours" as up to two hours.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -94,7 +94,9 @@ class Mention(Value):
         return (self.value,) if isinstance(self.value, str) else tuple(self.value)
 
     def meant_as(self, role: Role | None) -> Mention:
-        """Return the mention in a role, as far as its own words leave that open."""
+        """Return the mention in a role, as far as its own words leave that open; without one, as it was linked."""
+        if role is None:
+            return self
         if self.settled and role == "exclude":
             role = None
         if self.negated:

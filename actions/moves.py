@@ -166,7 +166,10 @@ def meant(message: Message) -> Message:
 
 
 def as_meant(move: Move, known: Row) -> Move:
-    """Return a move whose mentions have the role that a row gives them, if it was read."""
+    """Return a move whose mentions have the role that a row gives them, if it was read.
+
+    What is wanted on the whole may hold something that is not ("a comedy, fantasy no"): the mention then says so.
+    """
     if not move.read or known.leads is not None:
         return move
     return move.mentioning([each.meant_as(known.role) for each in move.mentions])

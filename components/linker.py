@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from datetime import datetime, timezone
 from functools import lru_cache, partial
@@ -52,15 +51,6 @@ def _linker(path: Path, _digest: str) -> Linker:
 def current_year(config: dict[str, Any]) -> int:
     """Return the year that "this year" means."""
     return int(config["current_year"] or datetime.now(timezone.utc).year)
-
-
-def linking_fingerprint(config: dict[str, Any]) -> str:
-    """Return what the result of linking depends on besides the configuration: the lexicon and this package's code."""
-    code = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.*")):
-        if file.suffix in (".py", ".yml"):
-            code.update(file.read_bytes())
-    return f"{digest(lexicon_path(config))}-{code.hexdigest()}"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

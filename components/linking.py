@@ -23,7 +23,7 @@ from components.text import Token, key, tokenize
 from components.unlisted import UNLISTED, UnlistedTitles
 
 Entity = dict[str, Any]
-Roles = Callable[[int, int, str], "Role | None"]
+Roles = Callable[[int, int, str, "Role | None"], "Role | None"]
 
 MAX_CHARACTERS = 1000  # only so much of a message is linked: it bounds the work for a message of any length
 MAX_TOKENS = 250
@@ -49,7 +49,8 @@ class Linker:
             marks: entities of a statistical extractor; titles and people among them are evidence, and those that nothing
                 links, and themes, are returned with their text as value.
             current_year: what "this year" means.
-            roles: says what a stretch of the text, in characters, is meant as, where a reader knows; else rules do.
+            roles: says what a stretch of the text, in characters, is meant as, given what it is linked as and what the
+                rules say; without it the rules decide.
         """
         tokens = self.spelling.corrected(tokenize(text[:MAX_CHARACTERS])[:MAX_TOKENS])
         return _Message(self.vocabulary, text, tokens, _marks(tokens, marks), current_year, roles).entities()
@@ -104,10 +105,12 @@ class _Message:
         targets = [Target(each.start, each.end, each.kind, each.entity) for each, _ in read]
         readings = read_scope(self.tokens, targets, self.cues)
         for (candidate, entity), reading in zip(read, readings, strict=True):
-            role = reading.role if self.roles is None else self.roles(entity["start"], entity["end"], candidate.kind)
-            if self.roles is not None and self._rules_out(candidate):
-                entity["settled"] = True
-                role = None if role == "exclude" else role
+            role = reading.role
+            if self.roles is not None:
+                role = self.roles(entity["start"], entity["end"], candidate.entity, role)
+                if self._rules_out(candidate):
+                    entity["settled"] = True
+                    role = None if role == "exclude" else role
             _apply(entity, candidate, role, reading.group)
             entities += _also(entity, candidate)
         for reaction in read_reactions(self.tokens, kinds, self.cues):
@@ -261,6 +264,7 @@ def _apply(entity: Entity, candidate: Candidate, role: str | None, group: str | 
         negated = candidate.value.negated(1.0 if _whole(candidate.value) else 0.0)
         if negated is not None:
             entity["value"] = {"low": _plain(negated.low), "high": _plain(negated.high)}
+            entity["settled"] = True
             return
     if role is not None:
         entity["role"] = role

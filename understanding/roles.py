@@ -12,16 +12,28 @@ Role = Literal["exclude", "prefer", "example"]
 _ROLES: dict[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "prefer", "similar": "example"}
 
 
-def role(reading: Reading, start: int, end: int, kind: str) -> Role | None:
-    """Return the role of what stands between two places of the text; `kind` is the linker's.
+def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | None) -> Role | None:
+    """Return the role of what stands between two places of the text.
 
-    A title that is disliked is an opinion, and no wish to do without it: it has no role.
+    A title that is disliked is an opinion, and no wish to do without it: it has no role. A rule that found a word for a
+    role right beside it ("fantasy no", "noir if possible") is believed where the reader only knows it as a wish.
+
+    Args:
+        reading: of the whole message.
+        start: where it begins, in characters.
+        end: where it ends.
+        entity: what it was linked as.
+        by_rule: what the words around it say, by `scope`.
     """
     move = reading.move_of(start, end)
-    if kind == "title":
-        return None if move == "dislike" else _ROLES.get(move or "")
     found = _ROLES.get(move or "")
-    return None if found == "example" and kind != "other" else found
+    if entity == "title":
+        return None if move == "dislike" else found or (by_rule if move in WISHES else None)
+    if found == "example":
+        return found if entity == "ordinal" else None
+    if found is None and move in WISHES and by_rule != "example":
+        return by_rule
+    return found
 
 
 def is_theme(reading: Reading, start: int, end: int, text: str) -> bool:

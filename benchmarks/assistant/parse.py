@@ -1,4 +1,4 @@
-"""What a trained model makes of test messages, and how long it takes on one core: `parse.py MODEL TEST_DATA OUT`.
+"""What a trained model makes of test messages, and how long it takes on one core: `parse.py MODEL OUT FILE...`.
 
 Runs in the assistant's environment. Writes a JSON list with an object a message.
 """
@@ -24,10 +24,10 @@ from rasa.utils.log_utils import configure_structlog  # noqa: E402
 WARM_UP = 10
 
 
-async def parse(model: str, data: str) -> list[dict[str, Any]]:
-    """Parse every example of the data, after the first few have been parsed to warm up."""
+async def parse(model: str, files: list[str]) -> list[dict[str, Any]]:
+    """Parse every example of the files, after the first few have been parsed to warm up."""
     agent = Agent.load(model)
-    examples = load_data(data).intent_examples
+    examples = [example for file in files for example in load_data(file).intent_examples]
     for example in examples[:WARM_UP]:
         await agent.parse_message(example.get("text"))
     parsed = []
@@ -55,4 +55,4 @@ def spans(entities: list[dict[str, Any]]) -> list[list[Any]]:
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # where the components are
     configure_structlog(logging.WARNING)  # otherwise every parse prints what it found
-    Path(sys.argv[3]).write_text(json.dumps(asyncio.run(parse(sys.argv[1], sys.argv[2]))), encoding="utf-8")
+    Path(sys.argv[2]).write_text(json.dumps(asyncio.run(parse(sys.argv[1], sys.argv[3:]))), encoding="utf-8")

@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 from components.lexicon import Title
+from tests.nlu.kinds import read_messages
 from tests.nlu.scoring import Counts, Parsed, entity_counts, intent_f1, place, same_role, same_value
 from tests.nlu.stress import lower_cased, mistyped, retitled, unpunctuated
 from tests.nlu.utterances import FOLDER, OFF_TOPIC, Span, Utterance, normalised, read_utterances, whole_set, words
+from understanding.moves import INTENTS, MOVES
 
 ROOT = FOLDER.parents[1]
 NOT_SPOKEN = {"choose", "start", "nlu_fallback"}
@@ -26,6 +28,10 @@ def test_no_utterance_is_in_the_training_data() -> None:
     assert shared == set()
 
 
+def test_every_move_is_in_some_message_and_no_other_is_tested() -> None:
+    assert {move for each in read_messages() for move in each.moves} == set(MOVES)
+
+
 def test_no_utterance_is_there_twice() -> None:
     said = Counter(normalised_text(each) for each in UTTERANCES)
     assert [text for text, times in said.items() if times > 1] == []
@@ -37,7 +43,11 @@ def normalised_text(utterance: Utterance) -> str:
 
 def test_every_intent_has_enough_utterances_and_no_other_is_tested() -> None:
     said = Counter(each.intent for each in UTTERANCES)
-    assert set(said) == SPOKEN
+    assert set(said) <= SPOKEN
+    # What came with the moves has no utterances of its own, and is tested by the messages that are split into moves.
+    moves = Counter(move for each in read_messages() for move in each.moves)
+    for intent in SPOKEN - set(said):
+        assert sum(moves[move] for move, intents in INTENTS.items() if intents[0] == intent) >= 3, intent
     assert min(said.values()) >= 25
     assert sum(said.values()) - said[OFF_TOPIC] >= 800
     assert said[OFF_TOPIC] >= 150

@@ -22,7 +22,7 @@ class Settings:
     """What may be tuned."""
 
     rank: int = 16
-    epochs: int = 5
+    epochs: int = 6
     batch: int = 32
     rate: float = 1.5e-3
     seed: int = 7

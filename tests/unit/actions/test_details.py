@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from actions.answers import answered
 from actions.details import details
 from actions.message import read_message
-from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownItem, answered
+from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownItem
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.items import Text

@@ -41,7 +41,7 @@ async def answer(entities: list[dict[str, Any]], state: State) -> tuple[list[dic
     tracker = Tracker("person", slots, latest, [], False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     with ThreadPoolExecutor(1) as pool:
-        name = "action_other_language"
+        name = "action_answer"
         events = await ParleyAction(name, ACTIONS[name], FixedEngine(), pool).run(dispatcher, tracker, {})
     return dispatcher.messages, events
 

@@ -5,34 +5,25 @@ from typing import Any
 import pytest
 import yaml
 
-from benchmarks.nlu import (
-    CLASSIFIER,
-    DIET,
-    ENCODER,
-    EXTRACTOR,
-    FLAGS,
-    STOCK_CLASSIFIER,
-    pipelines,
-    scores,
-    with_instead,
-)
+from benchmarks.nlu import DIET, FEATURES, LOGISTIC, NAMES, OWN, READER, pipelines, scores, tests, with_instead
 from scripts.environments import ROOT
 
 
-def test_each_compared_pipeline_differs_in_what_its_name_says() -> None:
+def test_each_compared_pipeline_has_others_in_the_reader_s_place() -> None:
     config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    names = {name: [each["name"] for each in pipeline] for name, pipeline in pipelines(config).items()}
-    own = names.pop("config.yml")
+    names = {name: [each["name"] for each in pipeline] for name, pipeline in pipelines(config, 7).items()}
+    own = names.pop(OWN)
     assert own == [each["name"] for each in config]
-    assert {name: (set(own) - set(other), set(other) - set(own)) for name, other in names.items()} == {
-        "without the encoder": ({ENCODER}, set()),
-        "without entity flags": ({FLAGS}, set()),
-        "Rasa's LogisticRegressionClassifier": ({CLASSIFIER}, {STOCK_CLASSIFIER["name"]}),
-        "DIET for intents": ({CLASSIFIER}, {DIET["name"]}),
-        "DIET for intents and entities": ({CLASSIFIER, FLAGS, EXTRACTOR}, {DIET["name"]}),
-    }
-    assert names["DIET for intents"].index(DIET["name"]) == own.index(CLASSIFIER)
-    assert names["DIET for intents and entities"].index(DIET["name"]) == own.index(EXTRACTOR)
+    place = own.index(READER)
+    features = [each["name"] for each in FEATURES]
+    for name, others in {"DIET": [DIET], "logistic regression and CRF": [LOGISTIC, NAMES]}.items():
+        instead = [*features, *(each["name"] for each in others)]
+        assert names.pop(name) == [*own[:place], *instead, *own[place + 1 :]]
+    assert not names
+
+
+def test_the_test_set_is_its_annotated_files() -> None:
+    assert "blind.yml" in {each.name for each in tests()}
 
 
 def test_replacing_what_is_not_there_is_an_error() -> None:
