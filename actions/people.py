@@ -18,7 +18,7 @@ def with_people(move: Move, need: Need, catalogue: Catalogue, role: Role | None)
     """Return a move with the person that "him" means, and with what people are wanted as where the words say it."""
     mentions = move.mentions
     pronoun = _PERSON.search(move.text)
-    if pronoun is not None and not any(_is_of_people(each.entity, catalogue.spec) for each in mentions):
+    if pronoun is not None and not any(is_of_people(each.entity, catalogue.spec) for each in mentions):
         known = _last_named(need, catalogue.spec)
         if known is not None:
             start, end = move.start + pronoun.start(), move.start + pronoun.end()
@@ -47,9 +47,24 @@ def maker(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogue) -
     return None
 
 
+def people_pointed_at(move: Move, spec: CatalogueSpec) -> list[str]:
+    """Return the words that point at people whom nothing tells: "that actor"."""
+    found = []
+    for mention in move.of("facet"):
+        before = re.search(r"\b(?:that|this|those|these|the same)\s+$", move.text[: max(0, mention.start - move.start)])
+        if mention.role is None and before and is_of_people(mention.value, spec):
+            found.append(before[0] + move.text[mention.start - move.start : mention.end - move.start])
+    return found
+
+
+def is_of_people(facet: str, spec: CatalogueSpec) -> bool:
+    """Whether a facet is one of people, or all of them."""
+    return facet in spec.facets and any(part in _roles(spec) for part in spec.parts_of(facet))
+
+
 def _in_role(mention: Mention, move: Move, catalogue: Catalogue) -> Mention:
     """Return a mention of a person in the facet that the words before it say: "directed by"."""
-    if not _is_of_people(mention.entity, catalogue.spec) or isinstance(mention.value, str):
+    if not is_of_people(mention.entity, catalogue.spec) or isinstance(mention.value, str):
         return mention
     before = move.text[: max(0, mention.start - move.start)].casefold().rstrip()
     for facet in _roles(catalogue.spec):
@@ -65,12 +80,8 @@ def _in_role(mention: Mention, move: Move, catalogue: Catalogue) -> Mention:
 
 def _last_named(need: Need, spec: CatalogueSpec) -> Terms | None:
     named = [each for each in (*need.prefer, *need.require) if isinstance(each, Terms)]
-    people = [each for each in named if _is_of_people(each.facet, spec)]
+    people = [each for each in named if is_of_people(each.facet, spec)]
     return people[-1] if people else None
-
-
-def _is_of_people(facet: str, spec: CatalogueSpec) -> bool:
-    return facet in spec.facets and any(part in _roles(spec) for part in spec.parts_of(facet))
 
 
 def _roles(spec: CatalogueSpec) -> Sequence[str]:

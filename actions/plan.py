@@ -15,7 +15,6 @@ from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem, described
 from actions.state import State
 from actions.turn import Done, Open, Turn
-from recommender.wording import join
 
 # "That french one" points at an item; "french ones" does not.
 _POINTS = re.compile(r"\b(?:the|that|this)\b.*\b(?:one|film|movie)\b", re.IGNORECASE)
@@ -218,13 +217,12 @@ async def _answered(turn: Turn, step: Step) -> Done:
 
 
 def _asked(turn: Turn, waiting: Sequence[Open]) -> State:
-    """Ask the first thing that has to be asked; what would need another question is named before it."""
+    """Ask the first thing that has to be asked; what needs another question is asked about after the answer."""
     says = [each for each in waiting if isinstance(each.unclear, UnknownItem)]
     asks = _same_question([each for each in waiting if each not in says])
-    later = [move.text or row(move.kind).intent for each in asks[1:] for move in each.moves]
-    if later:
-        turn.say("utter_left_out", what=join([f"“{each}”" for each in later]))
-    for each in (*says, *asks[:1]):
+    if len(asks) > 1:  # what needs another question waits for the answer to this one
+        asks = [Open(tuple(move for each in asks for move in each.moves), asks[0].unclear)]
+    for each in (*says, *asks):
         # The question is about this move, whatever the message as a whole is about.
         about = turn.saying(*each.moves, intent=row(each.moves[0].kind).intent if each.moves[0].read else None)
         turn = turn.with_state(choices.ask(about, each))

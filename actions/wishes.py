@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from actions.interpret import Wishes, wishes
 from actions.message import Mention, Move, Role
-from actions.people import maker, with_people
+from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
@@ -77,6 +77,8 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     found = Read(**vars(wishes(move.mentions, catalogue)))
     if made is not None:
         found.acts.append(Exclude(condition=made) if role == "exclude" else Require(condition=made))
+    elif not any(is_of_people(each.facet, catalogue.spec) for each in found.conditions()):
+        found.left_out += people_pointed_at(move, catalogue.spec)
     found.acts += _examples(turn, move, found)
     _add_critiques(turn, move, found)
     _leave_out_items(turn, move, need, found)

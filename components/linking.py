@@ -147,7 +147,11 @@ class _Message:
         words = " ".join(token.text for token in self.tokens[candidate.start : candidate.end])
         themes = [mark for mark in self.marks if mark.entity == "theme"]
         return not any(words == " ".join(key(value)) for value in candidate.value) and any(
-            mark.start <= candidate.start and candidate.end <= mark.end and self._content(mark) > 1 for mark in themes
+            mark.start <= candidate.start
+            and candidate.end <= mark.end
+            and self._content(mark) > 1
+            and (mark.start, mark.end) != (candidate.start, candidate.end)
+            for mark in themes
         )
 
     def _content(self, mark: Mark) -> int:
