@@ -133,7 +133,7 @@ def _option(label: str, item: str, moves: Sequence[Move], turn: Turn) -> Option:
 
 
 def _entities(mentions: Sequence[Mention]) -> tuple[dict[str, object], ...]:
-    return tuple(mention.model_dump(mode="json", exclude_none=True) for mention in mentions)
+    return tuple(mention.model_dump(mode="json", exclude_defaults=True) for mention in mentions)
 
 
 def take_answer(turn: Turn) -> Turn:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from actions.message import Bounds, Mention
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet, UnionFacet
 from recommender.domain.need import (
     MAX_COUNT,
     MAX_VALUES,
@@ -61,7 +61,7 @@ def wishes(mentions: Sequence[Mention], catalogue: Catalogue) -> Wishes:
     Alternatives ("comedy or drama", "80s or 90s") of one facet become one condition that any of them satisfies.
     """
     found, spec = Wishes(), catalogue.spec
-    for together in _alternatives(mentions):
+    for together in _alternatives(mentions, spec):
         mention = together[0]
         if mention.entity in spec.facets:
             _read_facet(together, catalogue, found)
@@ -89,7 +89,7 @@ def _read_facet(together: Sequence[Mention], catalogue: Catalogue, found: Wishes
     spans = [each for each in read if isinstance(each, Range)]
     act = _ACTS[together[0].role]
     if values:
-        found.acts.append(act(condition=Terms(facet=together[0].entity, values=values[:MAX_VALUES])))
+        found.acts.append(act(condition=Terms(facet=_common(together, catalogue.spec), values=values[:MAX_VALUES])))
     if spans:
         found.acts.append(act(condition=any_of(spans)))
 
@@ -114,10 +114,24 @@ def _condition(mention: Mention, catalogue: Catalogue, found: Wishes) -> Terms |
     return Range(facet=mention.entity, low=low, high=high)
 
 
-def _alternatives(mentions: Sequence[Mention]) -> list[list[Mention]]:
+def _union(facet: str, spec: CatalogueSpec) -> str:
+    """Return the facet that a facet is a part of, or itself: an actor is one of the people."""
+    unions = {name for name, each in spec.facets.items() if isinstance(each, UnionFacet) and facet in each.of}
+    return min(unions, default=facet)
+
+
+def _common(together: Sequence[Mention], spec: CatalogueSpec) -> str:
+    """Return the facet of alternatives: a director or an actor is somebody of the people."""
+    first = together[0].entity
+    return first if all(each.entity == first for each in together) else _union(first, spec)
+
+
+def _alternatives(mentions: Sequence[Mention], spec: CatalogueSpec) -> list[list[Mention]]:
     """Put mentions of one facet in one group of alternatives together; what is ruled out is ruled out one by one."""
     groups: dict[object, list[Mention]] = {}
     for number, mention in enumerate(mentions):
         alone = mention.group is None or mention.role == "exclude"
-        groups.setdefault(number if alone else (mention.group, mention.entity, mention.role), []).append(mention)
+        groups.setdefault(number if alone else (mention.group, _union(mention.entity, spec), mention.role), []).append(
+            mention
+        )
     return list(groups.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.cards import say_list
+from actions.references import ordinal_item
 from actions.state import State
 from actions.turn import Turn
 from actions.wording import sentence
@@ -14,13 +15,22 @@ MAX_SAVED = 10
 
 
 async def back(turn: Turn) -> State:
-    """Show the list before the last one again."""
+    """Show the list before the last one again, and tell of the one on it that is pointed at.
+
+    Raises:
+        NoSuchPosition: it has no such place.
+    """
     if not turn.state.pages:
         turn.say("utter_no_earlier")
         return turn.state.after(misses=0)
     *earlier, items = turn.state.pages
     state = await relist(turn, turn.state.after(offer=None, misses=0), "utter_list_back", items)
-    return state.after(pages=earlier)
+    places = turn.message.of("ordinal")
+    if not places:
+        return state.after(pages=earlier)
+    item = ordinal_item(places[0].value, state)
+    turn.say("utter_facts", facts=turn.recommender.facts.summary(item))
+    return state.after(pages=earlier, focus=item)
 
 
 async def saved(turn: Turn) -> State:

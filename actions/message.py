@@ -68,7 +68,8 @@ _MOVES: Mapping[str, str] = {"inform": "want", "dont_mind": "any", "bot_challeng
 class Mention(Value):
     """One thing mentioned, between two places of the text. `value` has the shape that `entity` asks for.
 
-    A value that is `negated` has been turned round already: "nothing over two hours" as up to two hours.
+    A `negated` value is one that its own words rule out ("foreign": not English). What is `settled` says what is wanted
+    although a "no" is in it or beside it: "no subtitles" as English, "nothing over two hours" as up to two hours.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -78,6 +79,7 @@ class Mention(Value):
     role: Role | None = None
     group: Name | None = None
     negated: bool = False
+    settled: bool = False
     start: int = Field(default=0, ge=0, le=INT_MAX)
     end: int = Field(default=0, ge=0, le=INT_MAX)
 
@@ -90,6 +92,16 @@ class Mention(Value):
     def names(self) -> tuple[str, ...]:
         """The value as names; a single name stands for itself."""
         return (self.value,) if isinstance(self.value, str) else tuple(self.value)
+
+    def meant_as(self, role: Role | None) -> Mention:
+        """Return the mention in a role, as far as its own words leave that open; without one, as it was linked."""
+        if role is None:
+            return self
+        if self.settled and role == "exclude":
+            role = None
+        if self.negated:
+            role = None if role == "exclude" else "exclude"
+        return self.model_copy(update={"role": role})
 
 
 class Move(Value):

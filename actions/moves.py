@@ -91,7 +91,7 @@ MOVES: Mapping[str, Row] = {
     "drop": _wish("inform", wishes.dropped, role="exclude"),
     "similar": _wish("ask", wishes.example, follows=True, role="example"),
     "critique": _wish("inform", wishes.strictly, follows=True),
-    "count": _wish("ask", wishes.strictly),
+    "count": _wish("ask", wishes.counted),
     "more": _wish("more", wishes.plainly, "see more"),
     "surprise": _wish("surprise", wishes.plainly, "be surprised"),
     "any": _wish("dont_mind", wishes.indifferent),
@@ -172,12 +172,7 @@ def as_meant(move: Move, known: Row) -> Move:
     """
     if not move.read or known.leads is not None:
         return move
-    return move.mentioning(
-        [
-            each if each.negated or known.role is None else each.model_copy(update={"role": known.role})
-            for each in move.mentions
-        ]
-    )
+    return move.mentioning([each.meant_as(known.role) for each in move.mentions])
 
 
 def taste_of(move: Move) -> Row | None:

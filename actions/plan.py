@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from actions import choices
+from actions import choices, wishes
 from actions.explicit import is_unmistakable
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
@@ -19,6 +19,15 @@ from recommender.wording import join
 
 # "That french one" points at an item; "french ones" does not.
 _POINTS = re.compile(r"\b(?:the|that|this)\b.*\b(?:one|film|movie)\b", re.IGNORECASE)
+_THE_ONE = re.compile(
+    r"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one (?:with|by|from|in|directed|starring)\b", re.IGNORECASE
+)
+_TELLS_OF = re.compile(
+    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)\s+(?P<what>.+)",
+    re.IGNORECASE,
+)
+_POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)
+_EVERYTHING = re.compile(r"^(?:almost |nearly |just about )?(?:everything|anything|all|all of it)\b", re.IGNORECASE)
 _MORE = Move(kind="more")
 
 
@@ -130,6 +139,11 @@ def _step(turn: Turn, move: Move) -> Step:
     A liking that is no opinion of an item is a wish: a taste in general, or "not my thing" of a list.
     """
     known = row(move.kind)
+    if move.kind == "want" and _THE_ONE.search(move.text):
+        held = described(move.mentions, turn.state.shown, turn.recommender.catalogue)
+        if len(held) == 1:
+            about = Mention(entity="title", value=tuple(held), start=move.start, end=move.start)
+            return Step(move.model_copy(update={"kind": "ask_about", "mentions": (about,)}), row("ask_about"))
     if not move.read or known.group is not Group.OPINION or move.of("title", "ordinal", "reference"):
         return Step(move, known)
     state, catalogue = turn.state, turn.recommender.catalogue
@@ -137,6 +151,16 @@ def _step(turn: Turn, move: Move) -> Step:
         pointed = _POINTS.search(move.text) and len(described(move.mentions, state.shown, catalogue)) == 1
         taste = None if pointed else taste_of(move)
         return Step(as_meant(move, taste), taste) if taste else Step(move, known)
+    if move.kind in ("like", "dislike") and (told := _TELLS_OF.search(move.text.replace("’", "'"))):
+        what = told["what"]
+        if _EVERYTHING.search(what):
+            return Step(move.model_copy(update={"kind": "any"}), row("any"))
+        words = "" if _POINTERS.search(what) else wishes.substance(what, catalogue.spec)
+        taste = taste_of(move)
+        if words and taste:
+            start = move.start + told.start("what")
+            theme = Mention(entity="theme", value=words, role=taste.role, start=start, end=start + len(words))
+            return Step(move.mentioning([theme]), taste)
     alone = len([each for each in turn.message.moves if row(each.kind).group is Group.OPINION]) == 1
     if move.kind == "dislike" and alone and state.focus is None and len(state.shown) > 1:
         return Step(move.model_copy(update={"kind": "reject"}), row("reject"))

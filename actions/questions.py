@@ -26,6 +26,7 @@ _THEY = re.compile(r"\b(?:they|them|their)\b")  # the list, or people
 _THE_ONE = re.compile(r"\b(?:the|that|this)\b(?: [\w'-]+){0,3} one\b|\bthe one (?:with|from|by|in|of|that|where)\b")
 _EARLIER = re.compile(r"\b(?:previous|earlier|last|other|first) (?:list|page|batch|suggestions)\b|\bbefore that\b")
 _WHICH = re.compile(r"\b(?:which|what|whats|what's|who)\b")
+_IN = re.compile(r"\s+(?:in|from|of)\s+", re.IGNORECASE)
 _STEM = 4  # letters that a value and a word for it share: "romantic" and "Romance"
 
 
@@ -146,9 +147,15 @@ def _named(turn: Turn, earlier: bool) -> tuple[str, ...]:
     for mention in turn.message.mentions:
         if mention.entity == "ordinal":
             found.append(ordinal_item(mention.value, state))
-        elif mention.entity == "title":
+        elif mention.entity == "title" and not _is_within(mention, turn):
             found.append(title_items(mention, turn.state, turn.recommender.catalogue))
     return tuple(dict.fromkeys(found))
+
+
+def _is_within(mention: Mention, turn: Turn) -> bool:
+    """Whether a name is said to be in an item: "the Joker in The Dark Knight" is no item itself."""
+    behind = [each.start for each in turn.message.of("title") if each.start > mention.end > 0]
+    return bool(behind) and _IN.fullmatch(turn.text[mention.end : min(behind)]) is not None
 
 
 def _ruled_out(acts: Sequence[object]) -> list[Condition]:

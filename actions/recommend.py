@@ -39,6 +39,10 @@ _BEGINS_ANEW = re.compile(
     r"^\W*(?:(?:ok|okay|alright|and|so)\W+)*(?:now|next|this time)\W+.*\b(?:an?|some|something|anything)\b",
     re.IGNORECASE,
 )
+_HOW_ABOUT = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:how|what) about\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"^\W*(?:\w+\W+){0,2}?(?:(?:an?|some|any)\s+)?(?:[\w-]+\s+){0,3}(?:movies?|films?)\b", re.IGNORECASE
+)
 _TASTES = ("like", "dislike")
 _GOES_ON = frozenset({"more", "surprise", "any", "reject"})
 _ON = ("more", "count", "reject")
@@ -69,7 +73,7 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
         return Done(state, tuple(waiting))
     if not usable:
         return Done(turn.state, tuple(waiting)) if waiting else Done(_not_understood(turn, problems=problems))
-    need, gave_way = await _fitting(turn, need)
+    need, gave_way = await _fitting(turn, need, read)
     state = turn.state.wanting(need, turn.key, misses=0, passed=(*turn.state.passed, *hidden))
     if waiting:
         return Done(state, tuple(waiting))  # the list that was asked for follows the answer
@@ -126,21 +130,41 @@ async def _looked_up(turn: Turn, found: Read) -> Read:
 
 async def _taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> Need:
     """Return the need after what was read; a wish that cannot hold beside an earlier message's takes its place."""
-    begun = _BEGINS_ANEW.search(" ".join(move.text for move, _ in read if move.read))
+    begun = _BEGINS_ANEW.search(" ".join(move.text for move, _ in read if move.read)) or _is_whole(turn, before, read)
     need = Need(exclude=before.exclude, indifferent=before.indifferent, count=before.count) if begun else before
     settled: set[str] = set()
     for move, found in read:
         acts: list[Act] = found.acts
         adds = move.kind not in ("want", "ask", "similar") or bool(_ADDS.search(move.text))
         for act in acts:
-            displaces = not adds and await _displaces(turn, need, before, act, settled)
+            instead = _HOW_ABOUT.search(move.text) is not None
+            displaces = not adds and await _displaces(turn, need, before, act, settled, instead=instead)
             need = update_all(need, replacing([act], need, turn.recommender.spec) if displaces else [act])
             settled.add(_family(act, turn.recommender.spec))
     return need
 
 
-async def _displaces(turn: Turn, need: Need, before: Need, act: Act, settled: set[str]) -> bool:
-    """Whether an act takes the place of what an earlier message asked for: only few items would be both."""
+def _is_whole(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> bool:
+    """Whether a message asks anew for several of the things that stood before, which makes it a request of its own."""
+    spec = turn.recommender.spec
+    said = [
+        act
+        for move, found in read
+        if move.read and move.kind in ("want", "ask") and not _ADDS.search(move.text)
+        for act in found.acts
+        if isinstance(act, Require) and act.condition not in before.require
+    ]
+    stood = {spec.rivals(each.facet)[0] for each in before.require}
+    return len({_family(act, spec) for act in said} & stood) > 1
+
+
+async def _displaces(
+    turn: Turn, need: Need, before: Need, act: Act, settled: set[str], *, instead: bool = False
+) -> bool:
+    """Whether an act takes the place of what an earlier message asked for: only few items would be both.
+
+    `instead` says that it was put forward as something else: "how about a western".
+    """
     spec = turn.recommender.spec
     if _family(act, spec) in settled:
         return False
@@ -152,7 +176,7 @@ async def _displaces(turn: Turn, need: Need, before: Need, act: Act, settled: se
     old = [each for each in need.require if each in before.require and each.facet in rivals and each != new]
     if not old or any(overlap(each, new) for each in old):
         return False
-    if _one_at_a_time(new.facet, spec):
+    if instead or _one_at_a_time(new.facet, spec):
         return True
     both = Need(require=(*old, new))
     return await turn.call(turn.recommender.count, both) < FEW
@@ -169,16 +193,21 @@ def _one_at_a_time(facet: str, spec: CatalogueSpec) -> bool:
     return any(described.settles or described.order for described in related)
 
 
-async def _fitting(turn: Turn, need: Need) -> tuple[Need, tuple[Condition, ...]]:
-    """Return a need that something fits, and what of it gave way: of earlier messages, what was said longest ago."""
+async def _fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> tuple[Need, tuple[Condition, ...]]:
+    """Return a need that something fits, and what of it gave way: of earlier messages, what was said longest ago.
+
+    To a wish that says what kind of thing it is about ("movies for a 6 year old") more has to fit: as much as is shown.
+    """
     old = [each for each in need.require if each in turn.state.need.require]
     fitting = await turn.call(turn.recommender.count, need)
-    if fitting or not old or need == turn.state.need:
+    whole = any(move.kind == "want" and _WHOLE.search(move.text) and not _ADDS.search(move.text) for move, _ in read)
+    enough = need.count if whole else 1
+    if fitting >= enough or not old or need == turn.state.need:
         return need, ()
     for size in range(1, min(len(old), MAX_GIVEN_WAY) + 1):
         for given_up in combinations(old, size):
             fewer = need.model_copy(update={"require": tuple(each for each in need.require if each not in given_up)})
-            if await turn.call(turn.recommender.count, fewer):
+            if await turn.call(turn.recommender.count, fewer) >= enough:
                 return fewer, given_up
     return need, ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -107,7 +108,8 @@ def named(move: Message | Move, state: State, catalogue: Catalogue) -> Named:
             if mention.entity == "ordinal" and state.shown:
                 found.append(Target(ordinal_item(mention.value, state), mention.start))
             elif mention.entity == "title" and mention.role != "example":
-                found.append(Target(title_items(mention, state, catalogue), mention.start))
+                items = _series(mention, move, catalogue) or (title_items(mention, state, catalogue),)
+                found.extend(Target(item, mention.start) for item in items)
             elif mention.entity == "reference" and means_list(mention, state):
                 found.extend(Target(item, mention.start) for item in state.shown)
         except NoSuchPosition as beyond:
@@ -115,6 +117,17 @@ def named(move: Message | Move, state: State, catalogue: Catalogue) -> Named:
         except UnknownItem as unknown:
             missing.append(unknown)
     return Named(tuple({target.item: target for target in found}.values()), tuple(missing))
+
+
+def _series(mention: Mention, move: Message | Move, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return all that a title means with "series" or a plural noun behind it: "the Harry Potter movies"."""
+    if isinstance(move, Message) or not mention.end:
+        return ()
+    noun = re.escape(catalogue.spec.noun.many)
+    plural = re.compile(rf"\W*(?:series|saga|trilogy|franchise|movies|{noun})\b", re.IGNORECASE)
+    if not plural.match(move.text, max(0, mention.end - move.start)):
+        return ()
+    return tuple(name for name in dict.fromkeys(mention.names) if name in catalogue)
 
 
 def means_list(mention: Mention, state: State) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.cards import MORE
 from actions.feedback import event
 from actions.references import NothingMeant, targets
@@ -9,6 +11,8 @@ from actions.state import Option, State
 from actions.turn import Turn
 from recommender.domain.feedback import Kind
 from recommender.wording import join
+
+_POINTS = re.compile(r"\b(?:it|(?:that|this) (?:one|film|movie))\b", re.IGNORECASE)
 
 
 async def accept(turn: Turn) -> State:
@@ -67,7 +71,8 @@ async def mention(turn: Turn) -> State:
     Raises:
         Unclear: a title fits several items, or none.
     """
-    items = _items(turn) if turn.message.mentions else []
+    points = turn.state.focus is not None and _POINTS.search(" ".join(move.text for move in turn.message.moves))
+    items = _items(turn) if turn.message.mentions or points else []
     if not items:
         turn.say("utter_mentioned_any", buttons=[MORE])
         return turn.state

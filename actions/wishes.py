@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from actions.interpret import Wishes, wishes
-from actions.message import Mention, Move
+from actions.message import Mention, Move, Role
+from actions.people import maker, with_people
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
@@ -18,10 +19,12 @@ from recommender.domain.need import (
     Drop,
     DropExample,
     DropTheme,
+    Exclude,
     Need,
     Replace,
     Require,
     Similar,
+    Terms,
     Theme,
     overlap,
     update,
@@ -48,6 +51,8 @@ class Read(Wishes):
 
 Reader = Callable[[Turn, Move, Need], Read]
 
+_ROLES: Mapping[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "prefer"}
+
 # Words that say nothing of what is wanted: of a wish in one's own words, what lies between them is the wish.
 _FILLER = frozenset(
     (
@@ -59,6 +64,7 @@ _FILLER = frozenset(
         *("so", "some", "something", "sort", "stuff", "suggest", "that", "that's", "the", "then", "there", "think"),
         *("this", "to", "today", "tonight", "want", "wanna", "watch", "we", "well", "what", "with", "would", "you"),
         *("actually", "instead", "rather", "wait", "no", "make", "change", "us", "our", "your", "film", "films"),
+        *("though", "too", "anyway", "either", "really", "much", "all"),
     )
 )
 
@@ -66,11 +72,15 @@ _FILLER = frozenset(
 def said(turn: Turn, move: Move, need: Need) -> Read:
     """Read what is wished for, given as an example, or measured from what was shown."""
     catalogue = turn.recommender.catalogue
+    role = _ROLES.get(move.kind)
+    move, made = _without_maker(turn, with_people(move, need, catalogue, role))
     found = Read(**vars(wishes(move.mentions, catalogue)))
+    if made is not None:
+        found.acts.append(Exclude(condition=made) if role == "exclude" else Require(condition=made))
     found.acts += _examples(turn, move, found)
     _add_critiques(turn, move, found)
     _leave_out_items(turn, move, need, found)
-    if move.read and not move.mentions and (words := substance(move.text, catalogue.spec)):
+    if move.read and not move.mentions and made is None and (words := substance(move.text, catalogue.spec)):
         found.acts.append(Theme(text=words))
     return found
 
@@ -86,6 +96,14 @@ def strictly(turn: Turn, move: Move, need: Need) -> Read:
     if move.read and not found.acts and not found.hide and not found.has_problems:
         found.left_out.append(move.text)
     return found
+
+
+def counted(turn: Turn, move: Move, need: Need) -> Read:
+    """Read how many are wanted: a place in the list is a number, too ("show me 5")."""
+    places = [
+        each.model_copy(update={"entity": "count"}) if each.entity == "ordinal" else each for each in move.mentions
+    ]
+    return strictly(turn, move.mentioning(places), need)
 
 
 def example(turn: Turn, move: Move, need: Need) -> Read:
@@ -183,6 +201,22 @@ def substance(text: str, spec: CatalogueSpec) -> str:
     return text[words[0].start() : words[-1].end()][:200] if words else ""
 
 
+def _without_maker(turn: Turn, move: Move) -> tuple[Move, Terms | None]:
+    """Return a move without the item that only tells who is meant ("by the director of the first"), and who that is."""
+    catalogue = turn.recommender.catalogue
+
+    def item_of(mention: Mention) -> str:
+        if mention.entity == "ordinal":
+            return ordinal_item(mention.value, turn.state)
+        return title_items(mention, turn.state, catalogue) if mention.entity == "title" else _talked_about(turn)
+
+    found = maker(move, item_of, catalogue)
+    if found is None:
+        return move, None
+    mention, people = found
+    return move.mentioning([each for each in move.mentions if each != mention]), people
+
+
 def _wanted(mention: Mention) -> Mention:
     """Return a mention that is taken back as if it was asked for; a facet by its name is left open."""
     return mention if mention.entity == "facet" else mention.model_copy(update={"role": None})
@@ -224,12 +258,18 @@ def _talked_about(turn: Turn) -> str:
 
 
 def _leave_out_items(turn: Turn, move: Move, need: Need, found: Read) -> None:
-    """Rule out items by name: "not Heat" is shown no more, and is no example any longer."""
+    """Rule out items by name: "not Heat" is shown no more, whichever it is, and is no example any longer."""
     excluded = [mention for mention in move.of("title", "ordinal") if mention.role == "exclude"]
-    for target in named(move.mentioning(excluded), turn.state, turn.recommender.catalogue).items:
-        found.hide.append(target.item)
-        if target.item in need.examples:
-            found.acts.append(DropExample(item=target.item))
+    for mention in excluded:
+        if mention.entity == "title":
+            hidden = [name for name in mention.names if name in turn.recommender.catalogue]
+        else:
+            targets = named(move.mentioning([mention]), turn.state, turn.recommender.catalogue).items
+            hidden = [target.item for target in targets]
+        if isinstance(mention.value, str) and not hidden:
+            found.unknown.append(mention.value)
+        found.hide += hidden
+        found.acts += [DropExample(item=item) for item in hidden if item in need.examples]
 
 
 def _add_critiques(turn: Turn, move: Move, found: Read) -> None:

@@ -108,6 +108,9 @@ class _Message:
             role = reading.role
             if self.roles is not None:
                 role = self.roles(entity["start"], entity["end"], candidate.entity, role)
+                if self._rules_out(candidate):
+                    entity["settled"] = True
+                    role = None if role == "exclude" else role
             _apply(entity, candidate, role, reading.group)
             entities += _also(entity, candidate)
         for reaction in read_reactions(self.tokens, kinds, self.cues):
@@ -130,6 +133,12 @@ class _Message:
             kind: Kind = "title" if entity == "title" else "other"
             kept.append(Candidate(start, end, kind, entity, text, 0.0, UNLISTED))
         return kept
+
+    def _rules_out(self, candidate: Candidate) -> bool:
+        """Whether a phrase has its own "no", so that a move which rules out is not a second one: "no subtitles"."""
+        return candidate.kind in ("term", "number") and any(
+            token.text in self.cues.negations for token in self.tokens[candidate.start : candidate.end]
+        )
 
     def _loose(self, candidate: Candidate) -> bool:
         """Whether a candidate is a word of a theme that merely stands for a value: the "heist" in "a bank heist"."""
@@ -216,7 +225,7 @@ def _also(entity: Entity, candidate: Candidate) -> list[Entity]:
     """Return what else a phrase says, in the same place: entities with the number of the `part` they are.
 
     A phrase that is ruled out is the opposite of the main thing it says, and nothing is known of the others. A value
-    that the phrase itself rules out is `negated`, and its role turned round.
+    that the phrase itself rules out is `negated`, and its role turned round. A phrase with a "no" of its own is `settled`.
     """
     role = entity.get("role")
     if candidate.negated:
@@ -227,7 +236,7 @@ def _also(entity: Entity, candidate: Candidate) -> list[Entity]:
     ruled_out = role == "exclude" or (isinstance(candidate.value, Range) and _flipped(entity, candidate.value))
     if ruled_out or not candidate.also:
         return []
-    shared = {name: entity[name] for name in ("start", "end", "confidence_entity")}
+    shared = {name: entity[name] for name in ("start", "end", "confidence_entity", "settled") if name in entity}
     shared |= {name: entity[name] for name in ("role", "group") if name in entity and not candidate.negated}
     found = []
     for number, each in enumerate(candidate.also, start=1):
@@ -251,7 +260,7 @@ def _apply(entity: Entity, candidate: Candidate, role: str | None, group: str | 
         negated = candidate.value.negated(1.0 if _whole(candidate.value) else 0.0)
         if negated is not None:
             entity["value"] = {"low": _plain(negated.low), "high": _plain(negated.high)}
-            entity["negated"] = True
+            entity["settled"] = True
             return
     if role is not None:
         entity["role"] = role

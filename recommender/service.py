@@ -46,7 +46,9 @@ __all__ = ["BadNeedError", "NotReadyError", "Recommender", "RecommenderError", "
 logger = logging.getLogger(__name__)
 
 STORE_WAIT_SECONDS = 2.0
-LEAST_LIKENESS = 0.4  # of a text that has to do with the wish; gibberish reaches 0.34 to 0.49, telling words 0.47 and more
+LEAST_LIKENESS = (
+    0.4  # of a text that has to do with the wish; gibberish reaches 0.34 to 0.49, telling words 0.47 and more
+)
 
 
 class Recommender(Words):

@@ -530,7 +530,7 @@ def test_any_text_gives_well_formed_entities(linker: Linker, text: str, data: st
         # What else a phrase says stands in the same place.
         assert (first if "part" in found else last) <= found["start"] < found["end"] <= len(text)
         first, last = found["start"], found["end"]
-        known = {"entity", "start", "end", "value", "confidence_entity", "role", "group", "part", "negated"}
+        known = {"entity", "start", "end", "value", "confidence_entity", "role", "group", "part", "negated", "settled"}
         assert set(found) <= known
         assert found.get("role") in (None, "exclude", "prefer", "example")
         _check_value(found["entity"], found["value"])

@@ -1,0 +1,90 @@
+"""Which people a wish names, and as what: "directed by him", "by the director of the first one"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from actions.message import Mention, Move, Role
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import CatalogueSpec, UnionFacet
+from recommender.domain.need import MAX_VALUES, Need, Terms
+
+_PERSON = re.compile(r"\b(?:him|her)\b(?! \w+(?:s|ies)\b)", re.IGNORECASE)
+_OF = r"s?\b\W+(?:of|from|in|as|behind)\b"
+
+
+def with_people(move: Move, need: Need, catalogue: Catalogue, role: Role | None) -> Move:
+    """Return a move with the person that "him" means, and with what people are wanted as where the words say it."""
+    mentions = move.mentions
+    pronoun = _PERSON.search(move.text)
+    if pronoun is not None and not any(_is_of_people(each.entity, catalogue.spec) for each in mentions):
+        known = _last_named(need, catalogue.spec)
+        if known is not None:
+            start, end = move.start + pronoun.start(), move.start + pronoun.end()
+            him = Mention(entity=known.facet, value=known.values, role=role, start=start, end=end)
+            mentions = tuple(sorted([*mentions, him], key=lambda each: each.start))
+    return move.mentioning([_in_role(each, move, catalogue) for each in mentions])
+
+
+def maker(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogue) -> tuple[Mention, Terms] | None:
+    """Return whom a move means by what they made, and the mention of that: "the director of the first one".
+
+    `item_of` tells the item of a mention.
+    """
+    for facet in _roles(catalogue.spec):
+        said = re.search(
+            rf"\b(?:{'|'.join(map(re.escape, _nouns(catalogue.spec, facet)))}){_OF}", move.text, re.IGNORECASE
+        )
+        if said is None:
+            continue
+        behind = [each for each in move.of("title", "ordinal", "reference") if each.start >= move.start + said.end()]
+        if not behind:
+            continue
+        names = catalogue.item(item_of(behind[0])).terms.get(facet, ())
+        if names:
+            return behind[0], Terms(facet=facet, values=tuple(names)[:MAX_VALUES])
+    return None
+
+
+def _in_role(mention: Mention, move: Move, catalogue: Catalogue) -> Mention:
+    """Return a mention of a person in the facet that the words before it say: "directed by"."""
+    if not _is_of_people(mention.entity, catalogue.spec) or isinstance(mention.value, str):
+        return mention
+    before = move.text[: max(0, mention.start - move.start)].casefold().rstrip()
+    for facet in _roles(catalogue.spec):
+        words = getattr(catalogue.spec.facets[facet].phrase, "include", "").split("{")[0].strip().casefold()
+        shared = any(
+            isinstance(each, UnionFacet) and each.phrase.include.split("{")[0].strip().casefold() == words
+            for each in catalogue.spec.facets.values()
+        )
+        if words and not shared and re.search(rf"\b{re.escape(words)}$", before):
+            return mention.model_copy(update={"entity": facet})
+    return mention
+
+
+def _last_named(need: Need, spec: CatalogueSpec) -> Terms | None:
+    named = [each for each in (*need.prefer, *need.require) if isinstance(each, Terms)]
+    people = [each for each in named if _is_of_people(each.facet, spec)]
+    return people[-1] if people else None
+
+
+def _is_of_people(facet: str, spec: CatalogueSpec) -> bool:
+    return facet in spec.facets and any(part in _roles(spec) for part in spec.parts_of(facet))
+
+
+def _roles(spec: CatalogueSpec) -> Sequence[str]:
+    """Return the facets of names that a union puts together: what people can be."""
+    return [
+        part
+        for described in spec.facets.values()
+        if isinstance(described, UnionFacet)
+        for part in described.of
+        if getattr(spec.facets[part], "names", False)
+    ]
+
+
+def _nouns(spec: CatalogueSpec, facet: str) -> list[str]:
+    """Return the single words that ask for a facet, in the singular: "director"."""
+    words = [each for each in spec.facets[facet].ask if " " not in each]
+    return [each for each in words if not (each.endswith("s") and each[:-1] in words)] or [facet]
