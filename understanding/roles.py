@@ -16,7 +16,8 @@ def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | No
     """Return the role of what stands between two places of the text.
 
     A title that is disliked is an opinion, and no wish to do without it: it has no role. A rule that found a word for a
-    role right beside it ("fantasy no", "noir if possible") is believed where the reader only knows it as a wish.
+    role right beside it ("fantasy no", "noir if possible") is believed where the reader only knows it as a wish, or
+    that it puts something right ("not the actor, the director").
 
     Args:
         reading: of the whole message.
@@ -31,7 +32,7 @@ def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | No
         return None if move == "dislike" else found or (by_rule if move in WISHES else None)
     if found == "example":
         return found if entity == "ordinal" else None
-    if found is None and move in WISHES and by_rule != "example":
+    if found is None and (move in WISHES or move == "correct") and by_rule != "example":
         return by_rule
     return found
 
