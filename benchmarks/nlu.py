@@ -110,7 +110,7 @@ def evaluate(place: Path, label: str) -> dict[str, float]:
     _run(place, f"train {label}", ["-m", "rasa", "train", "nlu", "--nlu", str(DATA), *options])
     seconds = time.perf_counter() - started
     parsed = place / "parsed.json"
-    _run(place, f"test {label}", [str(PARSER), str(place / "nlu.tar.gz"), str(parsed), *map(str, tests())])
+    _run(place, f"test {label}", [str(PARSER), str(place / "nlu.tar.gz"), str(parsed), *map(str, annotated())])
     messages = json.loads(parsed.read_text(encoding="utf-8"))
     return {
         **scores(messages),
@@ -119,7 +119,7 @@ def evaluate(place: Path, label: str) -> dict[str, float]:
     }
 
 
-def tests() -> list[Path]:
+def annotated() -> list[Path]:
     """Return the files of the test set."""
     return sorted(TEST.glob("*.yml"))
 

@@ -15,8 +15,9 @@ _ROLES: dict[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "
 def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | None) -> Role | None:
     """Return the role of what stands between two places of the text.
 
-    A title that is disliked is an opinion, and no wish to do without it, unless it is never to be shown again. A rule that found a word for a
-    role right beside it ("fantasy no", "noir if possible") is believed where the reader only knows it as a wish.
+    A title that is disliked is an opinion, and no wish to do without it, unless it is never to be shown again. A rule
+    that found a word for a role right beside it ("fantasy no", "noir if possible") is believed where the reader only
+    knows it as a wish, or that it puts something right ("not the actor, the director").
 
     Args:
         reading: of the whole message.
@@ -33,7 +34,7 @@ def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | No
         return found or (by_rule if move in WISHES else None)
     if found == "example":
         return found if entity == "ordinal" else None
-    if found is None and move in WISHES and by_rule != "example":
+    if found is None and (move in WISHES or move == "correct") and by_rule != "example":
         return by_rule
     return found
 
