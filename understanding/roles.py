@@ -9,6 +9,7 @@ from understanding.reader import Reading
 
 Role = Literal["exclude", "prefer", "example"]
 
+_BY_RULE = (*WISHES, "correct")  # moves in which words beside it may say what something is meant as
 _ROLES: dict[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "prefer", "similar": "example"}
 
 
@@ -29,10 +30,10 @@ def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | No
     move = reading.move_of(start, end)
     found = _ROLES.get(move or "")
     if entity == "title":
-        return None if move == "dislike" else found or (by_rule if move in WISHES else None)
+        return None if move == "dislike" else found or (by_rule if move in _BY_RULE else None)
     if found == "example":
         return found if entity == "ordinal" else None
-    if found is None and (move in WISHES or move == "correct") and by_rule != "example":
+    if found is None and move in _BY_RULE and by_rule != "example":
         return by_rule
     return found
 

@@ -49,7 +49,7 @@ def train(
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     steps = settings.epochs * (-(-(len(templates) + len(fixed)) // settings.batch))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [group["lr"] for group in groups], total_steps=steps + 1, pct_start=0.1
+        optimiser, [1e-3, encoder_rate], total_steps=steps + 1, pct_start=0.1
     )
     network.train()
     with tqdm(total=steps, desc="Training the reader", unit="step") as bar:
@@ -57,7 +57,7 @@ def train(
             for part in _batches(epoch(templates, fixed, values, chance), settings.batch):
                 optimiser.zero_grad()
                 loss = _loss(network, batch(part, tokens))
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call] # torch has no types for it
                 torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
                 optimiser.step()
                 schedule.step()
