@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import torch
 from tokenizers import Tokenizer
@@ -15,18 +14,7 @@ from tqdm import tqdm
 from understanding.training.batches import IGNORED, Batch, batch
 from understanding.training.corpus import Example, Template, Values, epoch
 from understanding.training.model import ReaderNetwork
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What may be tuned."""
-
-    rank: int = 16
-    epochs: int = 6
-    batch: int = 32
-    rate: float = 1.5e-3
-    seed: int = 7
-    full: bool = False  # learn all weights of the encoder instead of adapters, to compare
+from understanding.training.settings import Settings
 
 
 def train(
