@@ -1,9 +1,9 @@
 """Other ways to understand messages: what Rasa's own classifiers make of the test set beside the reader.
 
-Rasa's learn from all of data/nlu, anew with each seed, and everything is tested on tests/nlu, which nothing learns from.
-The reader is the trained one: it has learnt from data/nlu as well, and besides from data/moves, which says which words a
-move has and which Rasa's cannot learn from. So the comparison is of what is served with what one would have without it,
-and not of two algorithms on equal terms.
+Rasa's learn from all of data/nlu, anew with each seed, and everything is tested on tests/nlu, which nothing learns
+from. The reader is the trained one: it has learnt from data/nlu as well, and besides from data/moves, which says which
+words a move has, and from which Rasa's cannot learn. So what is served is compared with what one would have without
+it, and not two algorithms on equal terms.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from understanding.reader import Reading
 
 Role = Literal["exclude", "prefer", "example"]
 
+_BY_RULE = (*WISHES, "correct")  # moves in which words beside it may say what something is meant as
 _ROLES: dict[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "prefer", "similar": "example"}
 
 
@@ -31,10 +32,10 @@ def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | No
     if entity == "title":
         if move == "dislike":
             return "exclude" if by_rule == "exclude" else None
-        return found or (by_rule if move in WISHES else None)
+        return found or (by_rule if move in _BY_RULE else None)
     if found == "example":
         return found if entity == "ordinal" else None
-    if found is None and (move in WISHES or move == "correct") and by_rule != "example":
+    if found is None and move in _BY_RULE and by_rule != "example":
         return by_rule
     return found
 
