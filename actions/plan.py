@@ -22,7 +22,8 @@ _THE_ONE = re.compile(
     r"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one (?:with|by|from|in|directed|starring)\b", re.IGNORECASE
 )
 _TELLS_OF = re.compile(
-    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)\s+(?P<what>.+)",
+    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)"
+    r"\s+(?P<what>.+)",
     re.IGNORECASE,
 )
 _POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)

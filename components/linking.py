@@ -229,7 +229,7 @@ def _also(entity: Entity, candidate: Candidate) -> list[Entity]:
     """Return what else a phrase says, in the same place: entities with the number of the `part` they are.
 
     A phrase that is ruled out is the opposite of the main thing it says, and nothing is known of the others. A value
-    that the phrase itself rules out is `negated`, and its role turned round. A phrase with a "no" of its own is `settled`.
+    that the phrase itself rules out is `negated`, and its role turned round. A phrase with its own "no" is `settled`.
     """
     role = entity.get("role")
     if candidate.negated:
