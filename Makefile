@@ -11,7 +11,7 @@ PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-nlu setup data ready train shell serve web telegram slack lint bench evaluate lock clean \
+.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack lint bench evaluate lock clean \
 	python unit dialogue understanding
 
 help: ## Show the commands
@@ -30,8 +30,13 @@ test-nlu: ready understanding ## Measure how messages are understood; writes rep
 setup: python ## Make both environments from requirements/*.txt
 	@$(PYTHON) -m scripts.setup </dev/null
 
-data: setup ## Build the catalogue and its ratings
+data: setup ## Build the catalogue, its ratings and the reader of messages
 	@$(ACTIONS) -m recommender build </dev/null
+	@$(ACTIONS) -m understanding.training build </dev/null
+
+reader: data ## Train the reader of messages anew (about 25 minutes)
+	@$(ACTIONS) -m understanding.training train </dev/null
+	@$(ACTIONS) -m understanding.training build </dev/null
 
 # What every start needs. It never trains because people have said something: a model that fails its gates would then stop
 # the start although a good one is published.
@@ -61,9 +66,10 @@ slack: ready ## Run the Slack app; see docs/slack.md for its tokens
 lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff check --no-cache .
 	$(ACTIONS) -m ruff format --no-cache --check .
-	$(ACTIONS) -m mypy -p recommender -p actions
+	$(ACTIONS) -m mypy -p recommender -p actions -p understanding
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
-	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels
+	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels \
+		-m understanding.reader -m understanding.moves -m understanding.roles
 
 bench: ready ## Measure speed, memory and scale; writes reports/
 	@$(ACTIONS) -m benchmarks
@@ -75,7 +81,7 @@ lock: python ## Renew requirements/*.txt; UPGRADE=1 takes the newest versions
 	@$(PYTHON) -m scripts.lock $(if $(UPGRADE),--upgrade) </dev/null
 
 clean: ## Remove environments, models and built data; people's feedback (var/store) stays
-	rm -rf .venv-assistant .venv-actions models .rasa results var/bench var/catalogue var/index var/models var/tools var/log
+	rm -rf .venv-assistant .venv-actions models .rasa results var/bench var/catalogue var/index var/models var/reader var/tools var/log
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@echo "Feedback and keys in var/store are people's data and were left alone."
 

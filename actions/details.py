@@ -26,7 +26,7 @@ async def details(turn: Turn) -> State:
     if compares(turn, question):
         return await compare(turn)
     if question.unknown and not question.conditions and not question.named:
-        turn.say("utter_unknown_name", names=join([f"“{name}”" for name in question.unknown]))
+        turn.say("utter_unknown_name", what=join([f"“{name}”" for name in question.unknown]))
         return turn.state.after(misses=0)
     person = person_asked(turn, question)
     if person is not None:

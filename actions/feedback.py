@@ -25,6 +25,7 @@ from actions.wording import REACTIONS
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
 from recommender.wording import join, number
 
+MAX_NAMED = 3
 _OPINIONS = frozenset({Kind.LIKE, Kind.DISLIKE, Kind.RATING})
 _POINTS = re.compile(r"\b(?:it|this|that|one)\b", re.IGNORECASE)
 
@@ -65,7 +66,7 @@ async def opinions(turn: Turn, moves: Sequence[Move], *, last: bool = True) -> D
     if not events:
         return Done(state, tuple(waiting))
     recorded = await turn.call(turn.recommender.record, events)
-    what = join([part for of_item in _by_item(events) for part in said(turn, of_item)])
+    what = join(_shortened([part for of_item in _by_item(events) for part in said(turn, of_item)]))
     shared = [event.item for event in events if event.kind is Kind.SHARE]
     if shared:
         turn.say("utter_share", summary="\n".join(_to_share(turn, item) for item in shared))
@@ -77,6 +78,12 @@ async def opinions(turn: Turn, moves: Sequence[Move], *, last: bool = True) -> D
         changes_list = bool(more) and any(event.kind in _OPINIONS for event in events)
         turn.say("utter_noted_next" if changes_list else "utter_noted", buttons=more, what=what)
     return Done(state.after(history=(*state.history, Step(key=turn.key))), tuple(waiting))
+
+
+def _shortened(parts: list[str]) -> list[str]:
+    """Name a few of many: somebody who likes a whole series need not read all of it."""
+    left = len(parts) - MAX_NAMED
+    return parts if left < 2 else [*parts[:MAX_NAMED], f"the same of {left} more"]
 
 
 def means_all(move: Move, state: State) -> bool:
@@ -99,6 +106,8 @@ def _resolved(turn: Turn, moves: Sequence[Move]) -> tuple[list[_Opinion], list[O
         names = bool(move.of("title", "ordinal", "reference")) or means_all(move, turn.state)
         if not names and move.read and waiting:
             waiting[-1] = Open((*waiting[-1].moves, move), waiting[-1].unclear)
+            continue
+        if not names and move.read and found and _qualifies(move, found[-1].move):
             continue
         if not names and move.read and not found and move is not moves[-1] and _names_later(moves, move):
             held.append(move)
@@ -133,10 +142,16 @@ def _others(turn: Turn, moves: Sequence[Move], move: Move) -> tuple[Target, ...]
     """
     state, catalogue = turn.state, turn.recommender.catalogue
     taken = {target.item for each in moves if each != move for target in named(each, state, catalogue).items}
-    left = tuple(Target(item, move.start) for item in state.shown if item not in taken)
+    left = tuple(Target(item, move.start) for item in state.shown if item not in (taken or {state.focus}))
     if not left or len(left) == len(state.shown):
         raise NothingMeant
     return left
+
+
+def _qualifies(move: Move, before: Move) -> bool:
+    """Whether a move only qualifies the opinion before it: "wasn't a fan of Heat, but the music was great"."""
+    opposite = {move.kind, before.kind} == {"like", "dislike"}
+    return opposite and bool(before.of("title", "ordinal")) and not _POINTS.search(move.text)
 
 
 def _names_later(moves: Sequence[Move], move: Move) -> bool:

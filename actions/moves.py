@@ -146,11 +146,13 @@ async def _clarify(turn: Turn) -> State:
 
 NOT_UNDERSTOOD = Row("nlu_fallback", Group.ANSWER, does=_clarify, keeps=True)
 
+OTHER_LANGUAGE = Row("other_language", Group.FIRST, does=say_language, keeps=True)
+
 # What is no move: a tap, what Telegram sends first, and what was not understood.
 OTHERS: Mapping[str, Row] = {
     "choose": Row("choose", Group.ANSWER, leads=choices.choose, stores=True, keeps=True),
     "start": _social("start", "utter_greet"),
-    "other_language": Row("other_language", Group.FIRST, does=say_language, keeps=True),
+    "other_language": OTHER_LANGUAGE,
     "nlu_fallback": NOT_UNDERSTOOD,
 }
 

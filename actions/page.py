@@ -88,7 +88,11 @@ def _ask(turn: Turn, state: State, question: Question) -> State:
     ]
     anything = Option(label="I don't mind", intent="dont_mind")
     offer = turn.offer("question", [*options, anything], question.facet)
-    turn.say("utter_question", offer, question=turn.recommender.asks(question), options=join(question.options, "or"))
+    asks, named = turn.recommender.asks(question), join(question.options, "or")
+    told = all(
+        option in asks for option in question.options
+    )  # "More like Heat, or more like Amélie?" names its answers
+    turn.say("utter_question_told" if told else "utter_question", offer, question=asks, options=named)
     return state.after(offer=offer, asked=(*state.asked, question.facet))
 
 

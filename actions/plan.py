@@ -10,7 +10,7 @@ from actions import choices, wishes
 from actions.explicit import is_unmistakable
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
-from actions.moves import NOT_UNDERSTOOD, Group, Row, as_meant, meant, row, taste_of
+from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, Row, as_meant, meant, row, taste_of
 from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem, described
 from actions.state import State
@@ -22,8 +22,8 @@ _THE_ONE = re.compile(
     r"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one (?:with|by|from|in|directed|starring)\b", re.IGNORECASE
 )
 _TELLS_OF = re.compile(
-    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)"
-    r"\s+(?P<what>.+)",
+    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)\s+"
+    r"(?P<what>.+)",
     re.IGNORECASE,
 )
 _POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)
@@ -54,7 +54,8 @@ async def perform(turn: Turn, bare: Mapping[str, str] | None = None) -> State:
     taps_an_item = turn.is_tap and bool(turn.message.of("title"))
     if state.offer == before and not taps_an_item and not all(step.row.keeps for step in steps):
         state = state.after(offer=None)
-    return state if any(step.row == NOT_UNDERSTOOD for step in steps) else state.after(misses=0)
+    missed = any(step.row in (NOT_UNDERSTOOD, OTHER_LANGUAGE) for step in steps)
+    return state if missed else state.after(misses=0)
 
 
 async def follow(turn: Turn) -> State:

@@ -138,10 +138,27 @@ async def _taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) ->
         adds = move.kind not in ("want", "ask", "similar") or bool(_ADDS.search(move.text))
         for act in acts:
             instead = _HOW_ABOUT.search(move.text) is not None
+            instead = instead or _names_kind(move, act, turn.recommender.spec)
             displaces = not adds and await _displaces(turn, need, before, act, settled, instead=instead)
             need = update_all(need, replacing([act], need, turn.recommender.spec) if displaces else [act])
             settled.add(_family(act, turn.recommender.spec))
     return need
+
+
+def _names_kind(move: Move, act: Act, spec: CatalogueSpec) -> bool:
+    """Whether a value is said by its own name, as what is looked for: "a comedy", and not "something funny"."""
+    if not isinstance(act, Require) or not isinstance(act.condition, Terms):
+        return False
+    facet, values = spec.facets[act.condition.facet], act.condition.values
+    if not isinstance(facet, TermsFacet) or not facet.phrase.nouns.keys() >= set(values):
+        return False
+    own = {name for value in values for name in (value.casefold(), facet.phrase.nouns[value].casefold())}
+    said = [
+        move.text[mention.start - move.start : mention.end - move.start].casefold()
+        for mention in move.of(act.condition.facet)
+        if mention.names == values
+    ]
+    return any(word in own or f"{word} {spec.noun.many}" in own or word.rstrip("s") in own for word in said)
 
 
 def _is_whole(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> bool:

@@ -55,7 +55,8 @@ async def correct(turn: Turn, follow: Callable[[Turn], Awaitable[State]]) -> Sta
         others = choice.offer.options[1:]
         option = answered(turn.text, turn.message, choice.offer, turn.recommender.catalogue)
         option = option if option != choice.offer.options[0] else None
-        if option is None and not turn.message.mentions and len(others) == 1:
+        names = [mention for mention in turn.message.mentions if mention.entity != "reference"]
+        if option is None and not names and len(others) == 1:
             option = others[0]  # "no, the other one"
         if option is not None:
             before = await _step_back(turn, choice.key)

@@ -122,8 +122,11 @@ def example(turn: Turn, move: Move, need: Need) -> Read:
 
 def replaced(turn: Turn, move: Move, need: Need) -> Read:
     """Read a wish that takes the place of the earlier ones of its kind."""
-    found = said(turn, move, need)
-    found.acts = replacing(found.acts, need, turn.recommender.spec)
+    found, spec = said(turn, move, need), turn.recommender.spec
+    kind = spec.show[0]  # what an item is first of all: another kind takes the place of what it was to be about, too
+    if any(isinstance(act, Require) and act.condition.facet == kind for act in found.acts):
+        found.acts = [*(DropTheme(text=text) for text in need.themes), *found.acts]
+    found.acts = replacing(found.acts, need, spec)
     return found
 
 

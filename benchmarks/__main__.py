@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks import linker, memory, nlu, recommend, report, scale, start, training, turn
 from benchmarks.bots import bare_bot, parley
+from benchmarks.people import report as people
 from recommender.service import RecommenderError
 from scripts.console import ProblemError
 from scripts.environments import ROOT
@@ -23,14 +24,16 @@ PARTS = {
     "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
     "memory": "the most memory that each process of the two bots held, after the turns",
     "linker": "linking to the real lexicon and to one of a million names (two minutes; only when named)",
-    "nlu": "other NLU pipelines on the same data: quality, training and parsing time (about an hour; only when named)",
+    "nlu": "other NLU pipelines on the same messages: quality and times (about half an hour; only when named)",
+    "people": "how well real people's words are understood (minutes; only when named, and with their dialogues)",
 }
 ALONE = {
     "scale": "scale.json",
     "linker": "linker.json",
     "nlu": "nlu_pipelines.json",
+    "people": "people.json",
 }  # parts with a report of their own
-DEFAULT = [part for part in PARTS if part not in ("linker", "nlu")]
+DEFAULT = [part for part in PARTS if part not in ("linker", "nlu", "people")]
 
 DESCRIPTION = """\
 Measure Parley on this machine. Needs what `make train` makes. Nothing else should be running: the bots and what they
@@ -38,11 +41,13 @@ are compared with take turns, so that the ratios stand some noise, but times alo
 """
 EXAMPLES = """\
 examples:
-  python -m benchmarks                     all parts but the last two, some twenty minutes -> reports/bench.json
+  python -m benchmarks                     all parts but the last three, some twenty minutes -> reports/bench.json
   python -m benchmarks turn memory --quick fewer turns, to see that everything runs
   python -m benchmarks scale --items 100000 -> reports/scale.json
   python -m benchmarks linker              link names of films, and of a million -> reports/linker.json
   python -m benchmarks nlu                 compare NLU pipelines -> reports/nlu_pipelines.json
+  python -m benchmarks people --data DIR   dialogues of people -> reports/people.json
+  python -m benchmarks people --talk FILE  play other dialogues and print what is said
 """
 
 
@@ -51,6 +56,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parse(arguments)
     parts = [part for part in PARTS if part in (options.parts or DEFAULT)]
     try:
+        if options.talk is not None:
+            return _talk(options.talk)
         measured = measure([part for part in parts if part not in ALONE], quick=options.quick)
         if measured:
             save(options.reports / "bench.json", measured, quick=options.quick)
@@ -58,9 +65,12 @@ def main(arguments: Sequence[str]) -> int:
             "scale": lambda: scale.measure(quick=options.quick, sizes=options.items),
             "linker": lambda: linker.measure(quick=options.quick),
             "nlu": lambda: nlu.measure(quick=options.quick),
+            "people": lambda: people.measure(options.data, verbose=options.verbose),
         }
         for part in (part for part in of_their_own if part in parts):
-            save(options.reports / ALONE[part], of_their_own[part](), quick=options.quick)
+            found = of_their_own[part]()
+            if found is not None:
+                save(options.reports / ALONE[part], found, quick=options.quick)
     except (ProblemError, RecommenderError) as problem:
         sys.stderr.write(f"\n{problem}\n")
         return 1
@@ -81,7 +91,15 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--items", type=_sizes, default=scale.SIZES, metavar="N,...", help="sizes of the catalogues of `scale`"
     )
     parser.add_argument("--reports", type=Path, default=ROOT / "reports", help="where the JSON goes (%(default)s)")
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--data", type=Path, default=people.DATA, metavar="DIR", help="the folder of the dialogues of `people`"
+    )
+    parser.add_argument("--talk", type=Path, metavar="FILE", help="play the dialogues of a file instead, see `people`")
+    parser.add_argument("--verbose", action="store_true", help="print what `people` did not fully understand")
+    options = parser.parse_args(arguments)
+    if options.talk is not None and options.parts != ["people"]:
+        parser.error("--talk goes with the part `people` alone")
+    return options
 
 
 def _sizes(text: str) -> tuple[int, ...]:
@@ -89,6 +107,15 @@ def _sizes(text: str) -> tuple[int, ...]:
     if min(sizes) < scale.LEAST:
         raise ValueError(f"fewer than {scale.LEAST} items")
     return sizes
+
+
+def _talk(file: Path) -> int:
+    try:
+        people.talk(file)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"\n{error}\n")
+        return 1
+    return 0
 
 
 def measure(parts: Sequence[str], *, quick: bool) -> dict[str, Any]:

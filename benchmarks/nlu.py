@@ -1,9 +1,9 @@
 """Other ways to understand messages: what Rasa's own classifiers make of the test set beside the reader.
 
-Rasa's learn from all of data/nlu, anew with each seed, and everything is tested on tests/nlu, which nothing learns from.
-The reader is the trained one: it has learnt from data/nlu as well, and besides from data/moves, which says which words a
-move has and which Rasa's cannot learn from. So the comparison is of what is served with what one would have without it,
-and not of two algorithms on equal terms.
+Rasa's learn from all of data/nlu, anew with each seed, and everything is tested on tests/nlu, which nothing learns
+from. The reader is the trained one: it has learnt from data/nlu as well, and besides from data/moves, which says which
+words a move has, and from which Rasa's cannot learn. So what is served is compared with what one would have without
+it, and not two algorithms on equal terms.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def evaluate(place: Path, label: str) -> dict[str, float]:
     _run(place, f"train {label}", ["-m", "rasa", "train", "nlu", "--nlu", str(DATA), *options])
     seconds = time.perf_counter() - started
     parsed = place / "parsed.json"
-    _run(place, f"test {label}", [str(PARSER), str(place / "nlu.tar.gz"), str(parsed), *map(str, tests())])
+    _run(place, f"test {label}", [str(PARSER), str(place / "nlu.tar.gz"), str(parsed), *map(str, annotated())])
     messages = json.loads(parsed.read_text(encoding="utf-8"))
     return {
         **scores(messages),
@@ -119,7 +119,7 @@ def evaluate(place: Path, label: str) -> dict[str, float]:
     }
 
 
-def tests() -> list[Path]:
+def annotated() -> list[Path]:
     """Return the files of the test set."""
     return sorted(TEST.glob("*.yml"))
 

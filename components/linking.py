@@ -46,8 +46,8 @@ class Linker:
 
         Args:
             text: the message.
-            marks: entities of a statistical extractor; titles and people among them are evidence, and those that nothing
-                links, and themes, are returned with their text as value.
+            marks: entities of a statistical extractor; titles and people among them are evidence, and those that
+                nothing links, and themes, are returned with their text as value.
             current_year: what "this year" means.
             roles: says what a stretch of the text, in characters, is meant as, given what it is linked as and what the
                 rules say; without it the rules decide.
@@ -229,7 +229,8 @@ def _also(entity: Entity, candidate: Candidate) -> list[Entity]:
     """Return what else a phrase says, in the same place: entities with the number of the `part` they are.
 
     A phrase that is ruled out is the opposite of the main thing it says, and nothing is known of the others. A value
-    that the phrase itself rules out is `negated`, and its role turned round. A phrase with its own "no" is `settled`.
+    that the phrase itself rules out is `negated`, and its role turned round. A phrase with a "no" of its own is
+    `settled`.
     """
     role = entity.get("role")
     if candidate.negated:
@@ -240,7 +241,7 @@ def _also(entity: Entity, candidate: Candidate) -> list[Entity]:
     ruled_out = role == "exclude" or (isinstance(candidate.value, Range) and _flipped(entity, candidate.value))
     if ruled_out or not candidate.also:
         return []
-    shared = {name: entity[name] for name in ("start", "end", "confidence_entity", "settled") if name in entity}
+    shared: Entity = {name: entity[name] for name in ("start", "end", "confidence_entity", "settled") if name in entity}
     shared |= {name: entity[name] for name in ("role", "group") if name in entity and not candidate.negated}
     found = []
     for number, each in enumerate(candidate.also, start=1):

@@ -57,8 +57,8 @@ def _reader(folder: Path, _changed: int) -> Reader:
 class MoveReader(GraphComponent, EntityExtractorMixin):
     """Sets the moves of a message, the intent of the leading one, and the names and themes that it marks.
 
-    See `understanding.reader.Reader`. It is trained apart from Rasa (`make reader`), so that nobody who starts the bot has to
-    wait for it; the training data of Rasa (data/nlu) is a part of its corpus.
+    See `understanding.reader.Reader`. It is trained apart from Rasa (`make reader`), so that nobody who starts the bot
+    has to wait for it; the training data of Rasa (data/nlu) is a part of its corpus.
     """
 
     def __init__(self, config: dict[str, Any], reader: Reader) -> None:

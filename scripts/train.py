@@ -14,16 +14,21 @@ from scripts.environments import ASSISTANT, ROOT
 
 MODEL = ROOT / "models" / "parley.tar.gz"
 STAMP = ROOT / "models" / "parley.inputs.json"
-INPUTS = ("config.yml", "domain.yml", "data", "components", "requirements/assistant.txt")
+# The lexicon and the reader of messages (data/moves, understanding/) are read when the assistant starts: nothing that
+# is trained here depends on them.
+INPUTS = (
+    *("config.yml", "domain.yml", "data/nlu", "data/rules", "data/stories", "components"),
+    "requirements/assistant.txt",
+)
 SUFFIXES = (".yml", ".yaml", ".py", ".json", ".txt")
 TRAINING = re.compile(r"Starting to train component '(\w+)'|Restored component '(\w+)'")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Train, unless the model at hand was made from the same inputs."""
-    missing = [path for path in lexicons() if not path.is_file()]
+    missing = [path for path in built() if not path.is_file()]
     if missing:
-        raise ProblemError(f"The catalogue has not been built ({missing[0]} is missing): run `make data`.")
+        raise ProblemError(f"The data have not been built ({missing[0]} is missing): run `make data`.")
     wanted = digest()
     if is_current(wanted):
         say("  assistant: its model is current")
@@ -47,10 +52,12 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def lexicons() -> list[Path]:
-    """The files of names and words that config.yml tells components to read; `make data` builds them."""
+def built() -> list[Path]:
+    """The files that config.yml tells components to read when they start; `make data` builds them."""
     text = (ROOT / "config.yml").read_text(encoding="utf-8")
-    return sorted({ROOT / name for name in re.findall(r"^\s+lexicon:\s*(\S+)", text, re.MULTILINE)})
+    lexicons = {ROOT / name for name in re.findall(r"^\s+lexicon:\s*(\S+)", text, re.MULTILINE)}
+    readers = {ROOT / name / "labels.json" for name in re.findall(r"^\s+reader:\s*(\S+)", text, re.MULTILINE)}
+    return sorted(lexicons | readers)
 
 
 def is_current(wanted: str) -> bool:
@@ -65,7 +72,7 @@ def is_current(wanted: str) -> bool:
 def digest() -> str:
     """A fingerprint of everything the model is made from."""
     total = hashlib.sha256()
-    for path in [*_files(), *lexicons()]:
+    for path in _files():
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         total.update(f"{path.relative_to(ROOT)}\0{content}\n".encode())
     return total.hexdigest()
@@ -77,9 +84,7 @@ def _files() -> Iterator[Path]:
         if path.is_file():
             yield path
         else:
-            yield from sorted(
-                each for each in path.rglob("*") if each.suffix in (".yml", ".yaml", ".py", ".json", ".txt")
-            )
+            yield from sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES)
 
 
 def describe(line: str) -> str:

@@ -189,7 +189,8 @@ def _best_path(scores: Floats, costs: Sequence[float]) -> list[int]:
 
 def _log_softmax(scores: Floats) -> Floats:
     shifted: Floats = scores - scores.max(-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+    found: Floats = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return found
 
 
 def _softmax(scores: Floats) -> Floats:

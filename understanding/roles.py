@@ -9,14 +9,16 @@ from understanding.reader import Reading
 
 Role = Literal["exclude", "prefer", "example"]
 
+_BY_RULE = (*WISHES, "correct")  # moves in which words beside it may say what something is meant as
 _ROLES: dict[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "prefer", "similar": "example"}
 
 
 def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | None) -> Role | None:
     """Return the role of what stands between two places of the text.
 
-    A title that is disliked is an opinion, and no wish to do without it: it has no role. A rule that found a word for a
-    role right beside it ("fantasy no", "noir if possible") is believed where the reader only knows it as a wish.
+    A title that is disliked is an opinion, and no wish to do without it, unless it is never to be shown again. A rule
+    that found a word for a role right beside it ("fantasy no", "noir if possible") is believed where the reader only
+    knows it as a wish, or that it puts something right ("not the actor, the director").
 
     Args:
         reading: of the whole message.
@@ -28,10 +30,12 @@ def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | No
     move = reading.move_of(start, end)
     found = _ROLES.get(move or "")
     if entity == "title":
-        return None if move == "dislike" else found or (by_rule if move in WISHES else None)
+        if move == "dislike":
+            return "exclude" if by_rule == "exclude" else None
+        return found or (by_rule if move in _BY_RULE else None)
     if found == "example":
         return found if entity == "ordinal" else None
-    if found is None and move in WISHES and by_rule != "example":
+    if found is None and move in _BY_RULE and by_rule != "example":
         return by_rule
     return found
 

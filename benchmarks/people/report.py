@@ -106,9 +106,12 @@ def _by_kind(judged: list[tuple[Label, Judged]]) -> dict[str, Any]:
 
 
 def _tell(label: Label, turn: Turn, found: Judged) -> None:
-    heard = ", ".join(f"{each.move} {each.text or '/'.join(each.values) or len(each.items) or ''}".strip()
-                      for each in turn.outcome.heard)  # fmt: skip
+    heard = [
+        f"{each.move} {each.text or '/'.join(each.values) or len(each.items) or ''}".strip()
+        for each in turn.outcome.heard
+    ]
+    verdict = found.verdict.upper() + (" DEAD END" if found.dead_end else "")
     sys.stdout.write(
-        f"{found.verdict.upper()}{' DEAD END' if found.dead_end else ''} {label.dialogue}:{label.message} {turn.text!r}\n"
-        f"    missed {found.missed} harm {found.harm}\n    heard {heard}\n    bot {turn.reply.text[:200]!r}\n"
+        f"{verdict} {label.dialogue}:{label.message} {turn.text!r}\n    missed {found.missed} harm {found.harm}\n"
+        f"    heard {', '.join(heard)}\n    bot {turn.reply.text[:200]!r}\n"
     )

@@ -54,10 +54,19 @@ HARMLESS = POLITE | {
     "accept",
     "similar",
 }
-HARMFUL = frozenset({"delete_data", "export_data", "stop_remembering", "forget_taste", "forget", "start_over", "undo",
-                     "distress", "link_account", "unlink_account", "remember_again", "off"})  # fmt: skip
+HARMFUL = frozenset(
+    (
+        *("delete_data", "export_data", "stop_remembering", "forget_taste", "forget", "start_over", "undo"),
+        *("distress", "link_account", "unlink_account", "remember_again", "off"),
+    )
+)
+# Beside these a wish may follow from what was said without being named itself.
+LEADS_TO_WISHES = frozenset(
+    (*("want", "critique", "similar", "avoid", "replace", "prefer", "ask_about", "like", "dislike", "drop"),)
+)
 _FALLBACK = re.compile(
-    r"I'm not sure I got that|Sorry, I didn't get that|I didn't understand that|not something I can do|can't help with that"
+    r"I'm not sure I got that|Sorry, I didn't get that|I didn't understand that|not something I can do"
+    r"|can't help with that"
     r"|Could you say it another way|Can you put it differently"
 )
 _DEAD = re.compile(
@@ -207,15 +216,28 @@ def _harm(labels: Sequence[Mapping[str, Any]], outcome: Outcome, find: Find) -> 
     """Return what was done that was not said."""
     said = {str(label["move"]) for label in labels}
     found = [each.move for each in outcome.heard if each.move in HARMFUL and each.move not in said]
+    return [*found, *_stored_wrongly(labels, outcome, find), *_wished_wrongly(labels, outcome)]
+
+
+def _stored_wrongly(labels: Sequence[Mapping[str, Any]], outcome: Outcome, find: Find) -> list[str]:
+    """Return what is in the store and was not said."""
     told = [label for label in labels if "item" in label]
+    found = []
     for kind, item in outcome.stored:
         if kind not in ("like", "dislike", "seen", "rating", "save"):
             continue
         about = {str(label["move"]) for label in told if item in find(str(label["item"]))}
         if not about & _allowing(kind):
             found.append(f"stored {kind} {item}")
+    return found
+
+
+def _wished_wrongly(labels: Sequence[Mapping[str, Any]], outcome: Outcome) -> list[str]:
+    """Return conditions that were turned round, or that nothing said leads to."""
+    said = {str(label["move"]) for label in labels}
     facets = [label for label in labels if "facet" in label]
-    themes = " ".join(str(label["theme"]) for label in labels if "theme" in label)
+    explained = bool(said & LEADS_TO_WISHES) or any("theme" in label for label in labels)
+    found = []
     for conditions, opposite in (
         (outcome.wanted, AVOID - {"critique"}),
         (outcome.avoided, frozenset({"want", "like"})),
@@ -224,8 +246,7 @@ def _harm(labels: Sequence[Mapping[str, Any]], outcome: Outcome, find: Find) -> 
             fitting = {str(label["move"]) for label in facets if _fits(label, condition)}
             if fitting and fitting <= opposite:
                 found.append(f"turned round {condition}")
-            elif not fitting and not themes and not any(move in said for move in ("want", "critique", "similar", "avoid",
-                                                        "replace", "prefer", "ask_about", "like", "dislike", "drop")):  # fmt: skip
+            elif not fitting and not explained:
                 found.append(f"wish not said {condition}")
     return found
 

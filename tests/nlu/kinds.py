@@ -1,4 +1,4 @@
-"""Messages by kind of difficulty, each split into its moves by somebody who had not seen what the reader learns from."""
+"""Messages by kind of difficulty, split into moves by somebody who had not seen what the reader learns from."""
 
 from __future__ import annotations
 

@@ -11,15 +11,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-from safetensors.torch import load_file, save_file
-
 from understanding.reader import LABELS
-from understanding.training.batches import tokenizer
 from understanding.training.corpus import Example, Template, Values, read_corpus, read_rasa
-from understanding.training.export import export
-from understanding.training.model import ReaderNetwork
-from understanding.training.train import Settings, measure, train
+from understanding.training.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 CORPUS, RASA = ROOT / "data" / "moves", ROOT / "data" / "nlu"
@@ -58,6 +52,12 @@ def build(trained: Path, out: Path) -> bool:
             return False
     except (OSError, ValueError, KeyError):
         pass
+    # Loading torch takes seconds, which nobody should wait for at a start where there is nothing to do.
+    from safetensors.torch import load_file
+
+    from understanding.training.export import export
+    from understanding.training.model import ReaderNetwork
+
     manifest = json.loads((trained / MANIFEST).read_text("utf-8"))
     network = ReaderNetwork(manifest["settings"]["rank"])
     network.take(load_file(trained / ADAPTERS))
@@ -75,6 +75,13 @@ def corpus_digest() -> str:
 
 
 def _train(chosen: argparse.Namespace) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    from understanding.training.batches import tokenizer
+    from understanding.training.export import export
+    from understanding.training.train import measure, train
+
     settings = Settings(rank=chosen.rank, epochs=chosen.epochs, seed=chosen.seed, full=chosen.full)
     values, tokens = Values(chosen.lexicon), tokenizer()
     templates, fixed = read_corpus(CORPUS), read_rasa(RASA)

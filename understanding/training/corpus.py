@@ -1,7 +1,7 @@
 """The corpus: messages split into moves, with places that are filled from the catalogue's lexicon.
 
-One message a line in `data/moves/*.txt`, `move: text | move: text`, as docs/moves.md tells. A place (`{title}`) gets another
-value each time that it is filled, so a reader learns what stands around a name and not the name.
+One message a line in `data/moves/*.txt`, `move: text | move: text`, as docs/moves.md tells. A place (`{title}`) gets
+another value each time that it is filled, so a reader learns what stands around a name and not the name.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Span:
 class Example:
     """A text to learn from.
 
-    `moves` cover it, or are None where they are not known; `marks` are the names and themes in it; any of `intents` may be
-    what it is mainly about.
+    `moves` cover it, or are None where they are not known; `marks` are the names and themes in it; any of `intents` may
+    be what it is mainly about.
     """
 
     text: str

@@ -1,7 +1,7 @@
 """The reader's network: a pre-trained encoder with low-rank adapters, and three small heads.
 
-One pass over a message answers three questions, as joint models of intent and slots do (Chen, Zhuo and Wang 2019, "BERT for
-Joint Intent Classification and Slot Filling", arXiv 1902.10909): which move each word piece belongs to, which names
+One pass over a message answers three questions, as joint models of intent and slots do (Chen, Zhuo and Wang 2019, "BERT
+for Joint Intent Classification and Slot Filling", arXiv 1902.10909): which move each word piece belongs to, which names
 and themes it marks, and which intent the message has. The encoder is the packaged all-MiniLM-L6-v2; its weights
 stay, and what is learnt are adapters of low rank beside its linear layers (Hu et al. 2021, "LoRA", arXiv 2106.09685).
 """
@@ -33,6 +33,7 @@ class Adapted(nn.Module):
         nn.init.kaiming_uniform_(self.down, a=math.sqrt(5))
 
     def forward(self, hidden: Tensor) -> Tensor:
+        """Return what the layer and the learnt product make of an input."""
         base: Tensor = self.layer(hidden)
         return base + (hidden @ self.down.T) @ self.up.T
 

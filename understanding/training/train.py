@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import torch
 from tokenizers import Tokenizer
@@ -15,18 +14,7 @@ from tqdm import tqdm
 from understanding.training.batches import IGNORED, Batch, batch
 from understanding.training.corpus import Example, Template, Values, epoch
 from understanding.training.model import ReaderNetwork
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What may be tuned."""
-
-    rank: int = 16
-    epochs: int = 6
-    batch: int = 32
-    rate: float = 1.5e-3
-    seed: int = 7
-    full: bool = False  # learn all weights of the encoder instead of adapters, to compare
+from understanding.training.settings import Settings
 
 
 def train(
@@ -49,7 +37,7 @@ def train(
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     steps = settings.epochs * (-(-(len(templates) + len(fixed)) // settings.batch))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [group["lr"] for group in groups], total_steps=steps + 1, pct_start=0.1
+        optimiser, [1e-3, encoder_rate], total_steps=steps + 1, pct_start=0.1
     )
     network.train()
     with tqdm(total=steps, desc="Training the reader", unit="step") as bar:
@@ -57,7 +45,7 @@ def train(
             for part in _batches(epoch(templates, fixed, values, chance), settings.batch):
                 optimiser.zero_grad()
                 loss = _loss(network, batch(part, tokens))
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call] # torch has no types for it
                 torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
                 optimiser.step()
                 schedule.step()

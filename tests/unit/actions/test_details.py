@@ -171,7 +171,11 @@ def test_questions_about_items(text: str, entities: list[Any], answer: str) -> N
             "I know people only by what is here. The best known walks guided by Hal: River Bank (1990) and Robber's "
             "Bank (1992). Shall I list them?",
         ),
-        ("who is Zorblax?", [("person", "Zorblax")], "I don't know “Zorblax”, so I couldn't use that."),
+        (
+            "who is Zorblax?",
+            [("person", "Zorblax")],
+            "I don't have “Zorblax” in the catalogue, so I couldn't use that.",
+        ),
         (
             "what hill walks does Eve guide?",
             [("terrain", ["Hill"]), ("guide", ["Eve"])],

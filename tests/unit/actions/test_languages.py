@@ -64,7 +64,7 @@ async def test_one_sentence_is_said_in_their_language_and_no_slot_is_set(
     assert [(each["response"], each["sentence"], each["buttons"]) for each in messages] == [
         ("utter_other_language", sentence, [])
     ]
-    assert events == []
+    assert [event for event in events if event["name"] != "misses"] == []
 
 
 def test_every_sentence_names_an_example_and_is_another_one() -> None:

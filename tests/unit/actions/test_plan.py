@@ -331,10 +331,11 @@ async def test_what_depends_on_an_unclear_name_waits_with_it(talk: Talk) -> None
     assert talk.state.need.examples == ("i",)
 
 
-async def test_a_second_question_is_named_instead_of_asked(talk: Talk) -> None:
+async def test_a_second_question_is_asked_after_the_first(talk: Talk) -> None:
     await talk.say(LIKES_BANK, ("rate", "and rate Harbour Loop", [LOOP]))
-    assert talk.responses == ["utter_left_out", "utter_which_title"]
-    assert "and rate Harbour Loop" in talk.words
+    assert talk.responses == ["utter_which_title"]
+    await talk.choose("River Bank (1990)")
+    assert talk.responses[-1] == "utter_ask_stars"
 
 
 async def test_one_answer_settles_all_that_is_said_of_an_unclear_name(talk: Talk) -> None:

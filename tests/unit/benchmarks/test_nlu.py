@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from benchmarks.nlu import DIET, FEATURES, LOGISTIC, NAMES, OWN, READER, pipelines, scores, tests, with_instead
+from benchmarks.nlu import DIET, FEATURES, LOGISTIC, NAMES, OWN, READER, annotated, pipelines, scores, with_instead
 from scripts.environments import ROOT
 
 
@@ -23,7 +23,7 @@ def test_each_compared_pipeline_has_others_in_the_reader_s_place() -> None:
 
 
 def test_the_test_set_is_its_annotated_files() -> None:
-    assert "blind.yml" in {each.name for each in tests()}
+    assert "blind.yml" in {each.name for each in annotated()}
 
 
 def test_replacing_what_is_not_there_is_an_error() -> None:

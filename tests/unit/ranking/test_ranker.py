@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -209,7 +210,9 @@ def test_where_nothing_else_fits_and_in_lists_of_one_nothing_is_tried(ranker):
     for need in (Need(require=(COAST,), count=3), Need(count=1)):
         for number in range(20):
             ranking = ranker.rank(MODEL, Person.unknown(), need, chance=Chance(f"turn {number}", share=0.5))
-            assert ranking == ranker.rank(MODEL, Person.unknown(), need)
+            plain = ranker.rank(MODEL, Person.unknown(), need)
+            # Which of the questions of like worth is asked is left to chance in any case.
+            assert replace(ranking, question=None) == replace(plain, question=None)
 
 
 def test_that_it_is_a_trial_is_the_first_that_is_said_of_it(ranker):

@@ -26,3 +26,10 @@ def test_a_start_trains_only_where_there_is_no_model(target: str) -> None:
 
 def test_train_really_trains() -> None:
     assert trainings("train") == [""]
+
+
+@pytest.mark.parametrize("target", ["data", "chat", "test"])
+def test_what_needs_data_builds_the_reader_and_never_trains_it(target: str) -> None:
+    shown = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    calls = [line.partition("-m understanding.training ")[2] for line in shown.splitlines()]
+    assert [call.removesuffix(" </dev/null") for call in calls if call] == ["build"]

@@ -15,12 +15,17 @@ from scripts.console import ProblemError
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in {
-        "config.yml": "pipeline:\n  - name: Linker\n    lexicon: var/lexicon.json\n",
+        "config.yml": (
+            "pipeline:\n  - name: Reader\n    reader: var/reader\n  - name: Linker\n    lexicon: var/lexicon.json\n"
+        ),
         "domain.yml": "intents: []\n",
         "data/nlu/greet.yml": "nlu: []\n",
         "components/linker.py": "LINKER = 1\n",
         "requirements/assistant.txt": "rasa==3.6.21\n",
+        "data/moves/wishes.txt": "want: a comedy\n",
+        "understanding/reader.py": "READER = 1\n",
         "var/lexicon.json": "{}",
+        "var/reader/labels.json": "{}",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -58,11 +63,10 @@ def test_the_second_time_nothing_is_trained(trainings: list[str]) -> None:
         lambda root: (root / "data" / "nlu" / "greet.yml").rename(root / "data" / "nlu" / "hello.yml"),
         lambda root: (root / "components" / "linker.py").write_text("LINKER = 2\n"),
         lambda root: (root / "requirements" / "assistant.txt").write_text("rasa==3.6.22\n"),
-        lambda root: (root / "var" / "lexicon.json").write_text('{"heat": 1}'),
         lambda root: (root / "models" / "parley.tar.gz").unlink(),
         lambda root: (root / "models" / "parley.inputs.json").write_text("not json"),
     ],
-    ids=["domain", "new data", "renamed data", "component", "lock", "lexicon", "no model", "broken stamp"],
+    ids=["domain", "new data", "renamed data", "component", "lock", "no model", "broken stamp"],
 )
 def test_a_change_is_trained(checkout: Path, trainings: list[str], change: Callable[[Path], object]) -> None:
     train.main([])
@@ -70,6 +74,17 @@ def test_a_change_is_trained(checkout: Path, trainings: list[str], change: Calla
     train.main([])
 
     assert trainings == ["assistant", "assistant"]
+
+
+@pytest.mark.parametrize(
+    "name", ["var/lexicon.json", "var/reader/labels.json", "data/moves/wishes.txt", "understanding/reader.py"]
+)
+def test_what_is_read_at_the_start_trains_nothing(checkout: Path, trainings: list[str], name: str) -> None:
+    train.main([])
+    (checkout / name).write_text("another", encoding="utf-8")
+    train.main([])
+
+    assert trainings == ["assistant"]
 
 
 def test_an_interrupted_training_leaves_nothing_that_looks_current(
@@ -89,10 +104,11 @@ def test_an_interrupted_training_leaves_nothing_that_looks_current(
     assert not train.is_current(train.digest())
 
 
-def test_a_catalogue_that_was_not_built_is_told(checkout: Path) -> None:
-    (checkout / "var" / "lexicon.json").unlink()
+@pytest.mark.parametrize("name", ["lexicon.json", "reader/labels.json"])
+def test_what_was_not_built_is_told(checkout: Path, name: str) -> None:
+    (checkout / "var" / name).unlink()
 
-    with pytest.raises(ProblemError, match=r"lexicon\.json is missing\): run `make data`"):
+    with pytest.raises(ProblemError, match=r"\.json is missing\): run `make data`"):
         train.main([])
 
 

@@ -1,0 +1,17 @@
+"""What may be tuned in training the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One setting of it; the defaults are what `make reader` trains with."""
+
+    rank: int = 16
+    epochs: int = 6
+    batch: int = 32
+    rate: float = 1.5e-3
+    seed: int = 7
+    full: bool = False  # learn all weights of the encoder instead of adapters, to compare
