@@ -9,7 +9,7 @@ from actions.feedback import NoStars, ask_stars
 from actions.message import MAX_TEXT, Mention, Move, read_message
 from actions.page import show
 from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownItem
-from actions.state import Choice, OfferKind, Option, State
+from actions.state import Choice, Offer, OfferKind, Option, State
 from actions.turn import Open, Turn
 from recommender.domain.link import find_code
 from recommender.wording import join
@@ -44,6 +44,11 @@ async def choose(turn: Turn, follow: Follow) -> State:
         turn.say("utter_old_button")
         return turn.state
     return await follow(as_said(turn, option))
+
+
+def takes_yes(offer: Offer | None) -> bool:
+    """Whether "yes" takes the first option of an offer."""
+    return offer is not None and offer.kind in _YES
 
 
 async def decline(turn: Turn) -> State:

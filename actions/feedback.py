@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from actions.cards import MORE
 from actions.message import Move
-from actions.references import NoSuchPosition, Target, Unclear, UnknownItem, means_list, named, targets
+from actions.references import (
+    Named,
+    NoSuchPosition,
+    NothingMeant,
+    Target,
+    Unclear,
+    UnknownItem,
+    means_list,
+    named,
+    targets,
+)
 from actions.state import Option, State, Step
 from actions.turn import Done, Open, Turn
 from actions.wording import REACTIONS
@@ -104,6 +114,8 @@ def _resolved(turn: Turn, moves: Sequence[Move]) -> tuple[list[_Opinion], list[O
             continue
         try:
             about = named(move, state, catalogue)
+            if _means_others(move):
+                about = Named(_others(turn, moves, move))
             items = about.items or _all(move, turn.state) or tuple(targets(move, state, catalogue))
         except Unclear as unclear:
             waiting.append(Open((move, *held), unclear))
@@ -116,6 +128,24 @@ def _resolved(turn: Turn, moves: Sequence[Move]) -> tuple[list[_Opinion], list[O
     stars = [each for each in found if each.move.kind == "rate" and not each.move.of("rating")]
     waiting += [Open((each.move,), NoStars(each.items[-1].item)) for each in stars]
     return [each for each in found if each not in stars], waiting, missing
+
+
+def _means_others(move: Move) -> bool:
+    return not move.of("title", "ordinal") and any("other" in each.value for each in move.of("reference"))
+
+
+def _others(turn: Turn, moves: Sequence[Move], move: Move) -> tuple[Target, ...]:
+    """Return what is shown besides what the rest of a message is about: "loved the first, hated the others".
+
+    Raises:
+        NothingMeant: that is nothing.
+    """
+    state, catalogue = turn.state, turn.recommender.catalogue
+    taken = {target.item for each in moves if each != move for target in named(each, state, catalogue).items}
+    left = tuple(Target(item, move.start) for item in state.shown if item not in (taken or {state.focus}))
+    if not left or len(left) == len(state.shown):
+        raise NothingMeant
+    return left
 
 
 def _qualifies(move: Move, before: Move) -> bool:

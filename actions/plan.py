@@ -69,7 +69,7 @@ def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Messag
     first = [move for move in moves if row(move.kind).group is Group.FIRST]
     telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL]
     kept = first[:1] or (_with_consent(turn, moves, telling) if telling else [_most_telling(message, moves)])
-    if len(kept) == 1:
+    if len(kept) == 1 and not (kept[0].kind == "affirm" and choices.takes_yes(turn.state.offer)):
         kept = [kept[0].model_copy(update={"kind": bare.get(kept[0].kind, kept[0].kind)})]
     return message.model_copy(update={"moves": tuple(kept)})
 

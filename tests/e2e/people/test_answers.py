@@ -97,3 +97,18 @@ def test_an_answer_without_any_list_is_no_dead_end(conversation: Start) -> None:
     talk = conversation()
     assert asks_for_nothing(talk.say("sounds good"))
     assert talk.replies[-1].buttons or talk.replies[-1].shown
+
+
+def test_no_idea_you_choose(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("I'm bored")
+    assert talk.say("no idea, you choose").shown
+
+
+def test_taking_what_was_asked_about(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    shown = talk.say("a comedy").shown
+    talk.say("is the first one any good?")
+    reply = talk.say("ok I'll take it")
+    assert reply.slots["focus"] == shown[0]
+    assert Kind.LIKE not in [kind for kind, _ in events(talk)]

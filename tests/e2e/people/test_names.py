@@ -15,6 +15,7 @@ from tests.e2e.people.reading import (
     Start,
     asks_for_nothing,
     examples,
+    need,
     terms,
     themes,
     titles,
@@ -58,7 +59,7 @@ def test_it_was_good_is_no_film_of_that_name(conversation: Start, events: Events
 def test_as_long_as_its_good_is_no_length(conversation: Start) -> None:
     reply = conversation().say("I want a film as long as its good")
     assert (examples(reply), themes(reply)) == ([], [])
-    assert not any(each["facet"] == "runtime" for each in reply.slots["need"]["require"])
+    assert not any(each["facet"] == "runtime" for each in need(reply).get("require", ()))
     assert reply.shown
 
 

@@ -96,3 +96,16 @@ def test_a_series_that_is_ruled_out_leads_no_list(conversation: Start, has: Has)
     assert "Star Wars" not in reply.text
     assert all(has(item, "genre", "Sci-Fi") for item in reply.shown)
     assert "Star Wars" not in talk.say("more").text
+
+
+def test_two_things_are_ruled_out_in_one_breath(conversation: Start) -> None:
+    reply = conversation().say("with my wife tonight, nothing with Tom Cruise or about war")
+    assert terms(reply, "exclude") == {("actor", "Tom Cruise"), ("genre", "War")}
+
+
+def test_somebody_elses_dislike_holds_against_an_earlier_wish(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("a horror film")
+    reply = talk.say("my girlfriend doesn't like horror")
+    assert (terms(reply), terms(reply, "exclude")) == (set(), {("genre", "Horror")})
+    assert terms(talk.say("what about a thriller")) == {("genre", "Thriller")}

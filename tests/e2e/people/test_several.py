@@ -91,3 +91,30 @@ def test_unseen_and_liked_in_one_message(conversation: Start, events: Events) ->
     reply = talk.say("I've never seen Alien but I loved Casablanca")
     assert events(talk) == [(Kind.LIKE, "tt0034583")]
     assert ALIEN not in examples(reply)
+
+
+def test_the_others_are_the_rest_of_the_list(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    shown = talk.say("a thriller").shown
+    talk.say("4 stars for the first and save the other two")
+    assert events(talk) == [(Kind.RATING, shown[0]), (Kind.SAVE, shown[1]), (Kind.SAVE, shown[2])]
+
+
+def test_the_others_of_no_list_are_not_the_one_that_was_named(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    talk.say("I loved the first Matrix, hated the others")
+    assert events(talk) == [(Kind.LIKE, "tt0133093")]
+
+
+def test_four_things_said_of_three_films(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    shown = talk.say("a thriller").shown
+    reply = talk.say("I've seen the first, loved it, didn't like the second and never heard of the third")
+    assert events(talk) == [(Kind.SEEN, shown[0]), (Kind.LIKE, shown[0]), (Kind.DISLIKE, shown[1])]
+    assert reply.slots["focus"] == shown[2]
+
+
+def test_examples_but_not_all_that_they_are(conversation: Start) -> None:
+    reply = conversation().say("I want something like Alien or Aliens but not as scary")
+    assert examples(reply) == [ALIEN, "tt0090605"]
+    assert terms(reply, "exclude") == {("genre", "Horror")}
