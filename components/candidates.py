@@ -36,6 +36,7 @@ _FACET = 2.0
 
 _ARTICLES = frozenset({"a", "an", "the"})
 _JOINTS = frozenset({"and", "or", ",", "meets", "vs", "versus", "/"})
+_OWNERS = frozenset({"my", "your", "his", "her", "our", "their"})  # "my Dad" is no film
 _BEFORE_YEAR = frozenset({"(", "[", ",", "from", "of", "the"})
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _CORRECTING = frozenset({"meant", "mean", "not", "wrong"})  # "I meant the director, and not the actor of that name"
@@ -240,7 +241,7 @@ class CandidateReader:
         announced = self.evidence.announced(match.start, match.end) or self.tokens[end - 1].text in _CLOSING
         if is_word and not announced:  # "Drama" may be written so as a genre, too
             return []
-        if support < needed:
+        if support < needed or (end - start == 1 and start > 0 and self.tokens[start - 1].text in _OWNERS):
             return []
         self.supported_ends.add(end)
         items = list(dict.fromkeys(title.item for title in titles))[:MAX_ITEMS]

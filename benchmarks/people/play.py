@@ -96,7 +96,8 @@ class Player:
                     focus, fresh = mentioned[-1], True
                 continue
             # What the bot itself has shown since, the seeker never saw: what the friend named last is talked about.
-            slots = {"shown": named, "focus": focus} if named or focus else {}
+            # Nor did they see what the bot offered.
+            slots = {"shown": named, "focus": focus, "offer": None} if named or focus else {"offer": None}
             before = {**(talk.replies[-1].slots if talk.replies else {}), **slots}
             kept = len(self._store.feedback(user))
             reply = talk.say(said.text, slots=slots)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from functools import lru_cache
 
 from wordfreq import iter_wordlist, zipf_frequency
@@ -21,7 +22,8 @@ def common(surface: str) -> float:
     >>> common("It") > common("Heat") > common("Gattaca")
     True
     """
-    words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", surface)
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", surface) if not unicodedata.combining(sign))
+    words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", plain)  # who writes "line" may mean Helga Liné, and hardly ever does
     if not words:
         return 0.0
     zipf = min(map(_zipf, words)) - _ZIPF_PER_WORD * (len(words) - 1)
