@@ -13,6 +13,7 @@ from components.text import tokenize
 from tests.nlu.utterances import Span, Utterance
 
 FALLBACK = "nlu_fallback"
+SMALL_TALK = "chat"
 SAME_KIND = {"director": "person", "actor": "person", "writer": "person"}  # the linker knows what somebody mostly does
 # Names are right only where they begin and end right, but for these words: "the matrix" and "matrix". What is no name
 # ("I've seen", "not before 1990", "how long") has no true borders: it is right where it overlaps.
@@ -68,8 +69,11 @@ def confusions(parsed: Sequence[Parsed]) -> list[dict[str, Any]]:
 
 
 def refused(parsed: Sequence[Parsed], off_topic: str) -> float:
-    """Return the share of messages that were taken as off-topic or not understood."""
-    return sum(each.intent in (off_topic, FALLBACK) for each in parsed) / len(parsed)
+    """Return the share of messages that were taken as off-topic, as small talk, or not understood.
+
+    All three are answered with what the bot is there for, and change nothing.
+    """
+    return sum(each.intent in (off_topic, SMALL_TALK, FALLBACK) for each in parsed) / len(parsed)
 
 
 def place(text: str, start: int, end: int) -> tuple[int, int]:
@@ -99,7 +103,9 @@ def matches(parsed: Parsed) -> tuple[list[tuple[Span, dict[str, Any]]], list[Spa
         else:
             left.remove(entity)
             pairs.append((span, entity))
-    return pairs, missed, left
+    # One phrase may say several things ("for kids": genres and age ratings); it was annotated as one of them.
+    whole = {(entity["start"], entity["end"]) for _, entity in pairs}
+    return pairs, missed, [each for each in left if (each["start"], each["end"]) not in whole]
 
 
 def _same(span: Span, entity: dict[str, Any], text: str) -> bool:
