@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,7 @@ def test_roughening_keeps_spans_right(words: list[str], cut: int, seed: int) -> 
     text = " ".join(words)
     border = len(" ".join(words[: min(cut, len(words))]))
     places = [place for place in (0, border, len(text)) if 0 <= place <= len(text)]
-    moves = tuple(Span(start, end, "want") for start, end in zip(places, places[1:], strict=False) if start < end)
+    moves = tuple(Span(start, end, "want") for start, end in pairwise(places) if start < end)
     found = roughened(Example(text, moves, moves, ("inform",)), random.Random(seed))
     assert found.intents == ("inform",)
     assert found.marks == found.moves
