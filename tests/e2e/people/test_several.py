@@ -1,0 +1,93 @@
+"""Messages that do several things: all of them are done, and a question that has to be asked swallows none."""
+
+from __future__ import annotations
+
+import pytest
+
+from recommender.domain.feedback import Kind
+from tests.e2e.people.reading import ALIEN, HEAT, TITANIC, Events, Has, Start, bounds, examples, terms, titles
+
+pytestmark = pytest.mark.trained
+
+
+def test_an_example_a_taste_and_somebody_elses_dislike(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    reply = talk.say(
+        "hey there! I'm in the mood for something like The Conjuring, I love scary stuff. My wife hates gore though."
+    )
+    assert examples(reply) == ["tt1457767"]
+    assert terms(reply, "prefer") == {("genre", "Horror")}
+    assert "“gore”" in reply.text
+    assert reply.shown
+    assert events(talk) == []
+
+
+def test_an_opinion_a_bookmark_and_a_wish(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    shown = talk.say("a comedy").shown
+    reply = talk.say("I loved the first, save the second and show me more like the third.")
+    assert events(talk) == [(Kind.LIKE, shown[0]), (Kind.SAVE, shown[1])]
+    assert examples(reply) == [shown[2]]
+    assert reply.shown
+
+
+def test_opinions_of_namesakes_are_asked_about_one_after_the_other(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    reply = talk.say("I loved Heat, I hated Titanic and I haven't seen Alien. Anything new with that actor?")
+    assert "Alien (1979)" in reply.text
+    assert "“that actor”" in reply.text
+    assert bounds(reply, "year") is not None
+    assert "Heat (1995)" in titles(reply)
+    assert "Titanic (1997)" in titles(talk.say("the 1995 one"))
+    talk.say("the 1997 one")
+    assert sorted(events(talk)) == sorted([(Kind.LIKE, HEAT), (Kind.DISLIKE, TITANIC)])
+
+
+def test_a_question_that_is_asked_does_not_swallow_the_wish(conversation: Start, events: Events, has: Has) -> None:
+    talk = conversation()
+    reply = talk.say("I loved Heat, and something scary please")
+    assert reply.shown
+    assert all(has(item, "genre", "Horror") for item in reply.shown)
+    assert "Heat (1995)" in titles(reply)
+    talk.say("the 1995 one")
+    assert events(talk) == [(Kind.LIKE, HEAT)]
+
+
+def test_a_wish_a_taste_and_what_was_seen(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    reply = talk.say("I'd like a romantic comedy, I hate horror and I've seen Notting Hill")
+    assert terms(reply) == {("genre", "Romance"), ("genre", "Comedy")}
+    assert terms(reply, "exclude") == {("genre", "Horror")}
+    assert [kind for kind, _ in events(talk)] == [Kind.SEEN]
+
+
+def test_not_seen_and_a_question(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    reply = talk.say("never seen The Matrix, is it any good?")
+    assert "83 out of 100" in reply.text
+    assert [kind for kind, _ in events(talk)] == [Kind.DETAILS]
+
+
+def test_two_questions_in_one(conversation: Start) -> None:
+    reply = conversation().say("who directed Jaws and how long is it?")
+    assert "Steven Spielberg" in reply.text
+    assert "minutes" in reply.text
+
+
+def test_an_example_and_a_comparison(conversation: Start) -> None:
+    talk = conversation()
+    shown = talk.say("a thriller").shown
+    reply = talk.say("hm, more like the third but newer")
+    assert examples(reply) == [shown[2]]
+    assert bounds(reply, "year") == (1994, None)
+
+
+def test_a_greeting_beside_a_question_is_but_a_greeting(conversation: Start) -> None:
+    assert "no horror" in conversation().say("hi, what can you do?").text
+
+
+def test_unseen_and_liked_in_one_message(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    reply = talk.say("I've never seen Alien but I loved Casablanca")
+    assert events(talk) == [(Kind.LIKE, "tt0034583")]
+    assert ALIEN not in examples(reply)

@@ -1,0 +1,60 @@
+"""What is kept on a person: what they said, the last of it, and nothing that they only asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from recommender.domain.feedback import Kind
+from tests.e2e.people.reading import CASABLANCA, Events, Start
+
+pytestmark = pytest.mark.trained
+
+KNOWN = "what do you know about me?"
+
+
+def test_a_question_makes_no_liked_film(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    talk.say("is Jaws scary?")
+    assert "Jaws" not in talk.say(KNOWN).text
+    assert [kind for kind, _ in events(talk)] == [Kind.DETAILS]
+
+
+def test_liking_and_then_disliking_leaves_one_opinion(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    talk.say("I loved Casablanca")
+    talk.say("I hated Casablanca")
+    reply = talk.say(KNOWN)
+    assert reply.text.count("Casablanca (1942)") == 1
+    assert "Casablanca (1942) is not for you" in reply.text
+    assert events(talk)[-1] == (Kind.DISLIKE, CASABLANCA)
+
+
+def test_seen_and_liked_are_both_told(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("I've seen The Matrix, it was great")
+    assert "you've seen The Matrix (1999) and you like it" in talk.say(KNOWN).text
+
+
+def test_a_taste_is_kept_when_it_is_to_last(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("I hate musicals")
+    assert "musicals" not in talk.say(KNOWN).text
+    talk.say("I hate musicals")
+    talk.say("always")
+    assert "no musicals" in talk.say(KNOWN).text
+
+
+def test_hearsay_and_not_seen_are_not_kept(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    talk.say("I heard Shawshank was good")
+    talk.say("I've never seen The Godfather")
+    assert events(talk) == []
+    assert "don't know anything" in talk.say(KNOWN).text
+
+
+def test_two_opinions_are_taken_back_together(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    talk.say("I loved Casablanca but hated Avatar")
+    assert [kind for kind, _ in events(talk)] == [Kind.LIKE, Kind.DISLIKE]
+    talk.say("undo that")
+    assert [kind for kind, _ in events(talk)][2:] == [Kind.UNDO, Kind.UNDO]
