@@ -45,11 +45,11 @@ def normalised_text(utterance: Utterance) -> str:
 def test_every_intent_has_enough_utterances_and_no_other_is_tested() -> None:
     said = Counter(each.intent for each in UTTERANCES)
     assert set(said) <= SPOKEN
-    # What came with the moves has no utterances of its own, and is tested by the messages that are split into moves.
+    # What came with the moves has few utterances of its own, and is tested by the messages that are split into moves.
     moves = Counter(move for each in read_messages() for move in each.moves)
-    for intent in SPOKEN - set(said):
-        assert sum(moves[move] for move, intents in INTENTS.items() if intents[0] == intent) >= 3, intent
-    assert min(said.values()) >= 25
+    for intent in SPOKEN:
+        split = sum(moves[move] for move, intents in INTENTS.items() if intents[0] == intent)
+        assert said[intent] >= 25 or split >= 3, intent
     assert sum(said.values()) - said[OFF_TOPIC] >= 800
     assert said[OFF_TOPIC] >= 150
 
