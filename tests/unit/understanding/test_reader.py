@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understanding.moves import ALL_INTENTS, MOVES
-from understanding.reader import CHANGE, MAX_CHARACTERS, Move, Reader, ReaderError, Reading, _best_path
+from understanding.reader import CHANGE, MAX_CHARACTERS, Move, Reader, Reading, _best_path
 from understanding.roles import is_theme, role
 
 TAGS = ("O", "B-title", "I-title", "B-person", "I-person", "B-theme", "I-theme")
@@ -147,15 +145,6 @@ def test_a_single_doubtful_word_stays_with_its_neighbours() -> None:
     table = np.log(np.array([[0.8, 0.2], [0.4, 0.6], [0.8, 0.2]], np.float32))
     assert _best_path(table, [0.0, CHANGE, CHANGE]) == [0, 0, 0]
     assert _best_path(table, [0.0, 0.0, 0.0]) == [0, 1, 0]
-
-
-def test_what_is_not_there_or_not_whole_is_said_with_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(ReaderError, match=r"no reader at .*make data"):
-        Reader(tmp_path)
-    for name in ("labels.json", "reader.onnx", "tokenizer.json"):
-        (tmp_path / name).write_text(json.dumps({"moves": []}), "utf-8")
-    with pytest.raises(ReaderError, match=r"cannot be loaded .*make data"):
-        Reader(tmp_path)
 
 
 # -- roles
