@@ -6,6 +6,7 @@ nobody is notified. Slack decodes three entities everywhere, so that its control
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,9 +26,9 @@ MAX_BUTTON = 75
 MAX_VALUE = 2000
 # https://docs.slack.dev/reference/methods/chat.postMessage: the text should be no longer, if there are blocks or not.
 MAX_TEXT = 4000
-# All blocks together: not documented, `msg_blocks_too_long` comes at some 13,200 characters with the JSON around the
-# text (github.com/slackapi/bolt-js/issues/2509).
-MAX_TOTAL = 9000
+# All blocks together as JSON, buttons and all: not documented, `msg_blocks_too_long` comes at some 13,200 characters
+# (github.com/slackapi/bolt-js/issues/2509).
+MAX_TOTAL = 13_000
 # The kind of a choice begins its action's id: of those that answer one question only one can be taken.
 ONE_OF, ANY_OF = "one", "any"
 CHOSEN = "✓ "
@@ -156,7 +157,7 @@ def _packed(parts: Iterable[_Part]) -> list[Outgoing]:
     messages: list[list[_Part]] = []
     blocks = total = 0
     for part in parts:
-        length = size(part.text)
+        length = utf16(json.dumps(part.blocks, ensure_ascii=False))
         if not messages or blocks + len(part.blocks) > MAX_BLOCKS or total + length > MAX_TOTAL:
             messages.append([])
             blocks = total = 0

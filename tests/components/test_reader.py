@@ -10,6 +10,7 @@ from rasa.engine.storage.resource import Resource
 
 from components.reader import MissingReaderError, MoveReader, load_reader
 from tests.components.bad_input import BAD_INPUT
+from understanding.reader import Reader, ReaderError
 
 
 def test_a_missing_reader_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -17,6 +18,13 @@ def test_a_missing_reader_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_p
     context = ExecutionContext(GraphSchema({}), node_name="reader")
     with pytest.raises(MissingReaderError, match="make data"):
         MoveReader.create(MoveReader.get_default_config(), None, Resource("reader"), context)
+
+
+def test_what_is_not_whole_is_said_with_the_way_out(tmp_path: Path) -> None:
+    for name in ("labels.json", "reader.onnx", "tokenizer.json"):
+        (tmp_path / name).write_text('{"moves": []}', "utf-8")
+    with pytest.raises(ReaderError, match=r"cannot be loaded .*make data"):
+        Reader(tmp_path)
 
 
 @pytest.mark.trained
