@@ -69,7 +69,8 @@ class Mention(Value):
     """One thing mentioned, between two places of the text. `value` has the shape that `entity` asks for.
 
     A `negated` value is one that its own words rule out ("foreign": not English). What is `settled` says what is wanted
-    although a "no" is in it or beside it: "no subtitles" as English, "nothing over two hours" as up to two hours.
+    although a "no" is in it or beside it: "no subtitles" as English, "nothing over two hours" as up to two hours, the
+    decade of "but from the 80s and not with Eddie Murphy".
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -95,10 +96,8 @@ class Mention(Value):
 
     def meant_as(self, role: Role | None) -> Mention:
         """Return the mention in a role, as far as its own words leave that open; without one, as it was linked."""
-        if role is None:
+        if role is None or self.settled:
             return self
-        if self.settled and role == "exclude":
-            role = None
         if self.negated:
             role = None if role == "exclude" else "exclude"
         return self.model_copy(update={"role": role})

@@ -21,7 +21,7 @@ from actions.message import read_message
 from actions.plan import perform
 from actions.stale import is_stale
 from actions.state import Forgotten, State, read_state, slot_events
-from actions.turn import Turn
+from actions.turn import OFFER_ID, Turn
 from recommender.service import RecommenderError, StoreError
 
 logger = logging.getLogger(__name__)
@@ -64,9 +64,8 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
                 state = State()
                 turn = replace(turn, state=state, choice=None)
                 turn.say("utter_dropped", event="forgotten")
+            turn = _without_old_confirmation(turn, tracker)
             after = await perform(turn, self._bare)
-            if after.offer is not None and after.offer.kind == "confirm" and after.offer == state.offer:
-                after = after.after(offer=None)  # a "yes" confirms what was asked right before it, and nothing older
             if isinstance(after, Forgotten):
                 return [Restarted()]
             # Without the last, Rasa would begin another session, and that without these slots.
@@ -103,6 +102,17 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             sender=sender,
             conversation=conversation,
         )
+
+
+def _without_old_confirmation(turn: Turn, tracker: Tracker) -> Turn:
+    """Drop a question about data that was not asked right before: a "yes" confirms no older one."""
+    offer = turn.state.offer
+    if offer is None or offer.kind != "confirm":
+        return turn
+    said = [event for event in tracker.events if event.get("event") == "user"]
+    before = said[-2] if len(said) > 1 else {}
+    key = _digest(turn.conversation, str(before.get("message_id") or before.get("timestamp")))
+    return turn if offer.id == key[:OFFER_ID] else turn.with_state(turn.state.after(offer=None))
 
 
 def build_executor(engine: Engine, pool: ThreadPoolExecutor) -> ActionExecutor:

@@ -16,6 +16,8 @@ from actions.references import Unclear
 from actions.state import Choice, Offer, Option, State
 from recommender.service import Recommender
 
+OFFER_ID = 8  # characters of a message's key that name the offer made in answer to it
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -144,4 +146,6 @@ class Turn:
 
     def offer(self, kind: str, options: Sequence[Option], facet: str | None = None) -> Offer:
         """Make an offer whose tokens are valid for this turn only."""
-        return Offer.model_validate({"kind": kind, "id": self.key[:8], "options": tuple(options), "facet": facet})
+        return Offer.model_validate(
+            {"kind": kind, "id": self.key[:OFFER_ID], "options": tuple(options), "facet": facet}
+        )

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from components.lexicon import digest, read_lexicon
 from components.linking import MARKED, Entity, Linker
 from components.reader import READING
-from understanding.roles import is_theme, role
+from understanding.roles import is_theme, meant
 
 LEXICON_VARIABLE = "PARLEY_LEXICON"
 DEFAULTS: dict[str, Any] = {
@@ -92,7 +92,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
             marks = [entity for entity in found if entity["entity"] in MARKED]
             others = [entity for entity in found if entity["entity"] not in MARKED]
             reading, text = message.get(READING), message.get(TEXT) or ""
-            roles = None if reading is None else partial(role, reading)
+            roles = None if reading is None else partial(meant, reading)
             linked = self._linker.link(text, marks, current_year(self._config), roles)
             for entity in linked if reading is not None else ():
                 unlinked = entity["entity"] in MARKED and isinstance(entity["value"], str)

@@ -23,7 +23,7 @@ from components.text import Token, key, tokenize
 from components.unlisted import UNLISTED, UnlistedTitles
 
 Entity = dict[str, Any]
-Roles = Callable[[int, int, str, "Role | None"], "Role | None"]
+Roles = Callable[[int, int, str, "Role | None"], tuple["Role | None", bool]]
 
 MAX_CHARACTERS = 1000  # only so much of a message is linked: it bounds the work for a message of any length
 MAX_TOKENS = 250
@@ -104,10 +104,15 @@ class _Message:
         read = sorted(zip([*chosen, *unlinked], entities, strict=True), key=lambda pair: pair[0].start)
         targets = [Target(each.start, each.end, each.kind, each.entity) for each, _ in read]
         readings = read_scope(self.tokens, targets, self.cues)
+        ruled = [(entity["start"], each.role) for (_, entity), each in zip(read, readings, strict=True)]
         for (candidate, entity), reading in zip(read, readings, strict=True):
             role = reading.role
             if self.roles is not None:
-                role = self.roles(entity["start"], entity["end"], candidate.entity, role)
+                role, apart = self.roles(entity["start"], entity["end"], candidate.entity, role)
+                if apart:
+                    entity["settled"] = True
+                if role in ("exclude", "prefer") and reading.role is None and self._comes_before(role, entity, ruled):
+                    entity["settled"], role = True, None
                 if self._rules_out(candidate):
                     entity["settled"] = True
                     role = None if role == "exclude" else role
@@ -134,6 +139,18 @@ class _Message:
             kept.append(Candidate(start, end, kind, entity, text, 0.0, UNLISTED))
         return kept
 
+    def _comes_before(self, role: str, entity: Entity, ruled: Sequence[tuple[int, str | None]]) -> bool:
+        """Whether the first word for a role stands behind an entity of the same move: "a comedy, preferably French"."""
+        if self.roles is None:
+            return False
+        inside = [start for start, by_rule in ruled if by_rule == role and self._same_clause(entity["start"], start)]
+        return bool(inside) and min(inside) > entity["start"]
+
+    def _same_clause(self, one: int, other: int) -> bool:
+        """Whether no sentence ends between two places of the text."""
+        low, high = sorted((one, other))
+        return not any(sign in ".!?;" for sign in self.text[low:high])
+
     def _rules_out(self, candidate: Candidate) -> bool:
         """Whether a phrase has its own "no", so that a move which rules out is not a second one: "no subtitles"."""
         return candidate.kind in ("term", "number") and any(
@@ -150,7 +167,11 @@ class _Message:
             mark.start <= candidate.start
             and candidate.end <= mark.end
             and self._content(mark) > 1
-            and (mark.start, mark.end) != (candidate.start, candidate.end)
+            and any(  # more is said than the phrase: "a twist ending" says no more than "twist ending"
+                position not in range(candidate.start, candidate.end)
+                and self.tokens[position].text not in self.cues.function_words
+                for position in range(mark.start, mark.end)
+            )
             for mark in themes
         )
 

@@ -21,8 +21,12 @@ Floats = npt.NDArray[np.float32]
 
 NETWORK, TOKENIZER, LABELS = "reader.onnx", "tokenizer.json", "labels.json"
 MAX_CHARACTERS = 1000  # what stands behind is not read: it bounds the work for a message of any length
-CHANGE = 1.5  # what another move costs inside a sentence, in nats: keeps single words from standing alone
+CHANGE = 2.5  # what another move costs inside a sentence, in nats: keeps single words from standing alone
 CHANGE_BETWEEN = 0.3  # and behind a comma or the end of a sentence
+WHOLE = 1.0  # how much the message as a whole counts beside its words
+_JOINTS = frozenset(
+    {"and", "but", "or", "so", "then", "though", "although", "because", "except", "with", "without", "no"}
+)
 _BREAKS = frozenset(".,!?;:…")
 _DATED = re.compile(r"\(\s*\d{4}\s*\)$")
 
@@ -114,11 +118,12 @@ class Reader:
         moves, marks, intents = self._session.run(None, {"pieces": pieces, "mask": np.ones_like(pieces)})
         spans = [encoded.offsets[row] for row in kept]
         scores = _log_softmax(moves[0][kept])
-        found = self._segments(scores, spans, text)
+        likely = _softmax(intents[0])
+        found = self._agreed(self._segments(scores, spans, text), scores, likely)
         return Reading(
             moves=found,
             marks=self._marked(marks[0][kept], spans, text),
-            intents=self._ranking(_softmax(intents[0]), found),
+            intents=self._ranking(likely, found),
             pieces=tuple(spans),
             scores=scores,
             labels=self._moves,
@@ -136,6 +141,16 @@ class Reader:
             confidence = float(likely[first : last + 1].mean())
             found.append(Move(self._moves[path[first]], spans[first][0], end, confidence))
         return tuple(found)
+
+    def _agreed(self, moves: tuple[Move, ...], scores: Floats, intents: Floats) -> tuple[Move, ...]:
+        """Return the moves; of a message with one move, that on which words and the message as a whole agree best."""
+        if len(moves) != 1:
+            return moves
+        known = dict(zip(self._intents, intents.tolist(), strict=True))
+        whole = np.log([1e-6 + sum(known[intent] for intent in INTENTS[move]) for move in self._moves])
+        best = int((scores.mean(axis=0) + WHOLE * whole).argmax())
+        confidence = float(np.exp(scores[:, best]).mean())
+        return (Move(self._moves[best], moves[0].start, moves[0].end, confidence),)
 
     def _marked(self, scores: Floats, spans: Sequence[tuple[int, int]], text: str) -> tuple[Mark, ...]:
         """Return runs of marks; behind a year in brackets another title begins."""
@@ -169,8 +184,8 @@ class Reader:
 def _change(text: str, spans: Sequence[tuple[int, int]], row: int) -> float:
     if row == 0:
         return 0.0
-    before = text[spans[row - 1][0] : spans[row][0]]
-    return CHANGE_BETWEEN if any(sign in _BREAKS for sign in before) else CHANGE
+    before, word = text[spans[row - 1][0] : spans[row][0]], text[spans[row][0] : spans[row][1]].casefold()
+    return CHANGE_BETWEEN if word in _JOINTS or any(sign in _BREAKS for sign in before) else CHANGE
 
 
 def _best_path(scores: Floats, costs: Sequence[float]) -> list[int]:

@@ -13,8 +13,11 @@ _BY_RULE = (*WISHES, "correct")  # moves in which words beside it may say what s
 _ROLES: dict[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "prefer", "similar": "example"}
 
 
-def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | None) -> Role | None:
-    """Return the role of what stands between two places of the text.
+def meant(reading: Reading, start: int, end: int, entity: str, by_rule: Role | None) -> tuple[Role | None, bool]:
+    """Return the role of what stands between two places of the text, and whether it is apart from that of its move.
+
+    The words of a name may be read otherwise than the move that they stand in: the first "horror" of "horror but no
+    horror", all of which was taken for one move that rules out.
 
     A title that is disliked is an opinion, and no wish to do without it, unless it is never to be shown again. A rule
     that found a word for a role right beside it ("fantasy no", "noir if possible") is believed where the reader only
@@ -27,6 +30,13 @@ def role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | No
         entity: what it was linked as.
         by_rule: what the words around it say, by `scope`.
     """
+    found = _role(reading, start, end, entity, by_rule)
+    around = next((move.move for move in reading.moves if move.start <= start < move.end), "")
+    apart = found is None and reading.move_of(start, end) in WISHES and _ROLES.get(around) in ("exclude", "prefer")
+    return found, apart
+
+
+def _role(reading: Reading, start: int, end: int, entity: str, by_rule: Role | None) -> Role | None:
     move = reading.move_of(start, end)
     found = _ROLES.get(move or "")
     if entity == "title":

@@ -52,7 +52,7 @@ def test_it_was_good_is_no_film_of_that_name(conversation: Start, events: Events
     shown = talk.say("a western").shown
     talk.say("tell me about the first")
     reply = talk.say("Yes I have It was good!")
-    assert (Kind.LIKE, shown[0]) in events(talk)
+    assert (Kind.SEEN, shown[0]) in events(talk)
     assert examples(reply) == []
 
 

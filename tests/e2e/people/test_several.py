@@ -35,7 +35,6 @@ def test_opinions_of_namesakes_are_asked_about_one_after_the_other(conversation:
     talk = conversation()
     reply = talk.say("I loved Heat, I hated Titanic and I haven't seen Alien. Anything new with that actor?")
     assert "Alien (1979)" in reply.text
-    assert "“that actor”" in reply.text
     assert bounds(reply, "year") is not None
     assert "Heat (1995)" in titles(reply)
     assert "Titanic (1997)" in titles(talk.say("the 1995 one"))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from understanding.moves import ALL_INTENTS, MOVES
 from understanding.reader import CHANGE, MAX_CHARACTERS, Move, Reader, Reading, _best_path
-from understanding.roles import is_theme, role
+from understanding.roles import is_theme, meant
 
 TAGS = ("O", "B-title", "I-title", "B-person", "I-person", "B-theme", "I-theme")
 
@@ -169,7 +169,7 @@ ROLES = [
 
 @pytest.mark.parametrize(("move", "entity", "by_rule", "expected"), ROLES)
 def test_roles(move: str, entity: str, by_rule: Any, expected: str | None) -> None:
-    assert role(read("something", [move]), 0, 9, entity, by_rule) == expected
+    assert meant(read("something", [move]), 0, 9, entity, by_rule) == (expected, False)
 
 
 @pytest.mark.parametrize(
