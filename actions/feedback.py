@@ -142,7 +142,7 @@ def _others(turn: Turn, moves: Sequence[Move], move: Move) -> tuple[Target, ...]
     """
     state, catalogue = turn.state, turn.recommender.catalogue
     taken = {target.item for each in moves if each != move for target in named(each, state, catalogue).items}
-    left = tuple(Target(item, move.start) for item in state.shown if item not in (taken or {state.focus}))
+    left = tuple(Target(item, move.start) for item in state.shown if item not in (taken or (state.focus,)))
     if not left or len(left) == len(state.shown):
         raise NothingMeant
     return left
