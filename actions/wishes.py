@@ -21,6 +21,7 @@ from recommender.domain.need import (
     DropTheme,
     Exclude,
     Need,
+    Prefer,
     Replace,
     Require,
     Similar,
@@ -123,6 +124,11 @@ def example(turn: Turn, move: Move, need: Need) -> Read:
 def replaced(turn: Turn, move: Move, need: Need) -> Read:
     """Read a wish that takes the place of the earlier ones of its kind."""
     found, spec = said(turn, move, need), turn.recommender.spec
+    asked = {name for act in found.acts if isinstance(act, Require) for name in spec.rivals(act.condition.facet)}
+    if any(each.facet in asked for each in need.prefer if each not in turn.state.need.prefer):
+        # "If nothing French, then Italian": the second best of the same breath takes nothing's place.
+        found.acts = [Prefer(condition=act.condition) if isinstance(act, Require) else act for act in found.acts]
+        return found
     kind = spec.show[0]  # what an item is first of all: another kind takes the place of what it was to be about, too
     if any(isinstance(act, Require) and act.condition.facet == kind for act in found.acts):
         found.acts = [*(DropTheme(text=text) for text in need.themes), *found.acts]
