@@ -141,8 +141,6 @@ class _Message:
 
     def _comes_before(self, role: str, entity: Entity, ruled: Sequence[tuple[int, str | None]]) -> bool:
         """Whether the first word for a role stands behind an entity of the same move: "a comedy, preferably French"."""
-        if self.roles is None:
-            return False
         inside = [start for start, by_rule in ruled if by_rule == role and self._same_clause(entity["start"], start)]
         return bool(inside) and min(inside) > entity["start"]
 

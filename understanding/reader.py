@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from understanding.moves import INTENTS, SOCIAL, leading
+from understanding.moves import INTENTS, leading
 
 Floats = npt.NDArray[np.float32]
 
@@ -106,7 +106,6 @@ class Reader:
         self._intents = tuple(labels["intents"])
         self._tokens.enable_truncation(int(labels["pieces"]))
         self._tokens.no_padding()
-        self._kinds = np.array([0 if tag == "O" else 1 for tag in self._marks])
 
     def read(self, text: str) -> Reading:
         """Read a message; one without any word has no moves and the ranking is empty."""
@@ -211,6 +210,3 @@ def _log_softmax(scores: Floats) -> Floats:
 def _softmax(scores: Floats) -> Floats:
     likely: Floats = np.exp(_log_softmax(scores))
     return likely
-
-
-__all__ = ["SOCIAL", "Mark", "Move", "Reader", "ReaderError", "Reading"]
