@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from actions.cards import MORE
 from actions.message import Move
+from actions.pointing import points_at_several
 from actions.references import (
     Named,
     NoSuchPosition,
@@ -116,7 +117,8 @@ def _resolved(turn: Turn, moves: Sequence[Move]) -> tuple[list[_Opinion], list[O
             about = named(move, state, catalogue)
             if _means_others(move):
                 about = Named(_others(turn, moves, move))
-            items = about.items or _all(move, turn.state) or tuple(targets(move, state, catalogue))
+            items = about.items or _same(move, found) or _all(move, turn.state)
+            items = items or tuple(targets(move, state, catalogue))
         except Unclear as unclear:
             waiting.append(Open((move, *held), unclear))
             held = []
@@ -154,6 +156,12 @@ def _qualifies(move: Move, before: Move) -> bool:
     return opposite and bool(before.of("title", "ordinal")) and not _POINTS.search(move.text)
 
 
+def _same(move: Move, found: Sequence[_Opinion]) -> tuple[Target, ...]:
+    """Return the items of the opinion before, where "they" means those: "Up and Coco are great. Loved them both"."""
+    several = bool(found) and len(found[-1].items) > 1 and points_at_several(move.text)
+    return found[-1].items if several else ()
+
+
 def _names_later(moves: Sequence[Move], move: Move) -> bool:
     following = moves[list(moves).index(move) + 1]
     return bool(following.of("title", "ordinal", "reference"))
@@ -174,10 +182,12 @@ def _say_missing(turn: Turn, missing: Unclear) -> None:
 def reactions(move: Move) -> list[tuple[Kind, float | None, int]]:
     """Return what a move expresses: kinds with the stars of a rating and the place in the text.
 
-    Where the move was read it says what is meant. Otherwise the words do, and the intent in addition: "not for me" is a
-    dislike whatever the classifier saw.
+    Where the move was read it says what is meant; what is said to have been seen may be judged in the same breath ("I
+    saw it I loved it"). Otherwise the words do, and the intent in addition: "not for me" is a dislike whatever the
+    classifier saw.
     """
-    spoken = [] if move.read else [(Kind(mention.value), None, mention.start) for mention in move.of("reaction")]
+    words = [] if move.read and move.kind != "seen" else move.of("reaction")
+    spoken = [(Kind(mention.value), None, mention.start) for mention in words]
     rated = [
         (Kind.RATING, min(RATING_HIGH, max(RATING_LOW, mention.value)), mention.start) for mention in move.of("rating")
     ]

@@ -11,13 +11,14 @@ from actions.explicit import is_unmistakable
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
 from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, Row, as_meant, meant, row, taste_of
+from actions.pointing import points_at_one, points_at_several
 from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem, described
 from actions.state import State
 from actions.turn import Done, Open, Turn
 
-# "That french one" points at an item; "french ones" does not.
-_POINTS = re.compile(r"\b(?:the|that|this)\b.*\b(?:one|film|movie)\b", re.IGNORECASE)
+# "That french one" points at the item that is French; "french ones" does not.
+_DESCRIBES = re.compile(r"\b(?:the|that|this)\b.*\b(?:one|film|movie)\b", re.IGNORECASE)
 _THE_ONE = re.compile(
     r"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one (?:with|by|from|in|directed|starring)\b", re.IGNORECASE
 )
@@ -66,6 +67,8 @@ async def follow(turn: Turn) -> State:
 def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Message:
     """Leave out what is merely polite beside other moves, and what only sounds like a grave request."""
     moves = [_unless_mistaken(turn, move) for move in message.moves]
+    if len(moves) == 1 and _turns_down(turn, moves[0]):
+        moves = [moves[0].model_copy(update={"kind": "reject"})]
     first = [move for move in moves if row(move.kind).group is Group.FIRST]
     telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL]
     kept = first[:1] or (_with_consent(turn, moves, telling) if telling else [_most_telling(message, moves)])
@@ -79,6 +82,12 @@ def _unless_mistaken(turn: Turn, move: Move) -> Move:
     if turn.is_tap or not said or move.of("confirmed") or is_unmistakable(move.kind, said):
         return move
     return move.model_copy(update={"kind": "nlu_fallback", "text": said})
+
+
+def _turns_down(turn: Turn, move: Move) -> bool:
+    """Whether a bare "nah" is about the list: nothing else was offered that it could decline."""
+    state = turn.state
+    return move.read and move.kind == "deny" and state.offer is None and state.focus is None and len(state.shown) > 1
 
 
 def _with_consent(turn: Turn, moves: Sequence[Move], telling: list[Move]) -> list[Move]:
@@ -145,11 +154,14 @@ def _step(turn: Turn, move: Move) -> Step:
         if len(held) == 1:
             about = Mention(entity="title", value=tuple(held), start=move.start, end=move.start)
             return Step(move.model_copy(update={"kind": "ask_about", "mentions": (about,)}), row("ask_about"))
+    if move.kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
+        return Step(move.model_copy(update={"kind": "avoid"}), row("avoid"))  # "never show me Titanic again"
     if not move.read or known.group is not Group.OPINION or move.of("title", "ordinal", "reference"):
         return Step(move, known)
     state, catalogue = turn.state, turn.recommender.catalogue
     if any(each.entity in catalogue.spec.facets or each.entity == "theme" for each in move.mentions):
-        pointed = _POINTS.search(move.text) and len(described(move.mentions, state.shown, catalogue)) == 1
+        described_one = _DESCRIBES.search(move.text) and len(described(move.mentions, state.shown, catalogue)) == 1
+        pointed = described_one or _points(move.text, state)
         taste = None if pointed else taste_of(move)
         return Step(as_meant(move, taste), taste) if taste else Step(move, known)
     if move.kind in ("like", "dislike") and (told := _TELLS_OF.search(move.text.replace("’", "'"))):
@@ -158,6 +170,8 @@ def _step(turn: Turn, move: Move) -> Step:
             return Step(move.model_copy(update={"kind": "any"}), row("any"))
         words = "" if _POINTERS.search(what) else wishes.substance(what, catalogue.spec)
         taste = taste_of(move)
+        if not words and not _POINTERS.search(what) and told.end() == len(move.text):
+            return Step(move.model_copy(update={"kind": "chat"}), row("chat"))  # "I love movies"
         if words and taste:
             start = move.start + told.start("what")
             theme = Mention(entity="theme", value=words, role=taste.role, start=start, end=start + len(words))
@@ -166,6 +180,12 @@ def _step(turn: Turn, move: Move) -> Step:
     if move.kind == "dislike" and alone and state.focus is None and len(state.shown) > 1:
         return Step(move.model_copy(update={"kind": "reject"}), row("reject"))
     return Step(move, known)
+
+
+def _points(text: str, state: State) -> bool:
+    """Whether what is said of a kind ("that's a classic") is said of what is being talked about."""
+    one = points_at_one(text) and (state.focus is not None or len(state.shown) == 1)
+    return one or (points_at_several(text) and len(state.shown) > 1)
 
 
 async def _do(turn: Turn, steps: Sequence[Step]) -> State:

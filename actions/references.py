@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from actions.interpret import wishes
 from actions.message import Mention, Message, Move
+from actions.pointing import points_at_one, points_at_several
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.need import Condition, Exclude
@@ -148,7 +149,11 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
         raise found.missing[0]
     if any(mention.entity == "ordinal" for mention in message.mentions):
         raise NothingMeant
-    fitting = described(message.mentions, state.shown, catalogue)
+    text = message.text if isinstance(message, Move) else ""
+    if points_at_several(text) and len(state.shown) > 1:
+        return [Target(item, 0) for item in state.shown]
+    known = state.focus is not None and points_at_one(text)
+    fitting = [] if known else described(message.mentions, state.shown, catalogue)
     if len(fitting) == 1:
         return [Target(fitting[0], 0)]
     if state.focus is not None and state.focus in catalogue:

@@ -6,6 +6,7 @@ import re
 
 from actions.cards import MORE
 from actions.feedback import event
+from actions.pointing import points_at_several
 from actions.references import NothingMeant, targets
 from actions.state import Option, State
 from actions.turn import Turn
@@ -21,7 +22,8 @@ async def accept(turn: Turn) -> State:
     Raises:
         Unclear: a title fits several items.
     """
-    items = _items(turn)
+    them = any(points_at_several(move.text) for move in turn.message.moves)
+    items = _items(turn) if turn.message.of("title") or not them else []
     if len(items) == 1:
         await turn.call(turn.recommender.note, [event(turn, Kind.DETAILS, items[0])])
         offer = turn.offer("next", [_save(turn, items[0], "Save it")])

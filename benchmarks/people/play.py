@@ -50,16 +50,19 @@ class Titles:
         rows = self._by_key.get(title_key(name.strip()), ())
         return tuple(item for known, item in rows if year is None or (known is not None and abs(known - year) <= 1))
 
-    def named(self, text: str) -> list[str]:
-        """Return the items that a text names with their years, in order."""
-        found = []
+    def named(self, text: str) -> list[str | None]:
+        """Return what a text names with its year, in order: items, and None for what the catalogue lacks.
+
+        The rest of a longer title is not what was named: "In Her Skin (2009)" is not Skin.
+        """
+        found: list[str | None] = []
         for match in _YEAR.finditer(text):
-            words = text[: match.start()].split()
-            for length in range(min(10, len(words)), 0, -1):
-                ids = self.find(f"{' '.join(words[-length:])} ({match[1]})")
-                if ids:
-                    found.append(ids[0])
-                    break
+            words = text[: match.start()].replace("...", " ... ").split()
+            lengths = range(min(10, len(words)), 0, -1)
+            titles = ((length, self.find(f"{' '.join(words[-length:])} ({match[1]})")) for length in lengths)
+            length, ids = next(((length, ids) for length, ids in titles if ids), (0, ()))
+            before = words[-length - 1] if 0 < length < len(words) - 1 else ""
+            found.append(ids[0] if ids and not before[:1].isupper() else None)
         return found
 
 
@@ -87,22 +90,26 @@ class Player:
         talk = Conversation(self._assistant, self._executor, channel="test")
         user = self.recommender.pseudonym(f"{talk.channel}:{talk.sender}")
         found: dict[int, Turn] = {}
-        named, focus, fresh = list[str](), None, False
+        named: list[str] | None = None
+        focus: str | None = None
+        fresh = False
         for number, said in enumerate(dialogue):
-            mentioned = self.titles.named(said.text)
+            told = self.titles.named(said.text)
+            mentioned = [each for each in told if each is not None]
             if not said.by_seeker:
-                if mentioned:
-                    named = mentioned if not fresh else [*named, *(each for each in mentioned if each not in named)]
-                    focus, fresh = mentioned[-1], True
+                if told:
+                    earlier = (named or []) if fresh else []
+                    named = [*earlier, *(each for each in mentioned if each not in earlier)]
+                    focus, fresh = told[-1], True
                 continue
-            # What the bot itself has shown since, the seeker never saw: what the friend named last is talked about.
-            # Nor did they see what the bot offered.
-            slots = {"shown": named, "focus": focus, "offer": None} if named or focus else {"offer": None}
+            # What the bot itself has shown since, the seeker never saw: what the friend named last is talked about,
+            # and nothing if the catalogue lacks it. Nor did they see what the bot offered.
+            slots = {"offer": None} if named is None else {"shown": named, "focus": focus, "offer": None}
             before = {**(talk.replies[-1].slots if talk.replies else {}), **slots}
             kept = len(self._store.feedback(user))
             reply = talk.say(said.text, slots=slots)
             stored = tuple((str(each.kind), each.item) for each in self._store.feedback(user)[kept:])
-            found[number] = Turn(said.text, reply, _outcome(reply, before, stored, tuple(named)))
+            found[number] = Turn(said.text, reply, _outcome(reply, before, stored, tuple(named or ())))
             focus, fresh = mentioned[-1] if mentioned else focus, False
         return found
 

@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     training.add_argument("--epochs", type=int, default=Settings.epochs)
     training.add_argument("--rank", type=int, default=Settings.rank)
     training.add_argument("--seed", type=int, default=Settings.seed)
+    training.add_argument("--bf16", action="store_true", help="compute in bfloat16, faster where the processor has it")
     training.add_argument("--full", action="store_true", help="learn all weights of the encoder, to compare")
     building = commands.add_parser("build", help="put the trained adapters into the encoder, for the assistant")
     building.add_argument("--trained", type=Path, default=TRAINED)
@@ -82,7 +83,7 @@ def _train(chosen: argparse.Namespace) -> None:
     from understanding.training.export import export
     from understanding.training.train import measure, train
 
-    settings = Settings(rank=chosen.rank, epochs=chosen.epochs, seed=chosen.seed, full=chosen.full)
+    settings = Settings(rank=chosen.rank, epochs=chosen.epochs, seed=chosen.seed, bf16=chosen.bf16, full=chosen.full)
     values, tokens = Values(chosen.lexicon), tokenizer()
     templates, fixed = read_corpus(CORPUS), read_rasa(RASA)
     learn, left_out = _split(templates, fixed, settings.seed)
@@ -109,6 +110,7 @@ def _train(chosen: argparse.Namespace) -> None:
             "batch": settings.batch,
             "rate": settings.rate,
             "seed": settings.seed,
+            "bf16": settings.bf16,
         },
         "left out": {"messages": len(left_out), **{name: round(value, 4) for name, value in figures.items()}},
     }

@@ -162,7 +162,7 @@ class Values:
         if place == "person":
             return name.split()[-1] if chance.random() < 0.2 else name
         year = self._years[name]
-        if year and chance.random() < 0.15:
+        if year and chance.random() < 0.25:
             return f"{name} ({year})"
         return f"“{name}”" if chance.random() < 0.03 else name
 
@@ -210,39 +210,31 @@ def _plain(line: str) -> tuple[str, tuple[Span, ...]]:
 
 
 _NEIGHBOURS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_BARE = 0.25  # the share of messages without punctuation
+_HASTY = 0.3  # and of those with slips of the finger
+_SIGNS = ".,!?;'’\"“”"
 
 
 def roughened(example: Example, chance: random.Random) -> Example:
-    """Return an example as it may be typed in a hurry: without capitals or punctuation, or with a slip of the finger.
+    """Return an example as it may be typed in a hurry: without punctuation, or with slips of the finger.
 
-    Lengths change only where a letter is left out or doubled; spans move along.
+    Letters are left out, doubled, swapped or missed, and spaces forgotten; spans move along.
     """
     text = example.text
-    drop: set[int] = set()
     replaced: dict[int, str] = {}
-    roll = chance.random()
-    if roll < 0.25:
-        drop = {place for place, sign in enumerate(text) if sign in ".,!?;'’\"“”"}
-    if chance.random() < 0.2:
+    if chance.random() < _BARE:
+        replaced = {place: "" for place, sign in enumerate(text) if sign in _SIGNS}
+    if chance.random() < _HASTY:
         letters = [place for place, sign in enumerate(text) if sign.isalpha() and place]
         for place in chance.sample(letters, min(len(letters), 1 + len(text) // 40)):
-            row = next((row for row in _NEIGHBOURS if text[place].lower() in row), None)
-            kind = chance.random()
-            if kind < 0.3:
-                drop.add(place)
-            elif kind < 0.6:
-                replaced[place] = text[place] * 2
-            elif row is not None:
-                near = row.index(text[place].lower())
-                replaced[place] = row[max(0, min(len(row) - 1, near + chance.choice((-1, 1))))]
-    if not drop and not replaced:
+            replaced |= _slip(text, place, chance)
+    if not replaced:
         return example
     moved, signs, length = [], [], 0
     for place, sign in enumerate(text):
         moved.append(length)
-        sign = "" if place in drop else replaced.get(place, sign)
-        signs.append(sign)
-        length += len(sign)
+        signs.append(replaced.get(place, sign))
+        length += len(signs[-1])
     moved.append(length)
 
     def shift(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -250,6 +242,25 @@ def roughened(example: Example, chance: random.Random) -> Example:
 
     moves = None if example.moves is None else shift(example.moves)
     return Example("".join(signs), moves, shift(example.marks), example.intents)
+
+
+def _slip(text: str, place: int, chance: random.Random) -> dict[int, str]:
+    """Return what stands in the place of a letter, and perhaps of the next sign, after a slip of the finger."""
+    sign, following = text[place], text[place + 1 : place + 2]
+    kind = chance.random()
+    if kind < 0.25:
+        return {place: ""}
+    if kind < 0.45:
+        return {place: sign * 2}
+    if kind < 0.65 and following.isalpha():
+        return {place: following, place + 1: sign}
+    if kind < 0.75 and following == " ":
+        return {place + 1: ""}
+    row = next((row for row in _NEIGHBOURS if sign.lower() in row), None)
+    if row is None:
+        return {}
+    near = row.index(sign.lower()) + chance.choice((-1, 1))
+    return {place: row[max(0, min(len(row) - 1, near))]}
 
 
 def epoch(

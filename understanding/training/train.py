@@ -44,7 +44,8 @@ def train(
         for _ in range(settings.epochs):
             for part in _batches(epoch(templates, fixed, values, chance), settings.batch):
                 optimiser.zero_grad()
-                loss = _loss(network, batch(part, tokens))
+                with torch.autocast("cpu", dtype=torch.bfloat16, enabled=settings.bf16):
+                    loss = _loss(network, batch(part, tokens))
                 loss.backward()  # type: ignore[no-untyped-call] # torch has no types for it
                 torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
                 optimiser.step()

@@ -240,6 +240,49 @@ async def test_not_my_thing_passes_the_list_and_stores_nothing(talk: Talk) -> No
     assert not set(talk.state.shown) & set(shown)
 
 
+async def test_a_bare_no_to_a_list_shows_others(talk: Talk) -> None:
+    await talk.say(COASTAL, ("count", "two", [of("two", "count", 2)]))
+    before = talk.state.shown
+    await talk.say(("deny", "nah", []))
+    assert len({*before, *talk.state.shown}) == 3
+
+
+async def test_never_again_rules_a_title_out_and_asks_nothing(talk: Talk) -> None:
+    await talk.say(("dislike", "never show me the Bank again", [BANK | {"role": "exclude"}]))
+    assert not {"i", "j"} & set(talk.state.shown)
+    assert (talk.state.offer, talk.events) == (None, [])
+
+
+async def test_they_means_all_that_is_shown(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    shown = talk.state.shown
+    await talk.say(("seen", "I have seen them,", []), ("dislike", "and I did not like them, sorry", []))
+    assert set(talk.events) == {(kind, item) for kind in (Kind.SEEN, Kind.DISLIKE) for item in shown}
+
+
+async def test_a_judgement_of_it_is_no_taste_though_it_names_a_kind(talk: Talk) -> None:
+    await talk.say(("ask_about", "is Harbour Loop long?", [LOOP]), ("dislike", "it was a boring coastal walk", [COAST]))
+    assert talk.events == [(Kind.DISLIKE, "b")]
+    assert talk.state.need == Need()
+
+
+async def test_who_has_seen_it_may_judge_it_in_the_same_breath(talk: Talk) -> None:
+    loved = of("loved it", "reaction", "like")
+    await talk.say(("seen", "saw Harbour Loop loved it", [LOOP, loved]))
+    assert set(talk.events) == {(Kind.SEEN, "b"), (Kind.LIKE, "b")}
+
+
+async def test_liking_all_there_is_says_nothing(talk: Talk) -> None:
+    await talk.say(("like", "I love walks", []))
+    assert (talk.events, talk.responses) == ([], ["utter_chat"])
+
+
+async def test_who_would_try_them_is_asked_which(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("accept", "I would like them", []))
+    assert talk.responses == ["utter_accept_which"]
+
+
 async def test_who_turns_a_list_down_is_asked_what_helps(talk: Talk) -> None:
     await talk.say(("ask", "suggest something", []))
     await talk.say(("reject", "none of these", []))

@@ -121,8 +121,9 @@ def test_roughening_keeps_spans_right(words: list[str], cut: int, seed: int) -> 
     for before, after in zip(moves, found.moves or (), strict=True):
         old, new = text[before.start : before.end], found.text[after.start : after.end]
         # Signs left out, at most one slip each of some letters: what is in the span is what was in it.
-        assert abs(len(old) - len(new)) <= sum(sign in ".,!?;'’\"“”" for sign in old) + 1 + len(text) // 40
-        assert len(new.split(" ")) == len(old.split(" "))
+        slips = 1 + len(text) // 40
+        assert abs(len(old) - len(new)) <= sum(sign in ".,!?;'’\"“”" for sign in old) + slips
+        assert 0 <= len(old.split(" ")) - len(new.split(" ")) <= slips  # a space may be forgotten
     if moves:
         assert (found.moves or ())[0].start == 0
         assert (found.moves or ())[-1].end == len(found.text)
@@ -132,7 +133,7 @@ def test_roughening_without_known_moves_and_often_leaves_a_message_alone() -> No
     example = Example("a comedy, please", None, (), ("ask",))
     found = [roughened(example, random.Random(seed)) for seed in range(200)]
     assert all(each.moves is None for each in found)
-    assert 80 < sum(each == example for each in found) < 160
+    assert 70 < sum(each == example for each in found) < 150
     assert any("," not in each.text for each in found)
 
 
