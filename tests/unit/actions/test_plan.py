@@ -261,7 +261,8 @@ async def test_they_means_all_that_is_shown(talk: Talk) -> None:
 
 
 async def test_a_judgement_of_it_is_no_taste_though_it_names_a_kind(talk: Talk) -> None:
-    await talk.say(("ask_about", "is Harbour Loop long?", [LOOP]), ("dislike", "it was a boring coastal walk", [COAST]))
+    await talk.say(("ask_about", "is Harbour Loop long?", [LOOP]))
+    await talk.say(("dislike", "it was a boring coastal walk", [COAST]))
     assert talk.events[-1] == (Kind.DISLIKE, "b")
     assert talk.state.need == Need()
 
