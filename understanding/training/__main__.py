@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from understanding.reader import LABELS
-from understanding.training.corpus import Example, Template, Values, read_corpus, read_rasa
+from understanding.training.corpus import Example, Template, read_corpus, read_rasa
 from understanding.training.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ def build(trained: Path, out: Path) -> bool:
 def corpus_digest() -> str:
     """Return a digest of all that the reader is trained on in this repository."""
     found = hashlib.sha256()
-    for file in sorted([*CORPUS.rglob("*.txt"), *RASA.rglob("*.yml")]):
+    for file in sorted([*CORPUS.rglob("*.txt"), *CORPUS.rglob("*.yml"), *RASA.rglob("*.yml")]):
         found.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     return found.hexdigest()
 
@@ -84,15 +84,15 @@ def _train(chosen: argparse.Namespace) -> None:
     from understanding.training.train import measure, train
 
     settings = Settings(rank=chosen.rank, epochs=chosen.epochs, seed=chosen.seed, bf16=chosen.bf16, full=chosen.full)
-    values, tokens = Values(chosen.lexicon), tokenizer()
-    templates, fixed = read_corpus(CORPUS), read_rasa(RASA)
+    tokens, taught = tokenizer(), corpus_digest()
+    templates, fixed = read_corpus(CORPUS, chosen.lexicon), read_rasa(RASA)
     learn, left_out = _split(templates, fixed, settings.seed)
     print(f"{len(templates):,} messages in moves and {len(fixed):,} with an intent alone; {len(left_out):,} left out.")
     began = time.monotonic()
-    network = train(*learn, values, tokens, settings)
+    network = train(*learn, tokens, settings)
     minutes = (time.monotonic() - began) / 60
     chance = random.Random(settings.seed)
-    unseen = [each.filled(values, chance) if isinstance(each, Template) else each for each in left_out]
+    unseen = [each.filled(chance) if isinstance(each, Template) else each for each in left_out]
     figures = measure(network, unseen, tokens)
     print(" ".join(f"{name} {value:.3f}" for name, value in figures.items()), f"in {minutes:.1f} minutes")
     chosen.out.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def _train(chosen: argparse.Namespace) -> None:
     weights = {name: value.to(torch.float16).contiguous() for name, value in network.learnt().items()}
     save_file(weights, chosen.out / ADAPTERS)
     manifest = {
-        "corpus": corpus_digest(),
+        "corpus": taught,
         "messages": len(templates) + len(fixed),
         "settings": {
             "rank": settings.rank,

@@ -1,7 +1,8 @@
 """The corpus: messages split into moves, with places that are filled from the catalogue's lexicon.
 
-One message a line in `data/moves/*.txt`, `move: text | move: text`, as docs/moves.md tells. A place (`{title}`) gets
-another value each time that it is filled, so a reader learns what stands around a name and not the name.
+One message a line in `data/moves/KIND/*.txt`, `move: text | move: text`, as docs/moves.md tells. A place (`{title}`)
+gets another value each time that it is filled, so a reader learns what stands around a name and not the name. The
+values are those of `values.yml` beside the messages: each kind of thing that is recommended has its own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -52,8 +54,9 @@ class Template:
     """A message of the corpus: moves with their texts, places not yet filled."""
 
     parts: tuple[tuple[str, str], ...]
+    values: Values
 
-    def filled(self, values: Values, chance: random.Random) -> Example:
+    def filled(self, chance: random.Random) -> Example:
         """Return the message with a value in each place; the same place of a message gets the same value each time."""
         text, moves, marks = "", [], []
         used: dict[str, str] = {}
@@ -68,7 +71,7 @@ class Template:
                 place, mark = found["place"], found["mark"]
                 value = found["marked"]
                 if place is not None:
-                    value = used.setdefault(found[0], values.draw(place, chance))
+                    value = used.setdefault(found[0], self.values.draw(place, chance))
                     mark = {"title": "title", "person": "person"}.get(place)
                 if mark is not None:
                     marks.append(Span(len(text), len(text) + len(value), mark))
@@ -79,21 +82,27 @@ class Template:
         return Example(text, tuple(moves), tuple(marks), INTENTS[lead])
 
 
-def read_corpus(folder: Path) -> list[Template]:
-    """Read all messages of a folder.
+def read_corpus(folder: Path, lexicon: Path) -> list[Template]:
+    """Read the messages of all kinds of things, each kind a folder with its `values.yml`.
+
+    Args:
+        folder: of the kinds.
+        lexicon: the built catalogue's, for the kinds whose values say that names are its.
 
     Raises:
         ValueError: a line is not well formed; the message names file and line.
     """
     found = []
-    for file in sorted(folder.rglob("*.txt")):
-        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
-            if line.strip() and not line.startswith("#"):
-                found.append(_template(line, f"{file}:{number}"))
+    for kind in sorted(folder.glob("*/values.yml")):
+        values = Values(yaml.safe_load(kind.read_text("utf-8")), lexicon)
+        for file in sorted(kind.parent.glob("*.txt")):
+            for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+                if line.strip() and not line.startswith("#"):
+                    found.append(Template(_parts(line, f"{file}:{number}"), values))
     return found
 
 
-def _template(line: str, where: str) -> Template:
+def _parts(line: str, where: str) -> tuple[tuple[str, str], ...]:
     parts = []
     for part in line.split(" | "):
         move, colon, text = part.partition(": ")
@@ -103,68 +112,56 @@ def _template(line: str, where: str) -> Template:
             if (found["place"] or "noun") not in PLACES or (found["mark"] or "theme") not in MARKS:
                 raise ValueError(f"{where}: unknown place or mark {found[0]!r}")
         parts.append((move, text.strip()))
-    return Template(tuple(parts))
+    return tuple(parts)
 
 
 class Values:
-    """What the places of the corpus are filled with, from a catalogue's lexicon."""
+    """What the places of the corpus are filled with.
 
-    def __init__(self, lexicon: Path) -> None:
-        """Read the lexicon file."""
-        data = json.loads(lexicon.read_text("utf-8"))
-        people = [(row[0], row[3]) for row in data["terms"] if row[1] == "person" and " " in row[0]]
-        genres = [row[0].lower() for row in data["terms"] if row[1] == "genre"]
-        self._weighted: Mapping[str, tuple[list[str], list[float]]] = {
-            "title": ([row[0] for row in data["titles"]], _summed(0.05 + row[3] ** 2 for row in data["titles"])),
-            "person": ([name for name, _ in people], _summed(0.02 + weight**2 for _, weight in people)),
-        }
-        self._years = {row[0]: row[2] for row in data["titles"]}
-        adjectives = {
-            "funny",
-            "scary",
-            "romantic",
-            "hilarious",
-            "creepy",
-            "animated",
-            "thrilling",
-            "exciting",
-            "dramatic",
-        }
-        adjectives |= {
-            "suspenseful",
-            "futuristic",
-            "magical",
-            "historical",
-            "mysterious",
-            "spooky",
-            "gripping",
-            "light-hearted",
-        }
-        nouns = [word for word in genres if word not in adjectives]
-        self._lists: Mapping[str, Sequence[str]] = {
-            "genre": [word for word in nouns if not word.endswith("s")],
-            "genres": [word for word in nouns if word.endswith("s") and not word.endswith("ness")],
-            "genre_adj": sorted(adjectives & set(genres)) or ["funny"],
-            "origin": sorted({row[0] for row in data["terms"] if row[1] == "origin"}),
-            "noun": ["film", "movie", "film", "movie", "flick", "picture"],
-            "nouns": ["films", "movies", "films", "movies", "flicks"],
-        }
+    Each place has a list of values; one that stands in it twice is drawn twice as often. With `lexicon`, a mapping of
+    places to facets, names are those of a catalogue, well known ones more often than others.
+    """
+
+    def __init__(self, said: Mapping[str, Any], lexicon: Path) -> None:
+        """Take what `values.yml` says; the lexicon is read only if that names it."""
+        self._years: dict[str, int | None] = {}
+        self._lists = {place: [*map(str, said[place])] for place in PLACES if place in said}
+        self._weights: dict[str, list[float]] = {}
+        if "lexicon" in said:
+            self._read(json.loads(lexicon.read_text("utf-8")), said["lexicon"])
+        missing = [place for place in PLACES if not self._lists.get(place)]
+        if missing:
+            raise ValueError(f"values.yml has nothing for {', '.join(missing)}")
+
+    def _read(self, data: Mapping[str, Any], facets: Mapping[str, str]) -> None:
+        titles = data["titles"]
+        self._years = {row[0]: row[2] for row in titles}
+        self._lists["title"] = [row[0] for row in titles]
+        self._weights["title"] = _summed(0.05 + row[3] ** 2 for row in titles)
+        for place, facet in facets.items():
+            terms = [(row[0], row[3]) for row in data["terms"] if row[1] == facet]
+            if place == "person":
+                people = [(name, weight) for name, weight in terms if " " in name]
+                self._lists[place] = [name for name, _ in people]
+                self._weights[place] = _summed(0.02 + weight**2 for _, weight in people)
+            elif place in ("genre", "genres"):
+                nouns = {name.lower() for name, _ in terms} - {*self._lists["genre_adj"]}
+                many = {word for word in nouns if word.endswith("s") and not word.endswith("ness")}
+                self._lists[place] = sorted(many if place == "genres" else {word for word in nouns if word[-1] != "s"})
+            else:
+                self._lists[place] = sorted({name for name, _ in terms})
 
     def draw(self, place: str, chance: random.Random) -> str:
         """Return a value for a place as somebody might write it."""
-        if place in self._weighted:
-            names, weights = self._weighted[place]
-            name = chance.choices(names, cum_weights=weights)[0]
-            return self._said(place, name, chance)
-        return chance.choice(self._lists[place])
-
-    def _said(self, place: str, name: str, chance: random.Random) -> str:
+        name = chance.choices(self._lists[place], cum_weights=self._weights.get(place))[0]
         if place == "person":
-            return name.split()[-1] if chance.random() < 0.2 else name
-        year = self._years[name]
-        if year and chance.random() < 0.25:
-            return f"{name} ({year})"
-        return f"“{name}”" if chance.random() < 0.03 else name
+            return name.split()[-1] if place in self._weights and chance.random() < 0.2 else name
+        if place == "title":
+            year = self._years.get(name)
+            if year and chance.random() < 0.25:
+                return f"{name} ({year})"
+            return f"“{name}”" if chance.random() < 0.03 else name
+        return name
 
 
 def _summed(weights: Iterable[float]) -> list[float]:
@@ -264,11 +261,11 @@ def _slip(text: str, place: int, chance: random.Random) -> dict[int, str]:
 
 
 def epoch(
-    templates: Sequence[Template], fixed: Sequence[Example], values: Values, chance: random.Random
+    templates: Sequence[Template], fixed: Sequence[Example], chance: random.Random
 ) -> Iterator[Example]:
     """Yield one pass over the corpus in a new order, filled and roughened anew."""
     order: list[Template | Example] = [*templates, *fixed]
     chance.shuffle(order)
     for each in order:
-        example = each.filled(values, chance) if isinstance(each, Template) else each
+        example = each.filled(chance) if isinstance(each, Template) else each
         yield roughened(example, chance)

@@ -12,13 +12,13 @@ from torch.nn.functional import cross_entropy, log_softmax
 from tqdm import tqdm
 
 from understanding.training.batches import IGNORED, Batch, batch
-from understanding.training.corpus import Example, Template, Values, epoch
+from understanding.training.corpus import Example, Template, epoch
 from understanding.training.model import ReaderNetwork
 from understanding.training.settings import Settings
 
 
 def train(
-    templates: Sequence[Template], fixed: Sequence[Example], values: Values, tokens: Tokenizer, settings: Settings
+    templates: Sequence[Template], fixed: Sequence[Example], tokens: Tokenizer, settings: Settings
 ) -> ReaderNetwork:
     """Return a trained network; the same seed on the same machine gives the same one."""
     torch.manual_seed(settings.seed)
@@ -42,7 +42,7 @@ def train(
     network.train()
     with tqdm(total=steps, desc="Training the reader", unit="step") as bar:
         for _ in range(settings.epochs):
-            for part in _batches(epoch(templates, fixed, values, chance), settings.batch):
+            for part in _batches(epoch(templates, fixed, chance), settings.batch):
                 optimiser.zero_grad()
                 with torch.autocast("cpu", dtype=torch.bfloat16, enabled=settings.bf16):
                     loss = _loss(network, batch(part, tokens))

@@ -38,16 +38,32 @@ LEXICON = {
 }
 
 
+SAID = {
+    "lexicon": {"person": "person", "genre": "genre", "genres": "genre", "origin": "origin"},
+    "genre_adj": ["funny"],
+    "noun": ["film", "movie"],
+    "nouns": ["films"],
+}
+OWN = {place: [f"{place} 1", f"{place} 2", f"{place} 2"] for place in PLACES}
+
+
 @pytest.fixture(scope="module")
-def values(tmp_path_factory: pytest.TempPathFactory) -> Values:
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("lexicon") / "lexicon.json"
     file.write_text(json.dumps(LEXICON), "utf-8")
-    return Values(file)
+    return file
 
 
-def template(tmp_path: Path, line: str) -> Template:
-    (tmp_path / "some.txt").write_text(f"# a comment\n\n{line}\n", "utf-8")
-    (found,) = read_corpus(tmp_path)
+@pytest.fixture(scope="module")
+def values(lexicon: Path) -> Values:
+    return Values(SAID, lexicon)
+
+
+def template(tmp_path: Path, line: str, lexicon: Path) -> Template:
+    (tmp_path / "kind").mkdir()
+    (tmp_path / "kind" / "values.yml").write_text(json.dumps(SAID), "utf-8")
+    (tmp_path / "kind" / "some.txt").write_text(f"# a comment\n\n{line}\n", "utf-8")
+    (found,) = read_corpus(tmp_path, lexicon)
     return found
 
 
@@ -59,9 +75,9 @@ def marked(example: Example) -> list[tuple[str, str]]:
     return [(each.label, example.text[each.start : each.end]) for each in example.marks]
 
 
-def test_a_line_is_moves_with_their_texts(tmp_path: Path, values: Values) -> None:
+def test_a_line_is_moves_with_their_texts(tmp_path: Path, lexicon: Path) -> None:
     line = "like: I loved {title} | avoid: , but no [bank heists](theme) | thank: thanks"
-    found = template(tmp_path, line).filled(values, random.Random(3))
+    found = template(tmp_path, line, lexicon).filled(random.Random(3))
     (_, title), (_, theme) = marked(found)
     assert title.strip("“”").split(" (")[0] in ("Heat", "Old One")
     assert theme == "bank heists"
@@ -70,10 +86,11 @@ def test_a_line_is_moves_with_their_texts(tmp_path: Path, values: Values) -> Non
     assert found.intents == INTENTS["like"]
 
 
-def test_the_same_place_has_the_same_value_and_another_its_own(tmp_path: Path, values: Values) -> None:
+def test_the_same_place_has_the_same_value_and_another_its_own(tmp_path: Path, lexicon: Path) -> None:
     line = "want: {genre} or {genre1}, and {genre} again, {genre_adj} {origin} {nouns}"
+    read = template(tmp_path, line, lexicon)
     for seed in range(10):
-        found = template(tmp_path, line).filled(values, random.Random(seed)).text
+        found = read.filled(random.Random(seed)).text
         assert found.split(" or ")[0] == found.split("and ")[1].split(" again")[0]
 
 
@@ -83,21 +100,30 @@ def test_every_place_has_values(values: Values) -> None:
     assert {values.draw("person", random.Random(seed)) for seed in range(40)} == {"Al Pacino", "Pacino"}
 
 
+def test_a_kind_of_thing_may_have_values_of_its_own() -> None:
+    values = Values(OWN, Path("none.json"))
+    drawn = [values.draw("genre", random.Random(seed)) for seed in range(300)]
+    assert set(drawn) == {"genre 1", "genre 2"}
+    assert drawn.count("genre 2") > drawn.count("genre 1")
+    with pytest.raises(ValueError, match="nothing for noun"):
+        Values(OWN | {"noun": []}, Path("none.json"))
+
+
 @pytest.mark.parametrize(
     "line", ["wish: a comedy", "a comedy", "want:  ", "want: {colour}", "want: [x](colour)", "want: a | no: b"]
 )
-def test_what_is_not_well_formed_is_told_with_file_and_line(tmp_path: Path, line: str) -> None:
+def test_what_is_not_well_formed_is_told_with_file_and_line(tmp_path: Path, line: str, lexicon: Path) -> None:
     with pytest.raises(ValueError, match=r"some\.txt:3: "):
-        template(tmp_path, line)
+        template(tmp_path, line, lexicon)
 
 
-def test_the_corpus_of_this_repository_is_well_formed(values: Values) -> None:
-    templates = read_corpus(CORPUS)
+def test_the_corpus_of_this_repository_is_well_formed(lexicon: Path) -> None:
+    templates = read_corpus(CORPUS, lexicon)
     assert len(templates) > 5000
     assert {move for each in templates for move, _ in each.parts} == set(INTENTS)
     chance = random.Random(1)
     for each in templates[:: max(1, len(templates) // 500)]:
-        found = each.filled(values, chance)
+        found = each.filled(chance)
         assert [span.label for span in found.moves or ()] == [move for move, _ in each.parts]
         assert all(0 <= span.start < span.end <= len(found.text) for span in (*(found.moves or ()), *found.marks))
 
@@ -189,9 +215,9 @@ nlu:
 
 
 def test_an_epoch_is_all_of_the_corpus_in_an_order_of_its_own(tmp_path: Path, values: Values) -> None:
-    templates = [Template((("want", f"word{number}"),)) for number in range(20)]
+    templates = [Template((("want", f"word{number}"),), values) for number in range(20)]
     fixed = read_rasa(RASA)[:20]
-    orders = [[each.intents for each in epoch(templates, fixed, values, random.Random(seed))] for seed in (1, 2)]
+    orders = [[each.intents for each in epoch(templates, fixed, random.Random(seed))] for seed in (1, 2)]
     assert sorted(orders[0]) == sorted(orders[1])
     assert orders[0] != orders[1]
 
