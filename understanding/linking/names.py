@@ -16,8 +16,8 @@ from typing import Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from components.numbers import TO_NINETEEN
-from components.text import Token, breaks, key
+from understanding.linking.numbers import TO_NINETEEN
+from understanding.text import Token, breaks, key
 
 T = TypeVar("T")
 

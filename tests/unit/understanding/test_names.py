@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.names import Deletions, NameIndex, spellings
-from components.text import tokenize
+from understanding.linking.names import Deletions, NameIndex, spellings
+from understanding.text import tokenize
 
 
 @pytest.mark.parametrize(
