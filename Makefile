@@ -69,7 +69,7 @@ lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m mypy -p recommender -p actions -p understanding
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
 	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels \
-		-m understanding.reader -m understanding.moves -m understanding.roles
+		-p understanding --exclude understanding/training/
 
 bench: ready ## Measure speed, memory and scale; writes reports/
 	@$(ACTIONS) -m benchmarks

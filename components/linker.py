@@ -13,12 +13,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from components.lexicon import digest, read_lexicon
-from components.linking import MARKED, Entity, Linker
 from components.reader import READING
+from understanding.lexicon import LexiconError, digest, read_lexicon
+from understanding.linking.linker import MARKED, Entity, Linker
 from understanding.roles import is_theme, meant
 
 LEXICON_VARIABLE = "PARLEY_LEXICON"
@@ -26,6 +27,10 @@ DEFAULTS: dict[str, Any] = {
     "lexicon": "var/catalogue/movies/lexicon.json",  # the environment variable PARLEY_LEXICON goes before it
     "current_year": None,  # what "this year" is; None asks the clock
 }
+
+
+class MissingLexiconError(RasaException):
+    """The lexicon cannot be loaded."""
 
 
 def lexicon_path(config: dict[str, Any]) -> Path:
@@ -37,10 +42,13 @@ def load_linker(config: dict[str, Any]) -> Linker:
     """Return the linker of a lexicon file, one a process for each state of the file.
 
     Raises:
-        LexiconError: the lexicon is missing or not well formed.
+        MissingLexiconError: it is missing or not well formed.
     """
     path = lexicon_path(config)
-    return _linker(path.resolve(), digest(path))
+    try:
+        return _linker(path.resolve(), digest(path))
+    except LexiconError as error:
+        raise MissingLexiconError(str(error)) from error
 
 
 @lru_cache(maxsize=2)
@@ -57,7 +65,7 @@ def current_year(config: dict[str, Any]) -> int:
 class CatalogueLinker(GraphComponent, EntityExtractorMixin):
     """Replaces titles, people and themes that a statistical extractor marked before it by what they are linked to.
 
-    See `linking.Linker`. Entities of other kinds are passed on as they are.
+    See `understanding.linking.linker.Linker`. Entities of other kinds are passed on as they are.
     """
 
     def __init__(self, config: dict[str, Any], linker: Linker) -> None:
@@ -81,7 +89,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         """Read the lexicon.
 
         Raises:
-            LexiconError: the lexicon is missing or not well formed.
+            MissingLexiconError: it is missing or not well formed.
         """
         return cls(config, load_linker(config))
 

@@ -14,8 +14,8 @@ from scripts.environments import ASSISTANT, ROOT
 
 MODEL = ROOT / "models" / "parley.tar.gz"
 STAMP = ROOT / "models" / "parley.inputs.json"
-# The lexicon and the reader of messages (data/moves, understanding/) are read when the assistant starts: nothing that
-# is trained here depends on them.
+# The lexicon and what reads messages (data/moves, understanding/) are read when the assistant starts: nothing that is
+# trained here depends on them.
 INPUTS = (
     *("config.yml", "domain.yml", "data/nlu", "data/rules", "data/stories", "components"),
     "requirements/assistant.txt",

@@ -1,1 +1,1 @@
-"""What a message says: names, numbers and moves, read from its text. Knows neither Rasa nor the engine."""
+"""What a message says: moves, names and numbers, read from its text. It knows neither Rasa nor the engine."""

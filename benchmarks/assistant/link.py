@@ -16,10 +16,10 @@ import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # where the components are
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # where the packages are
 
-from components.lexicon import read_lexicon  # noqa: E402
-from components.linking import Linker  # noqa: E402
+from understanding.lexicon import read_lexicon  # noqa: E402
+from understanding.linking.linker import Linker  # noqa: E402
 
 YEAR = 2026
 

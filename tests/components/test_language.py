@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import re
 import time
 from typing import Any
 
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from components.language import LANGUAGE_FILE, OtherLanguage, load_languages
+from components.language import OtherLanguage, load_languages
 
 # How people write English about films: sloppy, slang, foreign titles and names that nothing was linked for.
 ENGLISH = """
@@ -231,11 +230,6 @@ def test_a_linked_title_in_another_script_says_nothing() -> None:
     title = {"entity": "title", "start": 0, "end": 7, "value": ["tt0079944"]}
     assert heard("Сталкер", title).get("intent")["name"] == "inform"
     assert heard("Сталкер").get("intent")["name"] == "other_language"
-
-
-def test_words_are_in_the_spelling_of_tokens_and_none_is_a_truth_value() -> None:
-    words = re.findall(r"(?<=[\[ ])[^\s\[\],{}#]+(?=[,\]])", LANGUAGE_FILE.read_text("utf-8").split("\nenglish")[0])
-    assert not {"on", "off", "yes", "no", "true", "false"} & set(words)
 
 
 def test_how_long_it_takes() -> None:

@@ -17,10 +17,9 @@ from rasa.engine.storage.resource import Resource
 from rasa.model_training import train_nlu
 
 from components import reader
-from components.lexicon import LexiconError
-from components.linker import CatalogueLinker
+from components.linker import CatalogueLinker, MissingLexiconError
 from tests.components.bad_input import BAD_INPUT
-from tests.components.small_lexicon import write_lexicon
+from tests.unit.understanding.small_lexicon import write_lexicon
 from understanding.moves import INTENTS, MOVES, leading
 from understanding.reader import Mark, Move, Reader, Reading
 
@@ -149,5 +148,5 @@ def test_a_blank_message_is_not_understood(agent: Agent, text: str) -> None:
 def test_a_missing_lexicon_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PARLEY_LEXICON", str(tmp_path / "none.json"))
     context = ExecutionContext(GraphSchema({}), node_name="linker")
-    with pytest.raises(LexiconError, match="make data"):
+    with pytest.raises(MissingLexiconError, match="make data"):
         CatalogueLinker.create(CatalogueLinker.get_default_config(), None, Resource("linker"), context)

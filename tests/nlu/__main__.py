@@ -29,8 +29,6 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.utils.log_utils import configure_structlog  # noqa: E402
 
-from components.lexicon import Title, read_lexicon  # noqa: E402
-from components.text import key  # noqa: E402
 from tests.nlu import scoring, stress  # noqa: E402
 from tests.nlu.kinds import kinds  # noqa: E402
 from tests.nlu.scoring import Parsed  # noqa: E402
@@ -44,6 +42,8 @@ from tests.nlu.utterances import (  # noqa: E402
     whole_set,
     words,
 )
+from understanding.lexicon import Title, read_lexicon  # noqa: E402
+from understanding.text import key  # noqa: E402
 
 ROOT = FOLDER.parents[1]
 MODEL = ROOT / "models" / "parley.tar.gz"

@@ -9,8 +9,8 @@ from typing import Any
 
 from sklearn.metrics import f1_score
 
-from components.text import tokenize
 from tests.nlu.utterances import Span, Utterance
+from understanding.text import tokenize
 
 FALLBACK = "nlu_fallback"
 SMALL_TALK = "chat"

@@ -6,9 +6,9 @@ import random
 import re
 from collections.abc import Iterable, Sequence
 
-from components.lexicon import Title
-from components.text import key
 from tests.nlu.utterances import Span, Utterance
+from understanding.lexicon import Title
+from understanding.text import key
 
 SEED = 7
 MIN_WORD = 5  # letters of a word that gets a typo

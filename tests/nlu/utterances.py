@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rasa.shared.nlu.training_data.loading import load_data
 
-from components.linking import MARKED
-from components.text import key
+from understanding.linking.linker import MARKED
+from understanding.text import key
 
 FOLDER = Path(__file__).parent
 BLIND = FOLDER / "blind.yml"  # the portion that nobody looks at the mistakes of while training data are written

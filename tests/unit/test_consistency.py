@@ -115,7 +115,7 @@ def test_opinions_are_kinds_of_feedback() -> None:
 
 
 def test_every_language_that_is_told_has_its_sentence() -> None:
-    told = yaml.safe_load((ROOT / "components" / "language.yml").read_text("utf-8"))
+    told = yaml.safe_load((ROOT / "understanding" / "language.yml").read_text("utf-8"))
     codes = {*told["languages"], *(each["language"] for each in told["scripts"])}
     assert set(load_sentences()) == codes.union(*(each.get("other", {}) for each in told["scripts"]))
 

@@ -15,10 +15,9 @@ from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
 
-from components.numbers import TO_NINETEEN
-from components.text import Token, breaks, key
+from understanding.linking.numbers import TO_NINETEEN
+from understanding.text import Token, breaks, key
 
 T = TypeVar("T")
 
@@ -206,7 +205,18 @@ class Deletions:
         highs = np.searchsorted(self._hashes, keys, side="right")
         numbers = {int(each) for low, high in zip(lows, highs, strict=True) for each in self._owners[low:high]}
         candidates = sorted(self._words[number] for number in numbers)
-        return [each for each in candidates if each[0] == word[0] and OSA.distance(word, each) == 1]
+        return [each for each in candidates if each[0] == word[0] and _one_edit_apart(word, each)]
+
+
+def _one_edit_apart(one: str, other: str) -> bool:
+    """Whether two words differ by a letter more, less or other, or by two neighbours exchanged."""
+    if one == other:
+        return False
+    differ = (place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])
+    place = next(differ, min(len(one), len(other)))
+    here, there = one[place:], other[place:]
+    exchanged = here[:2] == there[1::-1] and here[2:] == there[2:]
+    return exchanged or here[1:] == there[1:] or here[1:] == there or here == there[1:]
 
 
 def _deletions(word: str) -> set[int]:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.quantities import QuantityReader, Range
-from components.text import tokenize
+from understanding.linking.quantities import QuantityReader, Range
+from understanding.text import tokenize
 
 READER = QuantityReader(current_year=2026)
 

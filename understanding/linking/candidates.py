@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from components.cues import load_cues
-from components.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
-from components.lexicon import Condition, CritiqueWord, FacetWord, Lexicon, Phrase, RangeWord, Term, Title
-from components.names import MIN_TYPO_LENGTH, Match, NameIndex
-from components.pointers import read_pointers
-from components.quantities import Quantity, QuantityReader, Range
-from components.references import MAX_ORDINAL
-from components.scope import Kind
-from components.text import Token
+from understanding.lexicon import Condition, CritiqueWord, FacetWord, Lexicon, Phrase, RangeWord, Term, Title
+from understanding.linking.cues import load_cues
+from understanding.linking.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
+from understanding.linking.names import MIN_TYPO_LENGTH, Match, NameIndex
+from understanding.linking.pointers import read_pointers
+from understanding.linking.quantities import Quantity, QuantityReader, Range
+from understanding.linking.references import MAX_ORDINAL
+from understanding.linking.scope import Kind
+from understanding.text import Token
 
 Row = Title | Term | RangeWord | CritiqueWord | FacetWord | Phrase
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, cast
 
-from components import ages, references
-from components.numbers import canonical, one_of
-from components.references import ITEMS
-from components.text import Token
+from understanding.linking import ages, references
+from understanding.linking.numbers import canonical, one_of
+from understanding.linking.references import ITEMS
+from understanding.text import Token
 
 Kind = Literal["year", "duration", "score", "rating", "ordinal", "count", "age"]
 
@@ -287,7 +287,7 @@ class QuantityReader:
     def read(self, tokens: Sequence[Token]) -> list[Quantity]:
         """Return the quantities of a message in their order, none overlapping another.
 
-        >>> from components.text import tokenize
+        >>> from understanding.text import tokenize
         >>> QuantityReader(2026).read(tokenize("under two hours"))
         [Quantity(kind='duration', start=0, end=15, value=Range(low=None, high=120.0))]
         """

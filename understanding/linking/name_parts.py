@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from components.candidates import Candidate
-from components.cues import Cues
-from components.evidence import Evidence
-from components.lexicon import Title
-from components.names import Match
-from components.quantities import Quantity
-from components.text import Token, breaks
+from understanding.lexicon import Title
+from understanding.linking.candidates import Candidate
+from understanding.linking.cues import Cues
+from understanding.linking.evidence import Evidence
+from understanding.linking.names import Match
+from understanding.linking.quantities import Quantity
+from understanding.text import Token, breaks
 
 # Words that a name may have without a capital, and signs within one.
 INNER = frozenset(

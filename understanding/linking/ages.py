@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from components.numbers import one_of
-from components.references import ITEMS
+from understanding.linking.numbers import one_of
+from understanding.linking.references import ITEMS
 
 _AGE = r"\d{1,2}(?![\w.%])"
 _AGES = rf"(?P<ages>{_AGE}(?:(?: ,)?(?: (?:and|or|to|-|/|,))(?: a)? {_AGE})*)"

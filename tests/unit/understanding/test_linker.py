@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.lexicon import read_lexicon
-from components.linking import MAX_CHARACTERS, Linker
-from tests.components.small_lexicon import write_lexicon
+from tests.unit.understanding.small_lexicon import write_lexicon
+from understanding.lexicon import LexiconError, read_lexicon
+from understanding.linking.linker import MAX_CHARACTERS, Linker
 
 
 @pytest.fixture(scope="module")
@@ -555,7 +555,5 @@ def _check_value(entity: str, value: Any) -> None:
 
 
 def test_a_missing_lexicon_says_what_to_do(tmp_path: Path) -> None:
-    from components.lexicon import LexiconError
-
     with pytest.raises(LexiconError, match="run `make data`"):
         read_lexicon(tmp_path / "none.json")

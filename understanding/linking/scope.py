@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from components.cues import Cue, Cues
-from components.text import Token, breaks
+from understanding.linking.cues import Cue, Cues
+from understanding.text import Token, breaks
 
 Kind = Literal["term", "number", "title", "other"]
 Role = Literal["exclude", "prefer", "example"]

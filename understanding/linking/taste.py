@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components.cues import Cue, Cues
-from components.scope import Target
-from components.text import Token
+from understanding.linking.cues import Cue, Cues
+from understanding.linking.scope import Target
+from understanding.text import Token
 
 REACH = 5  # words between a cue and what it is about ("I hate really scary old horror")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from components.cues import Cues
-from components.evidence import Mark
-from components.text import Token
+from understanding.linking.cues import Cues
+from understanding.linking.evidence import Mark
+from understanding.text import Token
 
 _ABOUT = frozenset({"about"})
 _WISHED = frozenset({"something", "anything", "one", "ones", "stuff", "documentary", "documentaries"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from components.cues import Cue, Cues
-from components.text import Token
+from understanding.linking.cues import Cue, Cues
+from understanding.text import Token
 
 Pointer = tuple[int, int, str]  # from where to where, and what is said: "all", "both", "none", or the words
 

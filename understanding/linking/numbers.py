@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.text import Token
+from understanding.text import Token
 
 TO_NINETEEN = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -65,7 +65,7 @@ class Canonical:
 def canonical(tokens: Sequence[Token]) -> Canonical:
     """Return the canonical form of a message.
 
-    >>> from components.text import tokenize
+    >>> from understanding.text import tokenize
     >>> canonical(tokenize("Nineteen ninety-five, under 1h30")).text
     '1995 , under 1 h 30'
     """

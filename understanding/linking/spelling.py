@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from components.cues import Cues
-from components.lexicon import Lexicon
-from components.names import MIN_TYPO_LENGTH, Deletions
-from components.numbers import TO_NINETEEN
-from components.text import Token, key
+from understanding.lexicon import Lexicon
+from understanding.linking.cues import Cues
+from understanding.linking.names import MIN_TYPO_LENGTH, Deletions
+from understanding.linking.numbers import TO_NINETEEN
+from understanding.text import Token, key
 
 # What the patterns of `quantities` and `references` are made of.
 _QUANTITIES = (

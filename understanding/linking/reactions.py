@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from components.cues import Cues
-from components.text import Token
+from understanding.linking.cues import Cues
+from understanding.text import Token
 
 LOOK_BACK = 3  # words before a reaction in which a negation or a wish bears on it
 _OPPOSITES = {"like": "dislike", "dislike": "like"}

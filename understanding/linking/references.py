@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from components.numbers import one_of
+from understanding.linking.numbers import one_of
 
 Reader = Callable[["re.Match[str]"], "float | None"]
 

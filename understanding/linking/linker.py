@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from components.about import read_themes
-from components.candidates import Candidate, CandidateReader, Vocabulary
-from components.evidence import Evidence, Mark
-from components.lexicon import Lexicon
-from components.quantities import Range
-from components.reactions import read_reactions
-from components.scope import Kind, Role, Target, read_scope
-from components.spelling import Spelling
-from components.taste import read_tastes
-from components.text import Token, key, tokenize
-from components.unlisted import UNLISTED, UnlistedTitles
+from understanding.lexicon import Lexicon
+from understanding.linking.about import read_themes
+from understanding.linking.candidates import Candidate, CandidateReader, Vocabulary
+from understanding.linking.evidence import Evidence, Mark
+from understanding.linking.quantities import Range
+from understanding.linking.reactions import read_reactions
+from understanding.linking.scope import Kind, Role, Target, read_scope
+from understanding.linking.spelling import Spelling
+from understanding.linking.taste import read_tastes
+from understanding.linking.unlisted import UNLISTED, UnlistedTitles
+from understanding.text import Token, key, tokenize
 
 Entity = dict[str, Any]
 Roles = Callable[[int, int, str, "Role | None"], tuple["Role | None", bool]]

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from components.cues import load_cues
-from components.lexicon import read_lexicon
-from components.spelling import Spelling
-from components.text import tokenize
-from tests.components.small_lexicon import write_lexicon
+from tests.unit.understanding.small_lexicon import write_lexicon
+from understanding.lexicon import read_lexicon
+from understanding.linking.cues import load_cues
+from understanding.linking.spelling import Spelling
+from understanding.text import tokenize
 
 NAMES = {"secret", "hourse"}
 

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rasa.shared.exceptions import RasaException
-
 VERSION = 2
 QUANTITIES = frozenset({"year", "duration", "score", "age"})
 
 
-class LexiconError(RasaException):
+class LexiconError(Exception):
     """The lexicon is missing or not what this version reads."""
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from components.lexicon import read_lexicon
-from components.linking import Linker
-from tests.components.small_lexicon import write_lexicon
+from tests.unit.understanding.small_lexicon import write_lexicon
+from understanding.lexicon import read_lexicon
+from understanding.linking.linker import Linker
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from components.cues import Cues
-from components.text import Token, breaks
+from understanding.linking.cues import Cues
+from understanding.text import Token, breaks
 
 _OPENING, _CLOSING = frozenset("\"'“‘«„*_`"), frozenset("\"'”’»“*_`")
 

@@ -3,10 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rapidfuzz.distance import OSA
 
-from components.names import Deletions, NameIndex, spellings
-from components.text import tokenize
+from understanding.linking.names import Deletions, NameIndex, spellings
+from understanding.text import tokenize
 
 
 @pytest.mark.parametrize(
@@ -75,8 +74,19 @@ def test_correct_words_are_no_typos() -> None:
     st.lists(st.text("abc", min_size=1, max_size=6), unique=True, max_size=30), st.text("abc", min_size=1, max_size=6)
 )
 def test_near_words_are_exactly_those_one_edit_away(words: list[str], word: str) -> None:
-    near = [each for each in words if each[0] == word[0] and OSA.distance(word, each) == 1]
+    near = [each for each in words if each[0] == word[0] and each in edited(word)]
     assert Deletions(words).near(word) == sorted(near)
+
+
+def edited(word: str) -> set[str]:
+    """All that one edit, with the letters of the words above, makes of a word."""
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    return {
+        *(before + after[1:] for before, after in cuts),
+        *(before + letter + after for before, after in cuts for letter in "abc"),
+        *(before + letter + after[1:] for before, after in cuts if after for letter in "abc"),
+        *(before + after[1::-1] + after[2:] for before, after in cuts),
+    } - {word}
 
 
 @given(st.text(max_size=200))

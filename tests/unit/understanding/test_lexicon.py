@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from components.lexicon import LexiconError, digest, read_lexicon
-from tests.components.small_lexicon import LEXICON, TITLES, write_lexicon
+from tests.unit.understanding.small_lexicon import LEXICON, TITLES, write_lexicon
+from understanding.lexicon import LexiconError, digest, read_lexicon
 
 
 def test_reads_what_the_engine_writes(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.text import breaks, key, tokenize
+from understanding.text import breaks, key, tokenize
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from components.evidence import Mark
-from components.name_parts import INNER, SIGNS, NameParts
-from components.names import Match
-from components.text import breaks
+from understanding.linking.evidence import Mark
+from understanding.linking.name_parts import INNER, SIGNS, NameParts
+from understanding.linking.names import Match
+from understanding.text import breaks
 
 UNLISTED = 0.9  # confidence: less than in a title of the same words that is known
 _LOWER_RUN = 6  # words that a title in a message without capitals may have before its year

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from components.text import Token, tokenize
+from understanding.text import Token, tokenize
 
 CUES_FILE = Path(__file__).with_name("cues.yml")
 
