@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from understanding.lexicon import Title
+from understanding.linking.candidates import Candidate
 from understanding.linking.evidence import Mark
 from understanding.linking.name_parts import INNER, SIGNS, NameParts
 from understanding.linking.names import Match
