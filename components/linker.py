@@ -23,7 +23,6 @@ from understanding.linking.linker import MARKED, Entity, Linker
 from understanding.reader import Reading
 from understanding.roles import is_theme, meant
 
-NAMES = frozenset({"title", "person", "actor", "director", "writer"})
 LEXICON_VARIABLE = "PARLEY_LEXICON"
 DEFAULTS: dict[str, Any] = {
     "lexicon": "var/catalogue/movies/lexicon.json",  # the environment variable PARLEY_LEXICON goes before it
@@ -108,7 +107,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
             reading, text = message.get(READING), message.get(TEXT) or ""
             linked = self._link(text, marks, reading)
             if reading is not None:
-                names = [(each["start"], each["end"]) for each in linked if each["entity"] in NAMES]
+                names = [(each["start"], each["end"]) for each in linked if each["entity"] in self._linker.names]
                 whole = reading.whole_names(text, names)
                 if whole is not reading:
                     reading = whole
