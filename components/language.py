@@ -16,6 +16,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from components.linker import load_linker
 from components.reader import MOVES, RANKING
 from understanding.language import LANGUAGE_FILE, Languages, detected
 
@@ -40,15 +41,15 @@ class OtherLanguage(GraphComponent, EntityExtractorMixin):
     fallback. Every other message is passed on as it is.
     """
 
-    def __init__(self, config: dict[str, Any], languages: Languages) -> None:
-        """Take loaded languages."""
-        self._names = frozenset(config["names"])
+    def __init__(self, languages: Languages, names: Collection[str]) -> None:
+        """Take loaded languages, and the entities that are titles and names."""
         self._languages = languages
+        self._names = names
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """How sure the detector has to be that a message is not English, and which entities are titles and names."""
-        return {"certain": 0.9, "names": ["title", "person"]}
+        """How sure the detector has to be that a message is not English."""
+        return {"certain": 0.9}
 
     @classmethod
     def create(
@@ -58,8 +59,12 @@ class OtherLanguage(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> OtherLanguage:
-        """Load the languages."""
-        return cls(config, load_languages(config["certain"]))
+        """Load the languages, and which facets of the catalogue have names.
+
+        Raises:
+            MissingLexiconError: the lexicon is missing or not well formed.
+        """
+        return cls(load_languages(config["certain"]), {"title", *load_linker().vocabulary.names})
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Mark the messages that are in another language."""

@@ -173,7 +173,7 @@ def heard(text: str, *entities: dict[str, Any]) -> Message:
     ranking = [{"name": "inform", "confidence": 0.8}]
     given = {"intent": ranking[0], "intent_ranking": ranking, "entities": list(entities), "moves": [{"move": "want"}]}
     message = Message({"text": text, **given})
-    return OtherLanguage(CONFIG, LANGUAGES).process([message])[0]
+    return OtherLanguage(LANGUAGES, {"title", "person"}).process([message])[0]
 
 
 @pytest.mark.parametrize("text", ENGLISH_MESSAGES)

@@ -71,6 +71,7 @@ class Vocabulary:
         self.quantities = lexicon.quantities
         self.ages = lexicon.ages
         self.words = lexicon.words
+        self.names = lexicon.names
         values: dict[str, set[str]] = {}
         for term in lexicon.terms:
             values.setdefault(term.facet, set()).update(term.values)

@@ -48,7 +48,7 @@ def terms(lexicon: dict[str, Any]) -> dict[str, tuple[str, list[str]]]:
 def test_it_is_plain_json_of_one_version() -> None:
     words = built(AMELIE)
     assert json.loads(json.dumps(words)) == words
-    assert (words["version"], words["catalogue"]) == (2, "movies")
+    assert (words["version"], words["catalogue"]) == (3, "movies")
     assert words["fingerprint"] == Catalogue(load_spec("movies"), [AMELIE]).fingerprint
 
 

@@ -215,7 +215,7 @@ _EXTRAS = [[f"Extra Nobody{number}", "actor", [f"Extra Nobody{number}"], 0.1, 0.
 _MORE = [[f"Writer Nobody{number}", "person", [f"Writer Nobody{number}"], 0.1, 0.0] for number in range(310)]
 
 LEXICON: dict[str, Any] = {
-    "version": 2,
+    "version": 3,
     "catalogue": "small",
     "fingerprint": "0",
     "titles": TITLES,
@@ -262,12 +262,14 @@ LEXICON: dict[str, Any] = {
         ["without subtitles", [["language", ["English"], None, None, False]]],
     ],
     "ages": [["G", 0], ["PG", 8], ["PG-13", 13], ["R", 17]],
+    "names": ["director", "actor", "writer", "person"],
     "words": "lacking stoner bending",
 }
 
 
 def write_lexicon(directory: Path) -> Path:
-    """Write the lexicon as the engine does and return where it is."""
-    path = directory / "lexicon.json"
+    """Write the lexicon below a home as the engine does, and return where it is."""
+    path = directory / "catalogue" / "movies" / "lexicon.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(LEXICON, ensure_ascii=False), "utf-8")
     return path
