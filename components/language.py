@@ -19,15 +19,17 @@ from rasa.shared.nlu.training_data.message import Message
 from components.linker import load_linker
 from components.reader import MOVES, RANKING
 from understanding.language import LANGUAGE_FILE, Languages, detected
+from understanding.lexicon import Speech
 
 OTHER_LANGUAGE = "other_language"
 SPOKEN = "spoken"
 
 
 @lru_cache(maxsize=2)
-def load_languages(certain: float) -> Languages:
-    """Read the words and the detector's model, once a process."""
+def load_languages(certain: float, speech: Speech) -> Languages:
+    """Read the words and the detector's model, once a process; the words of the catalogue's things are English."""
     data = yaml.safe_load(LANGUAGE_FILE.read_text("utf-8"))
+    data["english"] = " ".join([data["english"], *speech.words(), *speech.more("english")])
     detector = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
     detector.set_languages(detected(data))
     return Languages(data, certain, detector.rank)
@@ -64,7 +66,8 @@ class OtherLanguage(GraphComponent, EntityExtractorMixin):
         Raises:
             MissingLexiconError: the lexicon is missing or not well formed.
         """
-        return cls(load_languages(config["certain"]), {"title", *load_linker().vocabulary.names})
+        vocabulary = load_linker().vocabulary
+        return cls(load_languages(config["certain"], vocabulary.speech), {"title", *vocabulary.names})
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Mark the messages that are in another language."""

@@ -80,6 +80,36 @@ class Phrase(NamedTuple):
     conditions: tuple[Condition, ...]
 
 
+class Verb(NamedTuple):
+    """What people do with an item: "watch", "watched", "have watched", "watching"."""
+
+    do: str
+    did: str
+    done: str
+    doing: str | None
+
+
+@dataclass(frozen=True)
+class Speech:
+    """How people speak of the items: what one and several are called, what one does with them.
+
+    `cues` are further words of the lists in `linking/cues.yml` and `language.yml`, by the list's name.
+    """
+
+    one: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+    verbs: tuple[Verb, ...] = ()
+    cues: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def more(self, name: str) -> tuple[str, ...]:
+        """Return the further words of a list."""
+        return dict(self.cues).get(name, ())
+
+    def words(self) -> tuple[str, ...]:
+        """Return what the items are called and what one does with them, in all forms."""
+        return (*self.one, *self.many, *(word for verb in self.verbs for word in verb if word))
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """All rows of the file.
@@ -99,6 +129,7 @@ class Lexicon:
     ages: tuple[tuple[str, int], ...] = ()
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    speech: Speech = Speech()
 
 
 def lexicon_file(environment: Mapping[str, str]) -> Path:
@@ -152,6 +183,7 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     ages = tuple([(value, age) for value, age in data["ages"]])
     words = frozenset(data["words"].split())
     names = frozenset(data["names"])
+    speech = read_speech(data["speech"])
     for rows, fields in ((titles, (0, 1)), (terms, (0, 1)), (ranges, (0, 1)), (critiques, (0, 1)), (facets, (0, 1))):
         for field in fields:
             _only((row[field] for row in rows), str)
@@ -176,7 +208,22 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
         raise ValueError("a direction that is neither 1 nor -1")
     if not set(quantities) <= QUANTITIES:
         raise ValueError(f"quantities {sorted(quantities)}")
-    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, names)
+    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, names, speech)
+
+
+def read_speech(data: Mapping[str, Any]) -> Speech:
+    """Read and check the part that says how people speak of the items.
+
+    Raises:
+        KeyError, TypeError: it is not well formed.
+    """
+    one, many = tuple(data["one"]), tuple(data["many"])
+    verbs = tuple([Verb(*row) for row in data["verbs"]])
+    cues = tuple([(name, tuple(words)) for name, words in data["cues"].items()])
+    _only((*one, *many, *(word for _, words in cues for word in words)), str)
+    _only((word for verb in verbs for word in verb[:3]), str)
+    _only((verb.doing for verb in verbs), str, type(None))
+    return Speech(one, many, verbs, cues)
 
 
 def _condition(row: Sequence[Any]) -> Condition:

@@ -7,6 +7,7 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from components.language import OtherLanguage, load_languages
+from tests.unit.understanding.small_lexicon import SPEECH
 
 # How people write English about films: sloppy, slang, foreign titles and names that nothing was linked for.
 ENGLISH = """
@@ -163,7 +164,7 @@ th อยากดูหนังตลก
 """
 
 CONFIG = OtherLanguage.get_default_config()
-LANGUAGES = load_languages(CONFIG["certain"])
+LANGUAGES = load_languages(CONFIG["certain"], SPEECH)
 ENGLISH_MESSAGES = ENGLISH.strip("\n").split("\n")
 OTHER_MESSAGES = [tuple(line.split(" ", 1)) for line in OTHERS.strip().splitlines()]
 

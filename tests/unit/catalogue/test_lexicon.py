@@ -7,7 +7,9 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.lexicon import lexicon, unused_words
 from recommender.catalogue.loader import Loaded, SourceRatings
 from recommender.catalogue.spec import load_spec
+from recommender.catalogue.speech import Having, Noun, speech
 from recommender.domain.items import Item
+from tests.unit.understanding.small_lexicon import LEXICON as SMALL
 
 AMELIE = Item(
     id="amelie",
@@ -179,3 +181,16 @@ def test_words_for_values_that_no_item_has_are_reported() -> None:
     unused = unused_words(Catalogue(load_spec("movies"), [AMELIE]))
     assert "genre: scary -> Horror" in unused
     assert "genre: funny -> Comedy" not in unused
+
+
+def test_it_says_how_people_speak_of_films() -> None:
+    spec = load_spec("movies")
+    said = speech(spec.noun, spec.having, spec.cues)
+    assert said == SMALL["speech"]  # what the tests of the linker read
+    assert said["verbs"][0] == ["watch", "watched", "watched", "watching"]
+
+
+def test_a_catalogue_that_says_nothing_of_it_has_things_that_one_tries() -> None:
+    said = speech(Noun(one="album", many="albums"), Having(), {})
+    tried = ["try", "tried", "tried", "trying"]
+    assert said == {"one": ["album"], "many": ["albums"], "verbs": [tried], "cues": {}}

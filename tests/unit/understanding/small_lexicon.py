@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from understanding.lexicon import read_speech
+
 # surface, item, year, popularity, common
 TITLES: list[list[Any]] = [
     ["Heat", "heat-1995", 1995, 0.994, 0.72],
@@ -262,9 +264,66 @@ LEXICON: dict[str, Any] = {
         ["without subtitles", [["language", ["English"], None, None, False]]],
     ],
     "ages": [["G", 0], ["PG", 8], ["PG-13", 13], ["R", 17]],
+    "speech": {
+        "one": ["film", "movie", "flick", "picture"],
+        "many": ["films", "movies", "flicks", "pictures"],
+        "verbs": [["watch", "watched", "watched", "watching"], ["see", "saw", "seen", None]],
+        "cues": {
+            "title_cues.weak": [
+                "rewatch",
+                "rewatched",
+                "who directed",
+                "who wrote",
+                "directed",
+                "wrote",
+                "stars in",
+                "starred in",
+                "plays in",
+                "played in",
+                "acted in",
+                "cast of",
+            ],
+            "title_cues.clear": ["watched", "rewatched", "who directed", "who wrote"],
+            "title_verbs": ["rewatched", "rewatch"],
+            "name_cues": [
+                "starring",
+                "stars",
+                "directed by",
+                "written by",
+                "director",
+                "actor",
+                "actress",
+                "writer",
+                "produced by",
+                "from director",
+                "plays",
+            ],
+            "reactions.seen": ["rewatched"],
+            "reactions.save": ["to my watchlist", "on my watchlist", "to watchlist"],
+            "glue": ["starring", "directed"],
+            "followers": ["directed", "starring"],
+            "plurals": ["actors", "directors"],
+            "subjects": ["documentary", "documentaries"],
+            "english": [
+                "drama",
+                "comedy",
+                "horror",
+                "action",
+                "romance",
+                "thriller",
+                "western",
+                "actor",
+                "director",
+                "scene",
+                "plot",
+            ],
+        },
+    },
     "names": ["director", "actor", "writer", "person"],
     "words": "lacking stoner bending",
 }
+
+SPEECH = read_speech(LEXICON["speech"])
 
 
 def write_lexicon(directory: Path) -> Path:
