@@ -20,8 +20,13 @@ DOMAIN_FILE = Path(__file__).parents[1] / "domain.yml"
 
 
 def merged(domain: Mapping[str, Any], spec: CatalogueSpec) -> dict[str, Any]:
-    """Return a domain for a catalogue: its facets are entities."""
-    return {**domain, "entities": [*domain["entities"], *spec.facets]}
+    """Return a domain for a catalogue: its facets are entities, and its own wording goes before the general one."""
+    own = {f"utter_{name}": [{"text": text} for text in said] for name, said in spec.wording.responses.items()}
+    return {
+        **domain,
+        "entities": [*domain["entities"], *spec.facets],
+        "responses": {**domain["responses"], **own},
+    }
 
 
 def main() -> int:

@@ -1,16 +1,17 @@
 """How people speak of a kind of thing: what one is called, what one does with it, and words that go with it.
 
-A description says it under `noun`, `having` and `cues`. It goes into the lexicon for the language understanding, and
-the dialogue speaks in the same words.
+A description says it under `noun`, `having`, `cues` and `wording`. The first three go into the lexicon for the language
+understanding, and the dialogue speaks in the same words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from string import Formatter
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from recommender.domain.need import Value
 
@@ -31,6 +32,21 @@ def either(words: Iterable[str]) -> str:
     '(?:film|movie)'
     """
     return f"(?:{'|'.join(map(re.escape, words))})"
+
+
+# The sentences of domain.yml, without `utter_`, that may have words of a catalogue's own, and what is filled in there.
+Response: TypeAlias = Literal[
+    "greet", "help", "goodbye", "bot", "out_of_scope", "chat", "insult", "mentioned", "mentioned_any", "accept",
+    "unseen", "what_else", "nothing_to_keep", "confirm_forget_taste", "confirm_link", "started_over", "list_open",
+]  # fmt: skip
+PLACES: dict[str, set[str]] = {
+    "accept": {"item"},
+    "confirm_link": {"channels"},
+    "list_open": {"items"},
+    "mentioned": {"item"},
+    "unseen": {"about"},
+}
+Sentence: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
 class Called(Value):
@@ -73,6 +89,27 @@ class Having(Value):
 
     verbs: tuple[Verb, ...] = Field(default=(Verb(do="try", did="tried", done="tried", doing="trying"),), min_length=1)
     call: Word = "tried"
+
+
+class Wording(Value):
+    """What the bot says in words of this catalogue's own.
+
+    `example` is a wish in English, for people who write in another language. `responses` take the place of sentences in
+    domain.yml; several are said in turn. Places such as {item} are filled as there.
+    """
+
+    example: Sentence | None = None
+    responses: dict[Response, Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=5)]] = Field(
+        default_factory=dict
+    )
+
+    @model_validator(mode="after")
+    def _places_are_filled(self) -> Wording:
+        for name, said in self.responses.items():
+            for text in said:
+                if wrong := {place for _, place, _, _ in Formatter().parse(text) if place} - PLACES.get(name, set()):
+                    raise ValueError(f"response {name}: nothing fills {{{min(wrong)}}}")
+        return self
 
 
 def speech(noun: Noun, having: Having, cues: dict[CueList, tuple[Word, ...]]) -> dict[str, Any]:

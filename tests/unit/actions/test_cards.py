@@ -13,6 +13,7 @@ from actions.message import Message
 from actions.runner import identify
 from actions.state import Option, State
 from actions.turn import Turn
+from recommender.catalogue.spec import load_spec
 from recommender.catalogue.speech import Having
 from recommender.wording import Told
 
@@ -22,7 +23,7 @@ CLUE = Told(item='a"b', label="Clue (1985)")
 
 def turn(channel: str) -> Turn:
     return Turn(
-        recommender=cast("Any", None),
+        recommender=cast("Any", SimpleNamespace(spec=load_spec("movies"))),
         pool=cast("Any", None),
         dispatcher=CollectingDispatcher(),
         message=Message(intent="ask"),
