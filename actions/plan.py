@@ -18,7 +18,7 @@ from actions.references import Ambiguous, Unclear, UnknownItem, described
 from actions.state import State
 from actions.turn import Done, Open, Turn
 from recommender.catalogue.spec import CatalogueSpec
-from recommender.catalogue.speech import Noun, either
+from recommender.catalogue.speech import Having, Noun, either
 
 _TELLS_OF = re.compile(
     r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)\s+"
@@ -28,6 +28,7 @@ _TELLS_OF = re.compile(
 _POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)
 _EVERYTHING = re.compile(r"^(?:almost |nearly |just about )?(?:everything|anything|all|all of it)\b", re.IGNORECASE)
 _MORE = Move(kind="more")
+_HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,9 @@ def _step(turn: Turn, move: Move) -> Step:
         if len(held) == 1:
             about = Mention(entity="title", value=tuple(held), start=move.start, end=move.start)
             return Step(move.model_copy(update={"kind": "ask_about", "mentions": (about,)}), row("ask_about"))
+    if move.kind == "mention" and _tells_of_having(move, turn.recommender.spec.having):
+        move = move.model_copy(update={"kind": "seen"})
+        known = row("seen")
     if move.kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         return Step(move.model_copy(update={"kind": "avoid"}), row("avoid"))  # "never show me Titanic again"
     if not move.read or known.group is not Group.OPINION or move.of("title", "ordinal", "reference"):
@@ -190,6 +194,13 @@ def _describes(noun: Noun) -> re.Pattern[str]:
 def _the_one(spec: CatalogueSpec) -> re.Pattern[str]:
     behind = either(("with", "by", "from", "in", *spec.cues.get("followers", ())))
     return re.compile(rf"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one {behind}\b", re.IGNORECASE)
+
+
+def _tells_of_having(move: Move, having: Having) -> bool:
+    """Whether what sounds like hearsay says that somebody has had an item: "I've heard Rumours", where one hears them."""
+    verbs = _HEARSAY & {word for verb in having.verbs for word in (verb.done, verb.did)}
+    own = rf"\b(?:i|we)(?:['’]?ve| have)?(?: already)? {either(sorted(verbs))}\b(?! (?:of|about|that)\b)"
+    return bool(verbs) and re.search(own, move.text, re.IGNORECASE) is not None
 
 
 def _points(text: str, state: State, spec: CatalogueSpec) -> bool:
