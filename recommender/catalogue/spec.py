@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
 from pydantic import Field, StringConstraints, model_validator
 
+from recommender.catalogue.speech import MAX_WORDS, CueList, Having, Noun, Word, Wording
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
@@ -227,18 +228,13 @@ class WaysToAsk(Value):
     who: tuple[str, ...] = ()  # who somebody is
 
 
-class Noun(Value):
-    """What one item, and several, are called."""
-
-    one: str
-    many: str
-
-
 class CatalogueSpec(Value):
     """A kind of catalogue."""
 
     name: FacetName
     noun: Noun
+    having: Having = Having()
+    cues: dict[CueList, Annotated[tuple[Word, ...], Field(max_length=MAX_WORDS)]] = Field(default_factory=dict)
     facets: dict[FacetName, Facet]
     # Words that say something of several facets, or rule values out; the first condition is the main one.
     words: dict[str, Annotated[dict[FacetName, Meaning], Field(min_length=1)]] = Field(default_factory=dict)
@@ -252,6 +248,7 @@ class CatalogueSpec(Value):
     unanswerable: dict[FacetName, Unanswerable] = Field(default_factory=dict)
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
+    wording: Wording = Wording()
     terms_of_use: str  # printed when the catalogue is built
 
     @model_validator(mode="after")
@@ -353,11 +350,19 @@ class CatalogueSpec(Value):
 
 @lru_cache
 def load_spec(name: str) -> CatalogueSpec:
-    """Read the description of a catalogue that comes with the package.
+    """Read the description of a catalogue that comes with the package: `<name>.yml`, and its parts `<name>.*.yml`.
 
     Raises:
         FileNotFoundError: there is no such description.
         pydantic.ValidationError: the description is not well formed.
+        ValueError: a key stands in two of its files.
     """
-    text = files("recommender.catalogue").joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    return CatalogueSpec.model_validate(yaml.safe_load(text))
+    folder = files("recommender.catalogue")
+    parts = [each.name for each in folder.iterdir() if each.name.startswith(f"{name}.") and each.name.endswith(".yml")]
+    described: dict[str, Any] = {}
+    for file in sorted({f"{name}.yml", *parts}):
+        part = yaml.safe_load(folder.joinpath(file).read_text(encoding="utf-8"))
+        if both := sorted(described.keys() & part.keys()):
+            raise ValueError(f"{file} says again: {', '.join(both)}")
+        described |= part
+    return CatalogueSpec.model_validate(described)

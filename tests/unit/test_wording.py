@@ -198,7 +198,7 @@ def test_what_an_item_violates(condition, excluded, facet, value, said):
     ("absence", "need", "said"),
     [
         (Absence(), Need(), []),
-        (Absence(seen=True), Need(), ["you've seen it"]),
+        (Absence(seen=True), Need(), ["you've tried it"]),
         (Absence(disliked=True), Need(), ["you told me that it's not for you"]),
         (Absence(passed=True), Need(), ["I showed it to you before"]),
         (Absence(example=True, passed=True), Need(), ["you gave it as an example of what you're after"]),

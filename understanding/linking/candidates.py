@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from understanding.lexicon import Condition, CritiqueWord, FacetWord, Lexicon, Phrase, RangeWord, Term, Title
+from understanding.lexicon import Condition, CritiqueWord, FacetWord, Lexicon, Phrase, RangeWord, Speech, Term, Title
 from understanding.linking.cues import load_cues
 from understanding.linking.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
 from understanding.linking.names import MIN_TYPO_LENGTH, Match, NameIndex
@@ -72,6 +72,7 @@ class Vocabulary:
         self.quantities = lexicon.quantities
         self.ages = lexicon.ages
         self.words = lexicon.words
+        self.names = lexicon.names
         values: dict[str, set[str]] = {}
         for term in lexicon.terms:
             values.setdefault(term.facet, set()).update(term.values)
@@ -80,7 +81,8 @@ class Vocabulary:
         parts = (lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.facets, lexicon.phrases)
         for part in parts:
             rows.extend((row.surface, row) for row in part)
-        self.cues = load_cues()
+        self.speech = lexicon.speech
+        self.cues = load_cues(lexicon.speech)
         self.index: NameIndex[Row] = NameIndex(rows, correct=self.cues.vocabulary() | lexicon.words)
 
     def is_right(self, word: str) -> bool:
@@ -89,8 +91,8 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=4)
-def _reader(current_year: int) -> QuantityReader:
-    return QuantityReader(current_year)
+def _reader(current_year: int, speech: Speech) -> QuantityReader:
+    return QuantityReader(current_year, speech)
 
 
 class CandidateReader:
@@ -103,7 +105,7 @@ class CandidateReader:
         self.evidence = evidence
         self.starts = {token.start: position for position, token in enumerate(tokens)}
         self.ends = {token.end: position + 1 for position, token in enumerate(tokens)}
-        self.found = _reader(current_year).read(tokens)
+        self.found = _reader(current_year, vocabulary.speech).read(tokens)
         self.years = {
             self.starts[each.start]: each
             for each in self.found

@@ -24,9 +24,7 @@ _LOWER_RUN = 6  # words that a title in a message without capitals may have befo
 _LONG_NAME = 3  # capitals from which on a message that is nothing else names no person
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _JOINTS = frozenset({"and", "or", "also", "but"})
-_UNITS = frozenset(
-    {"stars", "star", "hours", "minutes", "times", "films", "movies", "more", "or", "/", "%", "out", "of"}
-)
+_UNITS = frozenset({"stars", "star", "hours", "minutes", "times", "more", "or", "/", "%", "out", "of"})
 _GRADING = frozenset({"give", "gave", "rate", "rated", "rating"})  # "give Heat 3"
 _SEQUEL_BEFORE = frozenset({"part", "chapter", "volume", "vol", "episode"})
 _ROMAN = frozenset({"II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"})
@@ -270,7 +268,7 @@ class UnlistedTitles(NameParts):
             )
             following = self.tokens[number + 1].text if number + 1 < len(self.tokens) else ""
             graded = any(token.text in _GRADING for token in self.tokens[:start])
-            if not longer and not graded and following not in _UNITS:
+            if not longer and not graded and following not in _UNITS | self.cues.plurals:
                 yield start, number + 1
 
     def _is_number(self, position: int) -> bool:

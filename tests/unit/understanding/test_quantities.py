@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.understanding.small_lexicon import SPEECH
 from understanding.linking.quantities import QuantityReader, Range
 from understanding.text import tokenize
 
-READER = QuantityReader(current_year=2026)
+READER = QuantityReader(2026, SPEECH)
 
 
 def read(text: str) -> list[tuple[str, object]]:
