@@ -25,6 +25,10 @@ WithHigh: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{high\}")]
 WithBoth: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}.*\{high\}")]
 
 
+FileName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
+Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]  # sha256
+
+
 class Phrase(Value):
     """How a condition on a facet is said in a restated request.
 
@@ -243,6 +247,18 @@ class WaysToAsk(Value):
     who: tuple[str, ...] = ()  # who somebody is
 
 
+class Download(Value):
+    """An archive (zip) that the publisher of the data offers: where, its files with their digests, and on what terms.
+
+    `megabytes` bounds the archive.
+    """
+
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    megabytes: int = Field(gt=0)
+    files: dict[FileName, Digest] = Field(min_length=1)
+    terms: str
+
+
 class Noun(Value):
     """What one item, and several, are called."""
 
@@ -268,6 +284,9 @@ class CatalogueSpec(Value):
     unanswerable: dict[FacetName, Unanswerable] = Field(default_factory=dict)
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
+    # What the items themselves make, where they are makers: "songs by Muse" asks for Muse.
+    items_make: tuple[str, ...] = ()
+    download: Download | None = None
     terms_of_use: str  # printed when the catalogue is built
 
     @model_validator(mode="after")
