@@ -284,7 +284,7 @@ class CatalogueSpec(Value):
     unanswerable: dict[FacetName, Unanswerable] = Field(default_factory=dict)
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
-    # What the items themselves make, where they are makers: "songs by Muse" asks for Muse.
+    # What the items make, where they are makers: "songs by Muse" asks for Muse, and not for something like it.
     items_make: tuple[str, ...] = ()
     download: Download | None = None
     terms_of_use: str  # printed when the catalogue is built
