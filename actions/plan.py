@@ -199,7 +199,7 @@ def _the_one(spec: CatalogueSpec) -> re.Pattern[str]:
 
 
 def _tells_of_having(move: Move, having: Having) -> bool:
-    """Whether what sounds like hearsay says that somebody has had an item: "I've heard Rumours", where one hears them."""
+    """Whether what sounds like hearsay says that somebody has had an item: "I've heard Rumours"."""
     verbs = _HEARSAY & {word for verb in having.verbs for word in (verb.done, verb.did)}
     own = rf"\b(?:i|we)(?:['’]?ve| have)?(?: already)? {either(sorted(verbs))}\b(?! (?:of|about|that)\b)"
     return bool(verbs) and re.search(own, move.text, re.IGNORECASE) is not None

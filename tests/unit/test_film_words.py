@@ -18,16 +18,16 @@ FILM_WORDS = (
 FOLDERS = ("actions", "understanding", "components", "channels", "recommender", "scripts")
 # Names that code goes by, here and in Rasa's files: the kind of feedback and the move, the default, formats of data.
 NAMES = {
-    "seen", "reactions.seen", "last_seen", "first_seen", "movies", "imdb", "imdb_id", "imdbId", "wikipedia-movies", "movielens-tags",
-    "movies.csv", "User.first_seen", "User.last_seen",
-}  # fmt: skip
+    *("seen", "reactions.seen", "last_seen", "first_seen", "User.first_seen", "User.last_seen", "movies"),
+    *("imdb", "imdb_id", "imdbId", "wikipedia-movies", "movielens-tags", "movies.csv"),
+}
 # About MovieLens' files and the evaluation on them, the reader's corpus of all kinds, the store's columns, and words by
 # which other languages are told, among which "film" is in most.
 APART = (
-    "recommender/catalogue/movies", "recommender/catalogue/text_formats.py", "recommender/evaluation/",
-    "recommender/commands/evaluate.py", "recommender/commands/text.py", "recommender/store/", "recommender/cli.py",
-    "understanding/training/", "understanding/language.yml",
-)  # fmt: skip
+    *("recommender/catalogue/movies", "recommender/catalogue/text_formats.py", "recommender/evaluation/"),
+    *("recommender/commands/evaluate.py", "recommender/commands/text.py", "recommender/store/", "recommender/cli.py"),
+    *("understanding/training/", "understanding/language.yml"),
+)
 
 
 def texts(path: Path) -> Iterator[str]:
