@@ -239,6 +239,8 @@ class CatalogueSpec(Value):
 
     name: FacetName
     noun: Noun
+    # Whether things are had again (groceries, songs; not films): what somebody had is then not hidden from lists.
+    repeat: bool = False
     facets: dict[FacetName, Facet]
     # Words that say something of several facets, or rule values out; the first condition is the main one.
     words: dict[str, Annotated[dict[FacetName, Meaning], Field(min_length=1)]] = Field(default_factory=dict)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import AwareDatetime, Field, model_validator
 
 from recommender.domain.need import Name, Value
@@ -21,6 +23,24 @@ def rating_weight(stars: float) -> float:
     """
     middle = (RATING_LOW + RATING_HIGH) / 2
     return (stars - middle) / (RATING_HIGH - middle)
+
+
+FAINTEST = 0.6  # what having had something once counts: a little more than four stars
+MUCH = 20  # had so often, or oftener, it counts 1
+
+
+def confidence(counts: npt.ArrayLike, much: float = MUCH) -> npt.NDArray[np.float32]:
+    """Return how much it speaks for an item that somebody had it so often, from `FAINTEST` to 1.
+
+    Hu, Koren and Volinsky 2008, "Collaborative filtering for implicit feedback datasets": having had it is a like, and
+    how often tells how sure that is. Of their two formulas it is the one with the logarithm, because a person who plays
+    a song 5,000 times does not like it a thousand times as much as one who plays it five times.
+
+    >>> confidence([20, 100]).tolist()
+    [1.0, 1.0]
+    """
+    share = np.log1p(np.asarray(counts, dtype=np.float64)) / np.log1p(much)
+    return np.asarray(FAINTEST + (1 - FAINTEST) * np.clip(share, 0, 1), dtype=np.float32)
 
 
 class Kind(StrEnum):
