@@ -13,7 +13,8 @@ from benchmarks import synthetic
 from benchmarks.figures import ratio, spread
 from benchmarks.report import between, show, verdict
 from recommender.catalogue.catalogue import Catalogue
-from recommender.models.blend import Blend, BlendSettings
+from recommender.models.blend import Blend
+from recommender.models.blend_settings import BlendSettings
 from recommender.models.features import attribute_matrix
 from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.protocol import Interactions

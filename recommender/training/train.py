@@ -18,7 +18,8 @@ from recommender.catalogue.catalogue import ITEMS_FILE, Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.domain.feedback import EventWeights, Signal
 from recommender.evaluation.ranking import RankingReport, evaluate
-from recommender.models.blend import Blend, BlendSettings
+from recommender.models.blend import Blend
+from recommender.models.blend_settings import BlendSettings
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import History, Interactions, Model
 from recommender.retrieval.nearest import Nearest
@@ -104,7 +105,7 @@ def prepare(settings: Settings, signals: Signals = (), model: BlendSettings | No
     return Job(
         catalogue=catalogue,
         data=data,
-        model=model or BlendSettings(),
+        model=model or BlendSettings(aim=settings.aim),
         fingerprint=f"{items}-{fingerprint(data)}",
         code=_code_digest(),
         people=people_of(ratings, said),

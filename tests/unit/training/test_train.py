@@ -12,7 +12,8 @@ from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.domain.feedback import EventWeights, Feedback, Kind, Signal
-from recommender.models.blend import Blend, BlendSettings
+from recommender.models.blend import Blend
+from recommender.models.blend_settings import BlendSettings
 from recommender.models.lightfm import LightFMSettings
 from recommender.settings import Settings
 from recommender.store.signals import derive_signals
@@ -76,7 +77,7 @@ def test_a_model_is_current_until_something_changes(settings: Settings, monkeypa
 
     assert is_current(settings, prepare(settings))
     assert not is_current(settings, prepare(settings, SIGNALS))
-    assert not is_current(settings, prepare(settings, model=BlendSettings(item_item_weight=0.5)))
+    assert not is_current(settings, prepare(settings, model=BlendSettings(known_half=5.0)))
     monkeypatch.setattr(training, "SEED", 1)
     assert not is_current(settings, prepare(settings))
     monkeypatch.undo()
@@ -104,9 +105,8 @@ def test_training_twice_gives_the_same_model(settings: Settings) -> None:
 # Items of either kind get the same vector and nothing is known of pairs: it can tell well-known from unknown only.
 POOR = BlendSettings(
     lightfm=LightFMSettings(dimensions=1, epochs=1),
-    item_item_weight=0.0,
-    next_item_weight=0.0,
-    newcomer=(1.0, 0.0, 0.0),
+    weights={"lightfm": 0.3},
+    newcomer={"lightfm": 1.0},
 )
 
 
