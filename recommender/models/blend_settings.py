@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from recommender.domain.need import Value
 from recommender.models.item_item import ItemItemSettings
@@ -58,6 +58,13 @@ class BlendSettings(Value):
     aim: Literal["accuracy", "coverage"] = "accuracy"
     learn: bool = True
 
+    @property
+    def chosen(self) -> dict[str, JsonValue]:
+        """What choosing decides, as JSON."""
+        names = {"weights", "newcomer", "prior", "prior_known", "discount"}
+        deeper = {"item_item": {"latest"}, "repeat": {"latest", "span"}}
+        return {**self.model_dump(include=names), **self.model_dump(include=deeper)}
+
     def counts(self, part: str) -> bool:
         """Whether a model has a share for anybody."""
         return bool(self.shares([part])[0] > 0 or self.newcomer_shares([part])[0] > 0)
@@ -69,6 +76,16 @@ class BlendSettings(Value):
     def newcomer_shares(self, parts: Iterable[str]) -> Floats:
         """Return the shares of some models for somebody of whom next to nothing is known, in their order."""
         return _in_order(self.newcomer, parts)
+
+
+def chosen_in_words(settings: BlendSettings) -> str:
+    """Say in one line what was chosen."""
+    weights = ", ".join(f"{name} {share:.2f}" for name, share in settings.weights.items() if share)
+    prior = settings.prior * settings.prior_known
+    late = f"likes of late count {1 + settings.item_item.latest:g} times"
+    return f"{weights or 'nothing'}; prior {prior:.3f}, {settings.prior:.3f} for somebody new; discount " + (
+        f"{settings.discount:g}; {late}"
+    )
 
 
 def _in_order(shares: Shares, parts: Iterable[str]) -> Floats:

@@ -59,7 +59,9 @@ def people_of(ratings: Ratings, signals: Iterable[tuple[str, Sequence[Signal]]] 
     return [*imported, *sorted(user for user, _ in signals)]
 
 
-def held_out(data: Interactions, people: Sequence[str], items: Sequence[str]) -> tuple[Interactions, Interactions]:
+def held_out(
+    data: Interactions, people: Sequence[str], items: Sequence[str], *, again: bool = False
+) -> tuple[Interactions, Interactions]:
     """Divide a table into a part to train on and a fifth that is held out, by a digest of who and what.
 
     The same pair of person and item is on the same side in every table, whatever was said before, after or in its
@@ -72,11 +74,14 @@ def held_out(data: Interactions, people: Sequence[str], items: Sequence[str]) ->
         data: the table.
         people: names of the people by their number.
         items: ids of the items by their position.
+        again: whether things are had again: then each time is on a side of its own.
 
     Returns:
         What to train on, and what is held out.
     """
     mixed = _digests(people)[data.users] + _digests(items)[data.items] * np.uint64(0x9E3779B97F4A7C15)
+    if again:
+        mixed = mixed + data.times.astype(np.uint64) * np.uint64(0xD1B54A32D192ED03)
     # The mixer of SplitMix64 (Steele, Lea and Flood 2014): every bit of either digest changes every bit of the result.
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

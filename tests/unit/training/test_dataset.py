@@ -212,6 +212,17 @@ def test_a_pair_stays_on_its_side_whatever_comes_goes_or_is_numbered_anew(
     assert not known_before & out_after
 
 
+def test_where_things_are_had_again_each_time_is_on_a_side_of_its_own() -> None:
+    people = [f"p{number}" for number in range(50)]
+    once = everybody(people, ITEMS)
+    twice = joined(once, Interactions(once.users, once.items, once.weights, once.times + 1, once.n_users))
+
+    known, out = held_out(twice, people, ITEMS, again=True)
+
+    assert len(pairs_of(known, people, ITEMS) & pairs_of(out, people, ITEMS)) > 400  # 2 * 0.2 * 0.8 of 2,000 is 640
+    assert abs(len(out.users) - 800) < 160  # about six standard deviations
+
+
 def test_nothing_can_be_held_out_of_nothing() -> None:
     known, out = held_out(table([], []), [], ITEMS)
     assert len(known.users) == len(out.users) == 0
