@@ -127,8 +127,9 @@ class Signal(Value):
     """What a person's events say about one item, all told: the input of every model.
 
     `weight` is in [-1, 1]: positive for what speaks for an item, negative for what speaks against it, 0 for merely
-    seen. `at` is that of the last event. `kind` is the kind of event that gives the weight, and `stars` those of a
-    rating: only who likes an item may be told so, and interest has a weight above 0, too.
+    seen. `at` is that of the last event, and `had` are the times of those that say only that it was had (seen, bought,
+    heard), in the order in which they arrived. `kind` is the kind of event that gives the weight, and `stars` those of
+    a rating: only who likes an item may be told so, and interest has a weight above 0, too.
     """
 
     item: Name
@@ -137,6 +138,18 @@ class Signal(Value):
     at: datetime
     kind: Kind | None = None
     stars: float | None = None
+    had: tuple[datetime, ...] = ()
+
+    def times(self, *, again: bool) -> list[tuple[datetime, float]]:
+        """Return when it comes in a history and with which weight: once, as a rule.
+
+        Where things are had `again` it comes as often as it was had, and having had it speaks for it as far as no
+        opinion says otherwise.
+        """
+        if not again or not self.had:
+            return [(self.at, self.weight)]
+        weight = self.weight if self.weight else float(confidence(1))
+        return [(at, weight) for at in self.had]
 
     @property
     def liked(self) -> bool:

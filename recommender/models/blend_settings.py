@@ -18,6 +18,9 @@ from recommender.models.repeat import RepeatSettings
 PartName: TypeAlias = Literal["lightfm", "item_item", "next_item", "repeat"]
 Shares: TypeAlias = dict[PartName, Annotated[float, Field(ge=0)]]
 
+KNOWN: Shares = {"lightfm": 0.3, "item_item": 0.35, "next_item": 0.35, "repeat": 1.0}
+NEW: Shares = {"lightfm": 0.75, "item_item": 0.25, "repeat": 0.25}
+
 
 class BlendSettings(Value):
     """Settings of the models, and how much each counts.
@@ -46,10 +49,8 @@ class BlendSettings(Value):
     item_item: ItemItemSettings = ItemItemSettings(neighbours=0, latest=10.0)
     next_item: NextItemSettings = NextItemSettings()
     repeat: RepeatSettings = RepeatSettings()
-    weights: Shares = Field(
-        default_factory=lambda: {"lightfm": 0.3, "item_item": 0.35, "next_item": 0.35, "repeat": 1.0}
-    )
-    newcomer: Shares = Field(default_factory=lambda: {"lightfm": 0.75, "item_item": 0.25, "repeat": 0.25})
+    weights: Shares = Field(default_factory=lambda: {**KNOWN})
+    newcomer: Shares = Field(default_factory=lambda: {**NEW})
     known_half: float = Field(default=20.0, gt=0)
     prior: float = Field(default=0.06, ge=0)
     prior_known: float = 1.0

@@ -11,10 +11,11 @@ import numpy.typing as npt
 
 from recommender.catalogue.build import Ratings
 from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.feedback import Signal, rating_weight
+from recommender.domain.feedback import MUCH, Signal, confidence, rating_weight
 from recommender.models.protocol import History, Interactions
 
 TRAIN_SHARE, VALIDATION_SHARE = 0.7, 0.1  # the rest is for the test
+DEVOTED = 0.05  # of all counts, those above which more says no more
 HELD_OUT_SHARE = 0.2  # of what is trained on, to compare a new model with the current one
 
 
@@ -36,21 +37,30 @@ def interactions(
     imported = np.unique(ratings.users, return_inverse=True)
     people = sorted(signals, key=lambda person: person[0])  # the same data gives the same numbers
     rows = [
-        (len(imported[0]) + number, catalogue.index[signal.item], signal.weight, int(signal.at.timestamp()))
+        (len(imported[0]) + number, catalogue.index[signal.item], weight, int(at.timestamp()))
         for number, (_, said) in enumerate(people)
         for signal in sorted(said, key=lambda signal: (signal.at, signal.item))
         if signal.item in catalogue
+        for at, weight in signal.times(again=catalogue.spec.repeat)
     ]
     users, items, weights, times = zip(*rows, strict=True) if rows else ((), (), (), ())
     return Interactions(
         users=np.concatenate([imported[1], np.array(users)]).astype(np.int32),
         items=np.concatenate([ratings.items, np.array(items)]).astype(np.int32),
-        weights=np.concatenate([[rating_weight(stars) for stars in ratings.values.tolist()], np.array(weights)]).astype(
-            np.float32
-        ),
+        weights=np.concatenate([_weights(ratings), np.array(weights)]).astype(np.float32),
         times=np.concatenate([ratings.times, np.array(times)]).astype(np.int64),
         n_users=len(imported[0]) + len(people),
     )
+
+
+def _weights(ratings: Ratings) -> npt.NDArray[np.float32]:
+    """Return what stars or counts say. Beyond the highest twentieth of counts, or 20 times, more says no more."""
+    stars = np.array([rating_weight(each) for each in ratings.values.tolist()], dtype=np.float32)
+    counts = ratings.counts
+    if counts is None or np.isnan(counts).all():
+        return stars
+    much = max(MUCH, float(np.nanquantile(counts, 1 - DEVOTED)))
+    return np.where(np.isnan(counts), stars, confidence(np.nan_to_num(counts), much))
 
 
 def people_of(ratings: Ratings, signals: Iterable[tuple[str, Sequence[Signal]]] = ()) -> list[str]:

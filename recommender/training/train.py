@@ -155,12 +155,13 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
         progress(_line(name, each))
     if report is None:
         progress("Nobody has liked anything in the part held out: nothing to measure on")
-    for each in against:
-        progress(f"  {each.ratio.mean:.2f} ({each.ratio.low:.2f}–{each.ratio.high:.2f}) times that of {each.name}")
+    for simpler in against:
+        ratio = simpler.ratio
+        progress(f"  {ratio.mean:.2f} ({ratio.low:.2f}–{ratio.high:.2f}) times that of {simpler.name}")
     progress(f"Chosen: {chosen_in_words(candidate.learned)}")
     current, before = _current(settings.models_dir, job, partial(_told, comparison, bars, progress), progress)
     outcomes = judge(settings.gates, before, _figures(len(data.users), report))
-    outcomes += tuple(each.outcome(report.ndcg.mean) for each in against if report)
+    outcomes += tuple(simpler.outcome(report.ndcg.mean) for simpler in against if report)
     for row in aligned(as_table(outcomes)):
         progress(f"  {row}")
     failed = [each.gate for each in outcomes if not each.passed]
