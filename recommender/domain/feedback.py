@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from math import log1p
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import AwareDatetime, Field, model_validator
 
 from recommender.domain.need import Name, Value
@@ -29,18 +28,17 @@ FAINTEST = 0.6  # what having had something once counts: a little more than four
 MUCH = 20  # had so often, or oftener, it counts 1
 
 
-def confidence(counts: npt.ArrayLike, much: float = MUCH) -> npt.NDArray[np.float32]:
+def confidence(count: float, much: float = MUCH) -> float:
     """Return how much it speaks for an item that somebody had it so often, from `FAINTEST` to 1.
 
     Hu, Koren and Volinsky 2008, "Collaborative filtering for implicit feedback datasets": having had it is a like, and
     how often tells how sure that is. Of their two formulas it is the one with the logarithm, because a person who plays
     a song 5,000 times does not like it a thousand times as much as one who plays it five times.
 
-    >>> confidence([20, 100]).tolist()
-    [1.0, 1.0]
+    >>> confidence(20), confidence(100)
+    (1.0, 1.0)
     """
-    share = np.log1p(np.asarray(counts, dtype=np.float64)) / np.log1p(much)
-    return np.asarray(FAINTEST + (1 - FAINTEST) * np.clip(share, 0, 1), dtype=np.float32)
+    return FAINTEST + (1 - FAINTEST) * min(1.0, log1p(count) / log1p(much))
 
 
 class Kind(StrEnum):
@@ -148,7 +146,7 @@ class Signal(Value):
         """
         if not again or not self.had:
             return [(self.at, self.weight)]
-        weight = self.weight if self.weight else float(confidence(1))
+        weight = self.weight if self.weight else confidence(1)
         return [(at, weight) for at in self.had]
 
     @property

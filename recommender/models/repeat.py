@@ -117,7 +117,8 @@ def once(data: Interactions) -> Interactions:
 
 def _surer(weights: Floats, counts: npt.NDArray[np.intp]) -> Floats:
     """Return weights of what came so often, where they are those of one time; what came once keeps its own."""
-    return np.clip(weights * (confidence(counts) / confidence(1)), -1, 1).astype(np.float32)
+    surer = np.array([confidence(count) / confidence(1) for count in counts.tolist()], dtype=np.float32)
+    return np.clip(weights * surer, -1, 1)
 
 
 def _groups(*keys: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

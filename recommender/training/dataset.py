@@ -13,6 +13,7 @@ from recommender.catalogue.build import Ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import MUCH, Signal, confidence, rating_weight
 from recommender.models.protocol import History, Interactions
+from recommender.models.recency import ordered
 
 TRAIN_SHARE, VALIDATION_SHARE = 0.7, 0.1  # the rest is for the test
 DEVOTED = 0.05  # of all counts, those above which more says no more
@@ -60,7 +61,8 @@ def _weights(ratings: Ratings) -> npt.NDArray[np.float32]:
     if counts is None or np.isnan(counts).all():
         return stars
     much = max(MUCH, float(np.nanquantile(counts, 1 - DEVOTED)))
-    return np.where(np.isnan(counts), stars, confidence(np.nan_to_num(counts), much))
+    sure = np.array([confidence(each, much) for each in np.nan_to_num(counts).tolist()], dtype=np.float32)
+    return np.where(np.isnan(counts), stars, sure)
 
 
 def people_of(ratings: Ratings, signals: Iterable[tuple[str, Sequence[Signal]]] = ()) -> list[str]:
@@ -121,13 +123,15 @@ class Split:
     test: Interactions
 
 
-def split_by_time(data: Interactions) -> Split:
+def split_by_time(data: Interactions, seed: int = 0) -> Split:
     """Give each user's first 70 % to training, the next 10 % to validation and the last 20 % to the test.
 
     Shares are rounded down for training and validation together, so that a user of few interactions is tested rather
-    than trained on. Of the same second the order in the table decides.
+    than trained on. Of the same second the order in the table decides; chance does where times tell no order at all, as
+    rows may stand in an order of their own, the most played first.
     """
-    order = np.lexsort((np.arange(len(data.users)), data.times, data.users))
+    rows = np.arange(len(data.users)) if ordered(data) else np.random.default_rng(seed).permutation(len(data.users))
+    order = np.lexsort((rows, data.times, data.users))
     totals = np.bincount(data.users, minlength=data.n_users)
     starts = np.cumsum(totals) - totals
     users = data.users[order]
