@@ -126,7 +126,7 @@ class Blend:
     def _prior_weight(self, trust: np.float32) -> np.float32:
         return np.float32(1 - trust * (1 - self.learned.prior_known))
 
-    def _read(self, history: History) -> History:
+    def read(self, history: History) -> History:
         """Return what the models but `repeat` read: each item once, where things are had again."""
         return history_once(history)[0] if Repeat.name in self.parts else history
 
@@ -135,7 +135,7 @@ class Blend:
         return self._told(history, None)
 
     def _told(self, history: History, items: npt.NDArray[np.intp] | None) -> list[Floats]:
-        read, told = self._read(history), []
+        read, told = self.read(history), []
         for name, part in self.parts.items():
             if isinstance(part, LightFM):
                 vectors = part.vectors() if items is None else part.vectors()[items]
@@ -204,7 +204,7 @@ class Blend:
 
     def query(self, history: History) -> Floats:
         """Return LightFM's query for a person, weighted; shape (dimensions,)."""
-        query = self._weights(history)[0] * _without_bias(self.lightfm, self._read(history))
+        query = self._weights(history)[0] * _without_bias(self.lightfm, self.read(history))
         query[-1] = self._prior_weight(self.trust(history))
         return np.asarray(query, dtype=np.float32)
 

@@ -63,7 +63,7 @@ class BlendSettings(Value):
     def chosen(self) -> dict[str, JsonValue]:
         """What choosing decides, as JSON."""
         names = {"weights", "newcomer", "prior", "prior_known", "discount"}
-        deeper = {"item_item": {"latest"}, "repeat": {"latest", "span"}}
+        deeper = {"item_item": {"latest", "ridge", "attributes"}, "repeat": {"latest", "span"}}
         return {**self.model_dump(include=names), **self.model_dump(include=deeper)}
 
     def counts(self, part: str) -> bool:

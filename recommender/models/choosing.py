@@ -3,8 +3,9 @@
 Everything is chosen by what people liked later than what the models were fitted on (`stacking.hold_out`). Somebody new
 is played by people who are left out of the fitting altogether, with one, three and five of their likes: of people who
 are fitted on, the sequence model knows more than it would of anybody new. How much the models count, and the prior
-beside them, is learned for each point of a small grid; the point is chosen by people whom the weights were not learned
-on, and has to be better than the plain one by more than chance often is.
+beside them, is learned for each point of a small grid, and measured on people whom the weights were not learned on.
+Another point than the plain one has to be better by more than its standard error, as has a model that takes part: of
+two that cannot be told apart the simpler is taken (the one-standard-error rule; Breiman et al. 1984).
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ import numpy.typing as npt
 from recommender.catalogue.catalogue import Catalogue
 from recommender.models import stacking
 from recommender.models.blend_settings import BlendSettings, Shares
+from recommender.models.item_item import ItemItem
+from recommender.models.lightfm import LightFM
 from recommender.models.protocol import Floats, History, Interactions
+from recommender.models.repeat import once
 
 if TYPE_CHECKING:
     from recommender.models.blend import Blend
@@ -32,12 +36,17 @@ MOST_LEFT_OUT = 300
 SAMPLED = 300  # people by whose scores the models are put on one scale
 TOLD = (1, 3, 5)  # likes of somebody new
 LEAST_PRIOR = 0.001  # somebody of whom nothing is known gets nothing else
-CLEARLY = 1.005  # by so much another point of the grid has to be better than the plain one
 WIDE, WIDE_PRIOR = 0.3, -0.5
 # The grid; the first of each is the plain one.
 DISCOUNTS = (0.0, 0.15, 0.3)
 LATEST = (10.0, 0.0)  # of the item-item model, where there is an order
 SPANS = (300.0, 100.0, 1000.0)  # of the repeat model
+PAIRS: tuple[dict[str, float], ...] = (
+    {},
+    {"ridge": 500.0},
+    {"attributes": 5.0},
+    {"ridge": 500.0, "attributes": 5.0},
+)  # of the item-item model
 
 
 def fitting(settings: BlendSettings, *, has_order: bool, repeat: bool) -> BlendSettings:
@@ -80,12 +89,13 @@ def choose(
         return settings.model_copy(update={"learn": False})
     new = people[::LEFT_OUT][:MOST_LEFT_OUT]
     stay = ~np.isin(early.users, new)
-    model = kind(settings)
-    model.fit_parts(settings, stacking.rows(early, stay), catalogue, seed=seed, progress=progress)
+    model, fitted_on = kind(settings), stacking.rows(early, stay)
+    model.fit_parts(settings, fitted_on, catalogue, seed=seed, progress=progress)
     before, after = early.histories(), late.histories()
     cases = {int(user): _Case(before[user], after[user], catalogue.spec.repeat) for user in people}
-    settings = _for_somebody_new(model, settings, [cases[int(user)] for user in new], seed)
     known = [case for user, case in cases.items() if user not in set(new.tolist())][: stacking.MOST_PEOPLE]
+    settings = _pairs(model, settings, fitted_on, catalogue, known)
+    settings = _for_somebody_new(model, settings, [cases[int(user)] for user in new], seed)
     return _for_the_known(model, settings, known).model_copy(update={"learn": False})
 
 
@@ -110,8 +120,31 @@ class _Case:
         return disliked
 
 
+def _pairs(
+    model: Blend, settings: BlendSettings, data: Interactions, catalogue: Catalogue, people: Sequence[_Case]
+) -> BlendSettings:
+    """Return the settings with the item-item model that is best by itself, and put that one into the blend."""
+    plain = chosen = None
+    rows = once(data) if catalogue.spec.repeat else data
+    for changes in PAIRS:
+        part = ItemItem(settings.item_item.model_copy(update={**changes, "latest": 0.0}))
+        part.fit(rows, catalogue, seed=0)
+        stack = stacking.Stack()
+        for case in people:
+            score = part.scores(model.read(case.known))
+            stack.add([score], case.hidden, case.liked, case.disliked, given=np.zeros_like(score))
+        tried = (stack.values(np.ones(1)), part, changes)
+        plain = plain or tried
+        if chosen is None or (tried[0].mean() > chosen[0].mean() and _clearly(tried[0], plain[0])):
+            chosen = tried
+    assert chosen is not None  # noqa: S101
+    _, model.parts[ItemItem.name], changes = chosen
+    return settings.model_copy(update={"item_item": settings.item_item.model_copy(update=changes)})
+
+
 def _for_somebody_new(model: Blend, settings: BlendSettings, people: Sequence[_Case], seed: int) -> BlendSettings:
     stack, random = stacking.Stack(), np.random.default_rng(seed)
+    model.adopt(settings, [case.known for case in people[:SAMPLED]])
     nothing = np.zeros(len(model.liked), dtype=np.float32)
     for case in people:
         likes = np.flatnonzero(case.known.weights >= LIKED_FROM)
@@ -141,15 +174,27 @@ def _for_the_known(model: Blend, settings: BlendSettings, people: Sequence[_Case
             (settings.discount,) if settings.aim == "coverage" else DISCOUNTS,
         )
     ]
-    best, plain, chosen = 0.0, 0.0, settings
-    for number, point in enumerate(points):
-        tried = _at(settings, point)
-        learned, value = _learned(model, tried, people)
-        if not number:
-            plain = value
-        if not number or value > max(best, plain * CLEARLY if plain > 0 else plain):
-            best, chosen = value, learned
-    return chosen
+    start = _at(settings, points[0])
+    plain = chosen = _learned(model, start, people)
+    for point in points[1:]:
+        tried = _learned(model, _at(settings, point), people)
+        if tried.values.mean() > chosen.values.mean() and _clearly(tried.values, plain.values):
+            start, chosen = _at(settings, point), tried
+    shares = chosen.settings.weights
+    for name in sorted(shares, key=lambda name: shares[name])[:-1]:
+        if name == LightFM.name:  # without it nobody would be shown what is new
+            continue
+        fewer = {other: share for other, share in start.weights.items() if other != name}
+        without = _learned(model, start.model_copy(update={"weights": fewer}), people)
+        if not _clearly(chosen.values, without.values):
+            start, chosen = start.model_copy(update={"weights": fewer}), without
+    return chosen.settings
+
+
+def _clearly(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> bool:
+    """Whether the same people are better off with one than with another by more than the standard error of that."""
+    better = one - other
+    return len(better) > 1 and bool(better.mean() > better.std(ddof=1) / np.sqrt(len(better)))
 
 
 def _at(settings: BlendSettings, point: Mapping[str, float]) -> BlendSettings:
@@ -161,8 +206,15 @@ def _at(settings: BlendSettings, point: Mapping[str, float]) -> BlendSettings:
     return settings.model_copy(update=changes)
 
 
-def _learned(model: Blend, settings: BlendSettings, people: Sequence[_Case]) -> tuple[BlendSettings, float]:
-    """Return the settings with the weights that are best, and what such weights are worth to other people."""
+@dataclass(frozen=True)
+class _Learned:
+    """Settings with the best weights, and what weights that were learned on other people are worth to each person."""
+
+    settings: BlendSettings
+    values: npt.NDArray[np.float64]
+
+
+def _learned(model: Blend, settings: BlendSettings, people: Sequence[_Case]) -> _Learned:
     halves = (stacking.Stack(), stacking.Stack())
     model.adopt(settings, [case.known for case in people[:SAMPLED]])
     taken, wide = model.taken(settings), settings.aim == "coverage"
@@ -182,12 +234,12 @@ def _learned(model: Blend, settings: BlendSettings, people: Sequence[_Case]) -> 
     start = np.append(settings.shares(model.parts), settings.prior * max(settings.prior_known, 0)).astype(np.float64)
     start /= start.sum()
     one, other = halves
-    value = (one.value(other.learn(start)) + other.value(one.learn(start))) / 2
+    values = np.concatenate([one.values(other.learn(start)), other.values(one.learn(start))])
     weights = (one + other).learn(start)
     changes: dict[str, object] = {"weights": _named(model, weights[:-1])}
     if not wide:
         changes["prior_known"] = float(weights[-1] / settings.prior)
-    return settings.model_copy(update=changes), value
+    return _Learned(settings.model_copy(update=changes), values)
 
 
 def _scaled(model: Blend, told: Sequence[Floats]) -> list[Floats]:

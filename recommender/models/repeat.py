@@ -118,7 +118,7 @@ def once(data: Interactions) -> Interactions:
 def _surer(weights: Floats, counts: npt.NDArray[np.intp]) -> Floats:
     """Return weights of what came so often, where they are those of one time; what came once keeps its own."""
     surer = np.array([confidence(count) / confidence(1) for count in counts.tolist()], dtype=np.float32)
-    return np.clip(weights * surer, -1, 1)
+    return np.asarray(np.clip(weights * surer, -1, 1), dtype=np.float32)
 
 
 def _groups(*keys: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

@@ -109,9 +109,9 @@ class Stack:
         """
         if not self._people:
             return start
-        value = self._measure()
+        values = self._measure()
         weights = np.array(start, dtype=np.float64)
-        best = value(weights)
+        best = float(values(weights).mean())
         for _ in range(ROUNDS):
             before = best
             for place in range(len(weights)):
@@ -122,17 +122,17 @@ class Stack:
                     if not tried.any():
                         continue
                     tried /= tried.sum()
-                    if (reached := value(tried)) > best:
+                    if (reached := float(values(tried).mean())) > best:
                         best, weights = reached, tried
             if best == before:
                 break
         return weights
 
-    def value(self, weights: npt.NDArray[np.float64]) -> float:
-        """Return the mean NDCG at the cut-offs with these weights, less what dislikes among the first ten cost."""
-        return self._measure()(weights) if self._people else 0.0
+    def values(self, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return for each person the NDCG at the cut-offs less what dislikes among the first ten cost; (people,)."""
+        return self._measure()(weights) if self._people else np.zeros(0)
 
-    def _measure(self) -> Callable[[npt.NDArray[np.float64]], float]:
+    def _measure(self) -> Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
         longest = max(max(len(told) for told, *_ in self._people), *CUTOFFS)
         shape = (len(self._people), longest)
         scores = np.zeros((*shape, self._people[0][0].shape[1]), dtype=np.float32)
@@ -142,19 +142,19 @@ class Stack:
             scores[row, : len(told)], given[row, : len(told)] = told, beside
             liked[row, : len(told)], disliked[row, : len(told)] = likes, dislikes
         relevant = np.array([count for *_, count in self._people])
-        return lambda weights: _value(scores @ weights.astype(np.float32) + given, liked, disliked, relevant)
+        return lambda weights: _values(scores @ weights.astype(np.float32) + given, liked, disliked, relevant)
 
 
-def _value(
+def _values(
     total: Floats, liked: npt.NDArray[np.bool_], disliked: npt.NDArray[np.bool_], relevant: npt.NDArray[np.intp]
-) -> float:
-    """Return the mean NDCG at the cut-offs less what dislikes among the first ten cost."""
+) -> npt.NDArray[np.float64]:
+    """Return of each person the mean NDCG at the cut-offs less what dislikes among the first ten cost."""
     most = max(CUTOFFS)
     some = np.argpartition(-total, most - 1, axis=1)[:, :most]
     order = np.argsort(-np.take_along_axis(total, some, axis=1), axis=1, kind="stable")
     best = np.take_along_axis(some, order, axis=1)
     hits, discounts = np.take_along_axis(liked, best, axis=1), 1 / np.log2(np.arange(2, most + 2))
     ideal = np.cumsum(discounts)
-    gains = [((hits[:, :k] * discounts[:k]).sum(axis=1) / ideal[np.minimum(relevant, k) - 1]).mean() for k in CUTOFFS]
-    wrong = np.take_along_axis(disliked, best[:, : CUTOFFS[0]], axis=1).mean()
-    return float(np.mean(gains) - DISLIKE_COSTS * wrong)
+    gains = [(hits[:, :k] * discounts[:k]).sum(axis=1) / ideal[np.minimum(relevant, k) - 1] for k in CUTOFFS]
+    wrong = np.take_along_axis(disliked, best[:, : CUTOFFS[0]], axis=1).mean(axis=1)
+    return np.asarray(np.mean(gains, axis=0) - DISLIKE_COSTS * wrong)

@@ -110,7 +110,7 @@ def test_what_weights_are_worth() -> None:
     scores = np.arange(ITEMS, dtype=np.float32)
     stack.add([scores, -scores], History.empty(), [59], [], given=NOTHING)
 
-    assert stack.value(np.array([1.0, 0.0])) == pytest.approx(1)
-    assert stack.value(np.array([0.0, 1.0])) == pytest.approx(0)
-    assert (stack + stack).value(np.array([1.0, 0.0])) == pytest.approx(1)
-    assert Stack().value(np.array([1.0])) == 0
+    assert stack.values(np.array([1.0, 0.0])).tolist() == pytest.approx([1])
+    assert stack.values(np.array([0.0, 1.0])).tolist() == pytest.approx([0])
+    assert (stack + stack).values(np.array([1.0, 0.0])).tolist() == pytest.approx([1, 1])
+    assert len(Stack().values(np.array([1.0]))) == 0
