@@ -267,6 +267,8 @@ class CatalogueSpec(Value):
     noun: Noun
     having: Having = Having()
     cues: dict[CueList, Annotated[tuple[Word, ...], Field(max_length=MAX_WORDS)]] = Field(default_factory=dict)
+    # Whether things are had again (groceries, songs; not films): what somebody had is then not hidden from lists.
+    repeat: bool = False
     facets: dict[FacetName, Facet]
     # Words that say something of several facets, or rule values out; the first condition is the main one.
     words: dict[str, Annotated[dict[FacetName, Meaning], Field(min_length=1)]] = Field(default_factory=dict)
