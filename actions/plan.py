@@ -156,6 +156,8 @@ def _step(turn: Turn, move: Move) -> Step:
     if move.kind == "mention" and _tells_of_having(move, turn.recommender.spec.having):
         move = move.model_copy(update={"kind": "seen"})
         known = row("seen")
+    if move.kind in ("want", "ask") and (makers := _makers(move, turn.recommender.spec)):
+        return Step(move.model_copy(update={"kind": "ask_about", "mentions": makers}), row("ask_about"))
     if move.kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         return Step(move.model_copy(update={"kind": "avoid"}), row("avoid"))  # "never show me Titanic again"
     if not move.read or known.group is not Group.OPINION or move.of("title", "ordinal", "reference"):
@@ -201,6 +203,16 @@ def _tells_of_having(move: Move, having: Having) -> bool:
     verbs = _HEARSAY & {word for verb in having.verbs for word in (verb.done, verb.did)}
     own = rf"\b(?:i|we)(?:['’]?ve| have)?(?: already)? {either(sorted(verbs))}\b(?! (?:of|about|that)\b)"
     return bool(verbs) and re.search(own, move.text, re.IGNORECASE) is not None
+
+
+def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
+    """Return the items that are asked for as makers: Muse of "songs by Muse", where the catalogue has artists."""
+    if not spec.items_make:
+        return ()
+    made = rf"\b(?:{'|'.join(map(re.escape, spec.items_make))})\s+(?:by|from|of)\s+$"
+    titles = [each for each in move.of("title") if each.role is None]
+    behind = [each for each in titles if re.search(made, move.text[: max(0, each.start - move.start)], re.IGNORECASE)]
+    return tuple(titles) if behind else ()
 
 
 def _points(text: str, state: State, spec: CatalogueSpec) -> bool:

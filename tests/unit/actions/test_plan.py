@@ -344,6 +344,14 @@ async def test_a_new_request_is_no_answer_whatever_year_is_in_it(talk: Talk, sai
     assert talk.state.need.require[-1] == Range(facet="opened", low=1992, high=1992)
 
 
+async def test_a_title_that_is_nearly_there_is_asked_about_and_yes_takes_it(talk: Talk) -> None:
+    loop = of("Harbour Loop (2011)", "title", "Harbour Loop (2011)", near=["b"])
+    await talk.say(("like", "I loved Harbour Loop (2011)", [loop]))
+    assert (talk.events, talk.responses) == ([], ["utter_near_title"])
+    await talk.say(("affirm", "yes", []))
+    assert talk.events == [(Kind.LIKE, "b")]
+
+
 async def test_with_two_titles_the_answer_completes_both(talk: Talk) -> None:
     await talk.say(("like", "I love Harbour Loop and the Bank", [LOOP, BANK]))
     await talk.say(("want", "the 1992 one", [YEAR]))
@@ -481,3 +489,18 @@ async def test_undo_takes_back_all_of_a_message(talk: Talk) -> None:
     await talk.say(("undo", "undo that", []))
     assert talk.wanted == ["Forest"]
     assert talk.events[-1][0] is Kind.UNDO
+
+
+# Who made what is talked about
+
+
+async def test_that_guide_is_who_guides_what_is_talked_about(talk: Talk) -> None:
+    await talk.say(("ask_about", "how long is Harbour Loop?", [LOOP, of("how long", "facet", "length")]))
+    await talk.say(("want", "something with that guide", [of("guide", "facet", "guide")]))
+    assert talk.state.need.require == (Terms(facet="guide", values=("Cid",)),)
+
+
+async def test_without_anything_talked_about_that_guide_is_nobody(talk: Talk) -> None:
+    await talk.say(("want", "something with that guide", [of("guide", "facet", "guide")]))
+    assert talk.state.need.require == ()
+    assert "“that guide”" in talk.words
