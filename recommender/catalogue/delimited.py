@@ -166,6 +166,8 @@ def open_table(path: Path, *, encoding: str | None = None, delimiter: str | None
         first = 1
     if not start:
         raise SourceError(f"{path.name} is empty")
+    if (start[0][1] or "").lstrip().startswith(("{", "[{", "<")):
+        raise SourceError(f"{path.name} is JSON or a page: a table with the names of its columns above is needed")
     delimiter = delimiter or _recognise_delimiter(start)
     records = list(_records(iter(start), delimiter, 0))
     header, widths = records[0][1], [len(_trimmed(cells)) for _, cells in records[1:] if not isinstance(cells, Odd)]
@@ -217,7 +219,7 @@ def recognise_encoding(path: Path) -> str:
 def _marked(path: Path, start: bytes) -> str | None:
     """Return the encoding that the beginning of a file tells; None where it is told by the rest."""
     for mark, encoding in _MARKS:
-        if start.startswith(mark):
+        if start.startswith(mark) and (encoding == "utf-8-sig" or b"\0" in start):
             return encoding
     for sign, what in _NO_TEXT.items():
         if start.startswith(sign):

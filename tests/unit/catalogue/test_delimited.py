@@ -119,6 +119,7 @@ def test_what_spreadsheets_put_first_is_understood(tmp_path):
         (b"\n \n", "is empty"),
         (b"1,2\n3,4\n", "names of its columns"),
         (b'"a,b\n1,2\n', "names of its columns"),
+        (b'{"a": 1, "b": 2}\n', "is JSON"),
         (b"PK\x03\x04....", "save its table as CSV"),
         (b"\x1f\x8b....", r"end in \.gz"),
         (b"a\0\0\0b,c\0\0\0", "is no text"),
