@@ -17,8 +17,10 @@ import numpy.typing as npt
 
 from recommender.catalogue import movies
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.from_table import table_loader
 from recommender.catalogue.lexicon import lexicon, unused_words
-from recommender.catalogue.loader import Loaded, Loaders, SourceError, SourceRatings
+from recommender.catalogue.loader import Loaded, Loader, Loaders, SourceError, SourceRatings, own_loader
+from recommender.catalogue.places import own_description, own_folder
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
 from recommender.catalogue.texts import KeptTexts, digests, load_texts, with_texts
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
@@ -27,7 +29,7 @@ from recommender.settings import Settings
 
 RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "manifest.json"
 
-# The one place that knows which catalogues there are.
+# The catalogues that come with the package; people's own are found by `places`.
 LOADERS: Loaders = {"movies": movies.LOADER}
 
 Progress = Callable[[str], None]
@@ -135,11 +137,21 @@ def load_ratings(directory: Path) -> Ratings:
         return Ratings(arrays["users"], arrays["items"], arrays["values"], arrays["times"])
 
 
-def _loader(name: str) -> Any:
+def _loader(name: str) -> Loader:
+    """Return how a catalogue is read: by the package, by its description's source, or by the code beside that.
+
+    Raises:
+        SourceError: there is no such catalogue.
+    """
+    description = own_description(name)
+    if description.is_file():
+        spec = load_spec(name)
+        return table_loader(spec, description) if spec.source is not None else own_loader(description)
     try:
         return LOADERS[name]
     except KeyError:
-        raise SourceError(f"there is no catalogue {name!r}; there are: {', '.join(LOADERS)}") from None
+        own = sorted(path.stem for path in own_folder().glob("*.yml"))
+        raise SourceError(f"there is no catalogue {name!r}; there are: {', '.join([*LOADERS, *own])}") from None
 
 
 def _checked_items(spec: CatalogueSpec, items: tuple[Item, ...]) -> tuple[list[Item], dict[str, int]]:

@@ -93,12 +93,16 @@ class OddRows:
 
     def lines(self) -> list[str]:
         """Say what was passed over, a line for each kind."""
-        return [self._line(odd, count) for odd, count in self.counts.items()]
+        return [f"{count:,} {what}" for what, count in self.notes().items()]
 
-    def _line(self, odd: Odd, count: int) -> str:
+    def notes(self) -> dict[str, int]:
+        """Return how many rows of each kind were passed over, by words for the kind and the lines."""
+        return {self._words(odd, count): count for odd, count in self.counts.items()}
+
+    def _words(self, odd: Odd, count: int) -> str:
         named = ", ".join(map(str, self.examples[odd]))
         more = f" and {count - EXAMPLES:,} more" if count > EXAMPLES else ""
-        return f"passed over: {count:,} {'row' if count == 1 else 'rows'} {odd.value}, line {named}{more}"
+        return f"{'row' if count == 1 else 'rows'} passed over {odd.value}, line {named}{more}"
 
 
 @dataclass(frozen=True)

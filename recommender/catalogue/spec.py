@@ -7,12 +7,15 @@ facets only by what the description says of them.
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 import yaml
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from recommender.catalogue.loader import SourceError
+from recommender.catalogue.places import find_description
+from recommender.catalogue.source import Source
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
@@ -131,6 +134,7 @@ class NumberFacet(Value):
     type: Literal["number"]
     label: str
     unit: str = ""
+    shown: Literal["number", "money", "date"] = "number"  # money has two decimals or none; a date is in days since 1970
     low: float
     high: float
     reads: Literal["year", "duration", "score", "none"] = "none"
@@ -253,6 +257,17 @@ class CatalogueSpec(Value):
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
     terms_of_use: str  # printed when the catalogue is built
+    source: Source | None = None  # the file that the items come from; without it, a loader reads them
+
+    @model_validator(mode="after")
+    def _source_fits(self) -> CatalogueSpec:
+        if self.source is None:
+            return self
+        for kind, named in ((TermsFacet, self.source.terms), (NumberFacet, self.source.numbers)):
+            for name in named:
+                if not isinstance(self.facets.get(name), kind):
+                    raise ValueError(f"source: {name} is no facet that has such values")
+        return self
 
     @model_validator(mode="after")
     def _bins_are_labelled(self) -> CatalogueSpec:
@@ -351,13 +366,27 @@ class CatalogueSpec(Value):
         return facet is not None and (facet.type == "number") == (condition.kind != "terms")
 
 
-@lru_cache
 def load_spec(name: str) -> CatalogueSpec:
-    """Read the description of a catalogue that comes with the package.
+    """Read the description of a catalogue, a person's own or one that comes with the package.
 
     Raises:
         FileNotFoundError: there is no such description.
-        pydantic.ValidationError: the description is not well formed.
+        SourceError: the description is no YAML, or not well formed.
     """
-    text = files("recommender.catalogue").joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    return CatalogueSpec.model_validate(yaml.safe_load(text))
+    path = find_description(name)
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache
+def _read(path: Path, _changed: int) -> CatalogueSpec:
+    try:
+        described = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path} is no YAML: {' '.join(str(error).split())}") from error
+    try:
+        return CatalogueSpec.model_validate(described)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        where = ".".join(map(str, wrong["loc"]))
+        message = wrong["msg"].removeprefix("Value error, ")
+        raise SourceError(f"{path}: {where}: {message}" if where else f"{path}: {message}") from error

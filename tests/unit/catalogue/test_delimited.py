@@ -41,7 +41,7 @@ def test_what_windows_adds_to_latin_1_is_read(tmp_path):
 def test_a_little_damage_makes_no_other_encoding_of_it(tmp_path):
     table, rows = read(write(tmp_path / "table.csv", "a,b\né,ü\nô,à\n".encode() + b"x,\xff\n"))
     assert rows == [{"a": "é", "b": "ü"}, {"a": "ô", "b": "à"}]
-    assert table.odd.lines() == ["passed over: 1 row with bytes that are not of the file's encoding, line 4"]
+    assert table.odd.lines() == ["1 row passed over with bytes that are not of the file's encoding, line 4"]
 
 
 def test_packed_files_are_unpacked(tmp_path):
@@ -58,7 +58,7 @@ def test_quotes_hold_separators_quotes_and_line_ends(tmp_path):
 def test_an_open_quote_takes_no_other_row_with_it(tmp_path):
     table, rows = read(write(tmp_path / "t.csv", 'id,title,n\n1,"Heat,5\n2,Thief,4\n3,"Ali, the",3\n4,"Manhunter",4\n'))
     assert [row["id"] for row in rows] == ["2", "3", "4"]
-    assert table.odd.lines() == ["passed over: 1 row with a quote that is not closed, or closed within a cell, line 2"]
+    assert table.odd.lines() == ["1 row passed over with a quote that is not closed, or closed within a cell, line 2"]
 
 
 def test_an_open_quote_that_another_one_closes_in_the_wrong_column_takes_no_other_row_with_it(tmp_path):
@@ -95,7 +95,7 @@ def test_rows_of_another_width_are_named_with_their_lines(tmp_path):
     table, rows = read(write(tmp_path / "t.csv", "a,b\n1\n1,2\n1,2,3\n1,2,,\n\n,\n1,2\n" + "x\n" * 6))
     assert rows == [{"a": "1", "b": "2"}] * 3
     assert table.odd.lines() == [
-        "passed over: 8 rows with more or fewer cells than the header, line 2, 4, 9, 10, 11 and 3 more"
+        "8 rows passed over with more or fewer cells than the header, line 2, 4, 9, 10, 11 and 3 more"
     ]
 
 
