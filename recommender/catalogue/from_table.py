@@ -41,6 +41,25 @@ def table_loader(spec: CatalogueSpec, description: Path) -> Loader:
     )
 
 
+def first_items(spec: CatalogueSpec, description: Path, number: int) -> list[Item]:
+    """Return the items of the first rows, to look at.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    if spec.source is None:
+        return []
+    read = _Reading(spec, spec.source)
+    table = open_table(
+        description.parent / spec.source.file, encoding=spec.source.encoding, delimiter=spec.source.separator
+    )
+    for row in _rows(table):
+        read.add(row.cells)
+        if len(read.items) >= number:
+            break
+    return list(read.items.values())
+
+
 def _sources(path: Path, description: Path) -> dict[str, str]:
     digests = {}
     for each in (path, description):
