@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 from recommender.catalogue.prose import shortened
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
+from recommender.catalogue.spec import CatalogueSpec, Facet, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Name, Need, Range, Terms, Value, ranges
 from recommender.domain.recommendation import Absence, Part, Violation
@@ -13,6 +14,8 @@ from recommender.domain.recommendation import Absence, Part, Violation
 MAX_NAMED = 8  # of a long list of values, such as a cast
 MAX_NAMED_IN_LINE = 3
 MAX_STORY = 400  # characters
+MANY = 10_000  # from here on numbers are written with commas
+_EPOCH = date(1970, 1, 1)
 
 # Which template of the description's `reasons`, and of its `behind`, words which part.
 REASONS = {
@@ -98,11 +101,11 @@ def _range_words(condition: Range, facet: NumberFacet) -> str:
         if facet.reads == "year" and low % 10 == 0 and high == low + 9:
             return f"from the {low:g}s"
         if low == high:
-            return facet.fact.format(value=number(low))
-        return facet.phrase.between.format(low=number(low), high=number(high))
+            return facet.fact.format(value=quantity(low, facet))
+        return facet.phrase.between.format(low=quantity(low, facet), high=quantity(high, facet))
     if low is not None:
-        return facet.phrase.at_least.format(low=number(low))
-    return facet.phrase.at_most.format(high=number(high or 0.0))
+        return facet.phrase.at_least.format(low=quantity(low, facet))
+    return facet.phrase.at_most.format(high=quantity(high or 0.0, facet))
 
 
 def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
@@ -113,7 +116,7 @@ def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
         return ", ".join(facts(item, part, spec) for part in known or described.of[:1])
     if isinstance(described, NumberFacet):
         value = item.numbers.get(facet)
-        return described.unknown if value is None else described.fact.format(value=number(value))
+        return described.unknown if value is None else described.fact.format(value=quantity(value, described))
     values = list(item.terms.get(facet, ()))
     if not values:
         return described.unknown
@@ -164,7 +167,15 @@ class Told(Value):
 def say_value(facet: str, value: str, spec: CatalogueSpec) -> str:
     """Say a value as it completes "it is …"."""
     described = spec.facets[facet]
-    return value if isinstance(described, UnionFacet) else described.fact.format(value=value)
+    return value if isinstance(described, UnionFacet) else described.fact.format(value=written(value, described))
+
+
+def written(value: str, facet: Facet) -> str:
+    """Write a value as its facet has it, where it is a number."""
+    try:
+        return quantity(float(value), facet) if isinstance(facet, NumberFacet) else value
+    except ValueError:
+        return value
 
 
 def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> list[str]:
@@ -212,13 +223,30 @@ def _violation(violation: Violation, spec: CatalogueSpec, label: Callable[[str],
     return f"{known or unknown}, and {wish}"
 
 
-def number(value: float) -> str:
-    """Write a number without needless decimals.
+def quantity(value: float, facet: NumberFacet) -> str:
+    """Write a number as its facet has it: a date, a sum of money, or a plain number."""
+    if facet.shown == "date":
+        day = _EPOCH + timedelta(days=value)
+        return f"{day.day} {day:%B %Y}"
+    if facet.shown == "money" and not float(value).is_integer() and abs(value) < MANY:
+        return f"{value:,.2f}"
+    return number(value)
 
-    >>> number(95.0), number(7.25)
-    ('95', '7.25')
+
+def number(value: float) -> str:
+    """Write a number without needless digits.
+
+    >>> number(95.0), number(7.25), number(12345), number(2393140)
+    ('95', '7.25', '12,345', '2.39 million')
     """
-    return str(int(value)) if float(value).is_integer() else f"{value:g}"
+    for name, size in (("billion", 1e9), ("million", 1e6)):
+        if abs(value) >= size:
+            return f"{value / size:.3g} {name}"
+    if abs(value) >= MANY:
+        return f"{value:,.0f}"
+    if float(value).is_integer():
+        return str(int(value))
+    return f"{round(value, 2):g}" if abs(value) >= 1 else f"{value:.2g}"
 
 
 def clauses(parts: Sequence[str]) -> str:
