@@ -25,7 +25,7 @@ from recommender.errors import BadNeedError, NotReadyError, RecommenderError, Un
 from recommender.exposures import ExposureLog, exposures_of
 from recommender.linking import Accounts
 from recommender.memory import Memory
-from recommender.models.protocol import Model
+from recommender.models.protocol import Scoring
 from recommender.people import People
 from recommender.ranking.blend import Weights
 from recommender.ranking.explanation import why_first
@@ -92,10 +92,10 @@ class Recommender(Words):
         weights = Weights().adjusted(settings.popularity, settings.diversity)
         ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions), weights)
 
-        def load() -> tuple[str, Model]:
-            published = load_current(settings.models_dir, catalogue.fingerprint)
+        def load() -> tuple[str, Scoring]:
+            published = load_current(settings.models_dir, catalogue)
             if settings.approximate(len(catalogue)):
-                ranker.look_up(published.model, load_nearest(settings.models_dir, published))
+                ranker.look_up(published.model, load_nearest(settings.models_dir, published, catalogue))
             return published.manifest.version, published.model
 
         try:

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from recommender.domain.feedback import rating_weight
 from recommender.evaluation import metrics
 from recommender.evaluation.intervals import Estimate, Lists, Resamples, Values
-from recommender.models.protocol import Floats, History, Model
+from recommender.models.protocol import Floats, History, Scoring
 
 RELEVANT_FROM = rating_weight(4.0)
 DISLIKED_UP_TO = rating_weight(2.0)
@@ -113,7 +113,7 @@ def _auc(scores: Floats, case: Case) -> float:
 
 
 def evaluate(
-    model: Model,
+    model: Scoring,
     known: Sequence[History],
     held_out: Sequence[History],
     *,

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from recommender.catalogue.catalogue import Catalogue, Mask
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Part
-from recommender.models.protocol import History, Model
+from recommender.models.protocol import History, Scoring
 from recommender.ranking.caches import capacity
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.likeness import Likeness
@@ -148,7 +148,7 @@ class Blender:
         self.weights = weights
         self.likeness = Likeness(catalogue)
         # A need keeps its examples for many turns.
-        self._cached: WeakKeyDictionary[Model, Callable[[tuple[int, ...]], dict[Part, Floats]]] = WeakKeyDictionary()
+        self._cached: WeakKeyDictionary[Scoring, Callable[[tuple[int, ...]], dict[Part, Floats]]] = WeakKeyDictionary()
         self.likeness_to = lru_cache(capacity(CACHED_LIKENESS, len(catalogue), 4))(self.likeness.to)
         self.catalogue = catalogue
         self.constraints = constraints
@@ -175,7 +175,7 @@ class Blender:
         """Return the positions of a need's examples, without those that the catalogue does not have."""
         return tuple(self.catalogue.index[item] for item in need.examples if item in self.catalogue)
 
-    def score(self, model: Model, history: History, personal: Mapping[Part, Floats], need: Need) -> Scores:
+    def score(self, model: Scoring, history: History, personal: Mapping[Part, Floats], need: Need) -> Scores:
         """Score all items.
 
         Args:
@@ -206,7 +206,7 @@ class Blender:
         met = sum(self.constraints.having(each)[positions].astype(np.float32) for each in need.prefer)
         return np.asarray(self.weights.preference * met, dtype=np.float32)
 
-    def _alike_all(self, model: Model) -> Callable[[tuple[int, ...]], dict[Part, Floats]]:
+    def _alike_all(self, model: Scoring) -> Callable[[tuple[int, ...]], dict[Part, Floats]]:
         """Return the cached likeness by one model, which goes with the model when another takes its place."""
         cached = self._cached.get(model)
         if cached is None:
@@ -220,7 +220,7 @@ class Blender:
 class Everything:
     """The view of all items."""
 
-    def __init__(self, blender: Blender, model: Model) -> None:
+    def __init__(self, blender: Blender, model: Scoring) -> None:
         self._blender, self._model = blender, model
 
     def scores(self, history: History) -> Floats:

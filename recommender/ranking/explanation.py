@@ -14,7 +14,7 @@ from recommender.catalogue.spec import NumberFacet
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Need
 from recommender.domain.recommendation import Evidence, Part, Recommendation
-from recommender.models.protocol import Floats, Model, Searchable
+from recommender.models.protocol import Floats, Scoring, Searchable
 from recommender.ranking.blend import Blender
 from recommender.ranking.facts import noted
 from recommender.ranking.person import Person
@@ -45,7 +45,7 @@ class Explainer:
         self._numbers = described(catalogue)
 
     def evidence(
-        self, model: Model, person: Person, need: Need, position: int, parts: dict[Part, float], fits: Mask
+        self, model: Scoring, person: Person, need: Need, position: int, parts: dict[Part, float], fits: Mask
     ) -> tuple[Evidence, ...]:
         """Return why an item has its score, the weightiest part first.
 
@@ -103,7 +103,7 @@ class Explainer:
                 found.append(Evidence(part=part, share=weight, facet=facet, value=value))
         return found
 
-    def _liked(self, model: Model, person: Person, position: int, share: float) -> list[Evidence]:
+    def _liked(self, model: Scoring, person: Person, position: int, share: float) -> list[Evidence]:
         """Divide the part among the items that added to it, in proportion to what they added.
 
         Named are those of which something may be said: what is liked, and what the person showed interest in.
@@ -127,7 +127,7 @@ class Explainer:
             if share * told[entry] > LEAST_LIKED * total
         ]
 
-    def _similar(self, model: Model, need: Need, position: int, share: float) -> list[Evidence]:
+    def _similar(self, model: Scoring, need: Need, position: int, share: float) -> list[Evidence]:
         """Divide the part among the examples, in proportion to how alike they are."""
         sources = self._examples(need)
         if share <= LEAST_SHARE or not sources:
@@ -145,7 +145,7 @@ class Explainer:
             if alike[entry] > 0
         ]
 
-    def _alike(self, model: Model, position: int, sources: Sequence[int]) -> Floats:
+    def _alike(self, model: Scoring, position: int, sources: Sequence[int]) -> Floats:
         """Return how alike an item is to each source; without a look at all other items where the model can do that."""
         if isinstance(model, Searchable):
             return model.similar_at([position], np.array(sources, dtype=np.intp))

@@ -20,7 +20,7 @@ from recommender.domain.feedback import EventWeights, Signal
 from recommender.evaluation.ranking import RankingReport, evaluate
 from recommender.models.blend import Blend, BlendSettings
 from recommender.models.popularity import Popularity
-from recommender.models.protocol import History, Interactions, Model
+from recommender.models.protocol import History, Interactions, Scoring
 from recommender.retrieval.nearest import Nearest
 from recommender.settings import Settings
 from recommender.tables import aligned
@@ -38,6 +38,7 @@ from recommender.training.registry import (
     load,
     publish,
     staging,
+    write_items,
 )
 
 SEED = 20_26
@@ -170,6 +171,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
         if settings.approximate(len(job.catalogue)):
             Nearest.build(final.vectors(), progress=bars).save(staged / NEAREST_DIR)
         candidate.save(staged / EVALUATED_DIR)
+        write_items(staged, job.catalogue)
         manifest = publish(
             settings.models_dir,
             staged,
@@ -191,7 +193,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
 
 
 def _report(
-    name: str, model: Model, *, before: Sequence[History], after: Sequence[History], bars: bool, progress: Progress
+    name: str, model: Scoring, *, before: Sequence[History], after: Sequence[History], bars: bool, progress: Progress
 ) -> RankingReport | None:
     report = evaluate(model, before, after, seed=SEED, progress=bars)
     if report is not None:
@@ -200,7 +202,7 @@ def _report(
 
 
 def _current(
-    models_dir: Path, job: Job, measure: Callable[[str, Model], RankingReport | None], progress: Progress
+    models_dir: Path, job: Job, measure: Callable[[str, Scoring], RankingReport | None], progress: Progress
 ) -> tuple[str | None, Figures]:
     """Return the current version and its figures on today's held-out part; what cannot be compared is said.
 
@@ -219,7 +221,7 @@ def _current(
         progress(f"  {'current':<10} NDCG@10 {recorded.ndcg:.4f}, measured on the same data when it was trained")
         return manifest.version, recorded
     try:
-        twin = load(models_dir, manifest, job.catalogue.fingerprint, EVALUATED_DIR).model
+        twin = load(models_dir, manifest, job.catalogue, EVALUATED_DIR).model
     except ModelError as error:
         progress(f"  compared by the size of the data only: {error}")
         return manifest.version, Figures(recorded.data)
