@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
+import time
 from datetime import datetime, timezone
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,6 +25,9 @@ from understanding.lexicon import LexiconError, digest, read_lexicon
 from understanding.linking.linker import MARKED, Entity, Linker
 from understanding.roles import is_theme, meant
 
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 2.0
 LEXICON_VARIABLE = "PARLEY_LEXICON"
 DEFAULTS: dict[str, Any] = {
     "lexicon": "var/catalogue/movies/lexicon.json",  # the environment variable PARLEY_LEXICON goes before it
@@ -38,22 +44,73 @@ def lexicon_path(config: dict[str, Any]) -> Path:
     return Path(os.environ.get(LEXICON_VARIABLE) or config["lexicon"])
 
 
-def load_linker(config: dict[str, Any]) -> Linker:
-    """Return the linker of a lexicon file, one a process for each state of the file.
+def load_lexicons(config: dict[str, Any]) -> Lexicons:
+    """Return what links to a lexicon file, one a process for each state that the file has when a model is loaded.
 
     Raises:
         MissingLexiconError: it is missing or not well formed.
     """
     path = lexicon_path(config)
     try:
-        return _linker(path.resolve(), digest(path))
+        return _lexicons(path.resolve(), digest(path))
     except LexiconError as error:
         raise MissingLexiconError(str(error)) from error
 
 
+class Lexicons:
+    """The linker of a lexicon file as it is now, one a process for each file.
+
+    A thread of its own looks for changes and reads them; nobody's turn waits for that. A file that cannot be read is
+    logged, and the linker before stays.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read the file; `watch` looks for changes.
+
+        Raises:
+            LexiconError: it is missing or not well formed.
+        """
+        self._path = path
+        self._state = _state(path)
+        self.linker = Linker(read_lexicon(path))
+
+    def watch(self) -> None:
+        """Begin to look for changes, until the end of the process."""
+        threading.Thread(target=self._watch, name="lexicon", daemon=True).start()
+
+    def look(self) -> None:
+        """Read the file anew if it has changed. For one thread at a time."""
+        state = _state(self._path)
+        if state in (self._state, None):
+            return
+        self._state = state  # also when reading fails: trying again helps only after another change
+        try:
+            self.linker = Linker(read_lexicon(self._path))
+        except LexiconError as error:
+            logger.error("the changed lexicon cannot be used: %s", error)
+            return
+        logger.info("now linking to the changed lexicon")
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(POLL_SECONDS)
+            self.look()
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """Return what differs once a file has been replaced; None while there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 @lru_cache(maxsize=2)
-def _linker(path: Path, _digest: str) -> Linker:
-    return Linker(read_lexicon(path))
+def _lexicons(path: Path, _digest: str) -> Lexicons:
+    lexicons = Lexicons(path)
+    lexicons.watch()
+    return lexicons
 
 
 def current_year(config: dict[str, Any]) -> int:
@@ -68,10 +125,10 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
     See `understanding.linking.linker.Linker`. Entities of other kinds are passed on as they are.
     """
 
-    def __init__(self, config: dict[str, Any], linker: Linker) -> None:
-        """Take a loaded linker."""
+    def __init__(self, config: dict[str, Any], lexicons: Lexicons) -> None:
+        """Take what links."""
         self._config = config
-        self._linker = linker
+        self._lexicons = lexicons
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -91,17 +148,18 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         Raises:
             MissingLexiconError: it is missing or not well formed.
         """
-        return cls(config, load_linker(config))
+        return cls(config, load_lexicons(config))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Link the messages."""
+        linker = self._lexicons.linker
         for message in messages:
             found: list[Entity] = message.get(ENTITIES, [])
             marks = [entity for entity in found if entity["entity"] in MARKED]
             others = [entity for entity in found if entity["entity"] not in MARKED]
             reading, text = message.get(READING), message.get(TEXT) or ""
             roles = None if reading is None else partial(meant, reading)
-            linked = self._linker.link(text, marks, current_year(self._config), roles)
+            linked = linker.link(text, marks, current_year(self._config), roles)
             for entity in linked if reading is not None else ():
                 unlinked = entity["entity"] in MARKED and isinstance(entity["value"], str)
                 if unlinked and is_theme(reading, entity["start"], entity["end"], text):

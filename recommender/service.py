@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from recommender import wording
-from recommender.catalogue.build import load_ratings
+from recommender.catalogue.build import MANIFEST_FILE, load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.current import Current
@@ -34,6 +35,7 @@ from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.reasons import MAX_REASONS, because
 from recommender.retrieval.dense import Encoder, load_encoder
+from recommender.retrieval.index import MANIFEST as INDEX_MANIFEST
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
@@ -41,7 +43,15 @@ from recommender.training.registry import ModelError, latest, load_current, load
 from recommender.wording import Told
 from recommender.words import Words
 
-__all__ = ["BadNeedError", "NotReadyError", "Recommender", "RecommenderError", "StoreError", "UnknownItemError"]
+__all__ = [
+    "BadNeedError",
+    "NotReadyError",
+    "Recommender",
+    "RecommenderError",
+    "StoreError",
+    "UnknownItemError",
+    "built",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -362,6 +372,15 @@ class Recommender(Words):
             UnknownItemError: there is no such item.
         """
         return self._tell(self._assess(user, need, items))
+
+
+def built(settings: Settings) -> Hashable:
+    """Return what differs once catalogue or index have been built anew; None while they are missing. Cheap."""
+    try:
+        files = [settings.catalogue_dir / MANIFEST_FILE, settings.index_dir / INDEX_MANIFEST]
+        return tuple((found.st_ino, found.st_mtime_ns) for found in map(Path.stat, files))
+    except OSError:
+        return None
 
 
 def _encoder(name: str) -> Encoder:

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from recommender.catalogue import feed as feeds
 from recommender.catalogue import movies
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.feed import Feed, Operation, load_feed, with_feed
 from recommender.catalogue.lexicon import lexicon, unused_words
 from recommender.catalogue.loader import Loaded, Loaders, SourceError, SourceRatings
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
@@ -26,6 +28,7 @@ from recommender.domain.items import Item
 from recommender.settings import Settings
 
 RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "manifest.json"
+NAMES_FILE = "names.json"  # aliases and popularity, of which otherwise only the lexicon knows
 
 # The one place that knows which catalogues there are.
 LOADERS: Loaders = {"movies": movies.LOADER}
@@ -46,7 +49,7 @@ class Ratings:
 def build(settings: Settings, progress: Progress = lambda line: None) -> dict[str, Any]:
     """Build the catalogue that the settings name; replace what stood in its directory at once. Returns the manifest.
 
-    Texts that were imported for its items become part of them.
+    Texts that were imported for its items become part of them, and what was fed is added, changed and withdrawn.
 
     Raises:
         SourceError: a source is missing or not what it should be.
@@ -54,15 +57,72 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> dict[st
     """
     loader, spec = _loader(settings.catalogue), load_spec(settings.catalogue)
     progress(f"Reading {spec.noun.many} and ratings")
-    texts = load_texts(settings.texts_dir)
     loaded: Loaded = loader.load()
-    loaded = replace(
-        loaded,
-        items=with_texts(loaded.items, texts),
-        sources={**loaded.sources, **digests(settings.texts_dir)},
-        notes={**loaded.notes, **{f"texts of {each.source}": len(each.texts) for each in texts}},
+    with feeds.writing(settings.catalogue_dir):
+        return _write_all(settings, spec, loaded, load_feed(settings.feed_file), progress)
+
+
+def feed(
+    settings: Settings, operation: Operation, rows: Sequence[Mapping[str, Any]], progress: Progress = lambda line: None
+) -> dict[str, Any]:
+    """Add, change or withdraw items of the built catalogue, without its sources. Returns the manifest.
+
+    Raises:
+        FeedError: a row is wrong; nothing was changed.
+        FileNotFoundError: the catalogue has not been built.
+        ValueError: what was built is not well formed.
+    """
+    spec = load_spec(settings.catalogue)
+    with feeds.writing(settings.catalogue_dir):
+        built = _built(settings.catalogue_dir, spec)
+        fed = feeds.changed(load_feed(settings.feed_file), operation, rows, built, spec)
+        feeds.keep_feed(settings.feed_file, fed)  # first: what is kept and not yet built is built the next time
+        return _write_all(settings, spec, built, fed, progress)
+
+
+def _write_all(
+    settings: Settings, spec: CatalogueSpec, loaded: Loaded, fed: Feed, progress: Progress
+) -> dict[str, Any]:
+    """Write a catalogue with what was fed and with the texts that were imported."""
+    texts = load_texts(settings.texts_dir)
+    whole = with_feed(loaded, fed)
+    whole = replace(
+        whole,
+        items=with_texts(whole.items, texts),
+        sources={**whole.sources, **_beside(settings)},
+        notes={**whole.notes, **{f"texts of {each.source}": len(each.texts) for each in texts}},
     )
-    return write(spec, loaded, settings.catalogue_dir, progress, texts)
+    return write(spec, whole, settings.catalogue_dir, progress, texts)
+
+
+def _beside(settings: Settings) -> dict[str, str]:
+    """Return the digests of what is kept beside the sources."""
+    return {**digests(settings.texts_dir), **feeds.digest(settings.feed_file)}
+
+
+def _built(directory: Path, spec: CatalogueSpec) -> Loaded:
+    """Return a built catalogue as a loader would.
+
+    Raises:
+        FileNotFoundError: it has not been built, or by code that did not keep the names.
+        ValueError: a file is corrupt.
+    """
+    catalogue, ratings = Catalogue.load(directory, spec), load_ratings(directory)
+    names = json.loads((directory / NAMES_FILE).read_text("utf-8"))
+    manifest = json.loads((directory / MANIFEST_FILE).read_text("utf-8"))
+    return Loaded(
+        items=catalogue.items,
+        ratings=SourceRatings(
+            ratings.users,
+            tuple(catalogue.items[position].id for position in ratings.items.tolist()),
+            ratings.values,
+            ratings.times,
+        ),
+        sources=manifest["sources"],
+        aliases={item: tuple(said) for item, said in names["aliases"].items()},
+        popularity=names["popularity"],
+        notes=manifest["notes"],
+    )
 
 
 def write(
@@ -91,6 +151,13 @@ def write(
             fresh / RATINGS_FILE, users=ratings.users, items=ratings.items, values=ratings.values, times=ratings.times
         )
         _write_json(fresh / LEXICON_FILE, words)
+        _write_json(
+            fresh / NAMES_FILE,
+            {
+                "aliases": {item: said for item, said in loaded.aliases.items() if said and item in catalogue},
+                "popularity": {item: known for item, known in loaded.popularity.items() if item in catalogue},
+            },
+        )
         _write_json(fresh / MANIFEST_FILE, manifest)
         if directory.exists():
             directory.rename(Path(temporary) / "old")
@@ -118,7 +185,7 @@ def is_current(settings: Settings) -> bool:
     try:
         manifest = json.loads((settings.catalogue_dir / MANIFEST_FILE).read_text("utf-8"))
         return bool(
-            manifest["sources"] == {**_loader(settings.catalogue).sources(), **digests(settings.texts_dir)}
+            manifest["sources"] == {**_loader(settings.catalogue).sources(), **_beside(settings)}
             and manifest["code"] == _code_digest()
         )
     except (OSError, ValueError, KeyError, TypeError):

@@ -133,7 +133,7 @@ class NumberFacet(Value):
     unit: str = ""
     low: float
     high: float
-    reads: Literal["year", "duration", "score", "none"] = "none"
+    reads: Literal["year", "date", "duration", "score", "none"] = "none"
     question: str | None = None
     dont_know: float = Field(default=0.2, ge=0, le=1)  # how often people have no answer to the question
     phrase: NumberPhrase

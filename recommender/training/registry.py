@@ -160,11 +160,14 @@ def load(models_dir: Path, manifest: Manifest, catalogue: Catalogue, part: str =
         ModelError: it is corrupt, or made for another catalogue.
     """
     directory = models_dir / manifest.version
+    changed = manifest.catalogue != catalogue.fingerprint
+    if changed and ITEMS_FILE not in manifest.files:  # from before versions kept them
+        raise ModelError(f"model {manifest.version} was trained for another catalogue")
     try:
         _check_files(directory, manifest)
         model: Scoring = Blend.load(directory / part)
-        if manifest.catalogue != catalogue.fingerprint:
-            model = aligned(model, _trained(directory, manifest, catalogue), catalogue)
+        if changed:
+            model = aligned(model, _trained(directory, catalogue), catalogue)
         return Published(manifest, model)
     except ModelError:
         raise
@@ -172,17 +175,15 @@ def load(models_dir: Path, manifest: Manifest, catalogue: Catalogue, part: str =
         raise ModelError(f"model {manifest.version} cannot be loaded: {error}") from error
 
 
-def _trained(directory: Path, manifest: Manifest, catalogue: Catalogue) -> tuple[str, ...]:
+def _trained(directory: Path, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the ids of the items that a version was trained on.
 
     Raises:
-        ModelError: they are not known, or none of them is in the catalogue.
+        ModelError: none of them is in the catalogue.
     """
-    if ITEMS_FILE not in manifest.files:  # from before versions kept them
-        raise ModelError(f"model {manifest.version} was trained for another catalogue")
     trained = _IDS.validate_json((directory / ITEMS_FILE).read_bytes())
     if catalogue.index.keys().isdisjoint(trained):
-        raise ModelError(f"model {manifest.version} was trained for another catalogue, of other items altogether")
+        raise ModelError(f"model {directory.name} was trained for another catalogue, of other items altogether")
     return trained
 
 
