@@ -14,7 +14,7 @@ from recommender.domain.answer import Extreme, Verdict
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms
 from recommender.errors import UnknownItemError
-from recommender.wording import MAX_NAMED, facts, join, known_facets, number, story
+from recommender.wording import MAX_NAMED, facts, join, known_facets, story
 
 MAX_CAST = 3  # of a long list of values, where it is one fact among several
 IT = "it"  # an item that was named right before
@@ -199,7 +199,8 @@ class Facts:
         parts = [part for part in self._spec.parts_of(facet) if self._knows(item, part)]
         if parts:
             told = [
-                self._told(called if not place else IT, part, _values(item, part)) for place, part in enumerate(parts)
+                self._told(called if not place else IT, part, _values(item, part, self._spec))
+                for place, part in enumerate(parts)
             ]
             return " ".join(told)
         described = self._spec.facets[self._spec.parts_of(facet)[0]]
@@ -236,9 +237,9 @@ class Facts:
             raise UnknownItemError(f"there is no item {item}") from None
 
 
-def _values(item: Item, facet: str) -> list[str]:
+def _values(item: Item, facet: str, spec: CatalogueSpec) -> list[str]:
     if facet in item.numbers:
-        return [number(item.numbers[facet])]
+        return [spec.say_number(facet, item.numbers[facet])]
     values = list(item.terms[facet])
     return [*values[:MAX_NAMED], "others"] if len(values) > MAX_NAMED else values
 

@@ -10,7 +10,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet
 from recommender.domain.answer import Works
 from recommender.domain.need import Condition, Need
-from recommender.wording import join, number, restate
+from recommender.wording import join, restate
 
 MAX_WORKS = 5
 MAX_VALUES = 6
@@ -60,8 +60,8 @@ class Holdings:
         described = self._spec.facets[facet]
         if isinstance(described, NumberFacet):
             low, high = self._catalogue.spans.get(facet, (described.low, described.high))
-            unit = f" {described.unit}" if described.unit else ""
-            return f"{described.label}: from {number(low)} to {number(high)}{unit}"
+            unit = f" {described.unit}" if described.unit and described.reads not in ("money", "size") else ""
+            return f"{described.label}: from {described.say(low)} to {described.say(high)}{unit}"
         sizes: dict[str, int] = {}
         for part in self._spec.parts_of(facet):
             for value, rows in self._catalogue.columns[part].postings.items():

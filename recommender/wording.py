@@ -98,11 +98,11 @@ def _range_words(condition: Range, facet: NumberFacet) -> str:
         if facet.reads == "year" and low % 10 == 0 and high == low + 9:
             return f"from the {low:g}s"
         if low == high:
-            return facet.fact.format(value=number(low))
-        return facet.phrase.between.format(low=number(low), high=number(high))
+            return facet.fact.format(value=facet.say(low))
+        return facet.phrase.between.format(low=facet.say(low), high=facet.say(high))
     if low is not None:
-        return facet.phrase.at_least.format(low=number(low))
-    return facet.phrase.at_most.format(high=number(high or 0.0))
+        return facet.phrase.at_least.format(low=facet.say(low))
+    return facet.phrase.at_most.format(high=facet.say(high or 0.0))
 
 
 def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
@@ -113,7 +113,7 @@ def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
         return ", ".join(facts(item, part, spec) for part in known or described.of[:1])
     if isinstance(described, NumberFacet):
         value = item.numbers.get(facet)
-        return described.unknown if value is None else described.fact.format(value=number(value))
+        return described.unknown if value is None else described.fact.format(value=described.say(value))
     values = list(item.terms.get(facet, ()))
     if not values:
         return described.unknown
@@ -210,15 +210,6 @@ def _violation(violation: Violation, spec: CatalogueSpec, label: Callable[[str],
     if known and (violation.value or "").count(",") >= MAX_NAMED_IN_LINE:
         return f"{wish}, and it isn't one"
     return f"{known or unknown}, and {wish}"
-
-
-def number(value: float) -> str:
-    """Write a number without needless decimals.
-
-    >>> number(95.0), number(7.25)
-    ('95', '7.25')
-    """
-    return str(int(value)) if float(value).is_integer() else f"{value:g}"
 
 
 def clauses(parts: Sequence[str]) -> str:

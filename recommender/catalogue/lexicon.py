@@ -7,7 +7,9 @@ The understanding runs in another process and another environment; this file is 
 ``ranges``      [surface, facet, low or null, high or null]; words for ranges of a number: "short"
 ``critiques``   [surface, facet, direction, value or null]; relative words: "shorter", "funnier"
 ``facets``      [surface, facet]; what is said for a facet itself: "who directed"; and for what is asked and not known
-``quantities``  {quantity: facet}; which facet a spoken year, duration, score or age belongs to
+``quantities``  {quantity: facet}; which facet a spoken year, duration, score, age, price, size or number of pieces
+                belongs to
+``units``       {quantity: unit}; of money the currency, of sizes the unit in which the facet's numbers are
 ``phrases``     [surface, [[facet, [values] or null, low or null, high or null, negated], ...]]; words that say several
                 things at once, each of which has to hold (or, negated, not to), the main one first: "a classic"
 ``ages``        [[value, age], ...]; from which age on the values of the facet that reads an age are suitable
@@ -63,6 +65,7 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
             for name, facet in spec.facets.items()
             if not isinstance(facet, UnionFacet) and facet.reads != "none"
         },
+        "units": {facet.reads: facet.unit for _, facet in _numbers(spec) if facet.reads in ("money", "size")},
         "phrases": phrases,
         "ages": [
             [value, age]

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 import yaml
 from pydantic import Field, StringConstraints, model_validator
 
+from recommender.catalogue import amounts
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
@@ -126,14 +127,18 @@ class UnionFacet(Value):
 
 
 class NumberFacet(Value):
-    """A facet with a number in `unit`. `reads` says which spoken quantities are this facet's."""
+    """A facet with a number in `unit`. `reads` says which spoken quantities are this facet's.
+
+    Money is in a currency, by its code (USD), sizes are in a unit of weight or volume (g, oz, ml); both are said with
+    it, so that templates have no unit of their own. What is said in another unit of weight or volume is converted.
+    """
 
     type: Literal["number"]
     label: str
     unit: str = ""
     low: float
     high: float
-    reads: Literal["year", "duration", "score", "none"] = "none"
+    reads: Literal["year", "duration", "score", "money", "size", "pieces", "none"] = "none"
     question: str | None = None
     dont_know: float = Field(default=0.2, ge=0, le=1)  # how often people have no answer to the question
     phrase: NumberPhrase
@@ -146,8 +151,13 @@ class NumberFacet(Value):
     bins: tuple[float, ...] = ()  # edges for questions: answers are the intervals between them
     bin_labels: tuple[str, ...] = ()  # what the intervals are called, one more than there are edges
     step: float = Field(default=0.0, ge=0)  # how far "newer" moves away from the shown value
+    step_share: float = Field(default=0.0, ge=0, lt=1)  # or by which share of it: "cheaper" by a tenth
     similarity: float = Field(default=0.0, ge=0)
     prior: float = Field(default=0.0, ge=0)  # how much a high value speaks for an item to somebody unknown
+
+    def say(self, value: float) -> str:
+        """Say a number: rounded, and with its unit where that is one of money or size."""
+        return amounts.say(value, self.reads, self.unit)
 
 
 Facet: TypeAlias = Annotated[TermsFacet | UnionFacet | NumberFacet, Field(discriminator="type")]
@@ -262,6 +272,13 @@ class CatalogueSpec(Value):
         return self
 
     @model_validator(mode="after")
+    def _units_are_known(self) -> CatalogueSpec:
+        for name, facet in self.facets.items():
+            if isinstance(facet, NumberFacet) and not amounts.is_unit(facet.reads, facet.unit):
+                raise ValueError(f"{name}: {facet.unit!r} is no unit of {facet.reads}; {amounts.units_of(facet.reads)}")
+        return self
+
+    @model_validator(mode="after")
     def _answers_fit(self) -> CatalogueSpec:
         for name, question in self.questions.items():
             if name in self.facets:
@@ -336,6 +353,11 @@ class CatalogueSpec(Value):
         """Return the stored facets behind a facet: a union's parts, otherwise the facet itself."""
         described = self.facets[facet]
         return described.of if isinstance(described, UnionFacet) else (facet,)
+
+    def say_number(self, facet: str, value: float) -> str:
+        """Say a number of a facet, see `NumberFacet.say`."""
+        described = self.facets[facet]
+        return described.say(value) if isinstance(described, NumberFacet) else amounts.number(value)
 
     def rivals(self, facet: str) -> tuple[str, ...]:
         """Return the facets that speak of the same thing, itself among them: unions with their parts, settled ones."""

@@ -14,7 +14,7 @@ from understanding.lexicon import Lexicon
 from understanding.linking.about import read_themes
 from understanding.linking.candidates import Candidate, CandidateReader, Vocabulary
 from understanding.linking.evidence import Evidence, Mark
-from understanding.linking.quantities import Range
+from understanding.linking.ranges import Range
 from understanding.linking.reactions import read_reactions
 from understanding.linking.scope import Kind, Role, Target, read_scope
 from understanding.linking.spelling import Spelling
