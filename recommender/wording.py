@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from recommender.catalogue.prose import shortened
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Name, Need, Range, Terms, Value, ranges
+from recommender.domain.need import Condition, Name, Need, Order, Range, Terms, Value, ranges
 from recommender.domain.recommendation import Absence, Part, Violation
 
 MAX_NAMED = 8  # of a long list of values, such as a cast
@@ -45,7 +45,18 @@ def restate(need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> str
     if need.prefer:
         said.append("preferably " + join([_wish(condition, spec) for condition in need.prefer]))
     said.extend(condition_words(condition, spec, excluded=True) for condition in need.exclude)
+    if need.order:
+        said.append(_order_words(need.order, spec))
     return ", ".join(said)
+
+
+def _order_words(order: Order, spec: CatalogueSpec) -> str:
+    """Say an order by the first word that the description has for it: "cheapest first"."""
+    words = [
+        word for word, each in spec.orders.items() if (each.facet, each.direction) == (order.facet, order.direction)
+    ]
+    said = words[0] if words else f"{'most' if order.direction > 0 else 'least'} {spec.facets[order.facet].label}"
+    return said if said.endswith(" first") else f"{said} first"
 
 
 def _requested(conditions: Sequence[Condition], spec: CatalogueSpec) -> tuple[list[str], list[str], list[str]]:

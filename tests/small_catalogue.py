@@ -118,6 +118,11 @@ def small_spec() -> CatalogueSpec:
             "newest": Critique(facet="opened"),
             "hilliest": Critique(facet="terrain", value="Hill"),
         },
+        orders={
+            "shortest first": Critique(facet="length", direction=-1),
+            "longest first": Critique(facet="length"),
+            "best known first": Critique(facet="fame"),
+        },
         ways_to_ask=WaysToAsk(opinion=("have you walked",), works=("does he guide",)),
         unanswerable={
             "weather": Unanswerable(

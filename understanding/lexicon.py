@@ -55,6 +55,14 @@ class CritiqueWord(NamedTuple):
     value: str | None
 
 
+class OrderWord(NamedTuple):
+    """A word for an order in which a list is wanted: "cheapest"."""
+
+    surface: str
+    facet: str
+    direction: int
+
+
 class FacetWord(NamedTuple):
     """What is said for a facet itself: "who directed"."""
 
@@ -98,6 +106,7 @@ class Lexicon:
     ages: tuple[tuple[str, int], ...] = ()
     words: frozenset[str] = frozenset()
     units: Mapping[str, str] = field(default_factory=dict)
+    orders: tuple[OrderWord, ...] = ()
 
 
 def read_lexicon(path: Path) -> Lexicon:
@@ -137,11 +146,12 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     critiques = tuple([CritiqueWord(*row) for row in data["critiques"]])
     facets = tuple([FacetWord(*row) for row in data["facets"]])
     quantities = dict(data["quantities"])
+    orders = tuple([OrderWord(*row) for row in data.get("orders", [])])
     units = dict(data.get("units", {}))
     phrases = tuple([Phrase(surface, tuple(map(_condition, rows))) for surface, rows in data["phrases"]])
     ages = tuple([(value, age) for value, age in data["ages"]])
     words = frozenset(data["words"].split())
-    for rows, fields in ((titles, (0, 1)), (terms, (0, 1)), (ranges, (0, 1)), (critiques, (0, 1)), (facets, (0, 1))):
+    for rows, fields in ((each, (0, 1)) for each in (titles, terms, ranges, critiques, orders, facets)):
         for place in fields:
             _only((row[place] for row in rows), str)
     _only((value for term in terms for value in term.values), str)
@@ -160,11 +170,11 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
         raise ValueError("a popularity, weight or commonness is not between 0 and 1")
     if not all(term.values for term in terms):
         raise ValueError("a term without values")
-    if not {critique.direction for critique in critiques} <= {-1, 1}:
+    if not {each.direction for each in (*critiques, *orders)} <= {-1, 1}:
         raise ValueError("a direction that is neither 1 nor -1")
     if not set(quantities) <= QUANTITIES:
         raise ValueError(f"quantities {sorted(quantities)}")
-    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, units)
+    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, units, orders)
 
 
 def _condition(row: Sequence[Any]) -> Condition:

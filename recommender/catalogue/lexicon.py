@@ -6,6 +6,7 @@ The understanding runs in another process and another environment; this file is 
 ``terms``       [surface, facet, [values], weight, common]; what is said for values of a facet, names of people too
 ``ranges``      [surface, facet, low or null, high or null]; words for ranges of a number: "short"
 ``critiques``   [surface, facet, direction, value or null]; relative words: "shorter", "funnier"
+``orders``      [surface, facet, direction]; words for an order in which a list is wanted: "cheapest"
 ``facets``      [surface, facet]; what is said for a facet itself: "who directed"; and for what is asked and not known
 ``quantities``  {quantity: facet}; which facet a spoken year, duration, score, age, price, size or number of pieces
                 belongs to
@@ -45,7 +46,8 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
     words = [row for row in _words(catalogue) if row[0].casefold() not in several]
     ranges = [row for row in _ranges(catalogue) if row[0].casefold() not in several]
     critiques = [[word, each.facet, each.direction, each.value] for word, each in spec.critiques.items()]
-    taken = {row[0].casefold() for row in (*words, *ranges, *critiques, *phrases)}
+    orders = [[word, each.facet, each.direction] for word, each in spec.orders.items()]
+    taken = {row[0].casefold() for row in (*words, *ranges, *critiques, *orders, *phrases)}
     return {
         "version": VERSION,
         "catalogue": spec.name,
@@ -54,6 +56,7 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
         "terms": words + [row for row in _names(catalogue) if row[0].casefold() not in taken],
         "ranges": ranges,
         "critiques": critiques,
+        "orders": orders,
         "facets": [
             [surface, name]
             for name, facet in spec.facets.items()

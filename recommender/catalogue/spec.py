@@ -256,6 +256,8 @@ class CatalogueSpec(Value):
     questions: dict[FacetName, AnyQuestion] = Field(default_factory=dict)  # those beside the facets' own
 
     superlatives: dict[str, Critique] = Field(default_factory=dict)  # and which of several is meant: "shortest"
+    # What is said for an order in which a list is wanted: "cheapest", "newest first". Of numbers only.
+    orders: dict[str, Critique] = Field(default_factory=dict)
     show: tuple[FacetName, ...]  # facets named with a shown item, most telling first
     summary: tuple[FacetName, ...] = ()  # facets told of an item that somebody asks about; `show` where there are none
     ways_to_ask: WaysToAsk = WaysToAsk()
@@ -319,7 +321,7 @@ class CatalogueSpec(Value):
 
     @model_validator(mode="after")
     def _known_facets(self) -> CatalogueSpec:
-        relative = {**self.critiques, **self.superlatives}
+        relative = {**self.critiques, **self.superlatives, **self.orders}
         named = [*self.show, *self.summary, *(critique.facet for critique in relative.values())]
         for facet in self.facets.values():
             named.extend(facet.of if isinstance(facet, UnionFacet) else facet.beside)
@@ -335,6 +337,9 @@ class CatalogueSpec(Value):
                 raise ValueError(f"critique {word!r}: only a number or an ordered scale moves, the rest needs a value")
             if critique.value is not None and isinstance(facet, NumberFacet):
                 raise ValueError(f"critique {word!r}: a number moves in a direction and has no value")
+        for word, order in self.orders.items():
+            if not isinstance(self.facets[order.facet], NumberFacet):
+                raise ValueError(f"order {word!r}: a list goes by a number, and {order.facet} is none")
         return self
 
     @model_validator(mode="after")

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from understanding.lexicon import Condition, CritiqueWord, FacetWord, Lexicon, Phrase, RangeWord, Term, Title
+from understanding.lexicon import (
+    Condition,
+    CritiqueWord,
+    FacetWord,
+    Lexicon,
+    OrderWord,
+    Phrase,
+    RangeWord,
+    Term,
+    Title,
+)
 from understanding.linking.amounts import AMOUNTS, UNITS
 from understanding.linking.cues import load_cues
 from understanding.linking.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
@@ -19,7 +29,7 @@ from understanding.linking.references import MAX_ORDINAL
 from understanding.linking.scope import Kind
 from understanding.text import Token
 
-Row = Title | Term | RangeWord | CritiqueWord | FacetWord | Phrase
+Row = Title | Term | RangeWord | CritiqueWord | OrderWord | FacetWord | Phrase
 
 MAX_ITEMS = 8  # of a title that many items bear
 MAX_VALUES = 12
@@ -79,8 +89,10 @@ class Vocabulary:
             values.setdefault(term.facet, set()).update(term.values)
         self.open_facets = frozenset(facet for facet, each in values.items() if len(each) > OPEN_FACET)
         rows: list[tuple[str, Row]] = []
-        parts = (lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.facets, lexicon.phrases)
-        for part in parts:
+        for part in (
+            *(lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.orders, lexicon.facets),
+            lexicon.phrases,
+        ):
             rows.extend((row.surface, row) for row in part)
         self.cues = load_cues()
         self.index: NameIndex[Row] = NameIndex(rows, correct=self.cues.vocabulary() | lexicon.words)
@@ -179,6 +191,9 @@ class CandidateReader:
                 return None
             value = {"facet": entry.facet, "direction": entry.direction, "value": entry.value}
             return Candidate(match.start, match.end, "other", "critique", value, _CRITIQUE)
+        if isinstance(entry, OrderWord) and not match.typos:
+            value = {"facet": entry.facet, "direction": entry.direction}
+            return Candidate(match.start, match.end, "other", "order", value, _CRITIQUE)
         if isinstance(entry, FacetWord) and not match.typos and self._asks(match):
             return Candidate(match.start, match.end, "other", "facet", entry.facet, _FACET)
         return None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from recommender.domain.feedback import Kind, Signal
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.need import Need, Order, Range, Terms
 from recommender.domain.recommendation import Note, Part
 from recommender.ranking.explanation import met_by
 from recommender.ranking.exploration import Chance
@@ -68,6 +68,29 @@ def test_exhausted_tells_shown_everything_from_nothing_fits(ranker):
     none = ranker.rank(MODEL, Person.unknown(), Need(require=(COAST, Terms(facet="country", values=("Scotland",)))))
     assert (none.total, none.exhausted) == (0, False)
     assert [way.count for way in none.relaxations] == [4, 3]
+
+
+def test_a_list_goes_by_the_number_that_was_asked_for_among_what_fits(ranker):
+    order = Order(facet="length", direction=-1)
+    person = ranker.person(MODEL, [signal("g")])
+    ranking = ranker.rank(MODEL, person, Need(order=order, count=3), skip=["b"])
+    assert (shown(ranking), ranking.total) == (["l", "h", "i"], 10)
+    longest = Need(require=(COAST,), order=Order(facet="length"), count=10)
+    assert shown(ranker.rank(MODEL, Person.unknown(), longest)) == ["c", "a", "b"]
+
+
+def test_what_has_no_number_to_go_by_is_last(ranker):
+    need = Need(require=(Terms(facet="terrain", values=("Moor", "Valley")),), order=Order(facet="length"))
+    assert shown(ranker.rank(MODEL, Person.unknown(), need)) == ["j", "i", "k"]
+
+
+def test_of_what_wishes_only_weigh_the_best_are_put_in_order(ranker, monkeypatch):
+    monkeypatch.setattr("recommender.ranking.ranker.ORDERED", 2)
+    weighed = Need(prefer=(COAST,), exclude=(HILL,), count=2)
+    best = shown(ranker.rank(MODEL, Person.unknown(), weighed))
+    assert set(best) == {"b", "c"}
+    ordered = weighed.model_copy(update={"order": Order(facet="length", direction=-1)})
+    assert shown(ranker.rank(MODEL, Person.unknown(), ordered)) == ["b", "c"]
 
 
 def test_examples_bring_what_is_alike(ranker):
