@@ -89,6 +89,17 @@ class Facts:
         known = [name for name in names if self._knows(found, name)]
         return self.answer(item, known) if known else f"I don't know what others think of {found.label}."
 
+    def stock(self, item: str) -> str:
+        """Tell whether an item can be had; empty where the description has no words for it.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found = self._item(item)
+        if self._spec.stock is None:
+            return ""
+        return _put(self._spec.stock.yes if found.available else self._spec.stock.no, found.label)
+
     def check(self, item: str, condition: Condition, *, loosely: bool = False) -> tuple[Verdict, str]:
         """Return whether a condition holds of an item, and the fact that tells so.
 

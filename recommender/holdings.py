@@ -41,8 +41,8 @@ class Holdings:
         return Works(conditions=tuple(conditions), items=tuple(held[:MAX_WORKS]), total=len(held))
 
     def having(self, require: Sequence[Condition], exclude: Sequence[Condition] = ()) -> list[str]:
-        """Return the items that satisfy conditions, the best known first."""
-        mask = np.ones(len(self._catalogue), dtype=np.bool_)
+        """Return the available items that satisfy conditions, the best known first."""
+        mask = self._catalogue.available.copy()
         for each in (*map(self._catalogue.having, require), *map(self._catalogue.lacking, exclude)):
             mask &= each
         held = [self._catalogue.items[row] for row in np.flatnonzero(mask)]

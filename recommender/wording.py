@@ -180,7 +180,8 @@ def say_value(facet: str, value: str, spec: CatalogueSpec) -> str:
 
 def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> list[str]:
     """Say what keeps an item out of a list, each as a clause; nothing where nothing does."""
-    said = [_violation(each, spec, label) for each in absence.violations]
+    said = ["it can't be had at the moment"] if absence.unavailable else []
+    said += [_violation(each, spec, label) for each in absence.violations]
     if absence.disliked:
         said.append("you told me that it's not for you")
     if absence.seen:

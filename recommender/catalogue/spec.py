@@ -227,6 +227,14 @@ class Unanswerable(Value):
     instead: tuple[FacetName, ...] = ()
 
 
+class Stock(Value):
+    """How it is asked and said whether an item can be had at the moment, where items may be unavailable."""
+
+    ask: tuple[str, ...] = Field(min_length=1)
+    yes: WithItem
+    no: WithItem
+
+
 class WaysToAsk(Value):
     """Ways to ask that are this catalogue's own ("have you seen"), beside those that are the same for all."""
 
@@ -261,6 +269,7 @@ class CatalogueSpec(Value):
     show: tuple[FacetName, ...]  # facets named with a shown item, most telling first
     summary: tuple[FacetName, ...] = ()  # facets told of an item that somebody asks about; `show` where there are none
     ways_to_ask: WaysToAsk = WaysToAsk()
+    stock: Stock | None = None
     unanswerable: dict[FacetName, Unanswerable] = Field(default_factory=dict)
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names

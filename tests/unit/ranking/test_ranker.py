@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import Kind, Signal
 from recommender.domain.need import Need, Order, Range, Terms
 from recommender.domain.recommendation import Note, Part
 from recommender.ranking.explanation import met_by
 from recommender.ranking.exploration import Chance
 from recommender.ranking.person import Person
+from recommender.ranking.ranker import Ranker
 from tests.fakes import PairModel
+from tests.small_catalogue import small_items, small_spec
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 # a and d are liked together, and so are b and c
@@ -45,6 +48,18 @@ def test_what_is_skipped_seen_disliked_or_an_example_is_not_shown(ranker):
 def test_what_is_saved_is_still_shown(ranker):
     person = ranker.person(MODEL, [signal("a", 0.5, seen=False)])
     assert "a" in shown(ranker.rank(MODEL, person, Need(count=10)))
+
+
+def test_what_cannot_be_had_is_never_shown_and_not_counted(ranker):
+    closed = [item.model_copy(update={"available": item.id != "b"}) for item in small_items()]
+    shut = Ranker(Catalogue(small_spec(), closed), ranker._index, ranker._blender.popularity)
+    ranking = shut.rank(MODEL, Person.unknown(), Need(require=(COAST,), count=10))
+    assert (set(shown(ranking)), ranking.total, shut.count(Need(require=(COAST,)))) == ({"a", "c"}, 2, 2)
+    ordered = Need(require=(COAST,), order=Order(facet="length", direction=-1), count=10)
+    assert shown(shut.rank(MODEL, Person.unknown(), ordered)) == ["a", "c"]
+    surprise = shut.rank(MODEL, Person.unknown(), Need(count=10), chance=Chance("seed", surprise=True))
+    assert "b" not in shown(surprise)
+    assert shut.absence(MODEL, Person.unknown(), Need(), "b", ["a"], ()).unavailable
 
 
 def test_a_like_lifts_what_is_liked_by_the_same_people(ranker):
