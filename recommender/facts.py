@@ -14,7 +14,7 @@ from recommender.domain.answer import Extreme, Verdict
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms
 from recommender.errors import UnknownItemError
-from recommender.wording import MAX_NAMED, facts, join, known_facets, number, story
+from recommender.wording import MAX_NAMED, facts, join, known_facets, story
 
 MAX_CAST = 3  # of a long list of values, where it is one fact among several
 IT = "it"  # an item that was named right before
@@ -88,6 +88,17 @@ class Facts:
         names = [name for name, facet in self._spec.facets.items() if isinstance(facet, NumberFacet) and facet.prior]
         known = [name for name in names if self._knows(found, name)]
         return self.answer(item, known) if known else f"I don't know what others think of {found.label}."
+
+    def stock(self, item: str) -> str:
+        """Tell whether an item can be had; empty where the description has no words for it.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found = self._item(item)
+        if self._spec.stock is None:
+            return ""
+        return _put(self._spec.stock.yes if found.available else self._spec.stock.no, found.label)
 
     def check(self, item: str, condition: Condition, *, loosely: bool = False) -> tuple[Verdict, str]:
         """Return whether a condition holds of an item, and the fact that tells so.
@@ -199,7 +210,8 @@ class Facts:
         parts = [part for part in self._spec.parts_of(facet) if self._knows(item, part)]
         if parts:
             told = [
-                self._told(called if not place else IT, part, _values(item, part)) for place, part in enumerate(parts)
+                self._told(called if not place else IT, part, _values(item, part, self._spec))
+                for place, part in enumerate(parts)
             ]
             return " ".join(told)
         described = self._spec.facets[self._spec.parts_of(facet)[0]]
@@ -236,9 +248,9 @@ class Facts:
             raise UnknownItemError(f"there is no item {item}") from None
 
 
-def _values(item: Item, facet: str) -> list[str]:
+def _values(item: Item, facet: str, spec: CatalogueSpec) -> list[str]:
     if facet in item.numbers:
-        return [number(item.numbers[facet])]
+        return [spec.say_number(facet, item.numbers[facet])]
     values = list(item.terms[facet])
     return [*values[:MAX_NAMED], "others"] if len(values) > MAX_NAMED else values
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from recommender.catalogue.prose import shortened
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Name, Need, Range, Terms, Value, ranges
+from recommender.domain.need import Condition, Name, Need, Order, Range, Terms, Value, ranges
 from recommender.domain.recommendation import Absence, Part, Violation
 
 MAX_NAMED = 8  # of a long list of values, such as a cast
@@ -45,7 +45,18 @@ def restate(need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> str
     if need.prefer:
         said.append("preferably " + join([_wish(condition, spec) for condition in need.prefer]))
     said.extend(condition_words(condition, spec, excluded=True) for condition in need.exclude)
+    if need.order:
+        said.append(_order_words(need.order, spec))
     return ", ".join(said)
+
+
+def _order_words(order: Order, spec: CatalogueSpec) -> str:
+    """Say an order by the first word that the description has for it: "cheapest first"."""
+    words = [
+        word for word, each in spec.orders.items() if (each.facet, each.direction) == (order.facet, order.direction)
+    ]
+    said = words[0] if words else f"{'most' if order.direction > 0 else 'least'} {spec.facets[order.facet].label}"
+    return said if said.endswith(" first") else f"{said} first"
 
 
 def _requested(conditions: Sequence[Condition], spec: CatalogueSpec) -> tuple[list[str], list[str], list[str]]:
@@ -98,11 +109,11 @@ def _range_words(condition: Range, facet: NumberFacet) -> str:
         if facet.reads == "year" and low % 10 == 0 and high == low + 9:
             return f"from the {low:g}s"
         if low == high:
-            return facet.fact.format(value=number(low))
-        return facet.phrase.between.format(low=number(low), high=number(high))
+            return facet.fact.format(value=facet.say(low))
+        return facet.phrase.between.format(low=facet.say(low), high=facet.say(high))
     if low is not None:
-        return facet.phrase.at_least.format(low=number(low))
-    return facet.phrase.at_most.format(high=number(high or 0.0))
+        return facet.phrase.at_least.format(low=facet.say(low))
+    return facet.phrase.at_most.format(high=facet.say(high or 0.0))
 
 
 def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
@@ -113,7 +124,7 @@ def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
         return ", ".join(facts(item, part, spec) for part in known or described.of[:1])
     if isinstance(described, NumberFacet):
         value = item.numbers.get(facet)
-        return described.unknown if value is None else described.fact.format(value=number(value))
+        return described.unknown if value is None else described.fact.format(value=described.say(value))
     values = list(item.terms.get(facet, ()))
     if not values:
         return described.unknown
@@ -169,7 +180,8 @@ def say_value(facet: str, value: str, spec: CatalogueSpec) -> str:
 
 def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> list[str]:
     """Say what keeps an item out of a list, each as a clause; nothing where nothing does."""
-    said = [_violation(each, spec, label) for each in absence.violations]
+    said = ["it can't be had at the moment"] if absence.unavailable else []
+    said += [_violation(each, spec, label) for each in absence.violations]
     if absence.disliked:
         said.append("you told me that it's not for you")
     if absence.seen:
@@ -210,15 +222,6 @@ def _violation(violation: Violation, spec: CatalogueSpec, label: Callable[[str],
     if known and (violation.value or "").count(",") >= MAX_NAMED_IN_LINE:
         return f"{wish}, and it isn't one"
     return f"{known or unknown}, and {wish}"
-
-
-def number(value: float) -> str:
-    """Write a number without needless decimals.
-
-    >>> number(95.0), number(7.25)
-    ('95', '7.25')
-    """
-    return str(int(value)) if float(value).is_integer() else f"{value:g}"
 
 
 def clauses(parts: Sequence[str]) -> str:

@@ -119,7 +119,7 @@ class Words:
     def span(self, facet: str) -> tuple[str, str, str]:
         """Return a number facet's label and the least and the greatest value that an item has, as words."""
         low, high = self.catalogue.spans[facet]
-        return self.spec.facets[facet].label, wording.number(low), wording.number(high)
+        return self.spec.facets[facet].label, self.spec.say_number(facet, low), self.spec.say_number(facet, high)
 
     def critique(self, facet: str, direction: int, value: str | None, reference: Sequence[str]) -> list[Act]:
         """Return what a relative wish ("shorter") asks for, measured from what was shown; see `ranking.critique`."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 VERSION = 2
-QUANTITIES = frozenset({"year", "duration", "score", "age"})
+QUANTITIES = frozenset({"year", "duration", "score", "age", "money", "size", "pieces"})
 
 
 class LexiconError(Exception):
@@ -55,6 +55,14 @@ class CritiqueWord(NamedTuple):
     value: str | None
 
 
+class OrderWord(NamedTuple):
+    """A word for an order in which a list is wanted: "cheapest"."""
+
+    surface: str
+    facet: str
+    direction: int
+
+
 class FacetWord(NamedTuple):
     """What is said for a facet itself: "who directed"."""
 
@@ -83,8 +91,9 @@ class Phrase(NamedTuple):
 class Lexicon:
     """All rows of the file.
 
-    `quantities` maps a spoken quantity to the facet that reads it, `ages` are the values of the facet that reads ages,
-    each with the age from which on it is suitable, and `words` are right words of English that are no mistyped names.
+    `quantities` maps a spoken quantity to the facet that reads it, and `units` some of these to the unit of the facet's
+    numbers. `ages` are the values of the facet that reads ages, each with the age from which on it is suitable, and
+    `words` are right words of English that are no mistyped names.
     """
 
     titles: tuple[Title, ...]
@@ -96,6 +105,8 @@ class Lexicon:
     phrases: tuple[Phrase, ...] = ()
     ages: tuple[tuple[str, int], ...] = ()
     words: frozenset[str] = frozenset()
+    units: Mapping[str, str] = field(default_factory=dict)
+    orders: tuple[OrderWord, ...] = ()
 
 
 def read_lexicon(path: Path) -> Lexicon:
@@ -135,17 +146,19 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     critiques = tuple([CritiqueWord(*row) for row in data["critiques"]])
     facets = tuple([FacetWord(*row) for row in data["facets"]])
     quantities = dict(data["quantities"])
+    orders = tuple([OrderWord(*row) for row in data.get("orders", [])])
+    units = dict(data.get("units", {}))
     phrases = tuple([Phrase(surface, tuple(map(_condition, rows))) for surface, rows in data["phrases"]])
     ages = tuple([(value, age) for value, age in data["ages"]])
     words = frozenset(data["words"].split())
-    for rows, fields in ((titles, (0, 1)), (terms, (0, 1)), (ranges, (0, 1)), (critiques, (0, 1)), (facets, (0, 1))):
-        for field in fields:
-            _only((row[field] for row in rows), str)
+    for rows, fields in ((each, (0, 1)) for each in (titles, terms, ranges, critiques, orders, facets)):
+        for place in fields:
+            _only((row[place] for row in rows), str)
     _only((value for term in terms for value in term.values), str)
     _only((title.year for title in titles), int, type(None))
     _only((bound for word in ranges for bound in (word.low, word.high)), int, float, type(None))
     _only((critique.value for critique in critiques), str, type(None))
-    _only(quantities.values(), str)
+    _only((*quantities.values(), *units.values()), str)
     _only((phrase.surface for phrase in phrases), str)
     _only((value for value, _ in ages), str)
     _only((age for _, age in ages), int)
@@ -157,11 +170,11 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
         raise ValueError("a popularity, weight or commonness is not between 0 and 1")
     if not all(term.values for term in terms):
         raise ValueError("a term without values")
-    if not {critique.direction for critique in critiques} <= {-1, 1}:
+    if not {each.direction for each in (*critiques, *orders)} <= {-1, 1}:
         raise ValueError("a direction that is neither 1 nor -1")
     if not set(quantities) <= QUANTITIES:
         raise ValueError(f"quantities {sorted(quantities)}")
-    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words)
+    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, units, orders)
 
 
 def _condition(row: Sequence[Any]) -> Condition:

@@ -78,6 +78,8 @@ class Catalogue:
             if isinstance(facet, NumberFacet)
         }
 
+        self.available: Mask = np.fromiter((item.available for item in self.items), np.bool_, len(self.items))
+
     def __len__(self) -> int:
         return len(self.items)
 

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 import yaml
 from pydantic import Field, StringConstraints, model_validator
 
+from recommender.catalogue import amounts
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
@@ -126,14 +127,18 @@ class UnionFacet(Value):
 
 
 class NumberFacet(Value):
-    """A facet with a number in `unit`. `reads` says which spoken quantities are this facet's."""
+    """A facet with a number in `unit`. `reads` says which spoken quantities are this facet's.
+
+    Money is in a currency, by its code (USD), sizes are in a unit of weight or volume (g, oz, ml); both are said with
+    it, so that templates have no unit of their own. What is said in another unit of weight or volume is converted.
+    """
 
     type: Literal["number"]
     label: str
     unit: str = ""
     low: float
     high: float
-    reads: Literal["year", "date", "duration", "score", "none"] = "none"
+    reads: Literal["year", "date", "duration", "score", "money", "size", "pieces", "none"] = "none"
     question: str | None = None
     dont_know: float = Field(default=0.2, ge=0, le=1)  # how often people have no answer to the question
     phrase: NumberPhrase
@@ -146,8 +151,13 @@ class NumberFacet(Value):
     bins: tuple[float, ...] = ()  # edges for questions: answers are the intervals between them
     bin_labels: tuple[str, ...] = ()  # what the intervals are called, one more than there are edges
     step: float = Field(default=0.0, ge=0)  # how far "newer" moves away from the shown value
+    step_share: float = Field(default=0.0, ge=0, lt=1)  # or by which share of it: "cheaper" by a tenth
     similarity: float = Field(default=0.0, ge=0)
     prior: float = Field(default=0.0, ge=0)  # how much a high value speaks for an item to somebody unknown
+
+    def say(self, value: float) -> str:
+        """Say a number: rounded, and with its unit where that is one of money or size."""
+        return amounts.say(value, self.reads, self.unit)
 
 
 Facet: TypeAlias = Annotated[TermsFacet | UnionFacet | NumberFacet, Field(discriminator="type")]
@@ -217,6 +227,14 @@ class Unanswerable(Value):
     instead: tuple[FacetName, ...] = ()
 
 
+class Stock(Value):
+    """How it is asked and said whether an item can be had at the moment, where items may be unavailable."""
+
+    ask: tuple[str, ...] = Field(min_length=1)
+    yes: WithItem
+    no: WithItem
+
+
 class WaysToAsk(Value):
     """Ways to ask that are this catalogue's own ("have you seen"), beside those that are the same for all."""
 
@@ -246,9 +264,12 @@ class CatalogueSpec(Value):
     questions: dict[FacetName, AnyQuestion] = Field(default_factory=dict)  # those beside the facets' own
 
     superlatives: dict[str, Critique] = Field(default_factory=dict)  # and which of several is meant: "shortest"
+    # What is said for an order in which a list is wanted: "cheapest", "newest first". Of numbers only.
+    orders: dict[str, Critique] = Field(default_factory=dict)
     show: tuple[FacetName, ...]  # facets named with a shown item, most telling first
     summary: tuple[FacetName, ...] = ()  # facets told of an item that somebody asks about; `show` where there are none
     ways_to_ask: WaysToAsk = WaysToAsk()
+    stock: Stock | None = None
     unanswerable: dict[FacetName, Unanswerable] = Field(default_factory=dict)
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
@@ -259,6 +280,13 @@ class CatalogueSpec(Value):
         for name, facet in self.facets.items():
             if isinstance(facet, NumberFacet) and facet.bin_labels and len(facet.bin_labels) != len(facet.bins) + 1:
                 raise ValueError(f"{name} needs {len(facet.bins) + 1} bin_labels, one for each interval")
+        return self
+
+    @model_validator(mode="after")
+    def _units_are_known(self) -> CatalogueSpec:
+        for name, facet in self.facets.items():
+            if isinstance(facet, NumberFacet) and not amounts.is_unit(facet.reads, facet.unit):
+                raise ValueError(f"{name}: {facet.unit!r} is no unit of {facet.reads}; {amounts.units_of(facet.reads)}")
         return self
 
     @model_validator(mode="after")
@@ -302,7 +330,7 @@ class CatalogueSpec(Value):
 
     @model_validator(mode="after")
     def _known_facets(self) -> CatalogueSpec:
-        relative = {**self.critiques, **self.superlatives}
+        relative = {**self.critiques, **self.superlatives, **self.orders}
         named = [*self.show, *self.summary, *(critique.facet for critique in relative.values())]
         for facet in self.facets.values():
             named.extend(facet.of if isinstance(facet, UnionFacet) else facet.beside)
@@ -318,6 +346,9 @@ class CatalogueSpec(Value):
                 raise ValueError(f"critique {word!r}: only a number or an ordered scale moves, the rest needs a value")
             if critique.value is not None and isinstance(facet, NumberFacet):
                 raise ValueError(f"critique {word!r}: a number moves in a direction and has no value")
+        for word, order in self.orders.items():
+            if not isinstance(self.facets[order.facet], NumberFacet):
+                raise ValueError(f"order {word!r}: a list goes by a number, and {order.facet} is none")
         return self
 
     @model_validator(mode="after")
@@ -336,6 +367,11 @@ class CatalogueSpec(Value):
         """Return the stored facets behind a facet: a union's parts, otherwise the facet itself."""
         described = self.facets[facet]
         return described.of if isinstance(described, UnionFacet) else (facet,)
+
+    def say_number(self, facet: str, value: float) -> str:
+        """Say a number of a facet, see `NumberFacet.say`."""
+        described = self.facets[facet]
+        return described.say(value) if isinstance(described, NumberFacet) else amounts.number(value)
 
     def rivals(self, facet: str) -> tuple[str, ...]:
         """Return the facets that speak of the same thing, itself among them: unions with their parts, settled ones."""

@@ -88,7 +88,7 @@ class Explainer:
             described_facet = self._catalogue.spec.facets[facet]
             assert isinstance(described_facet, NumberFacet)  # noqa: S101  only numbers are marked
             if facet in item.numbers and facet not in wished and mark >= HIGH_RANK * described_facet.prior:
-                value = f"{item.numbers[facet]:g}"
+                value = described_facet.say(item.numbers[facet])
                 part_of = share / 2 * mark / sum(marked.values())
                 each = Evidence(part=Part.POPULARITY, share=part_of, facet=facet, value=value)
                 found.append(noted(self._catalogue, self._numbers, each, position, need, fits))

@@ -29,6 +29,7 @@ from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Nearest
 
 POOL = 300  # the best items: what a question is about
+ORDERED = 30  # the best by wishes that only weigh, which are put in order where one is asked for
 DIVERSIFIED = 100  # the very best, from which those to show are chosen
 
 
@@ -122,8 +123,19 @@ class Ranker:
             found, propensity = surprises(self._blender.popularity, person.personal, left, need.count, chance.seed)
             drawn = tuple(self._recommendation(scores, need, each, 0.0) for each in found)
             return Ranking(drawn, total, propensities=(propensity,) * len(drawn))
-        scores = self._scores(model, person, need, left)
+        if need.order is not None:
+            scores = self._blender.score(model, person.history, person.personal, need)
+        else:
+            scores = self._scores(model, person, need, left)
         pool = scores.best(left, POOL)
+        if need.order is not None:
+            first = self._in_order(need, scores, pool, left)
+            return Ranking(
+                tuple(self._recommendation(scores, need, each, 0.0) for each in first),
+                total,
+                propensities=(1.0,) * len(first),
+                question=self._questions.best(need, pool, scores.at(pool), known=bool(len(person.history.items))),
+            )
         best = pool[:DIVERSIFIED]
         weight = self._blender.weights.diversity
         chosen = diversify(scores.at(best), self._index.embeddings[best], need.count, weight)
@@ -140,6 +152,21 @@ class Ranker:
         seed, known = "" if chance is None else chance.seed, bool(len(person.history.items))
         question = self._questions.best(need, pool, scores.at(pool), known=known, seed=seed)
         return Ranking(tuple(recommendations), total, tuple(propensities), candidates, question=question)
+
+    def _in_order(self, need: Need, scores: Scores, pool: npt.NDArray[np.intp], left: Mask) -> list[int]:
+        """Return the first positions by the number that the list is to go by; ties go by score.
+
+        Where wishes only weigh, it is the best by them that are put in order. What has no such number comes last.
+        """
+        assert need.order is not None  # noqa: S101  the caller asked for that
+        column = need.order.direction * self._catalogue.numbers[need.order.facet]
+        weighed = need.examples or need.themes or need.prefer
+        among = pool[:ORDERED] if weighed else np.flatnonzero(left & ~np.isnan(column))
+        if len(among) < need.count:
+            among = np.union1d(among, pool[:ORDERED])
+        # The last key is the first to go by; NaN would sort behind all numbers by itself, and does so here.
+        order = np.lexsort((-scores.at(among), -column[among]))
+        return [int(each) for each in among[order][: need.count]]
 
     def count(self, need: Need) -> int:
         """Return how many items satisfy a need's hard conditions.
@@ -211,6 +238,7 @@ class Ranker:
         opinions = person.history.weights[person.history.items == position]
         disliked = bool((opinions < 0).any())
         kept_out = Absence(
+            unavailable=not self._catalogue.available[position],
             violations=violations(self._catalogue.items[position], need, self._catalogue.spec),
             disliked=disliked,
             seen=not disliked and position in person.hidden,
@@ -242,7 +270,7 @@ class Ranker:
         return self._blender.score(model, person.history, person.personal, need)
 
     def _allowed(self, person: Person, need: Need, skip: Collection[str]) -> Mask:
-        allowed = np.ones(len(self._catalogue), dtype=np.bool_)
+        allowed = self._catalogue.available.copy()
         allowed[person.hidden] = False
         allowed[[self._catalogue.index[item] for item in (*skip, *need.examples) if item in self._catalogue]] = False
         return allowed

@@ -58,7 +58,19 @@ def test_the_slots_are_the_state() -> None:
 
 
 def test_the_entities_are_the_catalogue_s_facets_and_the_general_ones() -> None:
-    general = {"title", "theme", "ordinal", "count", "rating", "reaction", "reference", "critique", "facet", "taste"}
+    general = {
+        "title",
+        "theme",
+        "ordinal",
+        "count",
+        "rating",
+        "reaction",
+        "reference",
+        "critique",
+        "facet",
+        "taste",
+        "order",
+    }
     assert set(DOMAIN["entities"]) == {*general, "option", "code", "spoken", *load_spec("movies").facets}
 
 

@@ -7,17 +7,29 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from understanding.lexicon import Condition, CritiqueWord, FacetWord, Lexicon, Phrase, RangeWord, Term, Title
+from understanding.lexicon import (
+    Condition,
+    CritiqueWord,
+    FacetWord,
+    Lexicon,
+    OrderWord,
+    Phrase,
+    RangeWord,
+    Term,
+    Title,
+)
+from understanding.linking.amounts import AMOUNTS, UNITS
 from understanding.linking.cues import load_cues
 from understanding.linking.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
 from understanding.linking.names import MIN_TYPO_LENGTH, Match, NameIndex
 from understanding.linking.pointers import read_pointers
-from understanding.linking.quantities import Quantity, QuantityReader, Range
+from understanding.linking.quantities import Quantity, QuantityReader
+from understanding.linking.ranges import Range
 from understanding.linking.references import MAX_ORDINAL
 from understanding.linking.scope import Kind
 from understanding.text import Token
 
-Row = Title | Term | RangeWord | CritiqueWord | FacetWord | Phrase
+Row = Title | Term | RangeWord | CritiqueWord | OrderWord | FacetWord | Phrase
 
 MAX_ITEMS = 8  # of a title that many items bear
 MAX_VALUES = 12
@@ -69,6 +81,7 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon) -> None:
         """Index all rows."""
         self.quantities = lexicon.quantities
+        self.units = lexicon.units
         self.ages = lexicon.ages
         self.words = lexicon.words
         values: dict[str, set[str]] = {}
@@ -76,8 +89,10 @@ class Vocabulary:
             values.setdefault(term.facet, set()).update(term.values)
         self.open_facets = frozenset(facet for facet, each in values.items() if len(each) > OPEN_FACET)
         rows: list[tuple[str, Row]] = []
-        parts = (lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.facets, lexicon.phrases)
-        for part in parts:
+        for part in (
+            *(lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.orders, lexicon.facets),
+            lexicon.phrases,
+        ):
             rows.extend((row.surface, row) for row in part)
         self.cues = load_cues()
         self.index: NameIndex[Row] = NameIndex(rows, correct=self.cues.vocabulary() | lexicon.words)
@@ -88,8 +103,8 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=4)
-def _reader(current_year: int) -> QuantityReader:
-    return QuantityReader(current_year)
+def _reader(current_year: int, kinds: frozenset[str], currency: str) -> QuantityReader:
+    return QuantityReader(current_year, kinds, currency)
 
 
 class CandidateReader:
@@ -102,7 +117,8 @@ class CandidateReader:
         self.evidence = evidence
         self.starts = {token.start: position for position, token in enumerate(tokens)}
         self.ends = {token.end: position + 1 for position, token in enumerate(tokens)}
-        self.found = _reader(current_year).read(tokens)
+        kinds = vocabulary.quantities.keys() & set(AMOUNTS)
+        self.found = _reader(current_year, frozenset(kinds), vocabulary.units.get("money", "")).read(tokens)
         self.years = {
             self.starts[each.start]: each
             for each in self.found
@@ -143,7 +159,9 @@ class CandidateReader:
             return self._age(start, end, found.value.high or 0)
         if isinstance(found.value, Range):
             facet = self.vocabulary.quantities.get(found.kind)
-            return None if facet is None else Candidate(start, end, "number", facet, found.value, _QUANTITY)
+            per = UNITS.get(self.vocabulary.units.get("size", ""), 1.0) if found.kind == "size" else 1.0
+            said = found.value if per == 1.0 else found.value.scaled(1 / per)
+            return None if facet is None else Candidate(start, end, "number", facet, said, _QUANTITY)
         value = found.value if found.kind == "rating" else int(found.value)
         return Candidate(start, end, "other", found.kind, value, _QUANTITY)
 
@@ -173,6 +191,9 @@ class CandidateReader:
                 return None
             value = {"facet": entry.facet, "direction": entry.direction, "value": entry.value}
             return Candidate(match.start, match.end, "other", "critique", value, _CRITIQUE)
+        if isinstance(entry, OrderWord) and not match.typos:
+            value = {"facet": entry.facet, "direction": entry.direction}
+            return Candidate(match.start, match.end, "other", "order", value, _CRITIQUE)
         if isinstance(entry, FacetWord) and not match.typos and self._asks(match):
             return Candidate(match.start, match.end, "other", "facet", entry.facet, _FACET)
         return None

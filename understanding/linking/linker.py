@@ -14,7 +14,7 @@ from understanding.lexicon import Lexicon
 from understanding.linking.about import read_themes
 from understanding.linking.candidates import Candidate, CandidateReader, Vocabulary
 from understanding.linking.evidence import Evidence, Mark
-from understanding.linking.quantities import Range
+from understanding.linking.ranges import Range
 from understanding.linking.reactions import read_reactions
 from understanding.linking.scope import Kind, Role, Target, read_scope
 from understanding.linking.spelling import Spelling
@@ -278,7 +278,9 @@ def _flipped(entity: Entity, said: Range) -> bool:
 
 def _apply(entity: Entity, candidate: Candidate, role: str | None, group: str | None) -> None:
     """Write role and group into an entity. A one-sided range that is ruled out is the range on the other side."""
-    if candidate.entity in ("critique", "rating", "count") or (candidate.entity == "ordinal" and role != "example"):
+    if candidate.entity in ("critique", "order", "rating", "count") or (
+        candidate.entity == "ordinal" and role != "example"
+    ):
         return
     if role == "exclude" and isinstance(candidate.value, Range):
         negated = candidate.value.negated(1.0 if _whole(candidate.value) else 0.0)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understanding.linking.quantities import QuantityReader, Range
+from understanding.linking.quantities import QuantityReader
+from understanding.linking.ranges import Range
 from understanding.text import tokenize
 
 READER = QuantityReader(current_year=2026)
