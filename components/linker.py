@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,12 @@ from understanding.roles import is_theme, meant
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
+DAY_SECONDS = 86_400
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 LEXICON_VARIABLE = "PARLEY_LEXICON"
 DEFAULTS: dict[str, Any] = {
     "lexicon": "var/catalogue/movies/lexicon.json",  # the environment variable PARLEY_LEXICON goes before it
-    "current_year": None,  # what "this year" is; None asks the clock
+    "current_year": None,  # what "this year" is; None asks the clock, or what the lexicon is as of
 }
 
 
@@ -113,9 +115,9 @@ def _lexicons(path: Path, _digest: str) -> Lexicons:
     return lexicons
 
 
-def current_year(config: dict[str, Any]) -> int:
+def current_year(config: dict[str, Any], now: float) -> int:
     """Return the year that "this year" means."""
-    return int(config["current_year"] or datetime.now(timezone.utc).year)
+    return int(config["current_year"] or (EPOCH + timedelta(days=now)).year)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -153,13 +155,15 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Link the messages."""
         linker = self._lexicons.linker
+        archived = linker.vocabulary.as_of
+        now = time.time() / DAY_SECONDS if archived is None else archived
         for message in messages:
             found: list[Entity] = message.get(ENTITIES, [])
             marks = [entity for entity in found if entity["entity"] in MARKED]
             others = [entity for entity in found if entity["entity"] not in MARKED]
             reading, text = message.get(READING), message.get(TEXT) or ""
             roles = None if reading is None else partial(meant, reading)
-            linked = linker.link(text, marks, current_year(self._config), roles)
+            linked = linker.link(text, marks, current_year(self._config, now), roles, now=now)
             for entity in linked if reading is not None else ():
                 unlinked = entity["entity"] in MARKED and isinstance(entity["value"], str)
                 if unlinked and is_theme(reading, entity["start"], entity["end"], text):

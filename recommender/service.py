@@ -14,10 +14,11 @@ from types import TracebackType
 from typing import Self
 
 from recommender import wording
-from recommender.catalogue.build import MANIFEST_FILE, load_ratings
+from recommender.catalogue.build import MANIFEST_FILE, load_as_of, load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.current import Current
+from recommender.domain.dates import clock
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Signal
 from recommender.domain.need import Need
 from recommender.domain.preference import Preference, with_taste
@@ -90,7 +91,7 @@ class Recommender(Words):
         """
         try:
             spec = load_spec(settings.catalogue)
-            catalogue = Catalogue.load(settings.catalogue_dir, spec)
+            catalogue = Catalogue.load(settings.catalogue_dir, spec, clock(load_as_of(settings.catalogue_dir)))
             ratings = load_ratings(settings.catalogue_dir)
             index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: _encoder(settings.encoder))
         except FileNotFoundError as error:

@@ -23,6 +23,7 @@ REASONS = {
     Part.PREFERENCE: "preference",
     Part.TEXT: "text",
     Part.KEYWORD: "keyword",
+    Part.FRESHNESS: "fresh",
     Part.POPULARITY: "popular",
     Part.TRIAL: "trial",
 }
@@ -108,7 +109,7 @@ def _range_words(condition: Range, facet: NumberFacet) -> str:
     if low is not None and high is not None:
         if facet.reads == "year" and low % 10 == 0 and high == low + 9:
             return f"from the {low:g}s"
-        if low == high:
+        if low == high or (facet.is_date and facet.say(low) == facet.say(high)):
             return facet.fact.format(value=facet.say(low))
         return facet.phrase.between.format(low=facet.say(low), high=facet.say(high))
     if low is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 VERSION = 2
-QUANTITIES = frozenset({"year", "duration", "score", "age", "money", "size", "pieces"})
+QUANTITIES = frozenset({"year", "duration", "score", "age", "date", "money", "size", "pieces"})
 
 
 class LexiconError(Exception):
@@ -93,7 +93,8 @@ class Lexicon:
 
     `quantities` maps a spoken quantity to the facet that reads it, and `units` some of these to the unit of the facet's
     numbers. `ages` are the values of the facet that reads ages, each with the age from which on it is suitable, and
-    `words` are right words of English that are no mistyped names.
+    `words` are right words of English that are no mistyped names. `as_of` is the time at which an archive ends, in days
+    since the beginning of 1970: its "today".
     """
 
     titles: tuple[Title, ...]
@@ -107,6 +108,7 @@ class Lexicon:
     words: frozenset[str] = frozenset()
     units: Mapping[str, str] = field(default_factory=dict)
     orders: tuple[OrderWord, ...] = ()
+    as_of: float | None = None
 
 
 def read_lexicon(path: Path) -> Lexicon:
@@ -148,6 +150,7 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     quantities = dict(data["quantities"])
     orders = tuple([OrderWord(*row) for row in data.get("orders", [])])
     units = dict(data.get("units", {}))
+    as_of = data.get("as_of")
     phrases = tuple([Phrase(surface, tuple(map(_condition, rows))) for surface, rows in data["phrases"]])
     ages = tuple([(value, age) for value, age in data["ages"]])
     words = frozenset(data["words"].split())
@@ -159,6 +162,7 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     _only((bound for word in ranges for bound in (word.low, word.high)), int, float, type(None))
     _only((critique.value for critique in critiques), str, type(None))
     _only((*quantities.values(), *units.values()), str)
+    _only((as_of,), int, float, type(None))
     _only((phrase.surface for phrase in phrases), str)
     _only((value for value, _ in ages), str)
     _only((age for _, age in ages), int)
@@ -170,11 +174,11 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
         raise ValueError("a popularity, weight or commonness is not between 0 and 1")
     if not all(term.values for term in terms):
         raise ValueError("a term without values")
-    if not {each.direction for each in (*critiques, *orders)} <= {-1, 1}:
+    if not {*(each.direction for each in critiques), *(each.direction for each in orders)} <= {-1, 1}:
         raise ValueError("a direction that is neither 1 nor -1")
     if not set(quantities) <= QUANTITIES:
         raise ValueError(f"quantities {sorted(quantities)}")
-    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, units, orders)
+    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, units, orders, as_of)
 
 
 def _condition(row: Sequence[Any]) -> Condition:

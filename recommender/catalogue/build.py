@@ -85,7 +85,7 @@ def _write_all(
 ) -> dict[str, Any]:
     """Write a catalogue with what was fed and with the texts that were imported."""
     texts = load_texts(settings.texts_dir)
-    whole = with_feed(loaded, fed)
+    whole = with_feed(loaded, fed, spec)
     whole = replace(
         whole,
         items=with_texts(whole.items, texts),
@@ -122,6 +122,7 @@ def _built(directory: Path, spec: CatalogueSpec) -> Loaded:
         aliases={item: tuple(said) for item, said in names["aliases"].items()},
         popularity=names["popularity"],
         notes=manifest["notes"],
+        as_of=manifest["as_of"],
     )
 
 
@@ -190,6 +191,16 @@ def is_current(settings: Settings) -> bool:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def load_as_of(directory: Path) -> float | None:
+    """Read when an archive ends, in days since 1970; None of a catalogue that is of today.
+
+    Raises:
+        FileNotFoundError: the catalogue has not been built.
+    """
+    found: float | None = json.loads((directory / MANIFEST_FILE).read_text("utf-8")).get("as_of")
+    return found
 
 
 def load_ratings(directory: Path) -> Ratings:
@@ -264,6 +275,7 @@ def _manifest(
     return {
         "catalogue": spec.name,
         "fingerprint": catalogue.fingerprint,
+        "as_of": loaded.as_of,
         "code": _code_digest(),
         "sources": dict(loaded.sources),
         "counts": {

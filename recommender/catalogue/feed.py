@@ -56,6 +56,7 @@ class FedItem(Value):
     text: str = Field(default="", max_length=MAX_TEXT)
     image: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)] | None = None
     aliases: tuple[Said, ...] = Field(default=(), max_length=10)
+    available: bool = True
     popularity: float = Field(default=0.0, ge=0, le=1)
 
     def item(self) -> Item:
@@ -124,8 +125,11 @@ def changed(
         raise FeedError(f"more than {MAX_KEPT:,} items would be fed: put them into the catalogue's source") from error
 
 
-def with_feed(loaded: Loaded, feed: Feed) -> Loaded:
-    """Return what a loader read with a feed: changed items in their places, new ones behind them in their order."""
+def with_feed(loaded: Loaded, feed: Feed, spec: CatalogueSpec) -> Loaded:
+    """Return what a loader read with a feed: changed items in their places, new ones behind them in their order.
+
+    In an archive time goes on to the newest that is fed.
+    """
     gone = set(feed.withdrawn)
     read = {item.id for item in loaded.items}
     items = [_fed(item, feed) for item in loaded.items if item.id not in gone]
@@ -144,6 +148,7 @@ def with_feed(loaded: Loaded, feed: Feed) -> Loaded:
         items=tuple(items),
         ratings=ratings,
         aliases={**loaded.aliases, **{fed.id: fed.aliases for fed in feed.items.values()}},
+        as_of=_as_of(loaded.as_of, feed, spec),
         popularity={**loaded.popularity, **{fed.id: fed.popularity for fed in feed.items.values()}},
     )
 
@@ -206,6 +211,14 @@ def writing(directory: Path) -> Iterator[None]:
     with (directory.parent / f".{directory.name}.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _as_of(as_of: float | None, feed: Feed, spec: CatalogueSpec) -> float | None:
+    if as_of is None:
+        return None
+    dates = [name for name, facet in spec.facets.items() if isinstance(facet, NumberFacet) and facet.is_date]
+    told = [fed.numbers[name] for fed in feed.items.values() for name in dates if name in fed.numbers]
+    return max([as_of, *told])
 
 
 def _object(line: bytes, number: int) -> dict[str, Any]:

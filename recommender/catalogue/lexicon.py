@@ -14,6 +14,7 @@ The understanding runs in another process and another environment; this file is 
 ``phrases``     [surface, [[facet, [values] or null, low or null, high or null, negated], ...]]; words that say several
                 things at once, each of which has to hold (or, negated, not to), the main one first: "a classic"
 ``ages``        [[value, age], ...]; from which age on the values of the facet that reads an age are suitable
+``as_of``       the time at which an archive ends, in days since 1970, or null; what its "today" is
 ``words``       right words of English, in one string, that are no mistyped names
 
 Popularity, weight and common are from 0 to 1. `common` says how ordinary the surface is as plain English: "It" needs
@@ -69,6 +70,7 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
             if not isinstance(facet, UnionFacet) and facet.reads != "none"
         },
         "units": {facet.reads: facet.unit for _, facet in _numbers(spec) if facet.reads in ("money", "size")},
+        "as_of": loaded.as_of,
         "phrases": phrases,
         "ages": [
             [value, age]

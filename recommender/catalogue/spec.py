@@ -6,14 +6,16 @@ facets only by what the description says of them.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Annotated, Literal, TypeAlias
 
 import yaml
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from recommender.catalogue import amounts
+from recommender.domain.dates import days, say_day
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
@@ -129,8 +131,10 @@ class UnionFacet(Value):
 class NumberFacet(Value):
     """A facet with a number in `unit`. `reads` says which spoken quantities are this facet's.
 
-    Money is in a currency, by its code (USD), sizes are in a unit of weight or volume (g, oz, ml); both are said with
-    it, so that templates have no unit of their own. What is said in another unit of weight or volume is converted.
+    A date is a number of days since 1970 (`domain.dates`), of which bounds may be written as dates; it may say how an
+    item ages. Money is in a currency, by its code (USD), sizes are in a unit of weight or volume (g, oz, ml); both are
+    said with it, so that templates have no unit of their own. What is said in another unit of weight or volume is
+    converted.
     """
 
     type: Literal["number"]
@@ -154,10 +158,30 @@ class NumberFacet(Value):
     step_share: float = Field(default=0.0, ge=0, lt=1)  # or by which share of it: "cheaper" by a tenth
     similarity: float = Field(default=0.0, ge=0)
     prior: float = Field(default=0.0, ge=0)  # how much a high value speaks for an item to somebody unknown
+    half_life: float | None = Field(default=None, gt=0)  # of a date: after so many days an item is half as fresh
+    expires: bool = False  # of a date: when it has passed, the item is not shown any more
+
+    @field_validator("low", "high", mode="before")
+    @classmethod
+    def _dates_are_numbers(cls, bound: object) -> object:
+        return days(bound) if isinstance(bound, date) else bound
+
+    @model_validator(mode="after")
+    def _only_dates_age(self) -> NumberFacet:
+        if not self.is_date and (self.half_life is not None or self.expires):
+            raise ValueError("half_life and expires are for a facet that reads dates")
+        if self.half_life is not None and self.expires:
+            raise ValueError("half_life counts from when an item is from, and expires says until when it holds")
+        return self
+
+    @property
+    def is_date(self) -> bool:
+        """Whether its numbers are dates: days since 1970, see `domain.dates`."""
+        return self.reads == "date"
 
     def say(self, value: float) -> str:
         """Say a number: rounded, and with its unit where that is one of money or size."""
-        return amounts.say(value, self.reads, self.unit)
+        return say_day(value) if self.is_date else amounts.say(value, self.reads, self.unit)
 
 
 Facet: TypeAlias = Annotated[TermsFacet | UnionFacet | NumberFacet, Field(discriminator="type")]

@@ -5,7 +5,12 @@ A catalogue keeps its numbers in 32 bits, which tells times of this century apar
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeAlias
+
+Clock: TypeAlias = Callable[[], float]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
@@ -50,3 +55,13 @@ def say_day(number: float) -> str:
     """
     found = moment(number)
     return f"{found.day} {found:%B %Y}"
+
+
+def now() -> float:
+    """Return the time as a number. Only what is given to whoever needs a clock: nothing pure asks for it."""
+    return time.time() / _DAY.total_seconds()
+
+
+def clock(as_of: float | None = None) -> Clock:
+    """Return what tells the time as a number: the time as it is, or, of an archive, always the same."""
+    return now if as_of is None else lambda: as_of

@@ -30,6 +30,8 @@ LEAST_SHARE = 0.05
 LEAST_LIKED = 0.1
 # "One of the best-loved" needs an item that popularity speaks for nearly as much as for the best.
 POPULAR = 0.6
+# To be named as new, an item is nearly as fresh as the freshest.
+FRESH = 0.7
 # A description is close to a wish that speaks for it at least half as much as for what is closest.
 CLOSE = 0.5
 # A number such as critics' score speaks for an item from this rank among all items on.
@@ -66,6 +68,7 @@ class Explainer:
             *self._shared(need, position, parts.get(Part.CONTENT, 0.0)),
             *self._words(item, need, parts.get(Part.KEYWORD, 0.0)),
             *self._close(item, need, position, parts.get(Part.TEXT, 0.0)),
+            *self._fresh(item, need, parts.get(Part.FRESHNESS, 0.0)),
             *self._popular(item, position, parts.get(Part.POPULARITY, 0.0), need, fits),
         ]
         return tuple(sorted(found, key=lambda each: (-parts.get(each.part, 0.0), -each.share)))
@@ -93,6 +96,17 @@ class Explainer:
                 each = Evidence(part=Part.POPULARITY, share=part_of, facet=facet, value=value)
                 found.append(noted(self._catalogue, self._numbers, each, position, need, fits))
         return found
+
+    def _fresh(self, item: Item, need: Need, share: float) -> list[Evidence]:
+        """Name when it is from, where that speaks for it as much as for nearly the newest and was not asked for."""
+        wished = {condition.facet for condition in (*need.require, *need.prefer)}
+        if share < FRESH * self._blender.weights.freshness:
+            return []
+        return [
+            Evidence(part=Part.FRESHNESS, share=share, facet=name, value=facet.say(item.numbers[name]))
+            for name, facet in self._catalogue.spec.facets.items()
+            if isinstance(facet, NumberFacet) and facet.half_life and name in item.numbers and name not in wished
+        ]
 
     def _requested(self, item: Item, conditions: Sequence[Condition], part: Part, weight: float) -> list[Evidence]:
         found = []

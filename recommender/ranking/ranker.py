@@ -238,7 +238,7 @@ class Ranker:
         opinions = person.history.weights[person.history.items == position]
         disliked = bool((opinions < 0).any())
         kept_out = Absence(
-            unavailable=not self._catalogue.available[position],
+            unavailable=not self._catalogue.shown()[position],
             violations=violations(self._catalogue.items[position], need, self._catalogue.spec),
             disliked=disliked,
             seen=not disliked and position in person.hidden,
@@ -270,7 +270,7 @@ class Ranker:
         return self._blender.score(model, person.history, person.personal, need)
 
     def _allowed(self, person: Person, need: Need, skip: Collection[str]) -> Mask:
-        allowed = self._catalogue.available.copy()
+        allowed = self._catalogue.shown()
         allowed[person.hidden] = False
         allowed[[self._catalogue.index[item] for item in (*skip, *need.examples) if item in self._catalogue]] = False
         return allowed

@@ -42,11 +42,11 @@ def source() -> Loaded:
 
 def fed(operation: Any, *rows: dict[str, Any], feed: Feed | None = None) -> Feed:
     feed = feed or Feed()
-    return changed(feed, operation, rows, with_feed(source(), feed), SPEC)
+    return changed(feed, operation, rows, with_feed(source(), feed, SPEC), SPEC)
 
 
 def test_an_added_item_stands_behind_the_others() -> None:
-    loaded = with_feed(source(), fed("add", {**NEW, "aliases": ["The New One"], "popularity": 0.25}))
+    loaded = with_feed(source(), fed("add", {**NEW, "aliases": ["The New One"], "popularity": 0.25}), SPEC)
 
     assert [item.id for item in loaded.items] == ["a", "b", "n"]
     assert loaded.items[2] == Item(
@@ -59,7 +59,7 @@ def test_an_added_item_stands_behind_the_others() -> None:
 
 def test_a_change_says_what_is_different_and_keeps_the_rest() -> None:
     loaded = with_feed(
-        source(), fed("change", {"id": "a", "terms": {"terrain": ["Hill"], "guide": None}, "year": 1990})
+        source(), fed("change", {"id": "a", "terms": {"terrain": ["Hill"], "guide": None}, "year": 1990}), SPEC
     )
 
     assert loaded.items[0] == Item(
@@ -70,32 +70,32 @@ def test_a_change_says_what_is_different_and_keeps_the_rest() -> None:
 
 
 def test_texts_that_were_imported_stay_with_a_changed_item() -> None:
-    loaded = with_feed(source(), fed("change", {"id": "b", "title": "Another Walk"}))
+    loaded = with_feed(source(), fed("change", {"id": "b", "title": "Another Walk"}), SPEC)
     assert loaded.items[1].title == "Another Walk"
     assert loaded.items[1].prose == "Long."
 
 
 def test_a_withdrawn_item_goes_with_what_was_said_of_it_and_may_come_back() -> None:
     feed = fed("withdraw", {"id": "a"})
-    gone = with_feed(source(), feed)
+    gone = with_feed(source(), feed, SPEC)
     assert [item.id for item in gone.items] == ["b"]
     assert gone.ratings.items == ("b",)
     assert gone.ratings.users.tolist() == [2]
 
-    back = with_feed(source(), fed("add", {"id": "a", "title": "Again"}, feed=feed))
+    back = with_feed(source(), fed("add", {"id": "a", "title": "Again"}, feed=feed), SPEC)
     assert [item.title for item in back.items] == ["Again", "Other Walk"]
 
 
 def test_an_added_item_is_withdrawn_without_a_trace_but_its_id() -> None:
     feed = fed("withdraw", {"id": "n"}, feed=fed("add", NEW))
     assert feed == Feed(withdrawn=("n",))
-    assert [item.id for item in with_feed(source(), feed).items] == ["a", "b"]
+    assert [item.id for item in with_feed(source(), feed, SPEC).items] == ["a", "b"]
 
 
 def test_applying_a_feed_again_changes_nothing() -> None:
     feed = fed("withdraw", {"id": "b"}, feed=fed("change", {"id": "a", "year": 1990}, feed=fed("add", NEW)))
-    once = with_feed(source(), feed)
-    assert with_feed(once, feed).items == once.items
+    once = with_feed(source(), feed, SPEC)
+    assert with_feed(once, feed, SPEC).items == once.items
 
 
 @pytest.mark.parametrize(
