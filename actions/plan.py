@@ -16,6 +16,7 @@ from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem, described
 from actions.state import State
 from actions.turn import Done, Open, Turn
+from recommender.catalogue.spec import CatalogueSpec
 
 # "That french one" points at the item that is French; "french ones" does not.
 _DESCRIBES = re.compile(r"\b(?:the|that|this)\b.*\b(?:one|film|movie)\b", re.IGNORECASE)
@@ -154,6 +155,8 @@ def _step(turn: Turn, move: Move) -> Step:
         if len(held) == 1:
             about = Mention(entity="title", value=tuple(held), start=move.start, end=move.start)
             return Step(move.model_copy(update={"kind": "ask_about", "mentions": (about,)}), row("ask_about"))
+    if move.kind in ("want", "ask") and (makers := _makers(move, turn.recommender.spec)):
+        return Step(move.model_copy(update={"kind": "ask_about", "mentions": makers}), row("ask_about"))
     if move.kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         return Step(move.model_copy(update={"kind": "avoid"}), row("avoid"))  # "never show me Titanic again"
     if not move.read or known.group is not Group.OPINION or move.of("title", "ordinal", "reference"):
@@ -180,6 +183,16 @@ def _step(turn: Turn, move: Move) -> Step:
     if move.kind == "dislike" and alone and state.focus is None and len(state.shown) > 1:
         return Step(move.model_copy(update={"kind": "reject"}), row("reject"))
     return Step(move, known)
+
+
+def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
+    """Return the items that are asked for as makers: Muse of "songs by Muse", where the catalogue has artists."""
+    if not spec.items_make:
+        return ()
+    made = rf"\b(?:{'|'.join(map(re.escape, spec.items_make))})\s+(?:by|from|of)\s+$"
+    titles = [each for each in move.of("title") if each.role is None]
+    behind = [each for each in titles if re.search(made, move.text[: max(0, each.start - move.start)], re.IGNORECASE)]
+    return tuple(titles) if behind else ()
 
 
 def _points(text: str, state: State) -> bool:

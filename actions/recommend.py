@@ -140,6 +140,7 @@ async def _taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) ->
             instead = _HOW_ABOUT.search(move.text) is not None
             instead = instead or _names_kind(move, act, turn.recommender.spec)
             displaces = not adds and await _displaces(turn, need, before, act, settled, instead=instead)
+            need = update_all(need, turn.recommender.taken_back(act, need))
             need = update_all(need, replacing([act], need, turn.recommender.spec) if displaces else [act])
             settled.add(_family(act, turn.recommender.spec))
     return need

@@ -74,7 +74,8 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     """Read what is wished for, given as an example, or measured from what was shown."""
     catalogue = turn.recommender.catalogue
     role = _ROLES.get(move.kind)
-    move, made = _without_maker(turn, with_people(move, need, catalogue, role))
+    item = turn.state.focus or (turn.state.shown[0] if len(turn.state.shown) == 1 else None)
+    move, made = _without_maker(turn, with_people(move, need, catalogue, role, item if item in catalogue else None))
     found = Read(**vars(wishes(move.mentions, catalogue)))
     if made is not None:
         found.acts.append(Exclude(condition=made) if role == "exclude" else Require(condition=made))

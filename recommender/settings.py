@@ -26,6 +26,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("var")
     catalogue: str = Field(default="movies", pattern=r"^[a-z][a-z_]{0,39}$")
+    source: Path | None = None  # the directory of the catalogue's files, where its loader reads some
     store_url: str | None = None
     pseudonym_key: SecretStr | None = None
     encoder: str = "minilm"
@@ -55,6 +56,11 @@ class Settings(BaseSettings):
     def catalogue_dir(self) -> Path:
         """The built catalogue."""
         return self.home / "catalogue" / self.catalogue
+
+    @property
+    def download_dir(self) -> Path:
+        """The files that `download` fetched for the catalogue."""
+        return self.home / "sources" / self.catalogue
 
     @property
     def index_dir(self) -> Path:

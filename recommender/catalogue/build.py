@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue import feed as feeds
-from recommender.catalogue import movies
+from recommender.catalogue import movies, music
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.feed import Feed, Operation, load_feed, with_feed
 from recommender.catalogue.lexicon import lexicon, unused_words
-from recommender.catalogue.loader import Loaded, Loaders, SourceError, SourceRatings
+from recommender.catalogue.loader import Loaded, Loader, Loaders, SourceError, SourceRatings
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
 from recommender.catalogue.texts import KeptTexts, digests, load_texts, with_texts
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
@@ -31,7 +31,7 @@ RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "mani
 NAMES_FILE = "names.json"  # aliases and popularity, of which otherwise only the lexicon knows
 
 # The one place that knows which catalogues there are.
-LOADERS: Loaders = {"movies": movies.LOADER}
+LOADERS: Loaders = {"movies": movies.LOADER, "music": music.LOADER}
 
 Progress = Callable[[str], None]
 
@@ -49,13 +49,14 @@ class Ratings:
 def build(settings: Settings, progress: Progress = lambda line: None) -> dict[str, Any]:
     """Build the catalogue that the settings name; replace what stood in its directory at once. Returns the manifest.
 
-    Texts that were imported for its items become part of them, and what was fed is added, changed and withdrawn.
+    Texts that were imported for its items become part of them, and what was fed is added, changed and withdrawn. Where
+    its files are, is remembered.
 
     Raises:
         SourceError: a source is missing or not what it should be.
         ValueError: a source's items or ratings are not well formed.
     """
-    loader, spec = _loader(settings.catalogue), load_spec(settings.catalogue)
+    loader, spec = _loader(settings), load_spec(settings.catalogue)
     progress(f"Reading {spec.noun.many} and ratings")
     loaded: Loaded = loader.load()
     with feeds.writing(settings.catalogue_dir):
@@ -92,7 +93,7 @@ def _write_all(
         sources={**whole.sources, **_beside(settings)},
         notes={**whole.notes, **{f"texts of {each.source}": len(each.texts) for each in texts}},
     )
-    return write(spec, whole, settings.catalogue_dir, progress, texts)
+    return write(spec, whole, settings.catalogue_dir, progress, texts, source=source_path(settings))
 
 
 def _beside(settings: Settings) -> dict[str, str]:
@@ -132,8 +133,12 @@ def write(
     directory: Path,
     progress: Progress = lambda line: None,
     texts: Sequence[KeptTexts] = (),
+    *,
+    source: Path | None = None,
 ) -> dict[str, Any]:
     """Check what a loader returned, write it to a directory and return its manifest, with the terms of the texts in it.
+
+    `source` is the directory that it was read from, if any.
 
     Raises:
         ValueError: items or ratings are not well formed.
@@ -143,6 +148,7 @@ def write(
     ratings = checked_ratings(catalogue, loaded.ratings)
     words = lexicon(catalogue, loaded)
     manifest = _manifest(catalogue, ratings, loaded, words, dropped)
+    manifest["source"] = None if source is None else str(source.resolve())
     manifest["terms_of_use"] += "".join(f"Texts: {each.source}. {each.licence}\n" for each in texts)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.parent) as temporary:
@@ -186,7 +192,7 @@ def is_current(settings: Settings) -> bool:
     try:
         manifest = json.loads((settings.catalogue_dir / MANIFEST_FILE).read_text("utf-8"))
         return bool(
-            manifest["sources"] == {**_loader(settings.catalogue).sources(), **_beside(settings)}
+            manifest["sources"] == {**_loader(settings).sources(), **_beside(settings)}
             and manifest["code"] == _code_digest()
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -213,11 +219,33 @@ def load_ratings(directory: Path) -> Ratings:
         return Ratings(arrays["users"], arrays["items"], arrays["values"], arrays["times"])
 
 
-def _loader(name: str) -> Any:
+def source_path(settings: Settings) -> Path | None:
+    """Return the directory of a catalogue's files: the one that is named, that it was built from, or was downloaded to.
+
+    None where there is none: a loader then reads its sample, or has no need of one.
+    """
+    if settings.source is not None:
+        return settings.source
     try:
-        return LOADERS[name]
+        remembered = json.loads((settings.catalogue_dir / MANIFEST_FILE).read_text("utf-8")).get("source")
+    except (OSError, ValueError, AttributeError):
+        remembered = None
+    if remembered:
+        return Path(str(remembered))
+    return settings.download_dir if settings.download_dir.is_dir() else None
+
+
+def _loader(settings: Settings) -> Loader:
+    try:
+        loader = LOADERS[settings.catalogue]
     except KeyError:
-        raise SourceError(f"there is no catalogue {name!r}; there are: {', '.join(LOADERS)}") from None
+        raise SourceError(f"there is no catalogue {settings.catalogue!r}; there are: {', '.join(LOADERS)}") from None
+    path = source_path(settings)
+    if path is None:
+        return loader
+    if loader.at is None:
+        raise SourceError(f"the catalogue {settings.catalogue!r} reads no files: leave --path and PARLEY_SOURCE out")
+    return loader.at(path)
 
 
 def _checked_items(spec: CatalogueSpec, items: tuple[Item, ...]) -> tuple[list[Item], dict[str, int]]:

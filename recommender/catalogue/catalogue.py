@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
 
+from recommender.catalogue.kinds import all_wider, completed
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
 from recommender.domain.dates import Clock, now
 from recommender.domain.items import Item
@@ -58,7 +59,7 @@ class Catalogue:
     """Items in a fixed order; a position in that order is an item's index in every model's arrays."""
 
     def __init__(self, spec: CatalogueSpec, items: Sequence[Item], clock: Clock = now) -> None:
-        """Index the items.
+        """Index the items; each gets the values that its own are kinds of.
 
         Args:
             spec: the description.
@@ -69,7 +70,8 @@ class Catalogue:
             ValueError: two items share an id.
         """
         self.spec, self.clock = spec, clock
-        self.items = tuple(items)
+        self.kinds = all_wider(spec, items)
+        self.items = tuple(completed(item, self.kinds) for item in items) if self.kinds else tuple(items)
         self.index: Mapping[str, int] = {item.id: position for position, item in enumerate(self.items)}
         if len(self.index) != len(self.items):
             raise ValueError("two items have the same id")

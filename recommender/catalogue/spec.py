@@ -28,6 +28,10 @@ WithHigh: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{high\}")]
 WithBoth: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}.*\{high\}")]
 
 
+FileName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
+Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]  # sha256
+
+
 class Phrase(Value):
     """How a condition on a facet is said in a restated request.
 
@@ -89,6 +93,9 @@ class TermsFacet(Value):
     and `words`, which are taken as they stand ("from england", "family friendly"). Synonyms and words map what is said
     to the values that are meant. `implies` goes the other way, for keyword search: every comedy is "funny", but not
     every crime film is about "the mafia".
+
+    `kinds` says which values are kinds of a value, and `kinds_by_words` that a value is a kind of the one that its last
+    words are: "Death Metal" is "Metal" (`kinds.py`). A hyphen parts no words: "Post-Rock" is a kind of nothing.
     """
 
     type: Literal["terms"]
@@ -105,6 +112,8 @@ class TermsFacet(Value):
     words: dict[str, Meanings] = Field(default_factory=dict)
     implies: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # value -> words that hold wherever it does
     surfaces: tuple[WithTerm, ...] = ("{term}",)
+    kinds: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    kinds_by_words: bool = False
     order: tuple[str, ...] = ()
     reads: Literal["age", "none"] = "none"
     ages: dict[str, Annotated[int, Field(ge=0, le=21)]] = Field(default_factory=dict)
@@ -114,6 +123,17 @@ class TermsFacet(Value):
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
     similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity
     describe: bool = True  # part of the composed text and of the model's item features
+
+    @model_validator(mode="after")
+    def _nothing_is_its_own_kind(self) -> TermsFacet:
+        for value in self.kinds:
+            below, level = set[str](), {value}
+            while level:
+                level = {kind for each in level for kind in self.kinds.get(each, ())} - below
+                below |= level
+            if value in below:
+                raise ValueError(f"{value!r} is described as a kind of itself")
+        return self
 
 
 class UnionFacet(Value):
@@ -269,6 +289,18 @@ class WaysToAsk(Value):
     who: tuple[str, ...] = ()  # who somebody is
 
 
+class Download(Value):
+    """An archive (zip) that the publisher of the data offers: where, its files with their digests, and on what terms.
+
+    `megabytes` bounds the archive.
+    """
+
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    megabytes: int = Field(gt=0)
+    files: dict[FileName, Digest] = Field(min_length=1)
+    terms: str
+
+
 class Noun(Value):
     """What one item, and several, are called."""
 
@@ -297,6 +329,9 @@ class CatalogueSpec(Value):
     unanswerable: dict[FacetName, Unanswerable] = Field(default_factory=dict)
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
+    # What the items make, where they are makers: "songs by Muse" asks for Muse, and not for something like it.
+    items_make: tuple[str, ...] = ()
+    download: Download | None = None
     terms_of_use: str  # printed when the catalogue is built
 
     @model_validator(mode="after")

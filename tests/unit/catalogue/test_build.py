@@ -98,8 +98,8 @@ def test_a_report_says_counts_coverage_and_terms(tmp_path: Path, spec: Catalogue
 
 
 def test_an_unknown_catalogue_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="no catalogue 'music'; there are: movies"):
-        build.build(Settings(home=tmp_path, catalogue="music"))
+    with pytest.raises(SourceError, match="no catalogue 'stamps'; there are: movies, "):
+        build.build(Settings(home=tmp_path, catalogue="stamps"))
 
 
 def test_a_damaged_manifest_is_not_current(tmp_path: Path) -> None:
