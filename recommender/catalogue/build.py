@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue import feed as feeds
-from recommender.catalogue import movies, music
+from recommender.catalogue import movies, music, news
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.feed import Feed, Operation, load_feed, with_feed
 from recommender.catalogue.lexicon import lexicon, unused_words
@@ -31,7 +31,7 @@ RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "mani
 NAMES_FILE = "names.json"  # aliases and popularity, of which otherwise only the lexicon knows
 
 # The one place that knows which catalogues there are.
-LOADERS: Loaders = {"movies": movies.LOADER, "music": music.LOADER}
+LOADERS: Loaders = {"movies": movies.LOADER, "music": music.LOADER, "news": news.LOADER}
 
 Progress = Callable[[str], None]
 
