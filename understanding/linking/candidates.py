@@ -137,11 +137,15 @@ class CandidateReader:
         candidates = [each for each in map(self._quantity, self.found) if each is not None]
         pointers = read_pointers(self.tokens, self.vocabulary.cues)
         candidates += [Candidate(start, end, "other", "reference", said, _REFERENCE) for start, end, said in pointers]
-        idioms = self.vocabulary.cues.idioms.find(self.tokens)
-        candidates += [Candidate(cue.start, cue.end, "other", "", None, _REFERENCE) for cue in idioms]
         matches = sorted(self.vocabulary.index.find(self.tokens), key=lambda match: (match.start, match.end))
         self.titles = [match for match in matches if any(isinstance(entry, Title) for entry in match.entries)]
         words = {(match.start, match.end) for match in matches if any(map(self._is_word, match.entries))}
+        idioms = self.vocabulary.cues.idioms.find(self.tokens)  # but of news "what's new" is a wish
+        candidates += [
+            Candidate(cue.start, cue.end, "other", "", None, _REFERENCE)
+            for cue in idioms
+            if (cue.start, cue.end) not in words
+        ]
         for match in matches:
             terms = [entry for entry in match.entries if isinstance(entry, Term)]
             titles = [entry for entry in match.entries if isinstance(entry, Title)]

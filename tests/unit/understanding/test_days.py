@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understanding.lexicon import Lexicon
+from understanding.lexicon import Lexicon, OrderWord
 from understanding.linking.days import END, MAY_SAY
 from understanding.linking.linker import Linker
 
@@ -121,3 +121,11 @@ def test_at_any_time_today_is_the_day_of_now_and_a_weekday_within_a_week(now: fl
 @pytest.mark.parametrize("text", ["today", "two hours ago", "on monday", "nov 3", "2026 - 1 - 1"])
 def test_what_may_say_a_day_is_looked_at(text: str) -> None:
     assert MAY_SAY.search(text)
+
+
+def test_what_is_an_idiom_elsewhere_is_a_word_where_the_catalogue_says_so() -> None:
+    plain = Linker(Lexicon((), (), (), (), (), {"date": "published"}))
+    assert plain.link("what's new", [], 2026, now=NOW) == []
+    news = Linker(Lexicon((), (), (), (), (), {}, orders=(OrderWord("what's new", "published", 1),)))
+    (found,) = news.link("what's new", [], 2026, now=NOW)
+    assert (found["entity"], found["value"]) == ("order", {"facet": "published", "direction": 1})
