@@ -27,7 +27,7 @@ FILES = (ARTISTS, TAGS, PLAYS, TAGGED)
 SAMPLE, VOCABULARY = "music_sample.yml", "music_tags.yml"
 # What an artist is, at least so many and such a share of those who tagged them say: tags are jokes and mistakes, too.
 # Of genres everybody speaks; of moods, times and places only some do.
-AGREEING, AGREEING_SHARE, SHARES = 2, 0.02, {"genre": 0.05}
+AGREEING, AGREEING_SHARE, SHARES = 2, 0.02, {"genre": 0.05, "voice": 0.08}
 FEW_TAGGERS = 4  # of an artist whom fewer tagged, one is believed
 _NOBODY = frozenset({"", "[unknown]", "<unknown>", "unknown", "unknown artist", "various", "various artists", "va"})
 
