@@ -26,15 +26,12 @@ from understanding.linking.linker import MARKED, Entity, Linker
 from understanding.reader import Reading
 from understanding.roles import is_theme, meant
 
-<<<<<<< HEAD
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
 DAY_SECONDS = 86_400
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-=======
 NAMES = frozenset({"title", "person", "actor", "director", "writer"})
->>>>>>> music
 LEXICON_VARIABLE = "PARLEY_LEXICON"
 DEFAULTS: dict[str, Any] = {
     "lexicon": "var/catalogue/movies/lexicon.json",  # the environment variable PARLEY_LEXICON goes before it
@@ -157,34 +154,29 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         """
         return cls(config, load_lexicons(config))
 
-    def _link(self, text: str, marks: list[Entity], reading: Reading | None) -> list[Entity]:
+    def _link(self, linker: Linker, text: str, marks: list[Entity], reading: Reading | None) -> list[Entity]:
+        archived = linker.vocabulary.as_of
+        now = time.time() / DAY_SECONDS if archived is None else archived
         roles = None if reading is None else partial(meant, reading)
-        return self._linker.link(text, marks, current_year(self._config), roles)
+        return linker.link(text, marks, current_year(self._config, now), roles, now=now)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Link the messages."""
-        linker = self._lexicons.linker
-        archived = linker.vocabulary.as_of
-        now = time.time() / DAY_SECONDS if archived is None else archived
+        link = partial(self._link, self._lexicons.linker)
         for message in messages:
             found: list[Entity] = message.get(ENTITIES, [])
             marks = [entity for entity in found if entity["entity"] in MARKED]
             others = [entity for entity in found if entity["entity"] not in MARKED]
             reading, text = message.get(READING), message.get(TEXT) or ""
-<<<<<<< HEAD
-            roles = None if reading is None else partial(meant, reading)
-            linked = linker.link(text, marks, current_year(self._config, now), roles, now=now)
-=======
-            linked = self._link(text, marks, reading)
+            linked = link(text, marks, reading)
             if reading is not None:
                 names = [(each["start"], each["end"]) for each in linked if each["entity"] in NAMES]
                 whole = reading.whole_names(text, names)
                 if whole is not reading:
                     reading = whole
-                    linked = self._link(text, marks, reading)
+                    linked = link(text, marks, reading)
                     message.set(READING, reading)
                     message.set(MOVES, moves_of(reading), add_to_output=True)
->>>>>>> music
             for entity in linked if reading is not None else ():
                 unlinked = entity["entity"] in MARKED and isinstance(entity["value"], str)
                 if unlinked and is_theme(reading, entity["start"], entity["end"], text):
