@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from recommender.catalogue import movies
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.levels import with_levels
 from recommender.catalogue.lexicon import lexicon, unused_words
 from recommender.catalogue.loader import Loaded, Loaders, SourceError, SourceRatings
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
@@ -78,7 +79,7 @@ def write(
         ValueError: items or ratings are not well formed.
     """
     items, dropped = _checked_items(spec, loaded.items)
-    catalogue = Catalogue(spec, items)
+    catalogue = Catalogue(spec, with_levels(spec, items))
     ratings = checked_ratings(catalogue, loaded.ratings)
     words = lexicon(catalogue, loaded)
     manifest = _manifest(catalogue, ratings, loaded, words, dropped)

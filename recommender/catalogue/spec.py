@@ -29,13 +29,18 @@ WithBoth: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}.*\{high
 class Phrase(Value):
     """How a condition on a facet is said in a restated request.
 
-    A `before` phrase stands before the noun ("French comedies"), an `after` phrase behind it ("with Audrey Tautou").
+    A `before` phrase stands before the noun ("French comedies"), an `after` phrase behind it ("with Audrey Tautou"),
+    and a `noun` phrase in its place: its values are what items are called ("yogurt").
     """
 
-    place: Literal["before", "after"] = "after"
+    place: Literal["before", "after", "noun"] = "after"
     include: WithValue = "{value}"
     exclude: WithValue = "no {value}"
     nouns: dict[str, str] = Field(default_factory=dict)  # what several items with a value are called: "comedies"
+
+    def noun(self, value: str) -> str | None:
+        """Return what several items with a value are called, if they have a name."""
+        return self.nouns.get(value, value if self.place == "noun" else None)
 
 
 class NumberPhrase(Value):
@@ -77,6 +82,13 @@ class Meaning(Value):
         return None if span is None else (span[1] - self.within, None)
 
 
+class Level(Value):
+    """Where a number lies among those of items alike, such as a price among those of its kind; see `levels.py`."""
+
+    of: FacetName
+    within: FacetName | None = None
+
+
 class TermsFacet(Value):
     """A facet with named values. `order` makes it an ordered scale (age certificates), lowest first.
 
@@ -104,6 +116,7 @@ class TermsFacet(Value):
     implies: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # value -> words that hold wherever it does
     surfaces: tuple[WithTerm, ...] = ("{term}",)
     order: tuple[str, ...] = ()
+    level: Level | None = None  # derived when the catalogue is built, with the values of `order`
     reads: Literal["age", "none"] = "none"
     ages: dict[str, Annotated[int, Field(ge=0, le=21)]] = Field(default_factory=dict)
     up_to: tuple[WithTerm, ...] = ()
@@ -287,6 +300,18 @@ class CatalogueSpec(Value):
         for name, facet in self.facets.items():
             if isinstance(facet, NumberFacet) and not amounts.is_unit(facet.reads, facet.unit):
                 raise ValueError(f"{name}: {facet.unit!r} is no unit of {facet.reads}; {amounts.units_of(facet.reads)}")
+        return self
+
+    @model_validator(mode="after")
+    def _levels_are_of_numbers(self) -> CatalogueSpec:
+        for name, facet in self.facets.items():
+            level = facet.level if isinstance(facet, TermsFacet) else None
+            if level is None:
+                continue
+            if not isinstance(self.facets.get(level.of), NumberFacet) or len(getattr(facet, "order", ())) < 2:
+                raise ValueError(f"{name}: a level is of a number, and needs an order of two values or more")
+            if level.within is not None and not isinstance(self.facets.get(level.within), TermsFacet):
+                raise ValueError(f"{name}: a level is within a facet with values")
         return self
 
     @model_validator(mode="after")
