@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recommender.catalogue import movies
+from recommender.catalogue import movies, shop
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.levels import with_levels
 from recommender.catalogue.lexicon import lexicon, unused_words
@@ -29,7 +29,7 @@ from recommender.settings import Settings
 RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "manifest.json"
 
 # The one place that knows which catalogues there are.
-LOADERS: Loaders = {"movies": movies.LOADER}
+LOADERS: Loaders = {"movies": movies.LOADER, "shop": shop.LOADER}
 
 Progress = Callable[[str], None]
 

@@ -83,10 +83,13 @@ class Meaning(Value):
 
 
 class Level(Value):
-    """Where a number lies among those of items alike, such as a price among those of its kind; see `levels.py`."""
+    """Where a number lies among those of items alike, such as a price among those of its kind; see `levels.py`.
+
+    Alike are items that share a value of the first facet of `within` where there are enough, or else of the next one.
+    """
 
     of: FacetName
-    within: FacetName | None = None
+    within: tuple[FacetName, ...] = ()
 
 
 class TermsFacet(Value):
@@ -244,8 +247,8 @@ class Stock(Value):
     """How it is asked and said whether an item can be had at the moment, where items may be unavailable."""
 
     ask: tuple[str, ...] = Field(min_length=1)
-    yes: WithItem
-    no: WithItem
+    available: WithItem
+    unavailable: WithItem
 
 
 class WaysToAsk(Value):
@@ -270,6 +273,8 @@ class CatalogueSpec(Value):
 
     name: FacetName
     noun: Noun
+    # Whether things are had again (groceries, songs; not films): what somebody had is then not hidden from lists.
+    repeat: bool = False
     facets: dict[FacetName, Facet]
     # Words that say something of several facets, or rule values out; the first condition is the main one.
     words: dict[str, Annotated[dict[FacetName, Meaning], Field(min_length=1)]] = Field(default_factory=dict)
@@ -310,7 +315,7 @@ class CatalogueSpec(Value):
                 continue
             if not isinstance(self.facets.get(level.of), NumberFacet) or len(getattr(facet, "order", ())) < 2:
                 raise ValueError(f"{name}: a level is of a number, and needs an order of two values or more")
-            if level.within is not None and not isinstance(self.facets.get(level.within), TermsFacet):
+            if not all(isinstance(self.facets.get(each), TermsFacet) for each in level.within):
                 raise ValueError(f"{name}: a level is within a facet with values")
         return self
 

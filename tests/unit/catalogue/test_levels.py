@@ -22,11 +22,22 @@ def test_a_number_is_low_or_high_among_those_of_like_items() -> None:
         for country, lengths in (("Wales", (1, 2, 3, 4, 5, 6)), ("Peru", (10, 20, 30, 40, 50, 60)), ("Malta", (7, 8)))
         for length in lengths
     ]
-    told = {item.id: item.terms.get("effort") for item in with_levels(spec(of="length", within="country"), items)}
+    told = {item.id: item.terms.get("effort") for item in with_levels(spec(of="length", within=["country"]), items)}
     assert [told[f"Wales{length}"] for length in range(1, 7)] == [("easy",)] * 2 + [("usual",)] * 2 + [("hard",)] * 2
     assert told["Peru10"] == ("easy",)
     assert told["Peru60"] == ("hard",)
     assert told["Malta7"] is None  # of two walks nobody can say which is long
+
+
+def test_where_a_group_is_small_the_next_one_counts() -> None:
+    items = [
+        Item(
+            id=str(length), title="x", terms={"terrain": (terrain,), "country": ("Wales",)}, numbers={"length": length}
+        )
+        for length, terrain in enumerate(("Coast", "Coast", "Hill", "Hill", "Moor", "Moor"), start=1)
+    ]
+    told = with_levels(spec(of="length", within=["terrain", "country"]), items)
+    assert [item.terms["effort"][0] for item in told] == ["easy", "easy", "usual", "usual", "hard", "hard"]
 
 
 def test_without_a_group_all_items_are_compared_and_equal_numbers_are_on_one_level() -> None:
@@ -39,7 +50,7 @@ def test_without_a_group_all_items_are_compared_and_equal_numbers_are_on_one_lev
     assert {item.terms["effort"] for item in with_levels(spec(of="length"), same)} == {("easy",)}
 
 
-@pytest.mark.parametrize("level", [{"of": "terrain"}, {"of": "nothing"}, {"of": "length", "within": "fame"}])
-def test_a_level_of_nothing_is_refused(level: dict[str, str]) -> None:
+@pytest.mark.parametrize("level", [{"of": "terrain"}, {"of": "nothing"}, {"of": "length", "within": ["fame"]}])
+def test_a_level_of_nothing_is_refused(level: dict[str, object]) -> None:
     with pytest.raises(ValidationError, match="a level is"):
         spec(**level)

@@ -73,10 +73,10 @@ def test_money(text: str, low: float | None, high: float | None) -> None:
         ("500-750 g", 500, 750),
         ("between half a litre and a litre", 500, 1000),
         ("from 2 to 3 litres", 2000, 3000),
-        ("under 16 oz", None, 453.592368),
+        ("under 16 oz", None, 453.59237),
         ("under a pound", None, 453.59237),
         ("under 1/2 gallon", None, 1892.705892),
-        ("under 16 fl oz", None, 473.17648),
+        ("under 16 fl oz", None, 473.176473),
         ("over two and a half pounds", 1133.980925, None),
     ],
 )
