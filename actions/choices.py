@@ -35,7 +35,7 @@ async def choose(turn: Turn, follow: Follow) -> State:
         option = None
     elif offer is None:
         return await show(turn, turn.state)
-    elif offer.kind in _YES:
+    elif takes_yes(offer):
         option = offer.options[0]
     else:
         turn.say("utter_which_item", offer, options=join([option.label for option in offer.options], "or"))
@@ -48,7 +48,7 @@ async def choose(turn: Turn, follow: Follow) -> State:
 
 def takes_yes(offer: Offer | None) -> bool:
     """Whether "yes" takes the first option of an offer."""
-    return offer is not None and offer.kind in _YES
+    return offer is not None and (offer.kind in _YES or len(offer.options) == 1)
 
 
 async def decline(turn: Turn) -> State:
@@ -84,8 +84,9 @@ def ask(turn: Turn, waiting: Open) -> State:
     """Ask what was meant. Each answer on offer is what waits for it, with the name made plain."""
     unclear = waiting.unclear
     match unclear:
-        case Ambiguous():
-            return _ask_which(turn, "title", "utter_which_title", waiting, unclear.candidates, unclear.mention)
+        case Ambiguous(nearly=nearly):
+            response = "utter_near_title" if nearly else "utter_which_title"
+            return _ask_which(turn, "title", response, waiting, unclear.candidates, unclear.mention)
         case UnknownItem(name=name):
             turn.say("utter_unknown_item", name=f"“{name}”" if name else "that")
         case NoSuchPosition(position=position, mention=mention):

@@ -30,11 +30,11 @@ class Unclear(Exception):  # noqa: N818 - not an error: a question to the person
 
 
 class Ambiguous(Unclear):
-    """A name fits several items."""
+    """A name fits several items; or none exactly, and some nearly."""
 
-    def __init__(self, mention: Mention, candidates: Sequence[str]) -> None:
+    def __init__(self, mention: Mention, candidates: Sequence[str], *, nearly: bool = False) -> None:
         super().__init__(mention.entity)
-        self.mention, self.candidates = mention, tuple(candidates)
+        self.mention, self.candidates, self.nearly = mention, tuple(candidates), nearly
 
 
 class UnknownItem(Unclear):
@@ -61,10 +61,13 @@ def title_items(mention: Mention, state: State, catalogue: Catalogue) -> str:
     """Return the item that a title means; among namesakes one that is being talked about wins.
 
     Raises:
-        Ambiguous: several fit.
+        Ambiguous: several fit, or some nearly.
         UnknownItem: none does.
     """
     known = [name for name in dict.fromkeys(mention.names) if name in catalogue]
+    nearly = [name for name in mention.near if name in catalogue]
+    if not known and nearly:
+        raise Ambiguous(mention, nearly, nearly=True)
     if not known:
         raise UnknownItem(mention.names[0] if isinstance(mention.value, str) else "that title")
     if len(known) == 1:

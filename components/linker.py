@@ -17,11 +17,13 @@ from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from components.reader import READING
+from components.reader import MOVES, READING, moves_of
 from understanding.lexicon import LexiconError, digest, read_lexicon
 from understanding.linking.linker import MARKED, Entity, Linker
+from understanding.reader import Reading
 from understanding.roles import is_theme, meant
 
+NAMES = frozenset({"title", "person", "actor", "director", "writer"})
 LEXICON_VARIABLE = "PARLEY_LEXICON"
 DEFAULTS: dict[str, Any] = {
     "lexicon": "var/catalogue/movies/lexicon.json",  # the environment variable PARLEY_LEXICON goes before it
@@ -93,6 +95,10 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         """
         return cls(config, load_linker(config))
 
+    def _link(self, text: str, marks: list[Entity], reading: Reading | None) -> list[Entity]:
+        roles = None if reading is None else partial(meant, reading)
+        return self._linker.link(text, marks, current_year(self._config), roles)
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Link the messages."""
         for message in messages:
@@ -100,8 +106,15 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
             marks = [entity for entity in found if entity["entity"] in MARKED]
             others = [entity for entity in found if entity["entity"] not in MARKED]
             reading, text = message.get(READING), message.get(TEXT) or ""
-            roles = None if reading is None else partial(meant, reading)
-            linked = self._linker.link(text, marks, current_year(self._config), roles)
+            linked = self._link(text, marks, reading)
+            if reading is not None:
+                names = [(each["start"], each["end"]) for each in linked if each["entity"] in NAMES]
+                whole = reading.whole_names(text, names)
+                if whole is not reading:
+                    reading = whole
+                    linked = self._link(text, marks, reading)
+                    message.set(READING, reading)
+                    message.set(MOVES, moves_of(reading), add_to_output=True)
             for entity in linked if reading is not None else ():
                 unlinked = entity["entity"] in MARKED and isinstance(entity["value"], str)
                 if unlinked and is_theme(reading, entity["start"], entity["end"], text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,25 @@ class Reading:
     scores: Floats  # log-probabilities of moves, shape (pieces, moves)
     labels: tuple[str, ...]
 
+    def whole_names(self, text: str, names: Sequence[tuple[int, int]]) -> Reading:
+        """Return the reading with each name in one move, whatever its words say: "saw Crazy, Stupid, Love".
+
+        A name counts as one word: its pieces share the mean of their scores.
+
+        Args:
+            text: what was read.
+            names: places of names, in characters, in order and apart.
+        """
+        scores, inside = self.scores.copy(), set[int]()
+        for start, end in names:
+            rows = [row for row, (first, last) in enumerate(self.pieces) if first < end and start < last]
+            if len(rows) > 1:
+                scores[rows] = self.scores[rows].mean(axis=0) / len(rows)
+                inside |= set(rows[1:])
+        if not inside or len(self.moves) < 2:
+            return self
+        return replace(self, moves=_segments(self.labels, scores, self.pieces, text, inside), scores=scores)
+
     def move_of(self, start: int, end: int, among: Collection[str] | None = None) -> str | None:
         """Return the likeliest move of a stretch of the text, of those that are allowed; None outside of the text."""
         rows = [row for row, (first, last) in enumerate(self.pieces) if first < end and start < last]
@@ -118,7 +137,7 @@ class Reader:
         spans = [encoded.offsets[row] for row in kept]
         scores = _log_softmax(moves[0][kept])
         likely = _softmax(intents[0])
-        found = self._agreed(self._segments(scores, spans, text), scores, likely)
+        found = self._agreed(_segments(self._moves, scores, spans, text), scores, likely)
         return Reading(
             moves=found,
             marks=self._marked(marks[0][kept], spans, text),
@@ -127,19 +146,6 @@ class Reader:
             scores=scores,
             labels=self._moves,
         )
-
-    def _segments(self, scores: Floats, spans: Sequence[tuple[int, int]], text: str) -> tuple[Move, ...]:
-        """Return runs of the best sequence of moves, where each change costs something (Viterbi 1967)."""
-        path = _best_path(scores, [_change(text, spans, row) for row in range(len(spans))])
-        likely = np.exp(scores[np.arange(len(path)), path])
-        starts = [row for row in range(len(path)) if row == 0 or path[row] != path[row - 1]]
-        found = []
-        for number, first in enumerate(starts):
-            last = (starts[number + 1] if number + 1 < len(starts) else len(path)) - 1
-            end = spans[last][1]
-            confidence = float(likely[first : last + 1].mean())
-            found.append(Move(self._moves[path[first]], spans[first][0], end, confidence))
-        return tuple(found)
 
     def _agreed(self, moves: tuple[Move, ...], scores: Floats, intents: Floats) -> tuple[Move, ...]:
         """Return the moves; of a message with one move, that on which words and the message as a whole agree best."""
@@ -178,6 +184,29 @@ class Reader:
         sure = (sum(known[intent] for intent in allowed) + lead.confidence) / 2
         rest = sorted(((name, value) for name, value in known.items() if name != best), key=lambda each: -each[1])
         return ((best, float(sure)), *((name, float(value)) for name, value in rest))
+
+
+def _segments(
+    labels: Sequence[str],
+    scores: Floats,
+    spans: Sequence[tuple[int, int]],
+    text: str,
+    inside: Collection[int] = (),
+) -> tuple[Move, ...]:
+    """Return runs of the best sequence of moves, where each change costs something (Viterbi 1967).
+
+    None begins at a piece that is `inside` a name.
+    """
+    costs = [np.inf if row in inside else _change(text, spans, row) for row in range(len(spans))]
+    path = _best_path(scores, costs)
+    likely = np.exp(scores[np.arange(len(path)), path])
+    starts = [row for row in range(len(path)) if row == 0 or path[row] != path[row - 1]]
+    found = []
+    for number, first in enumerate(starts):
+        last = (starts[number + 1] if number + 1 < len(starts) else len(path)) - 1
+        confidence = float(likely[first : last + 1].mean())
+        found.append(Move(labels[path[first]], spans[first][0], spans[last][1], confidence))
+    return tuple(found)
 
 
 def _change(text: str, spans: Sequence[tuple[int, int]], row: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from actions.runner import build_executor
 from benchmarks.people.dialogues import Said
 from benchmarks.people.scoring import Heard, Outcome
 from recommender.catalogue.titles import title_key
-from recommender.service import Recommender
+from recommender.domain.items import Item
 from recommender.settings import Settings
 from recommender.store import open_store
 from tests.e2e.conversation import Assistant, Conversation, Reply
@@ -34,11 +34,11 @@ class Turn:
 
 
 class Titles:
-    """Finds titles with their years in the catalogue."""
+    """Finds titles with their years among the items of a catalogue."""
 
-    def __init__(self, recommender: Recommender) -> None:
+    def __init__(self, items: Iterable[Item]) -> None:
         self._by_key: dict[str, list[tuple[int | None, str]]] = {}
-        for item in recommender.catalogue.items:
+        for item in items:
             for title in (item.title, *getattr(item, "aliases", ())):
                 self._by_key.setdefault(title_key(title), []).append((item.year, item.id))
 
@@ -56,8 +56,10 @@ class Titles:
         The rest of a longer title is not what was named: "In Her Skin (2009)" is not Skin.
         """
         found: list[str | None] = []
+        position = 0
         for match in _YEAR.finditer(text):
-            words = text[: match.start()].replace("...", " ... ").split()
+            words = text[position : match.start()].replace("...", " ... ").split()
+            position = match.end()
             lengths = range(min(10, len(words)), 0, -1)
             titles = ((length, self.find(f"{' '.join(words[-length:])} ({match[1]})")) for length in lengths)
             length, ids = next(((length, ids) for length, ids in titles if ids), (0, ()))
@@ -76,7 +78,7 @@ class Player:
         self._executor = build_executor(self._engine, self._pool)
         self._assistant = Assistant(model)
         self.recommender = self._engine.recommender()
-        self.titles = Titles(self.recommender)
+        self.titles = Titles(self.recommender.catalogue.items)
 
     def close(self) -> None:
         """Stop everything."""
@@ -149,9 +151,9 @@ def _heard(reply: Reply) -> list[Heard]:
             if not reply.moves:
                 kind = _OF_ROLE.get(entity.get("role") or "", kind)
             kinds.append(_entity(kind, entity))
-        found += [each for each in kinds if each is not None] or [Heard(str(move["move"]))]
-        if kinds:
-            found.append(Heard(str(move["move"])))
+        found += [each for each in kinds if each is not None]
+        points = not any(entity["entity"] == "title" for entity in inside)
+        found.append(Heard(str(move["move"]), pointing=points))
     return found
 
 

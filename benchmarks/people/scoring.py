@@ -77,13 +77,14 @@ _DEAD = re.compile(
 
 @dataclass(frozen=True)
 class Heard:
-    """One thing that was understood: a move, with what it concerns."""
+    """One thing that was understood: a move, with what it concerns; `pointing` where it names no item."""
 
     move: str
     items: tuple[str, ...] = ()
     text: str = ""
     facet: str = ""
     values: tuple[str, ...] = ()
+    pointing: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _item_done(move: str, title: str, heard: Sequence[Heard], outcome: Outcome, 
         return any(len(each.items) > 1 and ids & set(each.items) for each in heard) and outcome.has_choice
     if any(ids & set(each.items) for each in heard) or ids & set(outcome.examples):
         return True
-    return bool(heard) and bool(ids & set(outcome.context)) and not any(each.items for each in heard)
+    return bool(ids & set(outcome.context)) and any(each.pointing for each in heard)
 
 
 def _facet_done(label: Mapping[str, Any], heard: Sequence[Heard], outcome: Outcome) -> bool:

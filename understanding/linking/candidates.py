@@ -60,7 +60,7 @@ class Candidate:
     """One way to read the tokens between two positions.
 
     What has no value says nothing, and keeps its words from being read as something else. `also` is what a phrase says
-    besides; negated, the value is one that the phrase rules out.
+    besides; negated, the value is one that the phrase rules out. `near` are items that an unknown title may mean.
     """
 
     start: int
@@ -73,6 +73,7 @@ class Candidate:
     is_name: bool = False
     negated: bool = False
     also: tuple[Condition, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 class Vocabulary:

@@ -260,9 +260,7 @@ def _slip(text: str, place: int, chance: random.Random) -> dict[int, str]:
     return {place: row[max(0, min(len(row) - 1, near))]}
 
 
-def epoch(
-    templates: Sequence[Template], fixed: Sequence[Example], chance: random.Random
-) -> Iterator[Example]:
+def epoch(templates: Sequence[Template], fixed: Sequence[Example], chance: random.Random) -> Iterator[Example]:
     """Yield one pass over the corpus in a new order, filled and roughened anew."""
     order: list[Template | Example] = [*templates, *fixed]
     chance.shuffle(order)

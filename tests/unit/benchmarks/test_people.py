@@ -12,13 +12,16 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks.people.dialogues import Said, read_dialogues, read_labels, read_talks
+from benchmarks.people.play import Titles
 from benchmarks.people.scoring import Heard, Judged, Outcome, judge
+from recommender.domain.items import Item
 from understanding.moves import MOVES
 
 NOTHING = Outcome((), (), (), (), (), (), (), "Here is a list.", has_list=True, has_choice=False)
 FOUND: Mapping[str, tuple[str, ...]] = {"Heat (1995)": ("heat",), "Alien (1979)": ("alien",)}
 HORROR = {"kind": "terms", "facet": "genre", "values": ["Horror"]}
 LONG = {"kind": "range", "facet": "runtime", "low": 120, "high": None}
+UNSEEN = {"move": "unseen", "item": "Heat (1995)"}
 NINETIES = {"kind": "range", "facet": "year", "low": 1990, "high": 1999}
 
 
@@ -88,7 +91,15 @@ def test_what_follows_from_an_opinion_is_no_harm() -> None:
         ([like("Zorblax (2001)")], {"heard": (Heard("like", text="Zorblax"),)}),
         ([{"move": "similar", "item": "Heat (1995)"}], {"examples": ("heat",)}),
         # "It" is what was talked about.
-        ([{"move": "unseen", "item": "Heat (1995)"}], {"heard": (Heard("unseen"),), "context": ("heat",)}),
+        (
+            [UNSEEN],
+            {"heard": (Heard("unseen", pointing=True),), "context": ("heat",)},
+        ),
+        # Also where another move of the message names something else.
+        (
+            [UNSEEN],
+            {"heard": (Heard("unseen", pointing=True), Heard("ask_about", items=("alien",))), "context": ("heat",)},
+        ),
         ([want(facet="runtime", high=150)], {"wanted": (LONG,)}),
         ([want(facet="year", low=1990, high=1999)], {"wanted": ({"kind": "any", "of": [NINETIES]},)}),
         ([want(facet="director", values=["X"])], {"wanted": ({"facet": "person", "values": ["x"]},)}),
@@ -178,3 +189,13 @@ def test_the_part_runs_only_when_it_is_named() -> None:
     assert command.ALONE["people"] == "people.json"
     with pytest.raises(SystemExit):
         command.parse(["turn", "--talk", "some.jsonl"])
+
+
+def test_what_a_friend_names_is_found_each_with_its_own_year_and_nothing_for_what_is_unknown() -> None:
+    titles = Titles(Item(id=f"{name}-{year}", title=name, year=year) for name, year in (("Heat", 1995), ("Skin", 2008)))
+    assert titles.named("how about Heat (1995) ?...Heat (1996) or In Her Skin (2009) or Skin (2008)?") == [
+        "Heat-1995",
+        "Heat-1995",
+        None,
+        "Skin-2008",
+    ]
