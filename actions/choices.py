@@ -71,8 +71,8 @@ def suggest(turn: Turn, names: Mapping[str, str]) -> State:
     state = turn.state.after(misses=misses)
     likely = [intent for intent, confidence in turn.ranking if intent in names and confidence >= MIN_READING][:2]
     if misses == 1 and likely:
-        entities = _entities(turn.message.mentions)
-        options = [Option(label=names[intent], intent=intent, entities=entities) for intent in likely]
+        entities, had = _entities(turn.message.mentions), turn.recommender.spec.having.call
+        options = [Option(label=names[intent].format(had=had), intent=intent, entities=entities) for intent in likely]
         offer = turn.offer("reading", options)
         turn.say("utter_did_you_mean", offer, options=join([option.label for option in options], "or"))
         return state.after(offer=offer)

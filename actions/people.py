@@ -14,9 +14,12 @@ _PERSON = re.compile(r"\b(?:him|her)\b(?! \w+(?:s|ies)\b)", re.IGNORECASE)
 _OF = r"s?\b\W+(?:of|from|in|as|behind)\b"
 
 
-def with_people(move: Move, need: Need, catalogue: Catalogue, role: Role | None) -> Move:
-    """Return a move with the person that "him" means, and with what people are wanted as where the words say it."""
-    mentions = move.mentions
+def with_people(move: Move, need: Need, catalogue: Catalogue, role: Role | None, item: str | None = None) -> Move:
+    """Return a move with the person that "him" means, and with what people are wanted as where the words say it.
+
+    Of the item that is talked about, "this brand" and "the same director" mean who made it.
+    """
+    mentions = tuple(_made(each, move, catalogue, role, item) for each in move.mentions)
     pronoun = _PERSON.search(move.text)
     if pronoun is not None and not any(is_of_people(each.entity, catalogue.spec) for each in mentions):
         known = _last_named(need, catalogue.spec)
@@ -51,15 +54,35 @@ def people_pointed_at(move: Move, spec: CatalogueSpec) -> list[str]:
     """Return the words that point at people whom nothing tells: "that actor"."""
     found = []
     for mention in move.of("facet"):
-        before = re.search(r"\b(?:that|this|those|these|the same)\s+$", move.text[: max(0, mention.start - move.start)])
-        if mention.role is None and before and is_of_people(mention.value, spec):
-            found.append(before[0] + move.text[mention.start - move.start : mention.end - move.start])
+        if _points_at_people(mention, move, spec):
+            found.append(_pointer(mention, move) + move.text[mention.start - move.start : mention.end - move.start])
     return found
 
 
 def is_of_people(facet: str, spec: CatalogueSpec) -> bool:
     """Whether a facet is one of people, or all of them."""
     return facet in spec.facets and any(part in _roles(spec) for part in spec.parts_of(facet))
+
+
+def _made(mention: Mention, move: Move, catalogue: Catalogue, role: Role | None, item: str | None) -> Mention:
+    """Return who made an item for a facet that points at them, where just one has; else the mention as it is."""
+    if mention.entity != "facet" or item is None or not _points_at_people(mention, move, catalogue.spec):
+        return mention
+    parts = catalogue.spec.parts_of(mention.value)
+    made = [(part, names) for part in parts if (names := catalogue.item(item).terms.get(part, ()))]
+    if len(made) != 1 or len(made[0][1]) != 1:
+        return mention
+    return mention.model_copy(update={"entity": made[0][0], "value": made[0][1], "role": role})
+
+
+def _points_at_people(mention: Mention, move: Move, spec: CatalogueSpec) -> bool:
+    return mention.role is None and is_of_people(mention.value, spec) and bool(_pointer(mention, move))
+
+
+def _pointer(mention: Mention, move: Move) -> str:
+    """Return the words before a mention that point: "that "; empty where none do."""
+    before = re.search(r"\b(?:that|this|those|these|the same)\s+$", move.text[: max(0, mention.start - move.start)])
+    return before[0] if before else ""
 
 
 def _in_role(mention: Mention, move: Move, catalogue: Catalogue) -> Mention:
@@ -85,14 +108,10 @@ def _last_named(need: Need, spec: CatalogueSpec) -> Terms | None:
 
 
 def _roles(spec: CatalogueSpec) -> Sequence[str]:
-    """Return the facets of names that a union puts together: what people can be."""
-    return [
-        part
-        for described in spec.facets.values()
-        if isinstance(described, UnionFacet)
-        for part in described.of
-        if getattr(spec.facets[part], "names", False)
-    ]
+    """Return the facets of names, those first that a union puts together: what people and firms can be."""
+    unions = [each.of for each in spec.facets.values() if isinstance(each, UnionFacet)]
+    named = [name for name, each in spec.facets.items() if getattr(each, "names", False)]
+    return list(dict.fromkeys([part for of in unions for part in of if part in named] + named))
 
 
 def _nouns(spec: CatalogueSpec, facet: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from actions import choices, wishes
 from actions.explicit import is_unmistakable
@@ -16,12 +17,9 @@ from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem, described
 from actions.state import State
 from actions.turn import Done, Open, Turn
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.catalogue.speech import Having, Noun, either
 
-# "That french one" points at the item that is French; "french ones" does not.
-_DESCRIBES = re.compile(r"\b(?:the|that|this)\b.*\b(?:one|film|movie)\b", re.IGNORECASE)
-_THE_ONE = re.compile(
-    r"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one (?:with|by|from|in|directed|starring)\b", re.IGNORECASE
-)
 _TELLS_OF = re.compile(
     r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)\s+"
     r"(?P<what>.+)",
@@ -30,6 +28,7 @@ _TELLS_OF = re.compile(
 _POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)
 _EVERYTHING = re.compile(r"^(?:almost |nearly |just about )?(?:everything|anything|all|all of it)\b", re.IGNORECASE)
 _MORE = Move(kind="more")
+_HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
 
 
 @dataclass(frozen=True)
@@ -149,19 +148,25 @@ def _step(turn: Turn, move: Move) -> Step:
     A liking that is no opinion of an item is a wish: a taste in general, or "not my thing" of a list.
     """
     known = row(move.kind)
-    if move.kind == "want" and _THE_ONE.search(move.text):
+    if move.kind == "want" and _the_one(turn.recommender.spec).search(move.text):
         held = described(move.mentions, turn.state.shown, turn.recommender.catalogue)
         if len(held) == 1:
             about = Mention(entity="title", value=tuple(held), start=move.start, end=move.start)
             return Step(move.model_copy(update={"kind": "ask_about", "mentions": (about,)}), row("ask_about"))
+    if move.kind == "mention" and _tells_of_having(move, turn.recommender.spec.having):
+        move = move.model_copy(update={"kind": "seen"})
+        known = row("seen")
+    if move.kind in ("want", "ask") and (makers := _makers(move, turn.recommender.spec)):
+        return Step(move.model_copy(update={"kind": "ask_about", "mentions": makers}), row("ask_about"))
     if move.kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         return Step(move.model_copy(update={"kind": "avoid"}), row("avoid"))  # "never show me Titanic again"
     if not move.read or known.group is not Group.OPINION or move.of("title", "ordinal", "reference"):
         return Step(move, known)
     state, catalogue = turn.state, turn.recommender.catalogue
     if any(each.entity in catalogue.spec.facets or each.entity == "theme" for each in move.mentions):
-        described_one = _DESCRIBES.search(move.text) and len(described(move.mentions, state.shown, catalogue)) == 1
-        pointed = described_one or _points(move.text, state)
+        points = _describes(catalogue.spec.noun).search(move.text)
+        described_one = points and len(described(move.mentions, state.shown, catalogue)) == 1
+        pointed = described_one or _points(move.text, state, catalogue.spec)
         taste = None if pointed else taste_of(move)
         return Step(as_meant(move, taste), taste) if taste else Step(move, known)
     if move.kind in ("like", "dislike") and (told := _TELLS_OF.search(move.text.replace("’", "'"))):
@@ -182,10 +187,38 @@ def _step(turn: Turn, move: Move) -> Step:
     return Step(move, known)
 
 
-def _points(text: str, state: State) -> bool:
+@lru_cache(maxsize=4)
+def _describes(noun: Noun) -> re.Pattern[str]:
+    """Find what points at the item that is so: "that french one", and not "french ones"."""
+    return re.compile(rf"\b(?:the|that|this)\b.*\b{either(('one', *noun.singles))}\b", re.IGNORECASE)
+
+
+def _the_one(spec: CatalogueSpec) -> re.Pattern[str]:
+    behind = either(("with", "by", "from", "in", *spec.cues.get("followers", ())))
+    return re.compile(rf"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one {behind}\b", re.IGNORECASE)
+
+
+def _tells_of_having(move: Move, having: Having) -> bool:
+    """Whether what sounds like hearsay says that somebody has had an item: "I've heard Rumours"."""
+    verbs = _HEARSAY & {word for verb in having.verbs for word in (verb.done, verb.did)}
+    own = rf"\b(?:i|we)(?:['’]?ve| have)?(?: already)? {either(sorted(verbs))}\b(?! (?:of|about|that)\b)"
+    return bool(verbs) and re.search(own, move.text, re.IGNORECASE) is not None
+
+
+def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
+    """Return the items that are asked for as makers: Muse of "songs by Muse", where the catalogue has artists."""
+    if not spec.items_make:
+        return ()
+    made = rf"\b(?:{'|'.join(map(re.escape, spec.items_make))})\s+(?:by|from|of)\s+$"
+    titles = [each for each in move.of("title") if each.role is None]
+    behind = [each for each in titles if re.search(made, move.text[: max(0, each.start - move.start)], re.IGNORECASE)]
+    return tuple(titles) if behind else ()
+
+
+def _points(text: str, state: State, spec: CatalogueSpec) -> bool:
     """Whether what is said of a kind ("that's a classic") is said of what is being talked about."""
-    one = points_at_one(text) and (state.focus is not None or len(state.shown) == 1)
-    return one or (points_at_several(text) and len(state.shown) > 1)
+    one = points_at_one(text, spec) and (state.focus is not None or len(state.shown) == 1)
+    return one or (points_at_several(text, spec) and len(state.shown) > 1)
 
 
 async def _do(turn: Turn, steps: Sequence[Step]) -> State:

@@ -11,6 +11,7 @@ from actions.message import Mention, Message, Move
 from actions.pointing import points_at_one, points_at_several
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.speech import either
 from recommender.domain.need import Condition, Exclude
 
 MAX_CANDIDATES = 5
@@ -127,8 +128,8 @@ def _series(mention: Mention, move: Message | Move, catalogue: Catalogue) -> tup
     """Return all that a title means with "series" or a plural noun behind it: "the Harry Potter movies"."""
     if isinstance(move, Message) or not mention.end:
         return ()
-    noun = re.escape(catalogue.spec.noun.many)
-    plural = re.compile(rf"\W*(?:series|saga|trilogy|franchise|movies|{noun})\b", re.IGNORECASE)
+    nouns = either(("series", "saga", "trilogy", "franchise", *catalogue.spec.noun.plurals))
+    plural = re.compile(rf"\W*{nouns}\b", re.IGNORECASE)
     if not plural.match(move.text, max(0, mention.end - move.start)):
         return ()
     return tuple(name for name in dict.fromkeys(mention.names) if name in catalogue)
@@ -153,9 +154,9 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
     if any(mention.entity == "ordinal" for mention in message.mentions):
         raise NothingMeant
     text = message.text if isinstance(message, Move) else ""
-    if points_at_several(text) and len(state.shown) > 1:
+    if points_at_several(text, catalogue.spec) and len(state.shown) > 1:
         return [Target(item, 0) for item in state.shown]
-    known = state.focus is not None and points_at_one(text)
+    known = state.focus is not None and points_at_one(text, catalogue.spec)
     fitting = [] if known else described(message.mentions, state.shown, catalogue)
     if len(fitting) == 1:
         return [Target(fitting[0], 0)]

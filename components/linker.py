@@ -18,15 +18,12 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.reader import MOVES, READING, moves_of
-from understanding.lexicon import LexiconError, digest, read_lexicon
+from understanding.lexicon import LexiconError, digest, lexicon_file, read_lexicon
 from understanding.linking.linker import MARKED, Entity, Linker
 from understanding.reader import Reading
 from understanding.roles import is_theme, meant
 
-NAMES = frozenset({"title", "person", "actor", "director", "writer"})
-LEXICON_VARIABLE = "PARLEY_LEXICON"
 DEFAULTS: dict[str, Any] = {
-    "lexicon": "var/catalogue/movies/lexicon.json",  # the environment variable PARLEY_LEXICON goes before it
     "current_year": None,  # what "this year" is; None asks the clock
 }
 
@@ -35,18 +32,15 @@ class MissingLexiconError(RasaException):
     """The lexicon cannot be loaded."""
 
 
-def lexicon_path(config: dict[str, Any]) -> Path:
-    """Return where the lexicon is. It is read when a model is loaded and is no part of the model."""
-    return Path(os.environ.get(LEXICON_VARIABLE) or config["lexicon"])
+def load_linker() -> Linker:
+    """Return the linker of the chosen catalogue's lexicon, one a process for each state of the file.
 
-
-def load_linker(config: dict[str, Any]) -> Linker:
-    """Return the linker of a lexicon file, one a process for each state of the file.
+    The lexicon is read when a model is loaded and is no part of the model.
 
     Raises:
         MissingLexiconError: it is missing or not well formed.
     """
-    path = lexicon_path(config)
+    path = lexicon_file(os.environ)
     try:
         return _linker(path.resolve(), digest(path))
     except LexiconError as error:
@@ -77,7 +71,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Where the lexicon is, and which year it is."""
+        """Which year it is."""
         return dict(DEFAULTS)
 
     @classmethod
@@ -93,7 +87,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         Raises:
             MissingLexiconError: it is missing or not well formed.
         """
-        return cls(config, load_linker(config))
+        return cls(config, load_linker())
 
     def _link(self, text: str, marks: list[Entity], reading: Reading | None) -> list[Entity]:
         roles = None if reading is None else partial(meant, reading)
@@ -108,7 +102,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
             reading, text = message.get(READING), message.get(TEXT) or ""
             linked = self._link(text, marks, reading)
             if reading is not None:
-                names = [(each["start"], each["end"]) for each in linked if each["entity"] in NAMES]
+                names = [(each["start"], each["end"]) for each in linked if each["entity"] in self._linker.names]
                 whole = reading.whole_names(text, names)
                 if whole is not reading:
                     reading = whole

@@ -14,6 +14,7 @@ from recommender.domain.answer import Extreme, Verdict
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms
 from recommender.errors import UnknownItemError
+from recommender.ranking.critique import place_on
 from recommender.wording import MAX_NAMED, facts, join, known_facets, story
 
 MAX_CAST = 3  # of a long list of values, where it is one fact among several
@@ -200,8 +201,8 @@ class Facts:
         if critique.value is not None:
             return critique.direction * float(critique.value in held)
         order = facet.order if isinstance(facet, TermsFacet) else ()
-        places = [order.index(value) for value in held if value in order]
-        return critique.direction * float(max(places)) if places else None
+        place = place_on(order, tuple(held))
+        return None if place is None else critique.direction * float(place)
 
     # Sentences
 

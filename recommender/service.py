@@ -18,8 +18,8 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.current import Current
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Signal
-from recommender.domain.need import Need
-from recommender.domain.preference import Preference, with_taste
+from recommender.domain.need import Need, Require
+from recommender.domain.preference import Polarity, Preference, with_taste
 from recommender.domain.recommendation import Evidence, Page, Recommendation
 from recommender.errors import BadNeedError, NotReadyError, RecommenderError, UnknownItemError
 from recommender.exposures import ExposureLog, exposures_of
@@ -276,7 +276,14 @@ class Recommender(Words):
         except StoreError as error:
             logger.error("answering without the lasting taste of a person: %s", error)
             taste = ()
-        return with_taste(need, [each for each in taste if each.condition.facet in self.spec.facets])
+        known = [each for each in taste if each.condition.facet in self.spec.facets]
+        wanted = [Require(condition=each) for each in (*need.require, *need.prefer)]
+        return with_taste(need, [each for each in known if not self._gives_way(each, wanted)])
+
+    def _gives_way(self, taste: Preference, wanted: Sequence[Require]) -> bool:
+        """Whether tonight's wish is for a kind of what somebody always avoids: death metal goes before "no metal"."""
+        always = Need(exclude=(taste.condition,))
+        return taste.polarity is Polarity.AVOID and any(self.taken_back(act, always) for act in wanted)
 
     def _explore_share(self, user: str | None) -> float:
         """Return how likely a trial is: where nothing is kept, nothing would be learnt from one."""

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("var")
     catalogue: str = Field(default="movies", pattern=r"^[a-z][a-z_]{0,39}$")
+    source: Path | None = None  # the directory of the catalogue's files, where its loader reads some
     store_url: str | None = None
     pseudonym_key: SecretStr | None = None
     encoder: str = "minilm"
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     gates: Gates = Gates()
     index: Literal["auto", "exact", "approximate"] = "auto"
     explore_share: float = Field(default=0.0, ge=0, le=0.5)
+    aim: Literal["accuracy", "coverage"] = "accuracy"  # of the model that is trained: see `BlendSettings.aim`
     # Both multiply what a list is ranked by, see `Weights.adjusted`: 1 is what was tuned, 0 takes it out.
     popularity: float = Field(default=1.0, ge=-3, le=5)
     diversity: float = Field(default=1.0, ge=0, le=5)
@@ -55,6 +57,11 @@ class Settings(BaseSettings):
     def catalogue_dir(self) -> Path:
         """The built catalogue."""
         return self.home / "catalogue" / self.catalogue
+
+    @property
+    def download_dir(self) -> Path:
+        """The files that `download` fetched for the catalogue."""
+        return self.home / "sources" / self.catalogue
 
     @property
     def index_dir(self) -> Path:

@@ -185,7 +185,7 @@ def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[
     if absence.disliked:
         said.append("you told me that it's not for you")
     if absence.seen:
-        said.append("you've seen it")
+        said.append(f"you've {spec.having.call} it")
     if absence.example:
         said.append("you gave it as an example of what you're after")
     elif absence.passed:

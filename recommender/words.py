@@ -7,6 +7,7 @@ from typing import Any
 
 from recommender import reasons, wording
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.kinds import giving_way
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.items import Item
 from recommender.domain.need import Act, Condition, Need, Terms, ranges
@@ -120,6 +121,10 @@ class Words:
         """Return a number facet's label and the least and the greatest value that an item has, as words."""
         low, high = self.catalogue.spans[facet]
         return self.spec.facets[facet].label, self.spec.say_number(facet, low), self.spec.say_number(facet, high)
+
+    def taken_back(self, act: Act, need: Need) -> list[Act]:
+        """Return what a wish takes back of the need because of what is a kind of what: see `giving_way`."""
+        return giving_way(act, need, self.catalogue.kinds)
 
     def critique(self, facet: str, direction: int, value: str | None, reference: Sequence[str]) -> list[Act]:
         """Return what a relative wish ("shorter") asks for, measured from what was shown; see `ranking.critique`."""

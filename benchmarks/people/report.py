@@ -10,10 +10,13 @@ from typing import Any
 
 from tqdm import tqdm
 
-from benchmarks.people.dialogues import Label, read_dialogues, read_labels, read_talks
+from benchmarks.people.dialogues import Label, Said, read_dialogues, read_labels, read_talks
 from benchmarks.people.play import Player, Turn
 from benchmarks.people.scoring import Judged, judge
+from benchmarks.people.snips import EXPECTED, read_snips
+from benchmarks.people.snips import judge as judge_snips
 from benchmarks.report import show
+from recommender.settings import Settings
 from scripts.environments import ROOT
 
 DATA = ROOT.parent / "shared" / "data"
@@ -24,10 +27,14 @@ VERDICTS = ("full", "partly", "wrong", "fallback")
 def measure(data: Path, *, verbose: bool = False) -> dict[str, Any] | None:
     """Return the shares of turns by how they were understood, or None where the dialogues are missing.
 
+    What people say depends on what it is about: for the catalogue of music it is how they ask for it, rate and save.
+
     Args:
         data: the folder of the dialogues.
         verbose: print every turn of the development part that was not fully understood; never one of the blind part.
     """
+    if Settings().catalogue == "music":
+        return _measure_snips(data / "snips-dev", verbose=verbose)
     try:
         dialogues = read_dialogues(data)
     except FileNotFoundError as missing:
@@ -69,6 +76,39 @@ def measure(data: Path, *, verbose: bool = False) -> dict[str, Any] | None:
         [[kind, str(row["turns"]), *(f"{row[each]:.3f}" for each in VERDICTS)] for kind, row in kinds.items()],
     )
     return {**measured, "dev_by_kind": kinds}
+
+
+def _measure_snips(directory: Path, *, verbose: bool) -> dict[str, Any] | None:
+    """Say each message to somebody new and return the shares by how it was understood, for each intent and for all."""
+    try:
+        messages = read_snips(directory)
+    except FileNotFoundError as missing:
+        print(f"Skipped: the messages of people are not there ({missing.filename}); --data names their folder.")
+        return None
+    verdicts: dict[str, Counter[str]] = {name: Counter() for name in ("all", *EXPECTED)}
+    with tempfile.TemporaryDirectory() as folder:
+        player = Player(MODEL, Path(folder))
+        try:
+            for asked in tqdm(messages, desc="Saying messages", unit="message"):
+                reply = player.play([Said(by_seeker=True, text=asked.text)])[0].reply
+                found = judge_snips(asked, reply.moves, reply.entities)
+                verdicts["all"][found] += 1
+                verdicts[asked.intent][found] += 1
+                if verbose and found != "full":
+                    heard = [str(each["move"]) for each in reply.moves]
+                    sys.stdout.write(f"{found.upper()} {asked.intent}:{asked.line} {asked.text!r} heard {heard}\n")
+        finally:
+            player.close()
+    measured = {
+        name: {"turns": counts.total(), **{each: counts[each] / max(1, counts.total()) for each in VERDICTS[:3]}}
+        for name, counts in verdicts.items()
+    }
+    show(
+        "Messages about music, lists and ratings",
+        ["intent", "turns", *VERDICTS[:3]],
+        [[name, str(row["turns"]), *(f"{row[each]:.3f}" for each in VERDICTS[:3])] for name, row in measured.items()],
+    )
+    return measured
 
 
 def talk(file: Path) -> None:

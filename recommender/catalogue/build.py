@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recommender.catalogue import movies, shop
+from recommender.catalogue import movies, music, shop
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.levels import with_levels
 from recommender.catalogue.lexicon import lexicon, unused_words
-from recommender.catalogue.loader import Loaded, Loaders, SourceError, SourceRatings
+from recommender.catalogue.loader import Loaded, Loader, Loaders, SourceError, SourceRatings
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
 from recommender.catalogue.texts import KeptTexts, digests, load_texts, with_texts
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
@@ -29,31 +29,35 @@ from recommender.settings import Settings
 RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "manifest.json"
 
 # The one place that knows which catalogues there are.
-LOADERS: Loaders = {"movies": movies.LOADER, "shop": shop.LOADER}
+LOADERS: Loaders = {"movies": movies.LOADER, "music": music.LOADER, "shop": shop.LOADER}
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Ratings:
-    """Imported ratings in parallel arrays: numbers of people, positions in the catalogue, stars, seconds since 1970."""
+    """Imported ratings in parallel arrays: numbers of people, positions in the catalogue, stars, seconds since 1970.
+
+    `counts` are those of `SourceRatings`.
+    """
 
     users: npt.NDArray[np.int32]
     items: npt.NDArray[np.int32]
     values: npt.NDArray[np.float32]
     times: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.float32] | None = None
 
 
 def build(settings: Settings, progress: Progress = lambda line: None) -> dict[str, Any]:
     """Build the catalogue that the settings name; replace what stood in its directory at once. Returns the manifest.
 
-    Texts that were imported for its items become part of them.
+    Texts that were imported for its items become part of them. Where its files are, is remembered.
 
     Raises:
         SourceError: a source is missing or not what it should be.
         ValueError: a source's items or ratings are not well formed.
     """
-    loader, spec = _loader(settings.catalogue), load_spec(settings.catalogue)
+    loader, spec = _loader(settings), load_spec(settings.catalogue)
     progress(f"Reading {spec.noun.many} and ratings")
     texts = load_texts(settings.texts_dir)
     loaded: Loaded = loader.load()
@@ -63,7 +67,7 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> dict[st
         sources={**loaded.sources, **digests(settings.texts_dir)},
         notes={**loaded.notes, **{f"texts of {each.source}": len(each.texts) for each in texts}},
     )
-    return write(spec, loaded, settings.catalogue_dir, progress, texts)
+    return write(spec, loaded, settings.catalogue_dir, progress, texts, source=source_path(settings))
 
 
 def write(
@@ -72,8 +76,12 @@ def write(
     directory: Path,
     progress: Progress = lambda line: None,
     texts: Sequence[KeptTexts] = (),
+    *,
+    source: Path | None = None,
 ) -> dict[str, Any]:
     """Check what a loader returned, write it to a directory and return its manifest, with the terms of the texts in it.
+
+    `source` is the directory that it was read from, if any.
 
     Raises:
         ValueError: items or ratings are not well formed.
@@ -83,14 +91,14 @@ def write(
     ratings = checked_ratings(catalogue, loaded.ratings)
     words = lexicon(catalogue, loaded)
     manifest = _manifest(catalogue, ratings, loaded, words, dropped)
+    manifest["source"] = None if source is None else str(source.resolve())
     manifest["terms_of_use"] += "".join(f"Texts: {each.source}. {each.licence}\n" for each in texts)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.parent) as temporary:
         fresh = Path(temporary) / "new"
         catalogue.save(fresh)
-        np.savez_compressed(
-            fresh / RATINGS_FILE, users=ratings.users, items=ratings.items, values=ratings.values, times=ratings.times
-        )
+        columns = {name: column for name, column in vars(ratings).items() if column is not None}
+        np.savez_compressed(fresh / RATINGS_FILE, **columns)
         _write_json(fresh / LEXICON_FILE, words)
         _write_json(fresh / MANIFEST_FILE, manifest)
         if directory.exists():
@@ -119,7 +127,7 @@ def is_current(settings: Settings) -> bool:
     try:
         manifest = json.loads((settings.catalogue_dir / MANIFEST_FILE).read_text("utf-8"))
         return bool(
-            manifest["sources"] == {**_loader(settings.catalogue).sources(), **digests(settings.texts_dir)}
+            manifest["sources"] == {**_loader(settings).sources(), **digests(settings.texts_dir)}
             and manifest["code"] == _code_digest()
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -133,14 +141,36 @@ def load_ratings(directory: Path) -> Ratings:
         FileNotFoundError: the catalogue has not been built.
     """
     with np.load(directory / RATINGS_FILE, allow_pickle=False) as arrays:
-        return Ratings(arrays["users"], arrays["items"], arrays["values"], arrays["times"])
+        return Ratings(**arrays)
 
 
-def _loader(name: str) -> Any:
+def source_path(settings: Settings) -> Path | None:
+    """Return the directory of a catalogue's files: the one that is named, that it was built from, or was downloaded to.
+
+    None where there is none: a loader then reads its sample, or has no need of one.
+    """
+    if settings.source is not None:
+        return settings.source
     try:
-        return LOADERS[name]
+        remembered = json.loads((settings.catalogue_dir / MANIFEST_FILE).read_text("utf-8")).get("source")
+    except (OSError, ValueError, AttributeError):
+        remembered = None
+    if remembered:
+        return Path(str(remembered))
+    return settings.download_dir if settings.download_dir.is_dir() else None
+
+
+def _loader(settings: Settings) -> Loader:
+    try:
+        loader = LOADERS[settings.catalogue]
     except KeyError:
-        raise SourceError(f"there is no catalogue {name!r}; there are: {', '.join(LOADERS)}") from None
+        raise SourceError(f"there is no catalogue {settings.catalogue!r}; there are: {', '.join(LOADERS)}") from None
+    path = source_path(settings)
+    if path is None:
+        return loader
+    if loader.at is None:
+        raise SourceError(f"the catalogue {settings.catalogue!r} reads no files: leave --path and PARLEY_SOURCE out")
+    return loader.at(path)
 
 
 def _checked_items(spec: CatalogueSpec, items: tuple[Item, ...]) -> tuple[list[Item], dict[str, int]]:
@@ -173,19 +203,28 @@ def checked_ratings(catalogue: Catalogue, ratings: SourceRatings) -> Ratings:
     """Return the ratings with items as positions.
 
     Raises:
-        ValueError: lengths differ, an item is unknown or a value is out of range.
+        ValueError: lengths differ, an item is unknown, or a value or a count is out of range.
     """
-    lengths = {len(ratings.users), len(ratings.items), len(ratings.values), len(ratings.times)}
-    if len(lengths) > 1:
-        raise ValueError("users, items, values and times of the ratings differ in length")
+    counts = ratings.counts
+    columns = (ratings.users, ratings.items, ratings.values, ratings.times, *(() if counts is None else (counts,)))
+    if len({len(column) for column in columns}) > 1:
+        raise ValueError("users, items, values, times and counts of the ratings differ in length")
     strangers = set(ratings.items) - catalogue.index.keys()
     if strangers:
         raise ValueError(f"ratings of unknown items, among them {min(strangers)}")
-    if np.any((ratings.values < RATING_LOW) | (ratings.values > RATING_HIGH) | np.isnan(ratings.values)):
+    counted = np.zeros(len(ratings.values), dtype=np.bool_) if counts is None else ~np.isnan(counts)
+    if counts is not None and np.any(~(counts[counted] > 0) | np.isinf(counts[counted])):
+        raise ValueError("a count has to be above 0")
+    outside = (ratings.values < RATING_LOW) | (ratings.values > RATING_HIGH) | np.isnan(ratings.values)
+    if np.any(outside & ~counted):
         raise ValueError(f"ratings have to be from {RATING_LOW} to {RATING_HIGH}")
     positions = np.fromiter((catalogue.index[item] for item in ratings.items), np.int32, len(ratings.items))
     return Ratings(
-        ratings.users.astype(np.int32), positions, ratings.values.astype(np.float32), ratings.times.astype(np.int64)
+        ratings.users.astype(np.int32),
+        positions,
+        ratings.values.astype(np.float32),
+        ratings.times.astype(np.int64),
+        None if counts is None else counts.astype(np.float32),
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
 
+from recommender.catalogue.kinds import all_wider, completed
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms, ranges
@@ -57,13 +58,14 @@ class Catalogue:
     """Items in a fixed order; a position in that order is an item's index in every model's arrays."""
 
     def __init__(self, spec: CatalogueSpec, items: Sequence[Item]) -> None:
-        """Index the items.
+        """Index the items; each gets the values that its own are kinds of.
 
         Raises:
             ValueError: two items share an id.
         """
         self.spec = spec
-        self.items = tuple(items)
+        self.kinds = all_wider(spec, items)
+        self.items = tuple(completed(item, self.kinds) for item in items) if self.kinds else tuple(items)
         self.index: Mapping[str, int] = {item.id: position for position, item in enumerate(self.items)}
         if len(self.index) != len(self.items):
             raise ValueError("two items have the same id")

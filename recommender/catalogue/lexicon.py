@@ -14,6 +14,8 @@ The understanding runs in another process and another environment; this file is 
 ``phrases``     [surface, [[facet, [values] or null, low or null, high or null, negated], ...]]; words that say several
                 things at once, each of which has to hold (or, negated, not to), the main one first: "a classic"
 ``ages``        [[value, age], ...]; from which age on the values of the facet that reads an age are suitable
+``speech``      how people speak of the items; see `speech.py`
+``names``       [facet, ...]; facets whose values are names of people or firms
 ``words``       right words of English, in one string, that are no mistyped names
 
 Popularity, weight and common are from 0 to 1. `common` says how ordinary the surface is as plain English: "It" needs
@@ -32,8 +34,9 @@ from recommender.catalogue.loader import Loaded
 from recommender.catalogue.names import common_facet, says_a_name, short_names
 from recommender.catalogue.said_titles import ordinary, title_rows
 from recommender.catalogue.spec import CatalogueSpec, Meaning, NumberFacet, TermsFacet, UnionFacet
+from recommender.catalogue.speech import speech
 
-VERSION = 2
+VERSION = 3
 
 Row: TypeAlias = list[Any]
 
@@ -77,6 +80,8 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
             for value, age in facet.ages.items()
             if value in catalogue.columns[name].postings
         ],
+        "speech": speech(spec.noun, spec.having, spec.cues),
+        "names": [name for name in spec.facets if _has_names(spec, name)],
         "words": " ".join(right_words()),
     }
 
@@ -182,6 +187,10 @@ def _by_facet(
         for part in parts[value]:
             separate.setdefault(part, []).append(value)
     return separate
+
+
+def _has_names(spec: CatalogueSpec, facet: str) -> bool:
+    return any(getattr(spec.facets[part], "names", False) for part in spec.parts_of(facet))
 
 
 def _numbers(spec: CatalogueSpec) -> Iterator[tuple[str, NumberFacet]]:

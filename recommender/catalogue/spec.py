@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
 from pydantic import Field, StringConstraints, model_validator
 
 from recommender.catalogue import amounts
+from recommender.catalogue.speech import MAX_WORDS, CueList, Having, Noun, Word, Wording
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
@@ -24,6 +25,10 @@ WithTerm: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{terms?\}")]
 WithLow: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}")]
 WithHigh: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{high\}")]
 WithBoth: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}.*\{high\}")]
+
+
+FileName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
+Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]  # sha256
 
 
 class Phrase(Value):
@@ -102,6 +107,9 @@ class TermsFacet(Value):
     and `words`, which are taken as they stand ("from england", "family friendly"). Synonyms and words map what is said
     to the values that are meant. `implies` goes the other way, for keyword search: every comedy is "funny", but not
     every crime film is about "the mafia".
+
+    `kinds` says which values are kinds of a value, and `kinds_by_words` that a value is a kind of the one that its last
+    words are: "Death Metal" is "Metal" (`kinds.py`). A hyphen parts no words: "Post-Rock" is a kind of nothing.
     """
 
     type: Literal["terms"]
@@ -118,6 +126,8 @@ class TermsFacet(Value):
     words: dict[str, Meanings] = Field(default_factory=dict)
     implies: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # value -> words that hold wherever it does
     surfaces: tuple[WithTerm, ...] = ("{term}",)
+    kinds: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    kinds_by_words: bool = False
     order: tuple[str, ...] = ()
     level: Level | None = None  # derived when the catalogue is built, with the values of `order`
     reads: Literal["age", "none"] = "none"
@@ -128,6 +138,17 @@ class TermsFacet(Value):
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
     similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity
     describe: bool = True  # part of the composed text and of the model's item features
+
+    @model_validator(mode="after")
+    def _nothing_is_its_own_kind(self) -> TermsFacet:
+        for value in self.kinds:
+            below, level = set[str](), {value}
+            while level:
+                level = {kind for each in level for kind in self.kinds.get(each, ())} - below
+                below |= level
+            if value in below:
+                raise ValueError(f"{value!r} is described as a kind of itself")
+        return self
 
 
 class UnionFacet(Value):
@@ -261,11 +282,16 @@ class WaysToAsk(Value):
     who: tuple[str, ...] = ()  # who somebody is
 
 
-class Noun(Value):
-    """What one item, and several, are called."""
+class Download(Value):
+    """An archive (zip) that the publisher of the data offers: where, its files with their digests, and on what terms.
 
-    one: str
-    many: str
+    `megabytes` bounds the archive.
+    """
+
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    megabytes: int = Field(gt=0)
+    files: dict[FileName, Digest] = Field(min_length=1)
+    terms: str
 
 
 class CatalogueSpec(Value):
@@ -273,6 +299,8 @@ class CatalogueSpec(Value):
 
     name: FacetName
     noun: Noun
+    having: Having = Having()
+    cues: dict[CueList, Annotated[tuple[Word, ...], Field(max_length=MAX_WORDS)]] = Field(default_factory=dict)
     # Whether things are had again (groceries, songs; not films): what somebody had is then not hidden from lists.
     repeat: bool = False
     facets: dict[FacetName, Facet]
@@ -291,6 +319,10 @@ class CatalogueSpec(Value):
     unanswerable: dict[FacetName, Unanswerable] = Field(default_factory=dict)
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
+    wording: Wording = Wording()
+    # What the items make, where they are makers: "songs by Muse" asks for Muse, and not for something like it.
+    items_make: tuple[str, ...] = ()
+    download: Download | None = None
     terms_of_use: str  # printed when the catalogue is built
 
     @model_validator(mode="after")
@@ -419,11 +451,19 @@ class CatalogueSpec(Value):
 
 @lru_cache
 def load_spec(name: str) -> CatalogueSpec:
-    """Read the description of a catalogue that comes with the package.
+    """Read the description of a catalogue that comes with the package: `<name>.yml`, and its parts `<name>.*.yml`.
 
     Raises:
         FileNotFoundError: there is no such description.
         pydantic.ValidationError: the description is not well formed.
+        ValueError: a key stands in two of its files.
     """
-    text = files("recommender.catalogue").joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    return CatalogueSpec.model_validate(yaml.safe_load(text))
+    folder = files("recommender.catalogue")
+    parts = [each.name for each in folder.iterdir() if each.name.startswith(f"{name}.") and each.name.endswith(".yml")]
+    described: dict[str, Any] = {}
+    for file in sorted({f"{name}.yml", *parts}):
+        part = yaml.safe_load(folder.joinpath(file).read_text(encoding="utf-8"))
+        if both := sorted(described.keys() & part.keys()):
+            raise ValueError(f"{file} says again: {', '.join(both)}")
+        described |= part
+    return CatalogueSpec.model_validate(described)

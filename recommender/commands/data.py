@@ -1,13 +1,15 @@
-"""The command that makes the data: `build`."""
+"""The commands that make the data: `build`, and `download` for what cannot be packaged."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from recommender.catalogue.build import build, is_current
+from recommender.catalogue.build import build, is_current, source_path
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.download import download
 from recommender.catalogue.spec import load_spec
-from recommender.commands.common import Commands
+from recommender.commands.common import Commands, UsageError
 from recommender.retrieval.dense import load_encoder
 from recommender.retrieval.index import build_index, index_is_current, index_source
 from recommender.settings import Settings
@@ -17,9 +19,27 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this group."""
     added = commands.add("build", _build, "read the catalogue from its sources and index it; skips what is up to date")
     added.add_argument("--force", action="store_true", help="build anew although nothing has changed")
+    added.add_argument(
+        "--path", type=Path, metavar="DIR", help="the directory of the catalogue's files; remembered from then on"
+    )
+    added = commands.add("download", _download, "fetch the files of a catalogue from the site that publishes them")
+    added.add_argument("--agree", action="store_true", help="agree to the terms of use, which are shown without it")
+    added.add_argument("--url", help="another address of the same archive")
+
+
+def _download(options: argparse.Namespace, settings: Settings) -> None:
+    wanted = load_spec(settings.catalogue).download
+    if wanted is None:
+        raise UsageError(f"there is nothing to download for the catalogue {settings.catalogue}")
+    print(wanted.terms)
+    if not options.agree:
+        raise UsageError("read the terms above, and call the command with --agree if you agree to them")
+    download(wanted, settings.download_dir, url=options.url, progress=print)
+    print("Now run `python -m recommender build --path " + str(settings.download_dir) + "`.")
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> None:
+    settings = settings.model_copy(update={"source": options.path or source_path(settings)})
     if options.force or not is_current(settings):
         build(settings, progress=print)
     else:

@@ -25,7 +25,10 @@ def critique_acts(
     Returns:
         A term is preferred, or ruled out where the direction is -1. For a number a range that begins a step (of the
         description) beyond the reference, so that the difference is felt; for an ordered scale the terms beyond the
-        reference's, or its last one where there are none. Nothing where no reference has a value.
+        reference's place, or its last one where there are none. Nothing where no reference has a value.
+
+        An item with several values on a scale has its place where it begins: who is newer than a band of the 60s and
+        70s began later than the 60s. So what began no later is ruled out where items have several.
 
     Raises:
         KeyError: the catalogue has no such facet.
@@ -39,13 +42,30 @@ def critique_acts(
         condition = Terms(facet=facet, values=(value,))
         return [Prefer(condition=condition) if direction > 0 else Exclude(condition=condition)]
     order = described.order if isinstance(described, TermsFacet) else ()
-    ranks = [order.index(term) for item in items for term in item.terms.get(facet, ()) if term in order]
-    if not ranks:
+    places = [place for item in items if (place := place_on(order, item.terms.get(facet, ()))) is not None]
+    if not places:
         return []
-    rank = median_low(ranks)
+    rank = median_low(places)
     beyond = order[rank + 1 :] or order[-1:] if direction > 0 else order[:rank] or order[:1]
     # An item has one place on a scale: what was asked of it before no longer holds.
-    return [DontMind(facet=facet), Require(condition=Terms(facet=facet, values=beyond))]
+    acts: list[Act] = [DontMind(facet=facet), Require(condition=Terms(facet=facet, values=beyond))]
+    before = order[: rank + 1] if direction > 0 else ()
+    if (
+        before
+        and set(before).isdisjoint(beyond)
+        and any(len(item.terms.get(facet, ())) > 1 for item in catalogue.items)
+    ):
+        acts.append(Exclude(condition=Terms(facet=facet, values=before)))
+    return acts
+
+
+def place_on(order: Sequence[str], values: Sequence[str]) -> int | None:
+    """Return where values lie on an ordered scale: at the lowest of them; None where none is on it.
+
+    >>> place_on(["60s", "70s", "80s"], ["80s", "70s"])
+    1
+    """
+    return min((order.index(value) for value in values if value in order), default=None)
 
 
 def _beyond(facet: str, number: float, direction: int, described: NumberFacet) -> Act:

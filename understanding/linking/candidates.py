@@ -15,6 +15,7 @@ from understanding.lexicon import (
     OrderWord,
     Phrase,
     RangeWord,
+    Speech,
     Term,
     Title,
 )
@@ -85,6 +86,7 @@ class Vocabulary:
         self.units = lexicon.units
         self.ages = lexicon.ages
         self.words = lexicon.words
+        self.names = lexicon.names
         values: dict[str, set[str]] = {}
         for term in lexicon.terms:
             values.setdefault(term.facet, set()).update(term.values)
@@ -95,7 +97,8 @@ class Vocabulary:
             lexicon.phrases,
         ):
             rows.extend((row.surface, row) for row in part)
-        self.cues = load_cues()
+        self.speech = lexicon.speech
+        self.cues = load_cues(lexicon.speech)
         self.index: NameIndex[Row] = NameIndex(rows, correct=self.cues.vocabulary() | lexicon.words)
 
     def is_right(self, word: str) -> bool:
@@ -104,8 +107,8 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=4)
-def _reader(current_year: int, kinds: frozenset[str], currency: str) -> QuantityReader:
-    return QuantityReader(current_year, kinds, currency)
+def _reader(current_year: int, speech: Speech, kinds: frozenset[str], currency: str) -> QuantityReader:
+    return QuantityReader(current_year, speech, kinds, currency)
 
 
 class CandidateReader:
@@ -118,8 +121,8 @@ class CandidateReader:
         self.evidence = evidence
         self.starts = {token.start: position for position, token in enumerate(tokens)}
         self.ends = {token.end: position + 1 for position, token in enumerate(tokens)}
-        kinds = vocabulary.quantities.keys() & set(AMOUNTS)
-        self.found = _reader(current_year, frozenset(kinds), vocabulary.units.get("money", "")).read(tokens)
+        kinds, currency = vocabulary.quantities.keys() & set(AMOUNTS), vocabulary.units.get("money", "")
+        self.found = _reader(current_year, vocabulary.speech, frozenset(kinds), currency).read(tokens)
         self.years = {
             self.starts[each.start]: each
             for each in self.found

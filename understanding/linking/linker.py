@@ -39,6 +39,11 @@ class Linker:
         self.vocabulary = Vocabulary(lexicon)
         self.spelling = Spelling(lexicon, self.vocabulary.cues, self.vocabulary.is_right)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The entities whose values are names: of items, and of people or firms."""
+        return frozenset({"title", *self.vocabulary.open_facets})
+
     def link(
         self, text: str, marks: Iterable[Mapping[str, Any]], current_year: int, roles: Roles | None = None
     ) -> list[Entity]:

@@ -15,6 +15,7 @@ from understanding.linking.candidates import Candidate
 from understanding.linking.evidence import Mark
 from understanding.linking.name_parts import INNER, SIGNS, NameParts
 from understanding.linking.names import Match
+from understanding.linking.quantities import Quantity, Range
 from understanding.text import breaks
 
 UNLISTED = 0.9  # confidence: less than in a title of the same words that is known
@@ -23,9 +24,7 @@ _LOWER_RUN = 6  # words that a title in a message without capitals may have befo
 _LONG_NAME = 3  # capitals from which on a message that is nothing else names no person
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _JOINTS = frozenset({"and", "or", "also", "but"})
-_UNITS = frozenset(
-    {"stars", "star", "hours", "minutes", "times", "films", "movies", "more", "or", "/", "%", "out", "of"}
-)
+_UNITS = frozenset({"stars", "star", "hours", "minutes", "times", "more", "or", "/", "%", "out", "of"})
 _GRADING = frozenset({"give", "gave", "rate", "rated", "rating"})  # "give Heat 3"
 _SEQUEL_BEFORE = frozenset({"part", "chapter", "volume", "vol", "episode"})
 _ROMAN = frozenset({"II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"})
@@ -59,16 +58,17 @@ class UnlistedTitles(NameParts):
                 start = min([start, *matched])
             linked = [each for each in self.candidates if each.entity == "title" and each.end == end + 1]
             # "In Her Skin (2009)" is not Skin (2008): a year off by one is believed of the whole title alone.
-            linked = [each for each in linked if each.start <= start or self._is_of(each, year.value.low)]
+            linked = [each for each in linked if each.start <= start or self._is_of(each, year)]
             general = self.solid.issuperset(range(start, place)) and not self.is_upper(start)  # "a comedy (2010)"
             # A title that is known with just this year is meant, whatever stands before it: "Yes Scream (1996)".
             if start < place and not general and not linked:
                 yield start, end + 1
 
-    def _is_of(self, candidate: Candidate, year: float | None) -> bool:
+    def _is_of(self, candidate: Candidate, year: Quantity) -> bool:
         """Whether a title that was linked is of just this year."""
+        low = year.value.low if isinstance(year.value, Range) else None
         titles = [title for match in self.matches for title in match.entries if isinstance(title, Title)]
-        return any(title.item in candidate.value and title.year == year for title in titles)
+        return any(title.item in candidate.value and title.year == low for title in titles)
 
     def of_other_years(self, start: int, end: int) -> tuple[str, ...]:
         """Return the items of a title said with a year that is none of theirs: "Signs (2008)", if they are few."""
@@ -268,7 +268,7 @@ class UnlistedTitles(NameParts):
             )
             following = self.tokens[number + 1].text if number + 1 < len(self.tokens) else ""
             graded = any(token.text in _GRADING for token in self.tokens[:start])
-            if not longer and not graded and following not in _UNITS:
+            if not longer and not graded and following not in _UNITS | self.cues.plurals:
                 yield start, number + 1
 
     def _is_number(self, position: int) -> bool:

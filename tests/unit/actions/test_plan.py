@@ -489,3 +489,18 @@ async def test_undo_takes_back_all_of_a_message(talk: Talk) -> None:
     await talk.say(("undo", "undo that", []))
     assert talk.wanted == ["Forest"]
     assert talk.events[-1][0] is Kind.UNDO
+
+
+# Who made what is talked about
+
+
+async def test_that_guide_is_who_guides_what_is_talked_about(talk: Talk) -> None:
+    await talk.say(("ask_about", "how long is Harbour Loop?", [LOOP, of("how long", "facet", "length")]))
+    await talk.say(("want", "something with that guide", [of("guide", "facet", "guide")]))
+    assert talk.state.need.require == (Terms(facet="guide", values=("Cid",)),)
+
+
+async def test_without_anything_talked_about_that_guide_is_nobody(talk: Talk) -> None:
+    await talk.say(("want", "something with that guide", [of("guide", "facet", "guide")]))
+    assert talk.state.need.require == ()
+    assert "“that guide”" in talk.words

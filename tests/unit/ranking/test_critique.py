@@ -3,6 +3,7 @@ import pytest
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import TermsFacet
 from recommender.domain.need import DontMind, Exclude, Need, Prefer, Range, Require, Terms, update_all
+from recommender.ranking.constraints import Constraints
 from recommender.ranking.critique import critique_acts
 from tests.small_catalogue import small_catalogue
 
@@ -32,24 +33,34 @@ def test_a_term_is_wished_for_or_ruled_out():
     assert critique_acts(CATALOGUE, "terrain", -1, "Hill", []) == [Exclude(condition=hill)]
 
 
-# Walk a is graded easy, b medium, c hard, d ungraded, e both easy and medium.
-GRADES = {"a": ("easy",), "b": ("medium",), "c": ("hard",), "e": ("easy", "medium")}
-GRADED = Catalogue(
-    CATALOGUE.spec.model_copy(
-        update={
-            "facets": {
-                **CATALOGUE.spec.facets,
-                "grade": TermsFacet(
-                    type="terms", label="grade", fact="graded {value}", unknown="?", order=("easy", "medium", "hard")
-                ),
+# Walk a is graded easy, b medium, c hard, d ungraded.
+GRADES: dict[str, tuple[str, ...]] = {"a": ("easy",), "b": ("medium",), "c": ("hard",)}
+
+
+def graded(grades: dict[str, tuple[str, ...]]) -> Catalogue:
+    return Catalogue(
+        CATALOGUE.spec.model_copy(
+            update={
+                "facets": {
+                    **CATALOGUE.spec.facets,
+                    "grade": TermsFacet(
+                        type="terms",
+                        label="grade",
+                        fact="graded {value}",
+                        unknown="?",
+                        order=("easy", "medium", "hard"),
+                    ),
+                }
             }
-        }
-    ),
-    [
-        item.model_copy(update={"terms": {**item.terms, "grade": GRADES[item.id]}}) if item.id in GRADES else item
-        for item in CATALOGUE.items
-    ],
-)
+        ),
+        [
+            item.model_copy(update={"terms": {**item.terms, "grade": grades[item.id]}}) if item.id in grades else item
+            for item in CATALOGUE.items
+        ],
+    )
+
+
+GRADED = graded(GRADES)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +92,33 @@ def test_a_step_on_a_scale_takes_the_place_of_the_one_before():
     need = update_all(Need(), critique_acts(GRADED, "grade", -1, None, ["c"]))
     need = update_all(need, critique_acts(GRADED, "grade", -1, None, ["b"]))
     assert need.require == (Terms(facet="grade", values=("easy",)),)
+
+
+# Walk e has an easy part and a hard one, f a medium and a hard one.
+MANY = graded({**GRADES, "e": ("easy", "hard"), "f": ("medium", "hard")})
+
+
+def fitting(catalogue: Catalogue, need: Need) -> list[str]:
+    mask = Constraints(catalogue).mask(need)
+    return [item.id for item, fits in zip(catalogue.items, mask, strict=True) if fits]
+
+
+@pytest.mark.parametrize(
+    ("direction", "reference", "fit"),
+    [
+        (1, "a", ["b", "c", "f"]),  # what has an easy part is no harder than what is easy
+        (1, "e", ["b", "c", "f"]),
+        (1, "f", ["c"]),
+        (-1, "c", ["a", "b", "e", "f"]),
+        (-1, "f", ["a", "e"]),
+        (-1, "b", ["a", "e"]),
+    ],
+)
+def test_an_item_with_several_values_has_its_place_at_the_lowest(direction, reference, fit):
+    assert fitting(MANY, update_all(Need(), critique_acts(MANY, "grade", direction, None, [reference]))) == fit
+
+
+def test_a_step_back_on_a_scale_of_several_values_takes_back_what_was_ruled_out():
+    need = update_all(Need(), critique_acts(MANY, "grade", 1, None, ["b"]))
+    assert fitting(MANY, need) == ["c"]
+    assert fitting(MANY, update_all(need, critique_acts(MANY, "grade", -1, None, ["c"]))) == ["a", "b", "e", "f"]

@@ -1,0 +1,160 @@
+"""Conversations about music, from the words to the list: the same assistant and actions as for films."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from recommender.domain.items import Item
+from recommender.service import Recommender
+from tests.e2e.conversation import Conversation, Reply
+
+Start = Callable[..., Conversation]
+CHEERFUL = {"Happy", "Upbeat", "Summery", "Party"}
+OLD = {"50s", "60s", "70s", "80s"}
+
+
+@pytest.fixture
+def shown(recommender: Recommender) -> Callable[[Reply], list[Item]]:
+    """The artists that a reply leaves on the table."""
+    return lambda reply: [recommender.catalogue.item(item) for item in reply.shown]
+
+
+def test_who_feels_down_is_cheered_up(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    artists = shown(conversation().say("I feel a bit down, music to cheer me up"))
+    assert artists
+    assert all(CHEERFUL & set(artist.terms["mood"]) for artist in artists)
+
+
+def test_classics_for_who_knows_no_modern_music_and_older_ones(
+    conversation: Start, shown: Callable[[Reply], list[Item]]
+) -> None:
+    talk = conversation()
+    artists = shown(talk.say("I don't know much modern music, recommend some classics"))
+    assert artists
+    assert all(OLD & set(artist.terms["decade"]) and artist.numbers["popularity"] >= 90 for artist in artists)
+    before = {artist.title for artist in artists}
+    older = shown(talk.say("older"))
+    assert older
+    assert before.isdisjoint({artist.title for artist in older})
+
+
+def test_mellow_like_radiohead_without_any_metal(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    talk = conversation()
+    reply = talk.say("something mellow like Radiohead, no metal")
+    assert "like Radiohead" in reply.text
+    artists = shown(reply)
+    assert artists
+    assert "Radiohead" not in {artist.title for artist in artists}
+    assert all("Metal" not in artist.terms["genre"] and "Chill" in artist.terms["mood"] for artist in artists)
+    # Nothing of what is a kind of rock, whatever it is called.
+    calmer = shown(talk.say("no rock at all"))
+    assert calmer
+    assert all("Rock" not in artist.terms["genre"] for artist in calmer)
+
+
+def test_songs_by_muse_asks_for_muse(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    talk = conversation()
+    assert talk.say("songs by Muse").text.startswith("Muse is ")
+    alike = shown(talk.say("more like that"))
+    assert alike
+    assert "Muse" not in {artist.title for artist in alike}
+
+
+def test_newer_than_pink_floyd_began_later(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    artists = shown(conversation().say("newer than Pink Floyd"))
+    assert artists
+    assert all({"50s", "60s"}.isdisjoint(artist.terms["decade"]) for artist in artists)
+
+
+def test_listened_to_death_is_not_shown_again(conversation: Start, recommender: Recommender) -> None:
+    talk = conversation()
+    first = talk.say("recommend me some rock").shown
+    reply = talk.say("I've listened to the first one to death")
+    assert recommender.label(first[0]) in reply.text
+    for _ in range(3):
+        assert first[0] not in talk.say("more").shown
+
+
+def test_listened_to_that_one_to_death_means_what_is_talked_about(
+    conversation: Start, recommender: Recommender
+) -> None:
+    talk = conversation()
+    first = talk.say("recommend me some rock").shown
+    talk.say("tell me about the second one")
+    assert recommender.label(first[1]) in talk.say("I've listened to that one to death").text
+    assert first[1] not in talk.say("more").shown
+
+
+def test_the_second_is_put_on_the_list(conversation: Start, recommender: Recommender) -> None:
+    talk = conversation()
+    second = recommender.label(talk.say("something from the 60s").shown[1])
+    assert second in talk.say("put the second on my list").text
+    assert second in talk.say("what did I save?").text
+
+
+def test_no_metal_after_death_metal_takes_it_back(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    talk = conversation()
+    assert all("Death Metal" in artist.terms["genre"] for artist in shown(talk.say("death metal")))
+    artists = shown(talk.say("actually no metal"))
+    assert artists
+    assert all("Metal" not in artist.terms["genre"] for artist in artists)
+
+
+def test_metal_finds_all_its_kinds(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    talk = conversation()
+    assert "5" in talk.say("how many metal bands do you have?").text
+    artists = shown(talk.say("show me some metal"))
+    assert artists
+    assert all("Metal" in artist.terms["genre"] for artist in artists)
+
+
+def test_instrumental_music_for_studying(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    talk = conversation()
+    artists = shown(talk.say("instrumental music for studying, no electronic"))
+    assert artists
+    assert all("Instruments Only" in artist.terms["voice"] for artist in artists)
+    assert all("Electronic" not in artist.terms["genre"] for artist in artists)
+    assert "Miles Davis" in talk.say("which of these is the oldest?").text
+
+
+def test_music_for_running_and_what_is_too_loud(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    talk = conversation()
+    artists = shown(talk.say("music for running"))
+    assert artists
+    assert all({"Energetic", "Upbeat", "Party"} & set(artist.terms["mood"]) for artist in artists)
+    assert "preferably Chill" in talk.say("too loud").text
+
+
+def test_a_woman_singing_from_the_sixties(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    talk = conversation()
+    artists = shown(talk.say("something by a female singer from the 60s"))
+    assert artists
+    assert all("Female Vocals" in artist.terms["voice"] and "60s" in artist.terms["decade"] for artist in artists)
+    first = artists[0]
+    answer = talk.say("is the first one British?").text
+    assert answer.startswith("Yes" if "British" in first.terms["origin"] else "No")
+
+
+def test_who_is_newer_is_told_by_when_they_began(conversation: Start) -> None:
+    assert conversation().say("is Muse newer than Pink Floyd?").text.startswith("Yes")
+
+
+def test_an_album_is_not_known_and_the_artist_is(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("tell me about Björk")
+    reply = talk.say("what is their best album?").text
+    assert "not their songs and albums" in reply
+    assert "Electronic" in reply
+
+
+def test_hating_metal_holds_for_always_until_a_kind_of_it_is_asked_for(
+    conversation: Start, shown: Callable[[Reply], list[Item]]
+) -> None:
+    talk = conversation()
+    talk.say("I hate metal")
+    talk.say("always")
+    talk.say("start over")
+    assert all("Metal" not in artist.terms["genre"] for artist in shown(talk.say("recommend me something")))
+    assert all("Death Metal" in artist.terms["genre"] for artist in shown(talk.say("death metal")))
