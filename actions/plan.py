@@ -17,7 +17,7 @@ from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem, described
 from actions.state import State
 from actions.turn import Done, Open, Turn
-from recommender.catalogue.spec import CatalogueSpec
+from recommender.catalogue.spec import CatalogueSpec, TermsFacet
 from recommender.catalogue.speech import Having, Noun, either
 
 _TELLS_OF = re.compile(
@@ -166,7 +166,7 @@ def _step(turn: Turn, move: Move) -> Step:
     if any(each.entity in catalogue.spec.facets or each.entity == "theme" for each in move.mentions):
         points = _describes(catalogue.spec.noun).search(move.text)
         described_one = points and len(described(move.mentions, state.shown, catalogue)) == 1
-        pointed = described_one or _points(move.text, state, catalogue.spec)
+        pointed = described_one or _points(move, state, catalogue.spec)
         taste = None if pointed else taste_of(move)
         return Step(as_meant(move, taste), taste) if taste else Step(move, known)
     if move.kind in ("like", "dislike") and (told := _TELLS_OF.search(move.text.replace("’", "'"))):
@@ -215,10 +215,20 @@ def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
     return tuple(titles) if behind else ()
 
 
-def _points(text: str, state: State, spec: CatalogueSpec) -> bool:
-    """Whether what is said of a kind ("that's a classic") is said of what is being talked about."""
-    one = points_at_one(text, spec) and (state.focus is not None or len(state.shown) == 1)
-    return one or (points_at_several(text, spec) and len(state.shown) > 1)
+def _points(move: Move, state: State, spec: CatalogueSpec) -> bool:
+    """Whether what is said of a kind ("that's a classic", "this yogurt") is said of what is being talked about."""
+    one = points_at_one(move.text, spec) and (state.focus is not None or len(state.shown) == 1)
+    return one or _is_named_by_kind(move, spec) or (points_at_several(move.text, spec) and len(state.shown) > 1)
+
+
+def _is_named_by_kind(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a move says "this" of a value that is what items are called: "I don't like this yogurt"."""
+    return any(
+        isinstance(facet := spec.facets.get(each.entity), TermsFacet)
+        and facet.phrase.place == "noun"
+        and re.search(r"\bthis\s+$", move.text[: max(0, each.start - move.start)], re.IGNORECASE)
+        for each in move.mentions
+    )
 
 
 async def _do(turn: Turn, steps: Sequence[Step]) -> State:
@@ -231,11 +241,14 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         and not wished
     ):
         wished = [Step(_MORE, row("more"))]  # nothing is left of the list
+    replaces = turn.recommender.spec.repeat and not wished and any(step.move.kind == "dislike" for step in opinion)
     others = [step for step in steps if step not in opinion and step not in wished]
     waiting: list[Open] = []
     if opinion:
-        done = await opinions(turn, [step.move for step in opinion], last=not (wished or others))
+        done = await opinions(turn, [step.move for step in opinion], last=not (wished or others or replaces))
         turn, waiting = turn.with_state(done.state), [*done.open]
+        if replaces and not waiting:
+            wished = _instead(turn)
     for step in others:
         if step.row == NOT_UNDERSTOOD and len(steps) > 1:
             turn.say("utter_left_out", what=f"“{step.move.text}”")
@@ -256,6 +269,21 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         turn = turn.with_state(done.state)
         waiting += done.open
     return _asked(turn, waiting)
+
+
+def _instead(turn: Turn) -> list[Step]:
+    """Return the wish for something else of the kind of what somebody had and did not like; they will need one again.
+
+    Where a list has been asked for, that is what they want to see more of.
+    """
+    state, catalogue = turn.state, turn.recommender.catalogue
+    if not state.need.is_empty:
+        return [Step(_MORE, row("more"))]
+    kind = catalogue.spec.show[0]
+    values = catalogue.item(state.focus).terms.get(kind, ()) if state.focus in catalogue else ()
+    if not values:
+        return []
+    return [Step(Move(kind="want", mentions=(Mention(entity=kind, value=values),)), row("want"))]
 
 
 async def _answered(turn: Turn, step: Step) -> Done:

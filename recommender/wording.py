@@ -65,7 +65,13 @@ def _requested(conditions: Sequence[Condition], spec: CatalogueSpec) -> tuple[li
     before, nouns, after = [], [], []
     for condition in sorted(conditions, key=lambda each: order.index(each.facet)):
         facet = spec.facets[condition.facet]
-        if not isinstance(condition, Terms) or isinstance(facet, NumberFacet) or facet.phrase.place == "after":
+        if (
+            isinstance(condition, Terms)
+            and isinstance(facet, TermsFacet)
+            and (group := facet.group_of(condition.values))
+        ):
+            after.append(group)
+        elif not isinstance(condition, Terms) or isinstance(facet, NumberFacet) or facet.phrase.place == "after":
             after.append(condition_words(condition, spec))
         elif all(called := [facet.phrase.noun(value) for value in condition.values]):
             nouns.append(join([each for each in called if each], "or"))

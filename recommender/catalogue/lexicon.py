@@ -92,7 +92,7 @@ def unused_words(catalogue: Catalogue) -> list[str]:
         (name, word, values)
         for name, facet in catalogue.spec.facets.items()
         if isinstance(facet, TermsFacet)
-        for word, values in (*facet.synonyms.items(), *facet.words.items())
+        for word, values in (*facet.synonyms.items(), *facet.spoken.items())
     ]
     for word, meanings in catalogue.spec.words.items():
         said += [(name, word, meaning.any or meaning.none) for name, meaning in meanings.items()]
@@ -147,7 +147,7 @@ def _words(catalogue: Catalogue) -> Iterator[Row]:
             for template in templates:
                 surface = template.format(term=term, terms=plural(term))
                 said[surface.casefold()] = (surface, values)
-        said |= {surface.casefold(): (surface, values) for surface, values in facet.words.items()}
+        said |= {surface.casefold(): (surface, values) for surface, values in facet.spoken.items()}
         for surface, values in said.values():
             present = [value for value in values if value in sizes]
             if present:

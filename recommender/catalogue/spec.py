@@ -6,6 +6,7 @@ facets only by what the description says of them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal, TypeAlias
@@ -17,6 +18,7 @@ from recommender.catalogue import amounts
 from recommender.catalogue.speech import MAX_WORDS, CueList, Having, Noun, Word, Wording
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
+FEW = 2  # so few values are named one by one, and not by what they are good for
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
 Meanings: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_VALUES)]
 WithItem: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{item\}")]
@@ -87,6 +89,13 @@ class Meaning(Value):
         return None if span is None else (span[1] - self.within, None)
 
 
+class Group(Value):
+    """Values that go together for a purpose ("for a barbecue"), and the words that ask for any of them."""
+
+    values: Meanings
+    words: tuple[str, ...] = Field(min_length=1)
+
+
 class Level(Value):
     """Where a number lies among those of items alike, such as a price among those of its kind; see `levels.py`.
 
@@ -124,6 +133,7 @@ class TermsFacet(Value):
     ask: tuple[str, ...] = ()
     synonyms: dict[str, Meanings] = Field(default_factory=dict)
     words: dict[str, Meanings] = Field(default_factory=dict)
+    groups: dict[str, Group] = Field(default_factory=dict)  # by how a wish for one is said again: "for a barbecue"
     implies: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # value -> words that hold wherever it does
     surfaces: tuple[WithTerm, ...] = ("{term}",)
     kinds: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
@@ -138,6 +148,18 @@ class TermsFacet(Value):
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
     similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity
     describe: bool = True  # part of the composed text and of the model's item features
+
+    @property
+    def spoken(self) -> dict[str, tuple[str, ...]]:
+        """What is said as it stands, with the values that it means."""
+        return {word: group.values for group in self.groups.values() for word in group.words} | self.words
+
+    def group_of(self, values: Collection[str]) -> str | None:
+        """Return the group that several values are asked for by, if they are all of it that there is to say."""
+        held = set(values)
+        return next(
+            (name for name, group in self.groups.items() if len(held) > FEW and held <= set(group.values)), None
+        )
 
     @model_validator(mode="after")
     def _nothing_is_its_own_kind(self) -> TermsFacet:
