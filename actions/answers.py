@@ -19,7 +19,7 @@ _CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 # What one says around the name of one of several: whoever says more than that says something of their own.
 _DEFINITE = frozenset({"the", "that", "this", "one", "ones", "version"})
 _AROUND = _DEFINITE.union(
-    ("from", "of", "by", "in", "with", "starring", "directed", "made", "and", "i", "i'm", "meant"),
+    ("from", "of", "by", "in", "with", "made", "and", "i", "i'm", "meant"),
     ("mean", "think", "guess", "it", "its", "it's", "is", "was", "ok", "okay", "oh", "yes"),
     ("yeah", "yep", "no", "nope", "not", "please", "uh", "um", "er", "hmm", "ah", "sorry"),
     ("actually", "sure", "take", "make", "would", "be", "number", "title", "called"),
@@ -48,8 +48,8 @@ def is_bare(text: str, message: Message, catalogue: Catalogue) -> bool:
     left = list(text)
     for mention in message.mentions:
         left[mention.start : mention.end] = " " * (mention.end - mention.start)
-    noun = catalogue.spec.noun
-    around = _AROUND | {noun.one, noun.many}
+    noun, behind = catalogue.spec.noun, catalogue.spec.cues.get("followers", ())
+    around = _AROUND.union(*(_words(each) for each in (*noun.singles, *noun.plurals, *behind)))
     words = _words("".join(left))
     if not all(word in around for word in words):
         return False

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions.turn import Turn
+from recommender.catalogue.speech import Having
 from recommender.wording import Told
 
-# What stands on the buttons of a card, and the intent of tapping it.
-CARD_BUTTONS = {"Like": "like", "Not for me": "dislike", "Seen": "seen", "Save": "save", "Why?": "why"}
+# What stands on the buttons of a card, and the intent of tapping it; {had} is what the catalogue calls to have
+# had one.
+CARD_BUTTONS = {"Like": "like", "Not for me": "dislike", "{had}": "seen", "Save": "save", "Why?": "why"}
 MORE = {"title": "More", "payload": "/more"}
 
 
@@ -19,13 +21,13 @@ def say_list(turn: Turn, response: str, told: Sequence[Told], *, request: str = 
     turn.say(
         response,
         buttons=[MORE] if more and turn.is_rich else [],
-        cards=[card(each) for each in told],
+        cards=[card(each, turn.recommender.spec.having) for each in told],
         items="\n".join(f"{position}. {each}" for position, each in enumerate(told, start=1)),
         request=request,
     )
 
 
-def card(told: Told) -> dict[str, Any]:
+def card(told: Told, having: Having) -> dict[str, Any]:
     """Return one item as channels/message.py reads it. A tap names the item by its id, never by its place."""
     return {
         "item": told.item,
@@ -34,7 +36,10 @@ def card(told: Told) -> dict[str, Any]:
         "reason": told.reason,
         "image": told.image,
         "buttons": [
-            {"title": title, "payload": f"/{intent}{json.dumps({'title': told.item})}"}
+            {
+                "title": title.format(had=having.call.capitalize()),
+                "payload": f"/{intent}{json.dumps({'title': told.item})}",
+            }
             for title, intent in CARD_BUTTONS.items()
         ],
     }

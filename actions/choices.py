@@ -35,7 +35,7 @@ async def choose(turn: Turn, follow: Follow) -> State:
         option = None
     elif offer is None:
         return await show(turn, turn.state)
-    elif offer.kind in _YES:
+    elif takes_yes(offer):
         option = offer.options[0]
     else:
         turn.say("utter_which_item", offer, options=join([option.label for option in offer.options], "or"))
@@ -48,7 +48,7 @@ async def choose(turn: Turn, follow: Follow) -> State:
 
 def takes_yes(offer: Offer | None) -> bool:
     """Whether "yes" takes the first option of an offer."""
-    return offer is not None and offer.kind in _YES
+    return offer is not None and (offer.kind in _YES or len(offer.options) == 1)
 
 
 async def decline(turn: Turn) -> State:
@@ -71,8 +71,8 @@ def suggest(turn: Turn, names: Mapping[str, str]) -> State:
     state = turn.state.after(misses=misses)
     likely = [intent for intent, confidence in turn.ranking if intent in names and confidence >= MIN_READING][:2]
     if misses == 1 and likely:
-        entities = _entities(turn.message.mentions)
-        options = [Option(label=names[intent], intent=intent, entities=entities) for intent in likely]
+        entities, had = _entities(turn.message.mentions), turn.recommender.spec.having.call
+        options = [Option(label=names[intent].format(had=had), intent=intent, entities=entities) for intent in likely]
         offer = turn.offer("reading", options)
         turn.say("utter_did_you_mean", offer, options=join([option.label for option in options], "or"))
         return state.after(offer=offer)
@@ -84,8 +84,9 @@ def ask(turn: Turn, waiting: Open) -> State:
     """Ask what was meant. Each answer on offer is what waits for it, with the name made plain."""
     unclear = waiting.unclear
     match unclear:
-        case Ambiguous():
-            return _ask_which(turn, "title", "utter_which_title", waiting, unclear.candidates, unclear.mention)
+        case Ambiguous(nearly=nearly):
+            response = "utter_near_title" if nearly else "utter_which_title"
+            return _ask_which(turn, "title", response, waiting, unclear.candidates, unclear.mention)
         case UnknownItem(name=name):
             turn.say("utter_unknown_item", name=f"“{name}”" if name else "that")
         case NoSuchPosition(position=position, mention=mention):

@@ -23,6 +23,7 @@ from actions.references import (
 from actions.state import Option, State, Step
 from actions.turn import Done, Open, Turn
 from actions.wording import REACTIONS
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
 from recommender.wording import join
 
@@ -117,7 +118,7 @@ def _resolved(turn: Turn, moves: Sequence[Move]) -> tuple[list[_Opinion], list[O
             about = named(move, state, catalogue)
             if _means_others(move):
                 about = Named(_others(turn, moves, move))
-            items = about.items or _same(move, found) or _all(move, turn.state)
+            items = about.items or _same(move, found, catalogue.spec) or _all(move, turn.state)
             items = items or tuple(targets(move, state, catalogue))
         except Unclear as unclear:
             waiting.append(Open((move, *held), unclear))
@@ -156,9 +157,9 @@ def _qualifies(move: Move, before: Move) -> bool:
     return opposite and bool(before.of("title", "ordinal")) and not _POINTS.search(move.text)
 
 
-def _same(move: Move, found: Sequence[_Opinion]) -> tuple[Target, ...]:
+def _same(move: Move, found: Sequence[_Opinion], spec: CatalogueSpec) -> tuple[Target, ...]:
     """Return the items of the opinion before, where "they" means those: "Up and Coco are great. Loved them both"."""
-    several = bool(found) and len(found[-1].items) > 1 and points_at_several(move.text)
+    several = bool(found) and len(found[-1].items) > 1 and points_at_several(move.text, spec)
     return found[-1].items if several else ()
 
 
@@ -253,10 +254,10 @@ def _to_share(turn: Turn, item: str) -> str:
 
 def said(turn: Turn, events: Sequence[Feedback]) -> list[str]:
     """Say what is known of one item by its events."""
-    label = turn.recommender.label(events[0].item)
+    label, had = turn.recommender.label(events[0].item), turn.recommender.spec.having.call
     return [
         REACTIONS[event.kind][min(position, 1)].format(
-            item=label, value="" if event.value is None else f"{event.value:g}"
+            item=label, had=had, value="" if event.value is None else f"{event.value:g}"
         )
         for position, event in enumerate(events)
     ]

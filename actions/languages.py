@@ -12,7 +12,7 @@ from actions.state import State
 from actions.turn import Turn
 
 SENTENCES_FILE = Path(__file__).with_name("languages.yml")
-ENGLISH = "I only speak English so far. Tell me what you feel like watching, for example “a funny film”."
+ENGLISH = "I only speak English so far. Tell me what you feel like, for example “{example}”."
 
 
 @lru_cache(maxsize=1)
@@ -25,5 +25,7 @@ async def say_language(turn: Turn) -> State:
     """Say it and leave everything as it was; in English where no language came along."""
     spoken = turn.message.of("spoken")
     code = str(spoken[0].value) if spoken else ""
-    turn.say("utter_other_language", sentence=load_sentences().get(code, ENGLISH))
+    spec = turn.recommender.spec
+    example = spec.wording.example or f"a good {spec.noun.one}"
+    turn.say("utter_other_language", sentence=load_sentences().get(code, ENGLISH).format(example=example))
     return turn.state

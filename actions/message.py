@@ -71,7 +71,7 @@ class Mention(Value):
 
     A `negated` value is one that its own words rule out ("foreign": not English). What is `settled` says what is wanted
     although a "no" is in it or beside it: "no subtitles" as English, "nothing over two hours" as up to two hours, the
-    decade of "but from the 80s and not with Eddie Murphy".
+    decade of "but from the 80s and not with Eddie Murphy". Of an unknown title `near` are items that may be meant.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -82,6 +82,7 @@ class Mention(Value):
     group: Name | None = None
     negated: bool = False
     settled: bool = False
+    near: Names = ()
     start: int = Field(default=0, ge=0, le=INT_MAX)
     end: int = Field(default=0, ge=0, le=INT_MAX)
 

@@ -98,7 +98,7 @@ MOVES: Mapping[str, Row] = {
     "reject": _wish("reject", wishes.asks_nothing, "see other ones", role="exclude"),
     "like": _opinion("like", "say that you like it"),
     "dislike": _opinion("dislike", "say that it's not for you"),
-    "seen": _opinion("seen", "say that you've seen it"),
+    "seen": _opinion("seen", "say that you've {had} it"),
     "rate": _opinion("rate", "rate it"),
     "save": _opinion("save", "save it for later"),
     "share": _opinion("share", "pass it on"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from actions import choices, wishes
 from actions.explicit import is_unmistakable
@@ -16,13 +17,9 @@ from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem, described
 from actions.state import State
 from actions.turn import Done, Open, Turn
-from recommender.catalogue.spec import CatalogueSpec
+from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.speech import Having, Noun, either
 
-# "That french one" points at the item that is French; "french ones" does not.
-_DESCRIBES = re.compile(r"\b(?:the|that|this)\b.*\b(?:one|film|movie)\b", re.IGNORECASE)
-_THE_ONE = re.compile(
-    r"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one (?:with|by|from|in|directed|starring)\b", re.IGNORECASE
-)
 _TELLS_OF = re.compile(
     r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)\s+"
     r"(?P<what>.+)",
@@ -31,6 +28,7 @@ _TELLS_OF = re.compile(
 _POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)
 _EVERYTHING = re.compile(r"^(?:almost |nearly |just about )?(?:everything|anything|all|all of it)\b", re.IGNORECASE)
 _MORE = Move(kind="more")
+_HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
 
 
 @dataclass(frozen=True)
@@ -150,11 +148,14 @@ def _step(turn: Turn, move: Move) -> Step:
     A liking that is no opinion of an item is a wish: a taste in general, or "not my thing" of a list.
     """
     known = row(move.kind)
-    if move.kind == "want" and _THE_ONE.search(move.text):
+    if move.kind == "want" and _the_one(turn.recommender.spec).search(move.text):
         held = described(move.mentions, turn.state.shown, turn.recommender.catalogue)
         if len(held) == 1:
             about = Mention(entity="title", value=tuple(held), start=move.start, end=move.start)
             return Step(move.model_copy(update={"kind": "ask_about", "mentions": (about,)}), row("ask_about"))
+    if move.kind == "mention" and _tells_of_having(move, turn.recommender.spec.having):
+        move = move.model_copy(update={"kind": "seen"})
+        known = row("seen")
     if move.kind in ("want", "ask") and (makers := _makers(move, turn.recommender.spec)):
         return Step(move.model_copy(update={"kind": "ask_about", "mentions": makers}), row("ask_about"))
     if move.kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
@@ -163,8 +164,9 @@ def _step(turn: Turn, move: Move) -> Step:
         return Step(move, known)
     state, catalogue = turn.state, turn.recommender.catalogue
     if any(each.entity in catalogue.spec.facets or each.entity == "theme" for each in move.mentions):
-        described_one = _DESCRIBES.search(move.text) and len(described(move.mentions, state.shown, catalogue)) == 1
-        pointed = described_one or _points(move.text, state)
+        points = _describes(catalogue.spec.noun).search(move.text)
+        described_one = points and len(described(move.mentions, state.shown, catalogue)) == 1
+        pointed = described_one or _points(move, state, catalogue.spec)
         taste = None if pointed else taste_of(move)
         return Step(as_meant(move, taste), taste) if taste else Step(move, known)
     if move.kind in ("like", "dislike") and (told := _TELLS_OF.search(move.text.replace("’", "'"))):
@@ -185,6 +187,24 @@ def _step(turn: Turn, move: Move) -> Step:
     return Step(move, known)
 
 
+@lru_cache(maxsize=4)
+def _describes(noun: Noun) -> re.Pattern[str]:
+    """Find what points at the item that is so: "that french one", and not "french ones"."""
+    return re.compile(rf"\b(?:the|that|this)\b.*\b{either(('one', *noun.singles))}\b", re.IGNORECASE)
+
+
+def _the_one(spec: CatalogueSpec) -> re.Pattern[str]:
+    behind = either(("with", "by", "from", "in", *spec.cues.get("followers", ())))
+    return re.compile(rf"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one {behind}\b", re.IGNORECASE)
+
+
+def _tells_of_having(move: Move, having: Having) -> bool:
+    """Whether what sounds like hearsay says that somebody has had an item: "I've heard Rumours"."""
+    verbs = _HEARSAY & {word for verb in having.verbs for word in (verb.done, verb.did)}
+    own = rf"\b(?:i|we)(?:['’]?ve| have)?(?: already)? {either(sorted(verbs))}\b(?! (?:of|about|that)\b)"
+    return bool(verbs) and re.search(own, move.text, re.IGNORECASE) is not None
+
+
 def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
     """Return the items that are asked for as makers: Muse of "songs by Muse", where the catalogue has artists."""
     if not spec.items_make:
@@ -195,10 +215,20 @@ def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
     return tuple(titles) if behind else ()
 
 
-def _points(text: str, state: State) -> bool:
-    """Whether what is said of a kind ("that's a classic") is said of what is being talked about."""
-    one = points_at_one(text) and (state.focus is not None or len(state.shown) == 1)
-    return one or (points_at_several(text) and len(state.shown) > 1)
+def _points(move: Move, state: State, spec: CatalogueSpec) -> bool:
+    """Whether what is said of a kind ("that's a classic", "this yogurt") is said of what is being talked about."""
+    one = points_at_one(move.text, spec) and (state.focus is not None or len(state.shown) == 1)
+    return one or _is_named_by_kind(move, spec) or (points_at_several(move.text, spec) and len(state.shown) > 1)
+
+
+def _is_named_by_kind(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a move says "this" of a value that is what items are called: "I don't like this yogurt"."""
+    return any(
+        isinstance(facet := spec.facets.get(each.entity), TermsFacet)
+        and facet.phrase.place == "noun"
+        and re.search(r"\bthis\s+$", move.text[: max(0, each.start - move.start)], re.IGNORECASE)
+        for each in move.mentions
+    )
 
 
 async def _do(turn: Turn, steps: Sequence[Step]) -> State:
@@ -211,11 +241,14 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         and not wished
     ):
         wished = [Step(_MORE, row("more"))]  # nothing is left of the list
+    replaces = turn.recommender.spec.repeat and not wished and any(step.move.kind == "dislike" for step in opinion)
     others = [step for step in steps if step not in opinion and step not in wished]
     waiting: list[Open] = []
     if opinion:
-        done = await opinions(turn, [step.move for step in opinion], last=not (wished or others))
+        done = await opinions(turn, [step.move for step in opinion], last=not (wished or others or replaces))
         turn, waiting = turn.with_state(done.state), [*done.open]
+        if replaces and not waiting:
+            wished = _instead(turn)
     for step in others:
         if step.row == NOT_UNDERSTOOD and len(steps) > 1:
             turn.say("utter_left_out", what=f"“{step.move.text}”")
@@ -236,6 +269,21 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         turn = turn.with_state(done.state)
         waiting += done.open
     return _asked(turn, waiting)
+
+
+def _instead(turn: Turn) -> list[Step]:
+    """Return the wish for something else of the kind of what somebody had and did not like; they will need one again.
+
+    Where a list has been asked for, that is what they want to see more of.
+    """
+    state, catalogue = turn.state, turn.recommender.catalogue
+    if not state.need.is_empty:
+        return [Step(_MORE, row("more"))]
+    kind = catalogue.spec.show[0]
+    values = catalogue.item(state.focus).terms.get(kind, ()) if state.focus in catalogue else ()
+    if not values:
+        return []
+    return [Step(Move(kind="want", mentions=(Mention(entity=kind, value=values),)), row("want"))]
 
 
 async def _answered(turn: Turn, step: Step) -> Done:

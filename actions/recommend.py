@@ -14,6 +14,7 @@ from actions.taste import ask_how_long, new_tastes
 from actions.turn import Done, Open, Turn
 from actions.wishes import Read, Reader, replacing
 from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.speech import Noun, either
 from recommender.domain.need import (
     Act,
     Condition,
@@ -40,9 +41,6 @@ _BEGINS_ANEW = re.compile(
     re.IGNORECASE,
 )
 _HOW_ABOUT = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:how|what) about\b", re.IGNORECASE)
-_WHOLE = re.compile(
-    r"^\W*(?:\w+\W+){0,2}?(?:(?:an?|some|any)\s+)?(?:[\w-]+\s+){0,3}(?:movies?|films?)\b", re.IGNORECASE
-)
 _TASTES = ("like", "dislike")
 _GOES_ON = frozenset({"more", "surprise", "any", "reject"})
 _ON = ("more", "count", "reject")
@@ -151,9 +149,10 @@ def _names_kind(move: Move, act: Act, spec: CatalogueSpec) -> bool:
     if not isinstance(act, Require) or not isinstance(act.condition, Terms):
         return False
     facet, values = spec.facets[act.condition.facet], act.condition.values
-    if not isinstance(facet, TermsFacet) or not facet.phrase.nouns.keys() >= set(values):
+    nouns = {value: facet.phrase.noun(value) for value in values} if isinstance(facet, TermsFacet) else {}
+    if not nouns or not all(nouns.values()):
         return False
-    own = {name for value in values for name in (value.casefold(), facet.phrase.nouns[value].casefold())}
+    own = {name.casefold() for value, noun in nouns.items() for name in (value, noun or value)}
     said = [
         move.text[mention.start - move.start : mention.end - move.start].casefold()
         for mention in move.of(act.condition.facet)
@@ -218,7 +217,10 @@ async def _fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) ->
     """
     old = [each for each in need.require if each in turn.state.need.require]
     fitting = await turn.call(turn.recommender.count, need)
-    whole = any(move.kind == "want" and _WHOLE.search(move.text) and not _ADDS.search(move.text) for move, _ in read)
+    whole = any(
+        move.kind == "want" and names_kind(move.text, turn.recommender.spec.noun) and not _ADDS.search(move.text)
+        for move, _ in read
+    )
     enough = need.count if whole else 1
     if fitting >= enough or not old or need == turn.state.need:
         return need, ()
@@ -228,6 +230,17 @@ async def _fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) ->
             if await turn.call(turn.recommender.count, fewer) >= enough:
                 return fewer, given_up
     return need, ()
+
+
+def names_kind(text: str, noun: Noun) -> bool:
+    """Whether a text says what kind of thing is wanted, after a few words.
+
+    >>> names_kind("some old films", Noun(one="film", many="films")), names_kind("old ones", Noun(one="a", many="b"))
+    (True, False)
+    """
+    nouns = either((*noun.plurals, *noun.singles))
+    begun = r"^\W*(?:\w+\W+){0,2}?(?:(?:an?|some|any)\s+)?(?:[\w-]+\s+){0,3}"
+    return re.search(rf"{begun}{nouns}\b", text, re.IGNORECASE) is not None
 
 
 def _without(found: Read, clash: Sequence[Condition]) -> Read:

@@ -11,6 +11,7 @@ from actions.message import Mention, Message, Move
 from actions.pointing import points_at_one, points_at_several
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.speech import either
 from recommender.domain.need import Condition, Exclude
 
 MAX_CANDIDATES = 5
@@ -30,11 +31,11 @@ class Unclear(Exception):  # noqa: N818 - not an error: a question to the person
 
 
 class Ambiguous(Unclear):
-    """A name fits several items."""
+    """A name fits several items; or none exactly, and some nearly."""
 
-    def __init__(self, mention: Mention, candidates: Sequence[str]) -> None:
+    def __init__(self, mention: Mention, candidates: Sequence[str], *, nearly: bool = False) -> None:
         super().__init__(mention.entity)
-        self.mention, self.candidates = mention, tuple(candidates)
+        self.mention, self.candidates, self.nearly = mention, tuple(candidates), nearly
 
 
 class UnknownItem(Unclear):
@@ -61,10 +62,13 @@ def title_items(mention: Mention, state: State, catalogue: Catalogue) -> str:
     """Return the item that a title means; among namesakes one that is being talked about wins.
 
     Raises:
-        Ambiguous: several fit.
+        Ambiguous: several fit, or some nearly.
         UnknownItem: none does.
     """
     known = [name for name in dict.fromkeys(mention.names) if name in catalogue]
+    nearly = [name for name in mention.near if name in catalogue]
+    if not known and nearly:
+        raise Ambiguous(mention, nearly, nearly=True)
     if not known:
         raise UnknownItem(mention.names[0] if isinstance(mention.value, str) else "that title")
     if len(known) == 1:
@@ -124,8 +128,8 @@ def _series(mention: Mention, move: Message | Move, catalogue: Catalogue) -> tup
     """Return all that a title means with "series" or a plural noun behind it: "the Harry Potter movies"."""
     if isinstance(move, Message) or not mention.end:
         return ()
-    noun = re.escape(catalogue.spec.noun.many)
-    plural = re.compile(rf"\W*(?:series|saga|trilogy|franchise|movies|{noun})\b", re.IGNORECASE)
+    nouns = either(("series", "saga", "trilogy", "franchise", *catalogue.spec.noun.plurals))
+    plural = re.compile(rf"\W*{nouns}\b", re.IGNORECASE)
     if not plural.match(move.text, max(0, mention.end - move.start)):
         return ()
     return tuple(name for name in dict.fromkeys(mention.names) if name in catalogue)
@@ -150,9 +154,9 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
     if any(mention.entity == "ordinal" for mention in message.mentions):
         raise NothingMeant
     text = message.text if isinstance(message, Move) else ""
-    if points_at_several(text) and len(state.shown) > 1:
+    if points_at_several(text, catalogue.spec) and len(state.shown) > 1:
         return [Target(item, 0) for item in state.shown]
-    known = state.focus is not None and points_at_one(text)
+    known = state.focus is not None and points_at_one(text, catalogue.spec)
     fitting = [] if known else described(message.mentions, state.shown, catalogue)
     if len(fitting) == 1:
         return [Target(fitting[0], 0)]

@@ -10,10 +10,9 @@ from actions.pointing import points_at_several
 from actions.references import NothingMeant, targets
 from actions.state import Option, State
 from actions.turn import Turn
+from recommender.catalogue.speech import either
 from recommender.domain.feedback import Kind
 from recommender.wording import join
-
-_POINTS = re.compile(r"\b(?:it|(?:that|this) (?:one|film|movie))\b", re.IGNORECASE)
 
 
 async def accept(turn: Turn) -> State:
@@ -22,7 +21,7 @@ async def accept(turn: Turn) -> State:
     Raises:
         Unclear: a title fits several items.
     """
-    them = any(points_at_several(move.text) for move in turn.message.moves)
+    them = any(points_at_several(move.text, turn.recommender.spec) for move in turn.message.moves)
     items = _items(turn) if turn.message.of("title") or not them else []
     if len(items) == 1:
         await turn.call(turn.recommender.note, [event(turn, Kind.DETAILS, items[0])])
@@ -73,7 +72,9 @@ async def mention(turn: Turn) -> State:
     Raises:
         Unclear: a title fits several items, or none.
     """
-    points = turn.state.focus is not None and _POINTS.search(" ".join(move.text for move in turn.message.moves))
+    one = either(("one", *turn.recommender.spec.noun.singles))
+    said = " ".join(move.text for move in turn.message.moves)
+    points = turn.state.focus is not None and re.search(rf"\b(?:it|(?:that|this) {one})\b", said, re.IGNORECASE)
     items = _items(turn) if turn.message.mentions or points else []
     if not items:
         turn.say("utter_mentioned_any", buttons=[MORE])

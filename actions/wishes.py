@@ -60,11 +60,11 @@ _FILLER = frozenset(
         *("a", "about", "all", "also", "am", "an", "and", "any", "anything", "are", "at", "be", "but", "can", "could"),
         *("do", "else", "fancy", "feel", "find", "for", "get", "give", "good", "got", "great", "hey", "hi", "how", "i"),
         *("i'd", "i'll", "i'm", "idea", "ideas", "in", "is", "it", "just", "kind", "let", "let's", "like", "looking"),
-        *("lovely", "maybe", "me", "mood", "movie", "movies", "my", "need", "nice", "now", "of", "ok", "okay", "on"),
+        *("lovely", "maybe", "me", "mood", "my", "need", "nice", "now", "of", "ok", "okay", "on"),
         *("one", "ones", "or", "ought", "perhaps", "please", "recommend", "recommendation", "see", "should", "show"),
         *("so", "some", "something", "sort", "stuff", "suggest", "that", "that's", "the", "then", "there", "think"),
-        *("this", "to", "today", "tonight", "want", "wanna", "watch", "we", "well", "what", "with", "would", "you"),
-        *("actually", "instead", "rather", "wait", "no", "make", "change", "us", "our", "your", "film", "films"),
+        *("this", "to", "today", "tonight", "want", "wanna", "we", "well", "what", "with", "would", "you"),
+        *("actually", "instead", "rather", "wait", "no", "make", "change", "us", "our", "your"),
         *("though", "too", "anyway", "either", "really", "much", "all"),
     )
 )
@@ -208,7 +208,8 @@ def substance(text: str, spec: CatalogueSpec) -> str:
     >>> substance("something for my grandma, please", load_spec("movies"))
     'grandma'
     """
-    filler = _FILLER | {spec.noun.one, spec.noun.many}
+    own = (*spec.noun.singles, *spec.noun.plurals, *(verb.do for verb in spec.having.verbs))
+    filler = _FILLER.union(*(each.split() for each in own))
     words = [each for each in re.finditer(r"[\w'-]+", text) if each[0].casefold().replace("’", "'") not in filler]
     return text[words[0].start() : words[-1].end()][:200] if words else ""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from recommender.domain.feedback import Kind
 
 # What a person told us of an item: when it is the first thing said of the item, and when it follows ("… and liked it").
+# {had} is what the catalogue calls to have had one.
 REACTIONS: dict[Kind, tuple[str, str]] = {
-    Kind.SEEN: ("you've seen {item}", "you've seen it"),
+    Kind.SEEN: ("you've {had} {item}", "you've {had} it"),
     Kind.LIKE: ("you like {item}", "you like it"),
     Kind.DISLIKE: ("{item} is not for you", "it's not for you"),
     Kind.SAVE: ("{item} is saved for later", "it's saved for later"),

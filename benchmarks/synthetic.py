@@ -16,7 +16,8 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.domain.items import Item
 from recommender.models import blend as blending
-from recommender.models.blend import Blend, BlendSettings
+from recommender.models.blend import Blend
+from recommender.models.blend_settings import BlendSettings
 from recommender.models.lightfm import LightFM
 from recommender.models.protocol import Interactions
 
@@ -152,6 +153,6 @@ class Drawn(LightFM):
 def model(made: Catalogue, data: Interactions) -> Blend:
     """Return the kind of model that is published, for a made-up catalogue: all but LightFM is trained."""
     blend = Blend(BlendSettings(learn=False))
-    with patch.object(blending, "LightFM", Drawn):
+    with patch.object(blending, "KINDS", {**blending.KINDS, LightFM.name: Drawn}):
         blend.fit(data, made, seed=SEED)
     return blend

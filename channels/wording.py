@@ -20,6 +20,6 @@ NO_SPEECH = "I can't listen to voice messages here. Please type what you're in t
 LONG_SPEECH = "That voice message is too long for me. Half a minute is fine."
 NOT_TEXT = "I can only read text so far. What are you in the mood for?"
 PRIVACY = (
-    "I keep what you like, dislike and have seen, and what I showed you, under a pseudonym and only to recommend. "
+    "I keep what you like, dislike and know already, and what I showed you, under a pseudonym and only to recommend. "
     "You can look at it, take it with you, or have all of it deleted at any time."
 )

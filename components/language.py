@@ -16,17 +16,20 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from components.linker import load_linker
 from components.reader import MOVES, RANKING
 from understanding.language import LANGUAGE_FILE, Languages, detected
+from understanding.lexicon import Speech
 
 OTHER_LANGUAGE = "other_language"
 SPOKEN = "spoken"
 
 
 @lru_cache(maxsize=2)
-def load_languages(certain: float) -> Languages:
-    """Read the words and the detector's model, once a process."""
+def load_languages(certain: float, speech: Speech) -> Languages:
+    """Read the words and the detector's model, once a process; the words of the catalogue's things are English."""
     data = yaml.safe_load(LANGUAGE_FILE.read_text("utf-8"))
+    data["english"] = " ".join([data["english"], *speech.words(), *speech.more("english")])
     detector = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
     detector.set_languages(detected(data))
     return Languages(data, certain, detector.rank)
@@ -40,15 +43,15 @@ class OtherLanguage(GraphComponent, EntityExtractorMixin):
     fallback. Every other message is passed on as it is.
     """
 
-    def __init__(self, config: dict[str, Any], languages: Languages) -> None:
-        """Take loaded languages."""
-        self._names = frozenset(config["names"])
+    def __init__(self, languages: Languages, names: Collection[str]) -> None:
+        """Take loaded languages, and the entities that are titles and names."""
         self._languages = languages
+        self._names = names
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """How sure the detector has to be that a message is not English, and which entities are titles and names."""
-        return {"certain": 0.9, "names": ["title", "person"]}
+        """How sure the detector has to be that a message is not English."""
+        return {"certain": 0.9}
 
     @classmethod
     def create(
@@ -58,8 +61,13 @@ class OtherLanguage(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> OtherLanguage:
-        """Load the languages."""
-        return cls(config, load_languages(config["certain"]))
+        """Load the languages, and which facets of the catalogue have names.
+
+        Raises:
+            MissingLexiconError: the lexicon is missing or not well formed.
+        """
+        vocabulary = load_linker().vocabulary
+        return cls(load_languages(config["certain"], vocabulary.speech), {"title", *vocabulary.names})
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Mark the messages that are in another language."""

@@ -21,7 +21,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.reader import MOVES, READING, moves_of
-from understanding.lexicon import LexiconError, digest, read_lexicon
+from understanding.lexicon import LexiconError, digest, lexicon_file, read_lexicon
 from understanding.linking.linker import MARKED, Entity, Linker
 from understanding.reader import Reading
 from understanding.roles import is_theme, meant
@@ -31,10 +31,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 2.0
 DAY_SECONDS = 86_400
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-NAMES = frozenset({"title", "person", "actor", "director", "writer"})
-LEXICON_VARIABLE = "PARLEY_LEXICON"
 DEFAULTS: dict[str, Any] = {
-    "lexicon": "var/catalogue/movies/lexicon.json",  # the environment variable PARLEY_LEXICON goes before it
     "current_year": None,  # what "this year" is; None asks the clock, or what the lexicon is as of
 }
 
@@ -43,18 +40,15 @@ class MissingLexiconError(RasaException):
     """The lexicon cannot be loaded."""
 
 
-def lexicon_path(config: dict[str, Any]) -> Path:
-    """Return where the lexicon is. It is read when a model is loaded and is no part of the model."""
-    return Path(os.environ.get(LEXICON_VARIABLE) or config["lexicon"])
+def load_lexicons() -> Lexicons:
+    """Return what links to the chosen catalogue's lexicon, one a process for each state when a model is loaded.
 
-
-def load_lexicons(config: dict[str, Any]) -> Lexicons:
-    """Return what links to a lexicon file, one a process for each state that the file has when a model is loaded.
+    The lexicon is no part of the model.
 
     Raises:
         MissingLexiconError: it is missing or not well formed.
     """
-    path = lexicon_path(config)
+    path = lexicon_file(os.environ)
     try:
         return _lexicons(path.resolve(), digest(path))
     except LexiconError as error:
@@ -136,7 +130,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Where the lexicon is, and which year it is."""
+        """Which year it is."""
         return dict(DEFAULTS)
 
     @classmethod
@@ -152,7 +146,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         Raises:
             MissingLexiconError: it is missing or not well formed.
         """
-        return cls(config, load_lexicons(config))
+        return cls(config, load_lexicons())
 
     def _link(self, linker: Linker, text: str, marks: list[Entity], reading: Reading | None) -> list[Entity]:
         archived = linker.vocabulary.as_of
@@ -162,7 +156,8 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Link the messages."""
-        link = partial(self._link, self._lexicons.linker)
+        linker = self._lexicons.linker
+        link = partial(self._link, linker)
         for message in messages:
             found: list[Entity] = message.get(ENTITIES, [])
             marks = [entity for entity in found if entity["entity"] in MARKED]
@@ -170,7 +165,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
             reading, text = message.get(READING), message.get(TEXT) or ""
             linked = link(text, marks, reading)
             if reading is not None:
-                names = [(each["start"], each["end"]) for each in linked if each["entity"] in NAMES]
+                names = [(each["start"], each["end"]) for each in linked if each["entity"] in linker.names]
                 whole = reading.whole_names(text, names)
                 if whole is not reading:
                     reading = whole

@@ -99,7 +99,7 @@ class Facts:
         found = self._item(item)
         if self._spec.stock is None:
             return ""
-        return _put(self._spec.stock.yes if found.available else self._spec.stock.no, found.label)
+        return _put(self._spec.stock.available if found.available else self._spec.stock.unavailable, found.label)
 
     def check(self, item: str, condition: Condition, *, loosely: bool = False) -> tuple[Verdict, str]:
         """Return whether a condition holds of an item, and the fact that tells so.

@@ -172,7 +172,7 @@ def _short_fact(item: Item, facet: str, wished: Collection[str | None], spec: Ca
     if isinstance(described, NumberFacet):
         return described.fact.format(value=described.say(item.numbers[facet])) if facet in item.numbers else ""
     values = sorted(item.terms.get(facet, ()), key=lambda value: value not in wished)[:MAX_NAMED_IN_LINE]
-    if isinstance(described, UnionFacet) or described.phrase.place == "before" or not values:
+    if isinstance(described, UnionFacet) or described.phrase.place != "after" or not values:
         return "/".join(values)
     return described.fact.format(value=join(values))
 

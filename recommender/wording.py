@@ -66,10 +66,16 @@ def _requested(conditions: Sequence[Condition], spec: CatalogueSpec) -> tuple[li
     before, nouns, after = [], [], []
     for condition in sorted(conditions, key=lambda each: order.index(each.facet)):
         facet = spec.facets[condition.facet]
-        if not isinstance(condition, Terms) or isinstance(facet, NumberFacet) or facet.phrase.place == "after":
+        if (
+            isinstance(condition, Terms)
+            and isinstance(facet, TermsFacet)
+            and (group := facet.group_of(condition.values))
+        ):
+            after.append(group)
+        elif not isinstance(condition, Terms) or isinstance(facet, NumberFacet) or facet.phrase.place == "after":
             after.append(condition_words(condition, spec))
-        elif all(value in facet.phrase.nouns for value in condition.values):
-            nouns.append(join([facet.phrase.nouns[value] for value in condition.values], "or"))
+        elif all(called := [facet.phrase.noun(value) for value in condition.values]):
+            nouns.append(join([each for each in called if each], "or"))
         else:
             before.append(condition_words(condition, spec))
     return before, nouns, after
@@ -92,7 +98,7 @@ def condition_words(condition: Condition, spec: CatalogueSpec, *, excluded: bool
         return f"not {words}" if excluded else words
     assert not isinstance(facet, NumberFacet)  # noqa: S101
     if excluded:
-        values = [facet.phrase.nouns.get(value, value) for value in condition.values]
+        values = [facet.phrase.noun(value) or value for value in condition.values]
         return facet.phrase.exclude.format(value=join(values, "or"))
     return facet.phrase.include.format(value=join(list(condition.values), "or"))
 
@@ -186,7 +192,7 @@ def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[
     if absence.disliked:
         said.append("you told me that it's not for you")
     if absence.seen:
-        said.append("you've seen it")
+        said.append(f"you've {spec.having.call} it")
     if absence.example:
         said.append("you gave it as an example of what you're after")
     elif absence.passed:

@@ -13,13 +13,14 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from scripts.catalogue import Chosen, chosen
 from scripts.console import ProblemError, run_command, say, tail
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
 from scripts.serving import LOOPBACK, Serving, directions, serving, with_token, write_credentials
-from scripts.train import MODEL
 
 LOGS = ROOT / "var" / "log"
 ACTIONS_PORT, REST_PORT = 5055, 5005
@@ -40,7 +41,8 @@ def main(arguments: Sequence[str]) -> int:
         raise ProblemError(USAGE)
     for signal_number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signal_number, _stop)
-    check_ready()
+    catalogue = chosen(os.environ)
+    check_ready(catalogue)
     actions_port = port("PARLEY_ACTIONS_PORT", ACTIONS_PORT)
     check_free(actions_port, "the action server", "PARLEY_ACTIONS_PORT")
     if mode == "serve":
@@ -62,16 +64,16 @@ def main(arguments: Sequence[str]) -> int:
         for line in directions(served, token):
             say(line)
     say("Starting the action server and the assistant (some 15 seconds) ...")
-    return run(served, actions_port, env)
+    return run(served, actions_port, catalogue.model, env)
 
 
-def run(served: Serving, actions_port: int, env: dict[str, str]) -> int:
+def run(served: Serving, actions_port: int, model: Path, env: dict[str, str]) -> int:
     """Run both side by side, since either takes long to load, until the one in the foreground ends.
 
     Raises:
         ProblemError: If one of them does not come up, or ends with an error.
     """
-    with action_server(env) as server, rasa(served, env) as assistant:
+    with action_server(env) as server, rasa(served, model, env) as assistant:
         wait_until_healthy(server, f"http://{LOOPBACK}:{actions_port}/health")
         code = _wait(assistant)
     if code not in (0, 130, -signal.SIGINT, -signal.SIGTERM):
@@ -80,19 +82,24 @@ def run(served: Serving, actions_port: int, env: dict[str, str]) -> int:
     return 0
 
 
-def check_ready() -> None:
+def check_ready(catalogue: Chosen) -> None:
     """Tell what has to be made first.
 
     Raises:
-        ProblemError: If an environment or the model is missing.
+        ProblemError: If an environment, the catalogue or its model is missing.
     """
     if not (ASSISTANT.python.exists() and ACTIONS.python.exists()):
         raise ProblemError(
             "The environments have not been made: run `make setup` (or `make chat`, which does everything)."
         )
-    if not any(MODEL.parent.glob("*.tar.gz")):
+    everything = f"(or {catalogue.command('chat')}, which does everything)"
+    if not catalogue.lexicon.is_file():
         raise ProblemError(
-            "The assistant has not been trained: run `make train` (or `make chat`, which does everything)."
+            f"The catalogue {catalogue.name} has not been built: run {catalogue.command('data')} {everything}."
+        )
+    if not catalogue.model.is_file():
+        raise ProblemError(
+            f"The assistant has not been trained for {catalogue.name}: run {catalogue.command('train')} {everything}."
         )
 
 
@@ -170,25 +177,25 @@ def wait_until_healthy(server: subprocess.Popen[bytes], url: str) -> None:
     raise ProblemError(f"{tail(log)}\n\nThe action server did not start: the last lines of {log} are above.")
 
 
-def rasa_command(served: Serving) -> list[str]:
+def rasa_command(served: Serving, model: Path) -> list[str]:
     """What starts Rasa: to serve channels, or the shell where there are none.
 
     Whoever sits at this terminal is one person from one talk to the next: likes are remembered.
     """
     command = [str(ASSISTANT.python), "-m", "rasa", "run" if served.channels else "shell"]
-    command += ["--interface", served.host, "--port", str(served.port)]
+    command += ["--model", str(model), "--interface", served.host, "--port", str(served.port)]
     if served.channels:
         return [*command, "--credentials", str(write_credentials(served.channels))]
     return [*command, "--conversation-id", PERSON]
 
 
 @contextlib.contextmanager
-def rasa(served: Serving, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def rasa(served: Serving, model: Path, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Rasa in the foreground with this terminal, its warnings in a log; stopped at the end of the block."""
     piped = not (sys.stdin.isatty() or sys.stdout.isatty())
     with (LOGS / "assistant.log").open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(
-            rasa_command(served),
+            rasa_command(served, model),
             cwd=ROOT,
             env=env,
             stdin=None if sys.stdin.isatty() or served.channels else subprocess.PIPE,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from scripts.catalogue import chosen
 from scripts.console import run_command, run_logged
 from scripts.environments import ASSISTANT, ROOT
+from scripts.train import write_domain
 
 CHECKS = {
     "rasa data validate": ["data", "validate", "--fail-on-warnings"],
@@ -19,9 +21,15 @@ CHECKS = {
 
 def main(arguments: Sequence[str]) -> int:
     """Run the checks; what they print goes to logs."""
+    catalogue = chosen(os.environ)
+    write_domain()
+    models = {
+        "rasa test core": ["--model", str(catalogue.model)],
+        "rasa data validate": ["--domain", str(catalogue.domain)],
+    }
     for label, command in CHECKS.items():
         run_logged(
-            [str(ASSISTANT.python), "-m", "rasa", *command],
+            [str(ASSISTANT.python), "-m", "rasa", *command, *models[label]],
             log=ROOT / "var" / "log" / f"{label.replace(' ', '-')}.log",
             label=label,
             describe=lambda line: "running",

@@ -73,7 +73,7 @@ def directions(served: Serving, token: str | None) -> list[str]:
     for name in served.channels:
         url = f"{served.base}/webhooks/{name}"
         if name == "rest":
-            body = json.dumps({"sender": "me", "text": "a french comedy"})
+            body = json.dumps({"sender": "me", "text": "recommend something"})
             told.append(
                 f"  curl {url}/messages -H 'Authorization: Bearer {token or 'YOUR-TOKEN'}' "
                 f"-H 'Content-Type: application/json' -d '{body}'"

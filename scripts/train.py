@@ -6,75 +6,95 @@ import hashlib
 import json
 import os
 import re
+import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from scripts.catalogue import Chosen, chosen
 from scripts.console import ProblemError, run_command, run_logged, say
-from scripts.environments import ASSISTANT, ROOT
+from scripts.environments import ACTIONS, ASSISTANT, ROOT
 
-MODEL = ROOT / "models" / "parley.tar.gz"
-STAMP = ROOT / "models" / "parley.inputs.json"
-# The lexicon and what reads messages (data/moves, understanding/) are read when the assistant starts: nothing that is
-# trained here depends on them.
-INPUTS = (
-    *("config.yml", "domain.yml", "data/nlu", "data/rules", "data/stories", "components"),
-    "requirements/assistant.txt",
-)
+# Beside the domain. The lexicon and what reads messages (data/moves, understanding/) are read when the assistant
+# starts: nothing that is trained here depends on them.
+INPUTS = ("config.yml", "data/nlu", "data/rules", "data/stories", "components", "requirements/assistant.txt")
 SUFFIXES = (".yml", ".yaml", ".py", ".json", ".txt")
 TRAINING = re.compile(r"Starting to train component '(\w+)'|Restored component '(\w+)'")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Train, unless the model at hand was made from the same inputs."""
-    missing = [path for path in built() if not path.is_file()]
+    catalogue = chosen(os.environ, ROOT)
+    missing = [path for path in built(catalogue) if not path.is_file()]
     if missing:
-        raise ProblemError(f"The data have not been built ({missing[0]} is missing): run `make data`.")
-    wanted = digest()
-    if is_current(wanted):
+        raise ProblemError(
+            f"The data of {catalogue.name} have not been built ({missing[0]} is missing): "
+            f"run {catalogue.command('data')}."
+        )
+    write_domain()
+    wanted = digest(catalogue)
+    if is_current(catalogue, wanted):
         say("  assistant: its model is current")
         return 0
-    STAMP.parent.mkdir(exist_ok=True)
-    if STAMP.exists():
-        STAMP.unlink()
+    catalogue.stamp.parent.mkdir(parents=True, exist_ok=True)
+    if catalogue.stamp.exists():
+        catalogue.stamp.unlink()
+    log = ROOT / "var" / "log" / "train-assistant.log"
     run_logged(
-        [
-            *(str(ASSISTANT.python), "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml"),
-            *("--data", "data", "--out", "models", "--fixed-model-name", MODEL.name[: -len(".tar.gz")]),
-        ],
-        log=ROOT / "var" / "log" / "train-assistant.log",
+        train_command(catalogue.domain, catalogue.model),
+        log=log,
         label="assistant",
         describe=describe,
         env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore"},
     )
-    if not MODEL.is_file():
-        raise ProblemError(f"`rasa train` wrote no model: see {ROOT / 'var' / 'log' / 'train-assistant.log'}.")
-    STAMP.write_text(json.dumps({"inputs": wanted}) + "\n", encoding="utf-8")
+    if not catalogue.model.is_file():
+        raise ProblemError(f"`rasa train` wrote no model: see {log}.")
+    catalogue.stamp.write_text(json.dumps({"inputs": wanted}) + "\n", encoding="utf-8")
     return 0
 
 
-def built() -> list[Path]:
-    """The files that config.yml tells components to read when they start; `make data` builds them."""
+def built(catalogue: Chosen) -> list[Path]:
+    """The files that components read when they start; `make data` builds them."""
     text = (ROOT / "config.yml").read_text(encoding="utf-8")
-    lexicons = {ROOT / name for name in re.findall(r"^\s+lexicon:\s*(\S+)", text, re.MULTILINE)}
     readers = {ROOT / name / "labels.json" for name in re.findall(r"^\s+reader:\s*(\S+)", text, re.MULTILINE)}
-    return sorted(lexicons | readers)
+    return [catalogue.lexicon, *sorted(readers)]
 
 
-def is_current(wanted: str) -> bool:
+def write_domain() -> None:
+    """Write Rasa's domain for the chosen catalogue.
+
+    Raises:
+        ProblemError: If its description cannot be read.
+    """
+    done = subprocess.run(
+        [str(ACTIONS.python), "-m", "actions.domain"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise ProblemError(f"The domain could not be written: {done.stderr.strip()}")
+
+
+def train_command(domain: Path, model: Path) -> list[str]:
+    """What trains a model with a domain."""
+    return [
+        *(str(ASSISTANT.python), "-m", "rasa", "train", "--domain", str(domain), "--config", "config.yml"),
+        *("--data", "data", "--out", str(model.parent), "--fixed-model-name", model.name[: -len(".tar.gz")]),
+    ]
+
+
+def is_current(catalogue: Chosen, wanted: str) -> bool:
     """Whether there is a model that was trained from inputs with this digest."""
     try:
-        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+        stamp = json.loads(catalogue.stamp.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return MODEL.is_file() and isinstance(stamp, dict) and stamp.get("inputs") == wanted
+    return catalogue.model.is_file() and isinstance(stamp, dict) and stamp.get("inputs") == wanted
 
 
-def digest() -> str:
+def digest(catalogue: Chosen) -> str:
     """A fingerprint of everything the model is made from."""
     total = hashlib.sha256()
-    for path in _files():
+    for name, path in [("domain", catalogue.domain), *((str(path.relative_to(ROOT)), path) for path in _files())]:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{path.relative_to(ROOT)}\0{content}\n".encode())
+        total.update(f"{name}\0{content}\n".encode())
     return total.hexdigest()
 
 

@@ -125,7 +125,11 @@ def small_spec() -> CatalogueSpec:
             "best known first": Critique(facet="fame"),
         },
         ways_to_ask=WaysToAsk(opinion=("have you walked",), works=("does he guide",)),
-        stock=Stock(ask=("is it open", "is it closed"), yes="{item} is open.", no="{item} is closed at the moment."),
+        stock=Stock(
+            ask=("is it open", "is it closed"),
+            available="{item} is open.",
+            unavailable="{item} is closed at the moment.",
+        ),
         unanswerable={
             "weather": Unanswerable(
                 ask=("will it rain", "is it dry"), say="I don't know the weather on {item}.", instead=("country",)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-VERSION = 2
+VERSION = 3
+DEFAULT_CATALOGUE = "movies"
 QUANTITIES = frozenset({"year", "duration", "score", "age", "date", "money", "size", "pieces"})
 
 
@@ -87,14 +88,44 @@ class Phrase(NamedTuple):
     conditions: tuple[Condition, ...]
 
 
+class Verb(NamedTuple):
+    """What people do with an item: "watch", "watched", "have watched", "watching"."""
+
+    do: str
+    did: str
+    done: str
+    doing: str | None
+
+
+@dataclass(frozen=True)
+class Speech:
+    """How people speak of the items: what one and several are called, what one does with them.
+
+    `cues` are further words of the lists in `linking/cues.yml` and `language.yml`, by the list's name.
+    """
+
+    one: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+    verbs: tuple[Verb, ...] = ()
+    cues: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def more(self, name: str) -> tuple[str, ...]:
+        """Return the further words of a list."""
+        return dict(self.cues).get(name, ())
+
+    def words(self) -> tuple[str, ...]:
+        """Return what the items are called and what one does with them, in all forms."""
+        return (*self.one, *self.many, *(word for verb in self.verbs for word in verb if word))
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """All rows of the file.
 
     `quantities` maps a spoken quantity to the facet that reads it, and `units` some of these to the unit of the facet's
-    numbers. `ages` are the values of the facet that reads ages, each with the age from which on it is suitable, and
-    `words` are right words of English that are no mistyped names. `as_of` is the time at which an archive ends, in days
-    since the beginning of 1970: its "today".
+    numbers. `ages` are the values of the facet that reads ages, each with the age from which on it is suitable, `names`
+    are facets whose values are names, and `words` are right words of English that are no mistyped names. `as_of` is the
+    time at which an archive ends, in days since the beginning of 1970: its "today".
     """
 
     titles: tuple[Title, ...]
@@ -106,21 +137,33 @@ class Lexicon:
     phrases: tuple[Phrase, ...] = ()
     ages: tuple[tuple[str, int], ...] = ()
     words: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    speech: Speech = Speech()
     units: Mapping[str, str] = field(default_factory=dict)
     orders: tuple[OrderWord, ...] = ()
     as_of: float | None = None
+
+
+def lexicon_file(environment: Mapping[str, str]) -> Path:
+    """Return where the lexicon is of the catalogue that PARLEY_CATALOGUE names, below PARLEY_HOME."""
+    catalogue = environment.get("PARLEY_CATALOGUE") or DEFAULT_CATALOGUE
+    return Path(environment.get("PARLEY_HOME") or "var") / "catalogue" / catalogue / "lexicon.json"
 
 
 def read_lexicon(path: Path) -> Lexicon:
     """Read and check a lexicon file.
 
     Raises:
-        LexiconError: the file is missing, is no JSON, or its rows do not have the form of version 2.
+        LexiconError: the file is missing, is no JSON, or its rows do not have the form of this version.
     """
     try:
         data = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise LexiconError(f"There is no lexicon at {path}: run `make data` to build the catalogue.") from None
+        name = path.parent.name
+        command = "make data" if name == DEFAULT_CATALOGUE else f"PARLEY_CATALOGUE={name} make data"
+        raise LexiconError(
+            f"The catalogue {name} has not been built (there is no lexicon at {path}): run `{command}`."
+        ) from None
     except (OSError, ValueError) as error:
         raise LexiconError(
             f"The lexicon at {path} cannot be read ({error}): run `make data` to build it anew."
@@ -154,6 +197,8 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     phrases = tuple([Phrase(surface, tuple(map(_condition, rows))) for surface, rows in data["phrases"]])
     ages = tuple([(value, age) for value, age in data["ages"]])
     words = frozenset(data["words"].split())
+    names = frozenset(data["names"])
+    speech = read_speech(data["speech"])
     for rows, fields in ((each, (0, 1)) for each in (titles, terms, ranges, critiques, orders, facets)):
         for place in fields:
             _only((row[place] for row in rows), str)
@@ -164,6 +209,7 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     _only((*quantities.values(), *units.values()), str)
     _only((as_of,), int, float, type(None))
     _only((phrase.surface for phrase in phrases), str)
+    _only(names, str)
     _only((value for value, _ in ages), str)
     _only((age for _, age in ages), int)
     if not all(phrase.conditions for phrase in phrases):
@@ -178,7 +224,24 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
         raise ValueError("a direction that is neither 1 nor -1")
     if not set(quantities) <= QUANTITIES:
         raise ValueError(f"quantities {sorted(quantities)}")
-    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, units, orders, as_of)
+    return Lexicon(
+        titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, names, speech, units, orders, as_of
+    )
+
+
+def read_speech(data: Mapping[str, Any]) -> Speech:
+    """Read and check the part that says how people speak of the items.
+
+    Raises:
+        KeyError, TypeError: it is not well formed.
+    """
+    one, many = tuple(data["one"]), tuple(data["many"])
+    verbs = tuple([Verb(*row) for row in data["verbs"]])
+    cues = tuple([(name, tuple(words)) for name, words in data["cues"].items()])
+    _only((*one, *many, *(word for _, words in cues for word in words)), str)
+    _only((word for verb in verbs for word in verb[:3]), str)
+    _only((verb.doing for verb in verbs), str, type(None))
+    return Speech(one, many, verbs, cues)
 
 
 def _condition(row: Sequence[Any]) -> Condition:

@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue import feed as feeds
-from recommender.catalogue import movies, music, news
+from recommender.catalogue import movies, music, news, shop
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.feed import Feed, Operation, load_feed, with_feed
+from recommender.catalogue.levels import with_levels
 from recommender.catalogue.lexicon import lexicon, unused_words
 from recommender.catalogue.loader import Loaded, Loader, Loaders, SourceError, SourceRatings
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
@@ -31,19 +32,23 @@ RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "mani
 NAMES_FILE = "names.json"  # aliases and popularity, of which otherwise only the lexicon knows
 
 # The one place that knows which catalogues there are.
-LOADERS: Loaders = {"movies": movies.LOADER, "music": music.LOADER, "news": news.LOADER}
+LOADERS: Loaders = {"movies": movies.LOADER, "music": music.LOADER, "news": news.LOADER, "shop": shop.LOADER}
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Ratings:
-    """Imported ratings in parallel arrays: numbers of people, positions in the catalogue, stars, seconds since 1970."""
+    """Imported ratings in parallel arrays: numbers of people, positions in the catalogue, stars, seconds since 1970.
+
+    `counts` are those of `SourceRatings`.
+    """
 
     users: npt.NDArray[np.int32]
     items: npt.NDArray[np.int32]
     values: npt.NDArray[np.float32]
     times: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.float32] | None = None
 
 
 def build(settings: Settings, progress: Progress = lambda line: None) -> dict[str, Any]:
@@ -118,6 +123,7 @@ def _built(directory: Path, spec: CatalogueSpec) -> Loaded:
             tuple(catalogue.items[position].id for position in ratings.items.tolist()),
             ratings.values,
             ratings.times,
+            ratings.counts,
         ),
         sources=manifest["sources"],
         aliases={item: tuple(said) for item, said in names["aliases"].items()},
@@ -144,7 +150,7 @@ def write(
         ValueError: items or ratings are not well formed.
     """
     items, dropped = _checked_items(spec, loaded.items)
-    catalogue = Catalogue(spec, items)
+    catalogue = Catalogue(spec, with_levels(spec, items))
     ratings = checked_ratings(catalogue, loaded.ratings)
     words = lexicon(catalogue, loaded)
     manifest = _manifest(catalogue, ratings, loaded, words, dropped)
@@ -154,9 +160,8 @@ def write(
     with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.parent) as temporary:
         fresh = Path(temporary) / "new"
         catalogue.save(fresh)
-        np.savez_compressed(
-            fresh / RATINGS_FILE, users=ratings.users, items=ratings.items, values=ratings.values, times=ratings.times
-        )
+        columns = {name: column for name, column in vars(ratings).items() if column is not None}
+        np.savez_compressed(fresh / RATINGS_FILE, **columns)
         _write_json(fresh / LEXICON_FILE, words)
         _write_json(
             fresh / NAMES_FILE,
@@ -216,7 +221,7 @@ def load_ratings(directory: Path) -> Ratings:
         FileNotFoundError: the catalogue has not been built.
     """
     with np.load(directory / RATINGS_FILE, allow_pickle=False) as arrays:
-        return Ratings(arrays["users"], arrays["items"], arrays["values"], arrays["times"])
+        return Ratings(**arrays)
 
 
 def source_path(settings: Settings) -> Path | None:
@@ -278,19 +283,28 @@ def checked_ratings(catalogue: Catalogue, ratings: SourceRatings) -> Ratings:
     """Return the ratings with items as positions.
 
     Raises:
-        ValueError: lengths differ, an item is unknown or a value is out of range.
+        ValueError: lengths differ, an item is unknown, or a value or a count is out of range.
     """
-    lengths = {len(ratings.users), len(ratings.items), len(ratings.values), len(ratings.times)}
-    if len(lengths) > 1:
-        raise ValueError("users, items, values and times of the ratings differ in length")
+    counts = ratings.counts
+    columns = (ratings.users, ratings.items, ratings.values, ratings.times, *(() if counts is None else (counts,)))
+    if len({len(column) for column in columns}) > 1:
+        raise ValueError("users, items, values, times and counts of the ratings differ in length")
     strangers = set(ratings.items) - catalogue.index.keys()
     if strangers:
         raise ValueError(f"ratings of unknown items, among them {min(strangers)}")
-    if np.any((ratings.values < RATING_LOW) | (ratings.values > RATING_HIGH) | np.isnan(ratings.values)):
+    counted = np.zeros(len(ratings.values), dtype=np.bool_) if counts is None else ~np.isnan(counts)
+    if counts is not None and np.any(~(counts[counted] > 0) | np.isinf(counts[counted])):
+        raise ValueError("a count has to be above 0")
+    outside = (ratings.values < RATING_LOW) | (ratings.values > RATING_HIGH) | np.isnan(ratings.values)
+    if np.any(outside & ~counted):
         raise ValueError(f"ratings have to be from {RATING_LOW} to {RATING_HIGH}")
     positions = np.fromiter((catalogue.index[item] for item in ratings.items), np.int32, len(ratings.items))
     return Ratings(
-        ratings.users.astype(np.int32), positions, ratings.values.astype(np.float32), ratings.times.astype(np.int64)
+        ratings.users.astype(np.int32),
+        positions,
+        ratings.values.astype(np.float32),
+        ratings.times.astype(np.int64),
+        None if counts is None else counts.astype(np.float32),
     )
 
 

@@ -142,6 +142,7 @@ def with_feed(loaded: Loaded, feed: Feed, spec: CatalogueSpec) -> Loaded:
             tuple(item for item in ratings.items if item not in gone),
             ratings.values[kept],
             ratings.times[kept],
+            None if ratings.counts is None else ratings.counts[kept],
         )
     return replace(
         loaded,

@@ -15,6 +15,8 @@ The understanding runs in another process and another environment; this file is 
                 things at once, each of which has to hold (or, negated, not to), the main one first: "a classic"
 ``ages``        [[value, age], ...]; from which age on the values of the facet that reads an age are suitable
 ``as_of``       the time at which an archive ends, in days since 1970, or null; what its "today" is
+``speech``      how people speak of the items; see `speech.py`
+``names``       [facet, ...]; facets whose values are names of people or firms
 ``words``       right words of English, in one string, that are no mistyped names
 
 Popularity, weight and common are from 0 to 1. `common` says how ordinary the surface is as plain English: "It" needs
@@ -33,8 +35,9 @@ from recommender.catalogue.loader import Loaded
 from recommender.catalogue.names import common_facet, says_a_name, short_names
 from recommender.catalogue.said_titles import ordinary, title_rows
 from recommender.catalogue.spec import CatalogueSpec, Meaning, NumberFacet, TermsFacet, UnionFacet
+from recommender.catalogue.speech import speech
 
-VERSION = 2
+VERSION = 3
 
 Row: TypeAlias = list[Any]
 
@@ -79,6 +82,8 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
             for value, age in facet.ages.items()
             if value in catalogue.columns[name].postings
         ],
+        "speech": speech(spec.noun, spec.having, spec.cues),
+        "names": [name for name in spec.facets if _has_names(spec, name)],
         "words": " ".join(right_words()),
     }
 
@@ -89,7 +94,7 @@ def unused_words(catalogue: Catalogue) -> list[str]:
         (name, word, values)
         for name, facet in catalogue.spec.facets.items()
         if isinstance(facet, TermsFacet)
-        for word, values in (*facet.synonyms.items(), *facet.words.items())
+        for word, values in (*facet.synonyms.items(), *facet.spoken.items())
     ]
     for word, meanings in catalogue.spec.words.items():
         said += [(name, word, meaning.any or meaning.none) for name, meaning in meanings.items()]
@@ -144,7 +149,7 @@ def _words(catalogue: Catalogue) -> Iterator[Row]:
             for template in templates:
                 surface = template.format(term=term, terms=plural(term))
                 said[surface.casefold()] = (surface, values)
-        said |= {surface.casefold(): (surface, values) for surface, values in facet.words.items()}
+        said |= {surface.casefold(): (surface, values) for surface, values in facet.spoken.items()}
         for surface, values in said.values():
             present = [value for value in values if value in sizes]
             if present:
@@ -184,6 +189,10 @@ def _by_facet(
         for part in parts[value]:
             separate.setdefault(part, []).append(value)
     return separate
+
+
+def _has_names(spec: CatalogueSpec, facet: str) -> bool:
+    return any(getattr(spec.facets[part], "names", False) for part in spec.parts_of(facet))
 
 
 def _numbers(spec: CatalogueSpec) -> Iterator[tuple[str, NumberFacet]]:

@@ -19,13 +19,15 @@ class SourceRatings:
     """Ratings as a source tells them, in parallel sequences of one length n.
 
     `users` numbers the source's people in any way; `items` are ids of items of the same load; `values` are stars from
-    0.5 to 5; `times` are seconds since the epoch.
+    0.5 to 5; `times` are seconds since the epoch. `counts` tell how often somebody had an item, where that is known
+    instead of stars: NaN in the rows that have stars, whose value does not matter in the others.
     """
 
     users: npt.NDArray[np.int32]
     items: tuple[str, ...]
     values: npt.NDArray[np.float32]
     times: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.float32] | None = None
 
     @classmethod
     def empty(cls) -> SourceRatings:

@@ -6,18 +6,21 @@ facets only by what the description says of them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from recommender.catalogue import amounts
+from recommender.catalogue.speech import MAX_WORDS, CueList, Having, Noun, Word, Wording
 from recommender.domain.dates import days, say_day
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
+FEW = 2  # so few values are named one by one, and not by what they are good for
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
 Meanings: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_VALUES)]
 WithItem: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{item\}")]
@@ -35,13 +38,18 @@ Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class Phrase(Value):
     """How a condition on a facet is said in a restated request.
 
-    A `before` phrase stands before the noun ("French comedies"), an `after` phrase behind it ("with Audrey Tautou").
+    A `before` phrase stands before the noun ("French comedies"), an `after` phrase behind it ("with Audrey Tautou"),
+    and a `noun` phrase in its place: its values are what items are called ("yogurt").
     """
 
-    place: Literal["before", "after"] = "after"
+    place: Literal["before", "after", "noun"] = "after"
     include: WithValue = "{value}"
     exclude: WithValue = "no {value}"
     nouns: dict[str, str] = Field(default_factory=dict)  # what several items with a value are called: "comedies"
+
+    def noun(self, value: str) -> str | None:
+        """Return what several items with a value are called, if they have a name."""
+        return self.nouns.get(value, value if self.place == "noun" else None)
 
 
 class NumberPhrase(Value):
@@ -83,6 +91,23 @@ class Meaning(Value):
         return None if span is None else (span[1] - self.within, None)
 
 
+class Group(Value):
+    """Values that go together for a purpose ("for a barbecue"), and the words that ask for any of them."""
+
+    values: Meanings
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class Level(Value):
+    """Where a number lies among those of items alike, such as a price among those of its kind; see `levels.py`.
+
+    Alike are items that share a value of the first facet of `within` where there are enough, or else of the next one.
+    """
+
+    of: FacetName
+    within: tuple[FacetName, ...] = ()
+
+
 class TermsFacet(Value):
     """A facet with named values. `order` makes it an ordered scale (age certificates), lowest first.
 
@@ -110,11 +135,13 @@ class TermsFacet(Value):
     ask: tuple[str, ...] = ()
     synonyms: dict[str, Meanings] = Field(default_factory=dict)
     words: dict[str, Meanings] = Field(default_factory=dict)
+    groups: dict[str, Group] = Field(default_factory=dict)  # by how a wish for one is said again: "for a barbecue"
     implies: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # value -> words that hold wherever it does
     surfaces: tuple[WithTerm, ...] = ("{term}",)
     kinds: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
     kinds_by_words: bool = False
     order: tuple[str, ...] = ()
+    level: Level | None = None  # derived when the catalogue is built, with the values of `order`
     reads: Literal["age", "none"] = "none"
     ages: dict[str, Annotated[int, Field(ge=0, le=21)]] = Field(default_factory=dict)
     up_to: tuple[WithTerm, ...] = ()
@@ -123,6 +150,18 @@ class TermsFacet(Value):
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
     similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity
     describe: bool = True  # part of the composed text and of the model's item features
+
+    @property
+    def spoken(self) -> dict[str, tuple[str, ...]]:
+        """What is said as it stands, with the values that it means."""
+        return {word: group.values for group in self.groups.values() for word in group.words} | self.words
+
+    def group_of(self, values: Collection[str]) -> str | None:
+        """Return the group that several values are asked for by, if they are all of it that there is to say."""
+        held = set(values)
+        return next(
+            (name for name, group in self.groups.items() if len(held) > FEW and held <= set(group.values)), None
+        )
 
     @model_validator(mode="after")
     def _nothing_is_its_own_kind(self) -> TermsFacet:
@@ -275,8 +314,8 @@ class Stock(Value):
     """How it is asked and said whether an item can be had at the moment, where items may be unavailable."""
 
     ask: tuple[str, ...] = Field(min_length=1)
-    yes: WithItem
-    no: WithItem
+    available: WithItem
+    unavailable: WithItem
 
 
 class WaysToAsk(Value):
@@ -301,18 +340,15 @@ class Download(Value):
     terms: str
 
 
-class Noun(Value):
-    """What one item, and several, are called."""
-
-    one: str
-    many: str
-
-
 class CatalogueSpec(Value):
     """A kind of catalogue."""
 
     name: FacetName
     noun: Noun
+    having: Having = Having()
+    cues: dict[CueList, Annotated[tuple[Word, ...], Field(max_length=MAX_WORDS)]] = Field(default_factory=dict)
+    # Whether things are had again (groceries, songs; not films): what somebody had is then not hidden from lists.
+    repeat: bool = False
     facets: dict[FacetName, Facet]
     # Words that say something of several facets, or rule values out; the first condition is the main one.
     words: dict[str, Annotated[dict[FacetName, Meaning], Field(min_length=1)]] = Field(default_factory=dict)
@@ -329,6 +365,7 @@ class CatalogueSpec(Value):
     unanswerable: dict[FacetName, Unanswerable] = Field(default_factory=dict)
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
+    wording: Wording = Wording()
     # What the items make, where they are makers: "songs by Muse" asks for Muse, and not for something like it.
     items_make: tuple[str, ...] = ()
     download: Download | None = None
@@ -346,6 +383,18 @@ class CatalogueSpec(Value):
         for name, facet in self.facets.items():
             if isinstance(facet, NumberFacet) and not amounts.is_unit(facet.reads, facet.unit):
                 raise ValueError(f"{name}: {facet.unit!r} is no unit of {facet.reads}; {amounts.units_of(facet.reads)}")
+        return self
+
+    @model_validator(mode="after")
+    def _levels_are_of_numbers(self) -> CatalogueSpec:
+        for name, facet in self.facets.items():
+            level = facet.level if isinstance(facet, TermsFacet) else None
+            if level is None:
+                continue
+            if not isinstance(self.facets.get(level.of), NumberFacet) or len(getattr(facet, "order", ())) < 2:
+                raise ValueError(f"{name}: a level is of a number, and needs an order of two values or more")
+            if not all(isinstance(self.facets.get(each), TermsFacet) for each in level.within):
+                raise ValueError(f"{name}: a level is within a facet with values")
         return self
 
     @model_validator(mode="after")
@@ -448,11 +497,19 @@ class CatalogueSpec(Value):
 
 @lru_cache
 def load_spec(name: str) -> CatalogueSpec:
-    """Read the description of a catalogue that comes with the package.
+    """Read the description of a catalogue that comes with the package: `<name>.yml`, and its parts `<name>.*.yml`.
 
     Raises:
         FileNotFoundError: there is no such description.
         pydantic.ValidationError: the description is not well formed.
+        ValueError: a key stands in two of its files.
     """
-    text = files("recommender.catalogue").joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    return CatalogueSpec.model_validate(yaml.safe_load(text))
+    folder = files("recommender.catalogue")
+    parts = [each.name for each in folder.iterdir() if each.name.startswith(f"{name}.") and each.name.endswith(".yml")]
+    described: dict[str, Any] = {}
+    for file in sorted({f"{name}.yml", *parts}):
+        part = yaml.safe_load(folder.joinpath(file).read_text(encoding="utf-8"))
+        if both := sorted(described.keys() & part.keys()):
+            raise ValueError(f"{file} says again: {', '.join(both)}")
+        described |= part
+    return CatalogueSpec.model_validate(described)

@@ -10,15 +10,19 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from recommender.catalogue.loader import SourceError
 from recommender.commands.common import Commands, UsageError
 from recommender.evaluation import plots, report
 from recommender.evaluation.datasets import MOVIELENS, PACKAGED, Data, movielens, packaged, sampled
 from recommender.evaluation.experiment import NothingToMeasureError, Options, run
+from recommender.evaluation.more_datasets import GROCERIES, LASTFM, NEW_GROCERIES, groceries, lastfm
 from recommender.evaluation.search import names
 from recommender.settings import Settings
 from recommender.training.train import SEED
 
 QUICK_USERS = 30
+NEEDS_PATH = (MOVIELENS, LASTFM)
+ELSEWHERE = (*NEEDS_PATH, GROCERIES, NEW_GROCERIES)
 
 EXAMPLES = """\
 examples:
@@ -26,34 +30,40 @@ examples:
   python -m recommender evaluate --quick                               few users, few trainings: does it run?
   python -m recommender evaluate --models popularity,ease,blend --trials 3
   python -m recommender evaluate --data movielens-small-2018 --path ~/ml-latest-small
+  python -m recommender evaluate --data lastfm-hetrec-2011 --path ~/hetrec2011-lastfm-2k
+  python -m recommender evaluate --data groceries --models popularity,ease,most_had,blend
+  python -m recommender evaluate --ranking --trials 1 --seed 1         the comparison alone
 """
 
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this group."""
     added = commands.add("evaluate", _evaluate, "compare the models with their peers, on the same data", EXAMPLES)
-    added.add_argument("--data", choices=(PACKAGED, MOVIELENS), default=PACKAGED, help="which ratings")
-    added.add_argument("--path", type=Path, help="the directory of MovieLens' movies.csv, links.csv and ratings.csv")
+    added.add_argument("--data", choices=(PACKAGED, *ELSEWHERE), default=PACKAGED, help="which ratings")
+    added.add_argument("--path", type=Path, help="the directory of the files that the data came in")
     added.add_argument("--models", help=f"a comma-separated part of: {', '.join(names())}")
     added.add_argument("--trials", type=_positive, help="settings to try for each, the first are the defaults; 6")
     added.add_argument("--seed", type=int, default=SEED, help="of everything random; %(default)s")
     added.add_argument("--quick", action="store_true", help=f"{QUICK_USERS} users, one trial, fewer trainings")
+    added.add_argument("--ranking", action="store_true", help="no cold start, dislikes and trade-off")
     added.add_argument("--out", type=Path, default=Path("reports"), help="where the report goes; %(default)s")
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
-    if (options.data == MOVIELENS) != (options.path is not None):
-        raise UsageError(f"--path goes with --data {MOVIELENS}, and that needs it")
+    if options.data in NEEDS_PATH and options.path is None:
+        raise UsageError(f"--data {options.data} needs --path")
+    if options.data == PACKAGED and options.path is not None:
+        raise UsageError(f"--path goes with --data {', '.join(ELSEWHERE)}")
     chosen = _names(options.models)
     trials = options.trials or (1 if options.quick else 6)
     with threadpool_limits(1), tempfile.TemporaryDirectory() as work:
         print("Everything runs on one thread.", file=sys.stderr)
         try:
             data = _data(options, settings, Path(work))
-            found = run(data, Options(chosen, trials=trials, seed=options.seed, quick=options.quick))
+            found = run(data, _options(options, chosen, trials))
         except FileNotFoundError as error:
             raise UsageError(f"{error.filename} is missing: run `build` first, or name another --path") from error
-        except NothingToMeasureError as error:
+        except (NothingToMeasureError, SourceError) as error:
             raise UsageError(str(error)) from error
     command = shlex.join(["python", "-m", "recommender", "evaluate", *_given(options)])
     about = report.context(command, {"seed": options.seed, "trials": trials, "quick": options.quick})
@@ -66,10 +76,24 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
 
 def _data(options: argparse.Namespace, settings: Settings, work: Path) -> Data:
     try:
-        data = movielens(settings, options.path, work) if options.data == MOVIELENS else packaged(settings)
+        data = _read(options, settings, work)
     except (ValueError, KeyError) as error:
         raise UsageError(f"the catalogue cannot be read ({error}): run `build`") from error
     return sampled(data, QUICK_USERS, options.seed) if options.quick else data
+
+
+def _read(options: argparse.Namespace, settings: Settings, work: Path) -> Data:
+    if options.data == MOVIELENS:
+        return movielens(settings, options.path, work)
+    if options.data == LASTFM:
+        return lastfm(options.path)
+    if options.data in (GROCERIES, NEW_GROCERIES):
+        return groceries(options.path, repeat=options.data == GROCERIES, seed=options.seed)
+    return packaged(settings)
+
+
+def _options(options: argparse.Namespace, chosen: tuple[str, ...], trials: int) -> Options:
+    return Options(chosen, trials=trials, seed=options.seed, quick=options.quick, ranking=options.ranking)
 
 
 def _names(text: str | None) -> tuple[str, ...]:
@@ -87,6 +111,7 @@ def _given(options: argparse.Namespace) -> list[str]:
     given += ["--models", options.models] if options.models else []
     given += ["--trials", str(options.trials)] if options.trials else []
     given += ["--seed", str(options.seed)] if options.seed != SEED else []
+    given += ["--ranking"] if options.ranking else []
     return [*given, *(["--quick"] if options.quick else [])]
 
 

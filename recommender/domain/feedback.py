@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from math import log1p
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -21,6 +22,23 @@ def rating_weight(stars: float) -> float:
     """
     middle = (RATING_LOW + RATING_HIGH) / 2
     return (stars - middle) / (RATING_HIGH - middle)
+
+
+FAINTEST = 0.6  # what having had something once counts: a little more than four stars
+MUCH = 20  # had so often, or oftener, it counts 1
+
+
+def confidence(count: float, much: float = MUCH) -> float:
+    """Return how much it speaks for an item that somebody had it so often, from `FAINTEST` to 1.
+
+    Hu, Koren and Volinsky 2008, "Collaborative filtering for implicit feedback datasets": having had it is a like, and
+    how often tells how sure that is. Of their two formulas it is the one with the logarithm, because a person who plays
+    a song 5,000 times does not like it a thousand times as much as one who plays it five times.
+
+    >>> confidence(20), confidence(100)
+    (1.0, 1.0)
+    """
+    return FAINTEST + (1 - FAINTEST) * min(1.0, log1p(count) / log1p(much))
 
 
 class Kind(StrEnum):
@@ -107,8 +125,9 @@ class Signal(Value):
     """What a person's events say about one item, all told: the input of every model.
 
     `weight` is in [-1, 1]: positive for what speaks for an item, negative for what speaks against it, 0 for merely
-    seen. `at` is that of the last event. `kind` is the kind of event that gives the weight, and `stars` those of a
-    rating: only who likes an item may be told so, and interest has a weight above 0, too.
+    seen. `at` is that of the last event, and `had` are the times of those that say only that it was had (seen, bought,
+    heard), in the order in which they arrived. `kind` is the kind of event that gives the weight, and `stars` those of
+    a rating: only who likes an item may be told so, and interest has a weight above 0, too.
     """
 
     item: Name
@@ -117,6 +136,18 @@ class Signal(Value):
     at: datetime
     kind: Kind | None = None
     stars: float | None = None
+    had: tuple[datetime, ...] = ()
+
+    def times(self, *, again: bool) -> list[tuple[datetime, float]]:
+        """Return when it comes in a history and with which weight: once, as a rule.
+
+        Where things are had `again` it comes as often as it was had, and having had it speaks for it as far as no
+        opinion says otherwise.
+        """
+        if not again or not self.had:
+            return [(self.at, self.weight)]
+        weight = self.weight if self.weight else confidence(1)
+        return [(at, weight) for at in self.had]
 
     @property
     def liked(self) -> bool:

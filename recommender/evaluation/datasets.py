@@ -24,11 +24,11 @@ PACKAGED, MOVIELENS = "packaged", "movielens-small-2018"
 
 @dataclass(frozen=True)
 class Data:
-    """Items, their retrieval index, and what people thought of them."""
+    """Items, their retrieval index where there is one, and what people thought of them."""
 
     name: str
     catalogue: Catalogue
-    index: Index
+    index: Index | None
     opinions: Interactions
 
 

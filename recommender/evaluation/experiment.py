@@ -36,12 +36,13 @@ POPULARITIES, DIVERSITIES = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 4.0), (0.0, 1
 
 @dataclass(frozen=True)
 class Options:
-    """What to do: `quick` leaves out most trainings of the cold start and most of the sweep."""
+    """What to do: `quick` leaves out most trainings of the cold start and most of the sweep, `ranking` all of both."""
 
     names: tuple[str, ...]
     trials: int = 6
     seed: int = 0
     quick: bool = False
+    ranking: bool = False
     users: int = 5000  # of more, a random sample is measured
 
 
@@ -97,7 +98,8 @@ def run(data: Data, options: Options) -> Report:
 class _Run:
     def __init__(self, data: Data, options: Options) -> None:
         self.data, self.options, self.catalogue = data, options, data.catalogue
-        self.split = disjoint(split_by_time(data.opinions))
+        split = split_by_time(data.opinions, options.seed)
+        self.split = split if self.catalogue.spec.repeat else disjoint(split)
         self.known = joined(self.split.train, self.split.validation)
         self.validation = self._people(self.split.train, self.split.validation)
         self.people = self._people(self.known, self.split.test)
@@ -111,9 +113,14 @@ class _Run:
         self.own: dict[str, Own] = {}
 
     def _people(self, known: Interactions, later: Interactions) -> list[Case]:
-        found = cases(histories(known), histories(later))
+        found = cases(histories(known), histories(later), again=self.catalogue.spec.repeat)
         picked = np.random.default_rng(self.options.seed).permutation(len(found))[: self.options.users]
         return [found[place] for place in np.sort(picked)]
+
+    @property
+    def narrow(self) -> bool:
+        """Whether models are compared and nothing else: that was asked for, or there is no index for the product."""
+        return self.options.ranking or self.data.index is None
 
     @property
     def chosen(self) -> dict[str, Changes]:
@@ -135,10 +142,10 @@ class _Run:
                 )
         measured = {name: self._measured(name) for name in tqdm(names, desc="test", unit="model", disable=None)}
         trade_off: list[Setting] = []
-        if Blend.name in self.own:
+        if Blend.name in self.own and not self.narrow:
             measured[PRODUCT], trade_off = self._product(self.own[Blend.name])
         validated = {name: trials[0].ndcg for name, trials in self.trials.items()}
-        users = self._cold_users()
+        users = None if self.narrow else self._cold_users()
         fold_in = self._fold_in()
         return Report(
             data=self._described(),
@@ -146,8 +153,8 @@ class _Run:
             ratios=self._ratios(),
             targets=judge(self.outcomes, validated, self.resamples, users, fold_in),
             cold_users=users,
-            cold_items=self._cold_items(),
-            dislikes=self._dislikes(),
+            cold_items=None if self.narrow else self._cold_items(),
+            dislikes={} if self.narrow else self._dislikes(),
             fold_in=fold_in,
             trade_off=trade_off,
         )
@@ -191,6 +198,7 @@ class _Run:
         swept = [*((each, 1.0) for each in popularities), *((1.0, each) for each in diversities)]
         points = dict.fromkeys([(1.0, 1.0), *swept])  # the first is what people get; none twice
         weights = [Weights().adjusted(popularity, diversity) for popularity, diversity in points]
+        assert self.data.index is not None  # noqa: S101
         product = Product(self.catalogue, self.data.index, self.known, blend.model)
         outcomes = [compare(self.people, lists, K) for lists in product.lists(self.people, weights, k=K)]
         measured = self._figures(PRODUCT, PRODUCT, outcomes[0], 0.0)
@@ -222,6 +230,7 @@ class _Run:
     def _lists(
         self, model: Model, known: Interactions, people: Sequence[Case], told: Sequence[History]
     ) -> list[list[int]]:
+        assert self.data.index is not None  # noqa: S101
         return Product(self.catalogue, self.data.index, known, model).lists(people, [Weights()], told, K)[0]
 
     def _cold_items(self) -> ColdItems | None:

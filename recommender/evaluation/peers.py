@@ -175,11 +175,15 @@ class BPR:
 
 
 class EASESettings(PeerSettings):
-    """The ridge (lambda in the paper), and how many likes an item has to have: the matrix grows with their square."""
+    """The ridge (lambda in the paper), and how many likes an item has to have: the matrix grows with their square.
+
+    Of very many items the most liked are kept, as much as a machine of 8 GB can invert.
+    """
 
     liked_stars: float = 3.0
     ridge: float = 100.0
     min_likes: int = 2
+    max_items: int = 10_000
 
 
 class EASE:
@@ -191,7 +195,9 @@ class EASE:
     def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int) -> None:
         """Invert the Gram matrix of the items."""
         likes = _likes(data, len(catalogue), self.settings.liked_stars)
-        self._kept = np.flatnonzero(np.bincount(likes.indices, minlength=len(catalogue)) >= self.settings.min_likes)
+        counts = np.bincount(likes.indices, minlength=len(catalogue))
+        most = np.argsort(-counts, kind="stable")[: self.settings.max_items]
+        self._kept = np.sort(most[counts[most] >= self.settings.min_likes])
         kept = likes[:, self._kept]
         gram = (kept.T @ kept).toarray().astype(np.float32)
         gram[np.diag_indices_from(gram)] += self.settings.ridge

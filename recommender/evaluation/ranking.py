@@ -13,7 +13,7 @@ from tqdm import tqdm
 from recommender.domain.feedback import rating_weight
 from recommender.evaluation import metrics
 from recommender.evaluation.intervals import Estimate, Lists, Resamples, Values
-from recommender.models.protocol import Floats, History, Scoring
+from recommender.models.protocol import Floats, History
 
 RELEVANT_FROM = rating_weight(4.0)
 DISLIKED_UP_TO = rating_weight(2.0)
@@ -25,12 +25,21 @@ Scorer: TypeAlias = Callable[[int, History], Floats]
 
 @dataclass(frozen=True)
 class Case:
-    """A user to rank for: what is known, and what was liked later (4 stars or more) or disliked (2 or less)."""
+    """A user to rank for: what is known, and what was liked later (4 stars or more) or disliked (2 or less).
+
+    `again` tells that what is known is ranked, too, because things are had again.
+    """
 
     user: int
     known: History
     relevant: frozenset[int]
     disliked: frozenset[int]
+    again: bool = False
+
+    @property
+    def hidden(self) -> npt.NDArray[np.int32]:
+        """The positions of items that are not ranked."""
+        return self.known.items[:0] if self.again else self.known.items
 
 
 @dataclass(frozen=True)
@@ -63,14 +72,14 @@ class RankingReport:
     coverage: float
 
 
-def cases(known: Sequence[History], held_out: Sequence[History]) -> list[Case]:
+def cases(known: Sequence[History], held_out: Sequence[History], *, again: bool = False) -> list[Case]:
     """Return the users who liked something in the part held out; both parts are by the user's number."""
     found = []
     for user, (before, later) in enumerate(zip(known, held_out, strict=True)):
         relevant = frozenset(later.items[later.weights >= RELEVANT_FROM - _ROUNDING].tolist())
         if relevant:
             disliked = frozenset(later.items[later.weights <= DISLIKED_UP_TO + _ROUNDING].tolist())
-            found.append(Case(user, before, relevant, disliked))
+            found.append(Case(user, before, relevant, disliked, again))
     return found
 
 
@@ -79,7 +88,7 @@ def measure(scorer: Scorer, people: Sequence[Case], k: int = 10, *, name: str = 
     lists, areas = [], []
     for case in tqdm(people, desc=name, unit="user", leave=False, disable=None if progress else True):
         scores = scorer(case.user, case.known)
-        lists.append(top(scores, case.known.items, k))
+        lists.append(top(scores, case.hidden, k))
         areas.append(_auc(scores, case))
     outcome = compare(people, lists, k)
     return replace(outcome, values={**outcome.values, "auc": np.array(areas)})
@@ -108,37 +117,16 @@ def _auc(scores: Floats, case: Case) -> float:
     relevant = np.zeros(len(scores), dtype=np.bool_)
     relevant[list(case.relevant)] = True
     candidates = np.ones(len(scores), dtype=np.bool_)
-    candidates[case.known.items] = False
+    candidates[case.hidden] = False
     return metrics.auc(scores[candidates], relevant[candidates])
 
 
-def evaluate(
-    model: Scoring,
-    known: Sequence[History],
-    held_out: Sequence[History],
-    *,
-    k: int = 10,
-    seed: int = 0,
-    progress: bool = False,
-) -> RankingReport | None:
-    """Measure one model on users who liked something in the part held out; None when there are none.
-
-    Args:
-        model: fitted on the known part.
-        known: each user's history; what is in it is not ranked.
-        held_out: the same users' later interactions.
-        k: length of the lists.
-        seed: of the bootstrap.
-        progress: whether to show a progress bar.
-    """
-    people = cases(known, held_out)
-    if not people:
-        return None
-    outcome = measure(lambda user, history: model.scores(history), people, k, name=model.name, progress=progress)
-    resamples = Resamples(len(people), seed)
+def summary(outcome: Outcome, resamples: Resamples, items: int) -> RankingReport:
+    """Sum up what a model did for the users of the resamples, in a catalogue of so many items."""
     gain, found, wrong = (resamples.mean(outcome.values[name]) for name in ("ndcg", "recall", "dislike_rate"))
-    covered = metrics.distinct(outcome.lists) / len(model.scores(History.empty()))
-    return RankingReport(len(people), k, ndcg=gain, recall=found, dislike_rate=wrong, coverage=covered)
+    covered = metrics.distinct(outcome.lists) / items
+    users, k = outcome.lists.shape
+    return RankingReport(users, k, ndcg=gain, recall=found, dislike_rate=wrong, coverage=covered)
 
 
 def top(scores: Floats, without: npt.NDArray[np.int32], k: int) -> list[int]:

@@ -16,7 +16,9 @@ import numpy as np
 from pydantic import BaseModel
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.evaluation.peers import PEERS, Contestant
+from recommender.evaluation.order_peers import MostHad, Transitions
+from recommender.evaluation.peers import PEERS as PLAIN
+from recommender.evaluation.peers import Contestant
 from recommender.evaluation.ranking import Case, measure
 from recommender.models.all import MODELS
 from recommender.models.popularity import Popularity
@@ -24,6 +26,8 @@ from recommender.models.protocol import Floats, History, Interactions
 
 Value: TypeAlias = float | int | str | bool
 Changes: TypeAlias = Mapping[str, Value]
+
+PEERS: Mapping[str, type[Any]] = MappingProxyType({**PLAIN, "transitions": Transitions, "most_had": MostHad})
 
 _LIKED = (0.5, 3.0, 4.0)  # everything rated, three stars, four stars
 
@@ -52,6 +56,7 @@ SPACES: Mapping[str, Mapping[str, Sequence[Value]]] = MappingProxyType(
             "iterations": (50, 100, 200),
         },
         "ease": {"liked_stars": _LIKED, "ridge": (50.0, 100.0, 200.0, 400.0, 800.0), "min_likes": (2, 5)},
+        "transitions": {"liked_stars": _LIKED, "steps": (1, 3, 10, 30), "last": (1, 5, 20)},
         "lightfm_plain": {
             "liked_stars": _LIKED,
             "dimensions": (16, 32, 64),

@@ -13,6 +13,7 @@ from recommender.models.neural import Neural
 from recommender.models.next_item import NextItem
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import Model
+from recommender.models.repeat import Repeat
 
-_CLASSES: tuple[type[Model], ...] = (Popularity, LightFM, ItemItem, NextItem, Content, Neural, Blend)
+_CLASSES: tuple[type[Model], ...] = (Popularity, LightFM, ItemItem, NextItem, Content, Neural, Repeat, Blend)
 MODELS: Mapping[str, type[Model]] = MappingProxyType({model.name: model for model in _CLASSES})

@@ -20,6 +20,7 @@ from scipy import linalg, sparse
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.need import Value
+from recommender.models.features import attribute_matrix
 from recommender.models.files import read_model, read_sparse, write_model
 from recommender.models.protocol import Floats, History, Interactions
 from recommender.models.recency import ages, recency
@@ -33,6 +34,8 @@ class ItemItemSettings(Value):
 
     liked_from: interactions of at least this weight count as likes. min_likes: an item with fewer is left out.
     max_items: the most liked items, for which EASE is solved. ridge: the penalty on the weights (lambda in the paper).
+    attributes: as how many people who like both an attribute that two items share counts (Jeunen, Van Balen and
+    Goethals 2020, "Closed-form models for collaborative filtering with side-information", RecSys).
     neighbours: how many an item of the tail has at most; with 0 the tail has no scores. shrinkage: of their cosines,
     in people who like both. latest and span: how much more the latest opinions count (`recency`); in EASE they do not.
     """
@@ -41,6 +44,7 @@ class ItemItemSettings(Value):
     min_likes: int = Field(default=5, ge=1)
     max_items: int = Field(default=4000, ge=1)
     ridge: float = Field(default=150.0, gt=0)
+    attributes: float = Field(default=0.0, ge=0)
     neighbours: int = Field(default=50, ge=0)
     shrinkage: float = Field(default=10.0, ge=0)
     latest: float = Field(default=0.0, ge=0)
@@ -83,7 +87,7 @@ class ItemItem:
         enough = np.flatnonzero(counts >= self.settings.min_likes)
         most = enough[np.argsort(-counts[enough], kind="stable")]
         kept = np.sort(most[: self.settings.max_items]).astype(np.int32)
-        weights = self._solve(data.users[liked], data.items[liked], kept, data.n_users)
+        weights = self._solve(data.users[liked], data.items[liked], kept, data.n_users, catalogue)
         pairs = (data.users[liked], data.items[liked])
         likes = sparse.csc_array(
             (np.ones(len(pairs[0]), dtype=np.float32), pairs), shape=(data.n_users, len(catalogue))
@@ -132,7 +136,12 @@ class ItemItem:
         return float((cosines * weights[:, some]).sum()) / squares if squares else 1.0
 
     def _solve(
-        self, users: npt.NDArray[np.int32], items: npt.NDArray[np.int32], kept: npt.NDArray[np.int32], n_users: int
+        self,
+        users: npt.NDArray[np.int32],
+        items: npt.NDArray[np.int32],
+        kept: npt.NDArray[np.int32],
+        n_users: int,
+        catalogue: Catalogue,
     ) -> Floats:
         columns = np.searchsorted(kept, items)
         inside = np.isin(items, kept)
@@ -140,6 +149,11 @@ class ItemItem:
         likes = sparse.csr_array((np.ones(len(pairs[0]), dtype=np.float32), pairs), shape=(n_users, len(kept)))
         likes.data[:] = 1  # a pair that came twice counts once
         gram = (likes.T @ likes).toarray().astype(np.float64)
+        if self.settings.attributes:
+            counted = np.zeros(len(catalogue), dtype=np.bool_)
+            counted[kept] = True
+            shared = attribute_matrix(catalogue, counted, 0.0)[kept]
+            gram += self.settings.attributes * (shared @ shared.T).toarray()
         gram[np.diag_indices_from(gram)] += self.settings.ridge
         inverse = linalg.inv(gram, overwrite_a=True) if len(gram) else gram
         weights = inverse / -np.diag(inverse)

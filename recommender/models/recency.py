@@ -1,10 +1,12 @@
-"""How much more what was said of late counts than what was said long ago."""
+"""How much more what was said of late counts than what was said long ago, and whether that is known."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from recommender.models.protocol import Floats, History
+from recommender.models.protocol import Floats, History, Interactions
+
+FEWEST_MOMENTS = 3
 
 
 def recency(ago: Floats, latest: float, span: float) -> Floats:
@@ -24,3 +26,19 @@ def ages(history: History) -> Floats:
     Only opinions make others older: what was merely seen, with a weight of 0, does not.
     """
     return np.cumsum(history.weights[::-1] != 0, dtype=np.float32)[::-1]
+
+
+def ordered(data: Interactions) -> bool:
+    """Whether the times of a table tell what came after what: half of all people have three different ones or more.
+
+    Who has only two interactions needs two. Where plays are only counted, or everything was imported on one day, the
+    order of the rows says nothing, and what learns from it learns noise.
+    """
+    totals = np.bincount(data.users, minlength=data.n_users)
+    order = np.lexsort((data.times, data.users))
+    users, times = data.users[order], data.times[order]
+    fresh = np.ones(len(users), dtype=np.bool_)
+    fresh[1:] = (users[1:] != users[:-1]) | (times[1:] != times[:-1])
+    moments = np.bincount(users[fresh], minlength=data.n_users)
+    several = totals >= 2
+    return bool(several.any() and np.mean(moments[several] >= np.minimum(totals[several], FEWEST_MOMENTS)) >= 0.5)

@@ -6,12 +6,13 @@ that needs a gradient (Metzler and Croft 2007, "Linear feature-based models for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.models.protocol import Floats, History, Interactions
+from recommender.models.recency import ordered
 
 CUTOFFS = (10, 20)  # the NDCG of both is less noisy than that of one
 DISLIKE_COSTS = 3.0  # what a disliked item among the first 10 costs, in NDCG times 10
@@ -19,22 +20,27 @@ CANDIDATES = 100  # the best items by each model, among which the sum ranks
 STEPS = (0.0, 0.5, 0.7, 0.85, 1.15, 1.4, 2.0)
 ROUNDS = 4
 TOP = 50
-MOST_PEOPLE = 3000  # more would only take longer
+MOST_PEOPLE = 1500  # more would only take longer
 HELD_OUT = 8  # the last eighth of what each person said
 
 
 def hold_out(data: Interactions) -> tuple[Interactions, Interactions]:
-    """Split off the last eighth of each person's interactions by time, rounded up; both keep the users' numbers."""
-    order = np.lexsort((np.arange(len(data.users)), data.times, data.users))
+    """Split off the last eighth of each person's interactions by time, rounded up; both keep the users' numbers.
+
+    Where times tell no order it is any eighth: rows may stand in an order of their own, the most played first.
+    """
+    among = np.arange(len(data.users)) if ordered(data) else np.random.default_rng(0).permutation(len(data.users))
+    order = np.lexsort((among, data.times, data.users))
     totals = np.bincount(data.users, minlength=data.n_users)
     users = data.users[order]
     rank = np.arange(len(order)) - (np.cumsum(totals) - totals)[users]
     early = rank < totals[users] * (HELD_OUT - 1) // HELD_OUT
-    return _rows(data, order[early]), _rows(data, order[~early])
+    return rows(data, order[early]), rows(data, order[~early])
 
 
-def _rows(data: Interactions, rows: npt.NDArray[np.intp]) -> Interactions:
-    return Interactions(data.users[rows], data.items[rows], data.weights[rows], data.times[rows], data.n_users)
+def rows(data: Interactions, chosen: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> Interactions:
+    """Return some rows of a table, by position or by a mask; users keep their numbers."""
+    return Interactions(data.users[chosen], data.items[chosen], data.weights[chosen], data.times[chosen], data.n_users)
 
 
 def reach(scores: Iterable[Sequence[Floats]]) -> npt.NDArray[np.float64]:
@@ -62,6 +68,11 @@ class Stack:
     def __len__(self) -> int:
         return len(self._people)
 
+    def __add__(self, other: Stack) -> Stack:
+        both = Stack()
+        both._people = [*self._people, *other._people]
+        return both
+
     def add(
         self,
         scores: Sequence[Floats],
@@ -75,7 +86,7 @@ class Stack:
 
         Args:
             scores: of all items, by every model, on one scale.
-            history: what was known; none of it is shown.
+            history: what was known and is not shown.
             liked: what was liked later; at least one item.
             disliked: what was disliked later.
             given: what is added to the weighted sum of the scores, whatever the weights.
@@ -96,21 +107,11 @@ class Stack:
         Args:
             start: the weights to begin with, 1 in all; the result depends on it, as there may be several such places.
         """
-        longest = max(max(len(told) for told, *_ in self._people), *CUTOFFS)
-        shape = (len(self._people), longest)
-        scores = np.zeros((*shape, len(start)), dtype=np.float32)
-        given = np.full(shape, -np.inf, dtype=np.float32)
-        liked, disliked = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
-        for row, (told, beside, likes, dislikes, _) in enumerate(self._people):
-            scores[row, : len(told)], given[row, : len(told)] = told, beside
-            liked[row, : len(told)], disliked[row, : len(told)] = likes, dislikes
-        relevant = np.array([count for *_, count in self._people])
-
-        def value(weights: npt.NDArray[np.float64]) -> float:
-            return _value(scores @ weights.astype(np.float32) + given, liked, disliked, relevant)
-
+        if not self._people:
+            return start
+        values = self._measure()
         weights = np.array(start, dtype=np.float64)
-        best = value(weights)
+        best = float(values(weights).mean())
         for _ in range(ROUNDS):
             before = best
             for place in range(len(weights)):
@@ -121,23 +122,39 @@ class Stack:
                     if not tried.any():
                         continue
                     tried /= tried.sum()
-                    if (reached := value(tried)) > best:
+                    if (reached := float(values(tried).mean())) > best:
                         best, weights = reached, tried
             if best == before:
                 break
         return weights
 
+    def values(self, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return for each person the NDCG at the cut-offs less what dislikes among the first ten cost; (people,)."""
+        return self._measure()(weights) if self._people else np.zeros(0)
 
-def _value(
+    def _measure(self) -> Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
+        longest = max(max(len(told) for told, *_ in self._people), *CUTOFFS)
+        shape = (len(self._people), longest)
+        scores = np.zeros((*shape, self._people[0][0].shape[1]), dtype=np.float32)
+        given = np.full(shape, -np.inf, dtype=np.float32)
+        liked, disliked = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
+        for row, (told, beside, likes, dislikes, _) in enumerate(self._people):
+            scores[row, : len(told)], given[row, : len(told)] = told, beside
+            liked[row, : len(told)], disliked[row, : len(told)] = likes, dislikes
+        relevant = np.array([count for *_, count in self._people])
+        return lambda weights: _values(scores @ weights.astype(np.float32) + given, liked, disliked, relevant)
+
+
+def _values(
     total: Floats, liked: npt.NDArray[np.bool_], disliked: npt.NDArray[np.bool_], relevant: npt.NDArray[np.intp]
-) -> float:
-    """Return the mean NDCG at the cut-offs less what dislikes among the first ten cost."""
+) -> npt.NDArray[np.float64]:
+    """Return of each person the mean NDCG at the cut-offs less what dislikes among the first ten cost."""
     most = max(CUTOFFS)
     some = np.argpartition(-total, most - 1, axis=1)[:, :most]
     order = np.argsort(-np.take_along_axis(total, some, axis=1), axis=1, kind="stable")
     best = np.take_along_axis(some, order, axis=1)
     hits, discounts = np.take_along_axis(liked, best, axis=1), 1 / np.log2(np.arange(2, most + 2))
     ideal = np.cumsum(discounts)
-    gains = [((hits[:, :k] * discounts[:k]).sum(axis=1) / ideal[np.minimum(relevant, k) - 1]).mean() for k in CUTOFFS]
-    wrong = np.take_along_axis(disliked, best[:, : CUTOFFS[0]], axis=1).mean()
-    return float(np.mean(gains) - DISLIKE_COSTS * wrong)
+    gains = [(hits[:, :k] * discounts[:k]).sum(axis=1) / ideal[np.minimum(relevant, k) - 1] for k in CUTOFFS]
+    wrong = np.take_along_axis(disliked, best[:, : CUTOFFS[0]], axis=1).mean(axis=1)
+    return np.asarray(np.mean(gains, axis=0) - DISLIKE_COSTS * wrong)

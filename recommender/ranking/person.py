@@ -22,9 +22,10 @@ MAX_HISTORY = 500
 class Person:
     """What ranking knows of somebody: opinions for the model, what never to show, and the part of the score they make.
 
-    `hidden` are positions of items seen or disliked. `said` is by position what a reason may say that the person did
-    with an item: a like, also where it was given in stars, or a sign of interest. `personal` holds arrays of shape
-    (items,), which are computed only when somebody asks where `candidates` stand in for them.
+    `hidden` are positions of items disliked, or seen where things are not had again. `said` is by position what a
+    reason may say that the person did with an item: a like, also where it was given in stars, or a sign of interest.
+    `personal` holds arrays of shape (items,), which are computed only when somebody asks where `candidates` stand in
+    for them.
     """
 
     history: History
@@ -42,12 +43,23 @@ class Person:
 def history_of(catalogue: Catalogue, signals: Sequence[Signal]) -> History:
     """Return a person's latest opinions in the order of the signals, the last one last, as models read them.
 
-    Items that are not in the catalogue are left out.
+    Items that are not in the catalogue are left out. Where things are had again an item comes as often as it was had,
+    and all is in the order of time.
     """
-    opinions = [each for each in signals if each.weight and each.item in catalogue][-MAX_HISTORY:]
+    again = catalogue.spec.repeat
+    said = [
+        (at, catalogue.index[each.item], weight)
+        for each in signals
+        if each.item in catalogue
+        for at, weight in each.times(again=again)
+        if weight
+    ]
+    if again:
+        said.sort(key=lambda entry: entry[0])
+    latest = said[-MAX_HISTORY:]
     return History(
-        np.array([catalogue.index[each.item] for each in opinions], dtype=np.int32),
-        np.array([each.weight for each in opinions], dtype=np.float32),
+        np.array([position for _, position, _ in latest], dtype=np.int32),
+        np.array([weight for *_, weight in latest], dtype=np.float32),
     )
 
 

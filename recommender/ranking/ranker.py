@@ -81,7 +81,8 @@ class Ranker:
     def person(self, model: Scoring, signals: Sequence[Signal]) -> Person:
         """Read a person's signals; items that the catalogue does not have (any more) are left out."""
         known = [signal for signal in signals if signal.item in self._catalogue]
-        hidden = [self._catalogue.index[each.item] for each in known if each.seen or each.weight < 0]
+        again = self._catalogue.spec.repeat
+        hidden = [self._catalogue.index[each.item] for each in known if each.weight < 0 or (each.seen and not again)]
         person = self.with_history(model, history_of(self._catalogue, signals), np.array(hidden, dtype=np.int64))
         said = {self._catalogue.index[each.item]: kind for each in known if (kind := told(each)) is not None}
         return replace(person, said=said)

@@ -78,4 +78,5 @@ def _signal(item: str, events: list[Feedback], weights: EventWeights) -> Signal:
     opinions = [event for event in events if MEANINGS[event.kind].opinion]
     counts = opinions[-1] if opinions else max(events, key=lambda event: weights.of(event.kind))
     weight = weights.of(counts.kind) * (1.0 if counts.value is None else rating_weight(counts.value))
-    return Signal(item=item, weight=weight, seen=seen, at=events[-1].at, kind=counts.kind, stars=counts.value)
+    had = tuple(event.at for event in events if event.kind is Kind.SEEN)
+    return Signal(item=item, weight=weight, seen=seen, at=events[-1].at, kind=counts.kind, stars=counts.value, had=had)

@@ -11,10 +11,12 @@ import numpy.typing as npt
 
 from recommender.catalogue.build import Ratings
 from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.feedback import Signal, rating_weight
+from recommender.domain.feedback import MUCH, Signal, confidence, rating_weight
 from recommender.models.protocol import History, Interactions
+from recommender.models.recency import ordered
 
 TRAIN_SHARE, VALIDATION_SHARE = 0.7, 0.1  # the rest is for the test
+DEVOTED = 0.05  # of all counts, those above which more says no more
 HELD_OUT_SHARE = 0.2  # of what is trained on, to compare a new model with the current one
 
 
@@ -36,21 +38,31 @@ def interactions(
     imported = np.unique(ratings.users, return_inverse=True)
     people = sorted(signals, key=lambda person: person[0])  # the same data gives the same numbers
     rows = [
-        (len(imported[0]) + number, catalogue.index[signal.item], signal.weight, int(signal.at.timestamp()))
+        (len(imported[0]) + number, catalogue.index[signal.item], weight, int(at.timestamp()))
         for number, (_, said) in enumerate(people)
         for signal in sorted(said, key=lambda signal: (signal.at, signal.item))
         if signal.item in catalogue
+        for at, weight in signal.times(again=catalogue.spec.repeat)
     ]
     users, items, weights, times = zip(*rows, strict=True) if rows else ((), (), (), ())
     return Interactions(
         users=np.concatenate([imported[1], np.array(users)]).astype(np.int32),
         items=np.concatenate([ratings.items, np.array(items)]).astype(np.int32),
-        weights=np.concatenate([[rating_weight(stars) for stars in ratings.values.tolist()], np.array(weights)]).astype(
-            np.float32
-        ),
+        weights=np.concatenate([_weights(ratings), np.array(weights)]).astype(np.float32),
         times=np.concatenate([ratings.times, np.array(times)]).astype(np.int64),
         n_users=len(imported[0]) + len(people),
     )
+
+
+def _weights(ratings: Ratings) -> npt.NDArray[np.float32]:
+    """Return what stars or counts say. Beyond the highest twentieth of counts, or 20 times, more says no more."""
+    stars = np.array([rating_weight(each) for each in ratings.values.tolist()], dtype=np.float32)
+    counts = ratings.counts
+    if counts is None or np.isnan(counts).all():
+        return stars
+    much = max(MUCH, float(np.nanquantile(counts, 1 - DEVOTED)))
+    sure = np.array([confidence(each, much) for each in np.nan_to_num(counts).tolist()], dtype=np.float32)
+    return np.where(np.isnan(counts), stars, sure)
 
 
 def people_of(ratings: Ratings, signals: Iterable[tuple[str, Sequence[Signal]]] = ()) -> list[str]:
@@ -59,7 +71,9 @@ def people_of(ratings: Ratings, signals: Iterable[tuple[str, Sequence[Signal]]] 
     return [*imported, *sorted(user for user, _ in signals)]
 
 
-def held_out(data: Interactions, people: Sequence[str], items: Sequence[str]) -> tuple[Interactions, Interactions]:
+def held_out(
+    data: Interactions, people: Sequence[str], items: Sequence[str], *, again: bool = False
+) -> tuple[Interactions, Interactions]:
     """Divide a table into a part to train on and a fifth that is held out, by a digest of who and what.
 
     The same pair of person and item is on the same side in every table, whatever was said before, after or in its
@@ -72,11 +86,14 @@ def held_out(data: Interactions, people: Sequence[str], items: Sequence[str]) ->
         data: the table.
         people: names of the people by their number.
         items: ids of the items by their position.
+        again: whether things are had again: then each time is on a side of its own.
 
     Returns:
         What to train on, and what is held out.
     """
     mixed = _digests(people)[data.users] + _digests(items)[data.items] * np.uint64(0x9E3779B97F4A7C15)
+    if again:
+        mixed = mixed + data.times.astype(np.uint64) * np.uint64(0xD1B54A32D192ED03)
     # The mixer of SplitMix64 (Steele, Lea and Flood 2014): every bit of either digest changes every bit of the result.
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -106,13 +123,15 @@ class Split:
     test: Interactions
 
 
-def split_by_time(data: Interactions) -> Split:
+def split_by_time(data: Interactions, seed: int = 0) -> Split:
     """Give each user's first 70 % to training, the next 10 % to validation and the last 20 % to the test.
 
     Shares are rounded down for training and validation together, so that a user of few interactions is tested rather
-    than trained on. Of the same second the order in the table decides.
+    than trained on. Of the same second the order in the table decides; chance does where times tell no order at all, as
+    rows may stand in an order of their own, the most played first.
     """
-    order = np.lexsort((np.arange(len(data.users)), data.times, data.users))
+    rows = np.arange(len(data.users)) if ordered(data) else np.random.default_rng(seed).permutation(len(data.users))
+    order = np.lexsort((rows, data.times, data.users))
     totals = np.bincount(data.users, minlength=data.n_users)
     starts = np.cumsum(totals) - totals
     users = data.users[order]

@@ -54,9 +54,10 @@ class Manifest(Value):
 
     `read` is when what people said was read, before `created`; older manifests do not tell it. `catalogue` is the
     fingerprint of the catalogue that it was trained on; `data`, `code` and `settings` say what it was trained
-    from, and `opinions` and `people` how much that was; `gates` is what the comparison with the version
-    `compared_with` said, and `forced` whether it was published although a gate failed; `files` are digests (SHA-256)
-    by path below the version's directory.
+    from, `model` what kind of model it is, `chosen` what it chose on the data, and `opinions` and `people` how much
+    that was; `gates` is what the comparison with what is simpler and with the version `compared_with` said, and
+    `forced` whether it was published although a gate failed; `files` are digests (SHA-256) by path below the version's
+    directory.
     """
 
     version: Name
@@ -66,6 +67,8 @@ class Manifest(Value):
     data: str
     code: str
     settings: dict[str, JsonValue]
+    model: Name = Blend.name
+    chosen: dict[str, JsonValue] = Field(default_factory=dict)
     metrics: dict[str, float]
     opinions: int = Field(default=0, ge=0)
     people: int = Field(default=0, ge=0)
@@ -264,6 +267,8 @@ def publish(
     code: str,
     settings: dict[str, JsonValue],
     metrics: dict[str, float],
+    model: str = Blend.name,
+    chosen: dict[str, JsonValue] | None = None,
     opinions: int = 0,
     people: int = 0,
     gates: tuple[Outcome, ...] = (),
@@ -280,6 +285,8 @@ def publish(
         data=data,
         code=code,
         settings=settings,
+        model=model,
+        chosen=chosen or {},
         metrics=metrics,
         opinions=opinions,
         people=people,

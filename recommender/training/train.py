@@ -17,14 +17,15 @@ from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import ITEMS_FILE, Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.domain.feedback import EventWeights, Signal
-from recommender.evaluation.ranking import RankingReport, evaluate
-from recommender.models.blend import Blend, BlendSettings
-from recommender.models.popularity import Popularity
-from recommender.models.protocol import History, Interactions, Scoring
+from recommender.evaluation.ranking import RankingReport
+from recommender.models.blend import Blend
+from recommender.models.blend_settings import BlendSettings, chosen_in_words
+from recommender.models.protocol import Interactions, Scoring
 from recommender.retrieval.nearest import Nearest
 from recommender.settings import Settings
 from recommender.tables import aligned
-from recommender.training.dataset import fingerprint, held_out, histories, interactions, people_of
+from recommender.training.comparison import Comparison
+from recommender.training.dataset import fingerprint, held_out, interactions, people_of
 from recommender.training.gates import Figures, as_table, judge
 from recommender.training.lock import training_lock
 from recommender.training.registry import (
@@ -105,7 +106,7 @@ def prepare(settings: Settings, signals: Signals = (), model: BlendSettings | No
     return Job(
         catalogue=catalogue,
         data=data,
-        model=model or BlendSettings(),
+        model=model or BlendSettings(aim=settings.aim),
         fingerprint=f"{items}-{fingerprint(data)}",
         code=_code_digest(),
         people=people_of(ratings, said),
@@ -123,11 +124,11 @@ def is_current(settings: Settings, job: Job) -> bool:
 
 
 def train(settings: Settings, job: Job, *, force: bool = False, progress: Progress = print) -> Manifest:
-    """Train, measure and publish a model; takes under two minutes for 100,000 ratings on two cores.
+    """Train, measure and publish a model; takes a few minutes for 100,000 ratings on two cores.
 
-    The model is first fitted without a fifth of the opinions and measured on that fifth, beside popularity and beside
-    the current model, of which the same fit is kept for that (`dataset.held_out`). If no gate fails it is fitted on
-    everything and published.
+    The model is first fitted without a fifth of the opinions and measured on that fifth, beside popularity, EASE, its
+    own parts and the current model, of which the same fit is kept for that (`dataset.held_out`). If no gate fails, and
+    it is not below any of what is simpler by more than chance, it is fitted on everything and published.
 
     Args:
         settings: says where models are kept, and what a new one has to pass.
@@ -146,21 +147,28 @@ def train(settings: Settings, job: Job, *, force: bool = False, progress: Progre
 def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Manifest:
     data, bars = job.data, sys.stderr.isatty()
     progress(f"Training on {len(data.users):,} opinions of {data.n_users:,} people, without a fifth to measure on")
-    known, out = held_out(data, job.people, [item.id for item in job.catalogue.items])
-    measure = partial(_report, before=histories(known), after=histories(out), bars=bars, progress=progress)
-    popularity, candidate = Popularity(), Blend(job.model)
-    for model in (popularity, candidate):
-        model.fit(known, job.catalogue, seed=SEED, progress=bars)
-    reports = {model.name: measure(model.name, model) for model in (popularity, candidate)}
-    if None in reports.values():
+    known, out = held_out(data, job.people, [item.id for item in job.catalogue.items], again=job.catalogue.spec.repeat)
+    comparison, candidate = Comparison(job.catalogue, known, out, SEED), Blend(job.model)
+    candidate.fit(known, job.catalogue, seed=SEED, progress=bars)
+    reports, against = comparison.with_simple(candidate, progress=bars)
+    report = reports.get(Blend.name)
+    for name, each in reports.items():
+        progress(_line(name, each))
+    if report is None:
         progress("Nobody has liked anything in the part held out: nothing to measure on")
-    current, before = _current(settings.models_dir, job, measure, progress)
-    outcomes = judge(settings.gates, before, _figures(len(data.users), reports[Blend.name]))
+    for simpler in against:
+        ratio = simpler.ratio
+        progress(f"  {ratio.mean:.2f} ({ratio.low:.2f}–{ratio.high:.2f}) times that of {simpler.name}")
+    progress(f"Chosen: {chosen_in_words(candidate.learned)}")
+    current, before = _current(settings.models_dir, job, partial(_told, comparison, bars, progress), progress)
+    outcomes = judge(settings.gates, before, _figures(len(data.users), report))
+    outcomes += tuple(simpler.outcome(report.ndcg.mean) for simpler in against if report)
     for row in aligned(as_table(outcomes)):
         progress(f"  {row}")
     failed = [each.gate for each in outcomes if not each.passed]
     if failed and not force:
-        raise ModelError(f"not published: worse than {current} allows in {', '.join(failed)} (--force publishes)")
+        than = f"{current} allows" if current else "it may be"
+        raise ModelError(f"not published: worse than {than} in {', '.join(failed)} (--force publishes)")
     if failed:
         progress(f"Published by force, although it fails in {', '.join(failed)}:")
     progress("Training on everything")
@@ -181,6 +189,8 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
             data=job.fingerprint,
             code=job.code,
             settings=job.settings,
+            model=Blend.name,
+            chosen=candidate.learned.chosen,
             metrics={key: value for name, report in reports.items() for key, value in _named(name, report).items()},
             opinions=len(data.users),
             people=data.n_users,
@@ -192,13 +202,15 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
     return manifest
 
 
-def _report(
-    name: str, model: Scoring, *, before: Sequence[History], after: Sequence[History], bars: bool, progress: Progress
-) -> RankingReport | None:
-    report = evaluate(model, before, after, seed=SEED, progress=bars)
+def _told(comparison: Comparison, bars: bool, progress: Progress, name: str, model: Scoring) -> RankingReport | None:
+    report = comparison.report(model, progress=bars)
     if report is not None:
-        progress(f"  {name:<10} NDCG@{report.k} {report.ndcg}  recall@{report.k} {report.recall}")
+        progress(_line(name, report))
     return report
+
+
+def _line(name: str, report: RankingReport) -> str:
+    return f"  {name:<10} NDCG@{report.k} {report.ndcg}  recall@{report.k} {report.recall}"
 
 
 def _current(

@@ -7,6 +7,7 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from components.language import OtherLanguage, load_languages
+from tests.unit.understanding.small_lexicon import SPEECH
 
 # How people write English about films: sloppy, slang, foreign titles and names that nothing was linked for.
 ENGLISH = """
@@ -163,7 +164,7 @@ th อยากดูหนังตลก
 """
 
 CONFIG = OtherLanguage.get_default_config()
-LANGUAGES = load_languages(CONFIG["certain"])
+LANGUAGES = load_languages(CONFIG["certain"], SPEECH)
 ENGLISH_MESSAGES = ENGLISH.strip("\n").split("\n")
 OTHER_MESSAGES = [tuple(line.split(" ", 1)) for line in OTHERS.strip().splitlines()]
 
@@ -173,7 +174,7 @@ def heard(text: str, *entities: dict[str, Any]) -> Message:
     ranking = [{"name": "inform", "confidence": 0.8}]
     given = {"intent": ranking[0], "intent_ranking": ranking, "entities": list(entities), "moves": [{"move": "want"}]}
     message = Message({"text": text, **given})
-    return OtherLanguage(CONFIG, LANGUAGES).process([message])[0]
+    return OtherLanguage(LANGUAGES, {"title", "person"}).process([message])[0]
 
 
 @pytest.mark.parametrize("text", ENGLISH_MESSAGES)

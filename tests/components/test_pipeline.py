@@ -78,12 +78,12 @@ class ScriptedReader(Reader):
 
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = write_lexicon(tmp_path_factory.mktemp("lexicon"))
+    home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PARLEY_LEXICON", str(path))
+        patch.setenv("PARLEY_HOME", str(home))
         patch.setenv("RASA_TELEMETRY_ENABLED", "false")
         patch.setattr(reader, "_reader", lambda folder, changed: ScriptedReader())
-        yield path
+        yield write_lexicon(home)
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +146,8 @@ def test_a_blank_message_is_not_understood(agent: Agent, text: str) -> None:
 
 
 def test_a_missing_lexicon_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PARLEY_LEXICON", str(tmp_path / "none.json"))
+    monkeypatch.setenv("PARLEY_HOME", str(tmp_path))
+    monkeypatch.setenv("PARLEY_CATALOGUE", "albums")
     context = ExecutionContext(GraphSchema({}), node_name="linker")
-    with pytest.raises(MissingLexiconError, match="make data"):
+    with pytest.raises(MissingLexiconError, match=r"albums has not been built .*PARLEY_CATALOGUE=albums make data"):
         CatalogueLinker.create(CatalogueLinker.get_default_config(), None, Resource("linker"), context)

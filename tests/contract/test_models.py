@@ -13,9 +13,10 @@ from recommender.models.all import MODELS
 from recommender.models.files import ARRAYS_FILE, SETTINGS_FILE
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import History, Interactions, Model, Searchable
+from recommender.models.repeat import Repeat
 from tests.two_tastes import NEW_SOUR, NEW_SWEET, SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
 
-PERSONAL = [name for name in MODELS if name != Popularity.name]
+PERSONAL = [name for name in MODELS if name not in (Popularity.name, Repeat.name)]
 
 WITHOUT_ITSELF = ("item_item", "next_item")  # have no weight from an item to itself
 
@@ -195,7 +196,7 @@ def test_unknown_settings_are_refused(personal: Model, tmp_path: Path) -> None:
         type(personal).load(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["popularity", "lightfm", "item_item", "next_item", "content", "neural"])
+@pytest.mark.parametrize("name", ["popularity", "lightfm", "item_item", "next_item", "content", "neural", "repeat"])
 def test_arrays_that_are_not_numbers_are_refused(fitted: dict[str, Model], name: str, tmp_path: Path) -> None:
     fitted[name].save(tmp_path)
     with np.load(tmp_path / ARRAYS_FILE) as file:

@@ -43,8 +43,8 @@ class Reply:
 class Assistant:
     """The trained assistant, loaded once for all conversations."""
 
-    def __init__(self, model: Path, **settings: str) -> None:
-        environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", **settings}
+    def __init__(self, model: Path, **changes: str) -> None:
+        environment = {**os.environ, **changes, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
         self._log = (ROOT / "var" / "log").joinpath("e2e-assistant.log")
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("w") as log:

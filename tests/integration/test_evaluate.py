@@ -128,7 +128,9 @@ def test_all_is_drawn_and_told(report, home):
     ("arguments", "message"),
     [
         (["--models", "blend,oracle"], "there is no model 'oracle'"),
-        (["--data", "movielens-small-2018"], "--path goes with --data"),
+        (["--data", "movielens-small-2018"], "--data movielens-small-2018 needs --path"),
+        (["--data", "lastfm-hetrec-2011", "--path", "nowhere"], "nowhere/tags.dat is missing"),
+        (["--data", "groceries", "--path", "nowhere"], "nowhere/transactions.parquet is missing"),
         (["--path", "."], "--path goes with --data"),
         (["--data", "movielens-small-2018", "--path", "nowhere"], "nowhere/movies.csv is missing"),
     ],
@@ -187,3 +189,25 @@ def test_bad_files_are_refused_in_one_sentence(home, files, tmp_path, name, text
 
     with pytest.raises(SourceError, match=message):
         movielens(Settings(), files, tmp_path / "work")
+
+
+def test_other_data_are_ranked_without_the_product(home, tmp_path):
+    """Thirty people who play artists of one of two kinds, whatever is built."""
+    random = np.random.default_rng(4)
+    names = "".join(f"{artist}\tArtist {artist}\n" for artist in range(FILMS))
+    plays = [
+        f"{person}\t{artist}\t{1 + int(random.integers(99))}\n"
+        for person in range(PEOPLE)
+        for artist in random.permutation(np.arange(person % 2, FILMS, 2))[:RATED].tolist()
+    ]
+    tags = "".join(f"0\t{artist}\t{artist % 2}\n" for artist in range(FILMS))
+    files = {"artists": names, "tags": "0\teven\n1\todd\n", "user_artists": "".join(plays), "user_taggedartists": tags}
+    for name, text in files.items():
+        (tmp_path / f"{name}.dat").write_text("id\tx\ty\n" + text, "utf-8")
+    arguments = ["evaluate", "--data", "lastfm-hetrec-2011", "--path", str(tmp_path), "--trials", "1"]
+
+    assert main([*arguments, "--models", "popularity,ease,blend", "--out", str(tmp_path / "out")]) == 0
+    report = json.loads((tmp_path / "out" / "ranking.json").read_text("utf-8"))
+    assert report["measured"].keys() == {"popularity", "ease", "blend"}
+    assert report["data"]["test"] == PEOPLE * 3
+    assert report["cold_users"] is None

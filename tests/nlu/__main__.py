@@ -21,7 +21,6 @@ from dataclasses import dataclass  # noqa: E402
 from typing import Any  # noqa: E402
 
 import numpy as np  # noqa: E402
-import yaml  # noqa: E402
 from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import UserMessage  # noqa: E402
 from rasa.engine.constants import PLACEHOLDER_MESSAGE  # noqa: E402
@@ -42,7 +41,7 @@ from tests.nlu.utterances import (  # noqa: E402
     whole_set,
     words,
 )
-from understanding.lexicon import Title, read_lexicon  # noqa: E402
+from understanding.lexicon import Title, lexicon_file, read_lexicon  # noqa: E402
 from understanding.text import key  # noqa: E402
 
 ROOT = FOLDER.parents[1]
@@ -265,10 +264,8 @@ async def run(accept: bool) -> int:
     """Do all that the command does; return its exit status."""
     configure_structlog(logging.WARNING)
     agent = Agent.load(str(MODEL))
-    pipeline = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))["pipeline"]
-    lexicon = next(each["lexicon"] for each in pipeline if each["name"] == "components.linker.CatalogueLinker")
     training, utterances = read_utterances(ROOT / "data" / "nlu"), whole_set()
-    measured = measure(agent, portions(), training, read_lexicon(ROOT / lexicon).titles)
+    measured = measure(agent, portions(), training, read_lexicon(lexicon_file(os.environ)).titles)
     p50, p95 = await clock(agent, utterances[:: len(utterances) // TIMED])
     REPORTS.mkdir(exist_ok=True)
     measured.sets.update(kinds(agent))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
+from actions.domain import merged
 from actions.languages import load_sentences
 from actions.message import read_message
 from actions.moves import MOVES, NAMES, OTHERS, Group
 from actions.runner import ACTIONS
 from actions.state import State
 from recommender.catalogue.spec import load_spec
+from recommender.catalogue.speech import PLACES, Response
 from recommender.domain.feedback import Kind
 from understanding import moves as understanding
 
@@ -57,21 +59,22 @@ def test_the_slots_are_the_state() -> None:
     assert set(DOMAIN["slots"]) == set(State.model_fields)
 
 
-def test_the_entities_are_the_catalogue_s_facets_and_the_general_ones() -> None:
-    general = {
-        "title",
-        "theme",
-        "ordinal",
-        "count",
-        "rating",
-        "reaction",
-        "reference",
-        "critique",
-        "facet",
-        "taste",
-        "order",
-    }
-    assert set(DOMAIN["entities"]) == {*general, "option", "code", "spoken", *load_spec("movies").facets}
+def test_the_entities_are_general_and_those_of_a_catalogue_are_added() -> None:
+    general = {"title", "theme", "ordinal", "count", "rating", "reaction", "reference", "critique", "facet", "taste"}
+    general |= {"order"}
+    assert set(DOMAIN["entities"]) == {*general, "option", "code", "spoken"}
+    domain = merged(DOMAIN, load_spec("movies"))
+    assert domain["entities"] == [*DOMAIN["entities"], *load_spec("movies").facets]
+
+
+def test_a_catalogue_s_own_wording_takes_the_place_of_sentences_with_the_same_places() -> None:
+    domain = merged(DOMAIN, load_spec("movies"))
+    assert domain["responses"].keys() == DOMAIN["responses"].keys()
+    assert "a short French comedy" in domain["responses"]["utter_greet"][0]["text"]
+    assert {f"utter_{name}" for name in get_args(Response)} <= DOMAIN["responses"].keys()
+    for name in get_args(Response):
+        texts = [each["text"] for each in DOMAIN["responses"][f"utter_{name}"]]
+        assert {place for text in texts for place in re.findall(r"{([a-z_]+)}", text)} == PLACES.get(name, set())
 
 
 def test_annotated_entities_are_in_the_domain() -> None:
@@ -79,7 +82,6 @@ def test_annotated_entities_are_in_the_domain() -> None:
         name for each in data("nlu", "nlu") for name in re.findall(r"\]\(([a-z_]+)\)", each.get("examples", ""))
     }
     assert annotated == {"title", "person", "theme"}
-    assert annotated <= set(DOMAIN["entities"])
 
 
 def test_every_response_that_an_action_says_exists_with_the_values_that_it_is_given() -> None:

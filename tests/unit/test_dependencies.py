@@ -19,6 +19,7 @@ ENGINE_FOR_ACTIONS = (
     "recommender.domain",
     "recommender.catalogue.catalogue",
     "recommender.catalogue.spec",
+    "recommender.catalogue.speech",
 )
 
 

@@ -200,7 +200,7 @@ def test_what_an_item_violates(condition, excluded, facet, value, said):
     ("absence", "need", "said"),
     [
         (Absence(), Need(), []),
-        (Absence(seen=True), Need(), ["you've seen it"]),
+        (Absence(seen=True), Need(), ["you've tried it"]),
         (Absence(unavailable=True), Need(), ["it can't be had at the moment"]),
         (Absence(disliked=True), Need(), ["you told me that it's not for you"]),
         (Absence(passed=True), Need(), ["I showed it to you before"]),

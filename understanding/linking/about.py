@@ -9,7 +9,6 @@ from understanding.linking.evidence import Mark
 from understanding.text import Token
 
 _ABOUT = frozenset({"about"})
-_WISHED = frozenset({"something", "anything", "one", "ones", "stuff", "documentary", "documentaries"})
 _JOINS = frozenset({"and", "of", "the", "a", "an", "in", "on", "to", "at"})
 _LONGEST = 6  # words
 
@@ -17,7 +16,11 @@ _LONGEST = 6  # words
 def read_themes(tokens: Sequence[Token], marks: Sequence[Mark], cues: Cues) -> Iterator[Mark]:
     """Yield the words behind "movies about" up to the end of the phrase, where nothing is marked."""
     for place, token in enumerate(tokens):
-        if token.text not in _ABOUT or place == 0 or tokens[place - 1].text not in cues.items | cues.plurals | _WISHED:
+        if (
+            token.text not in _ABOUT
+            or place == 0
+            or tokens[place - 1].text not in cues.items | cues.plurals | cues.subjects
+        ):
             continue
         start = end = place + 1
         while end < len(tokens) and end - start < _LONGEST and tokens[end].word:

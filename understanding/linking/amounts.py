@@ -22,21 +22,22 @@ Reader = Callable[["re.Match[str]"], "Range | None"]
 ABOUT_MONEY = 0.2  # what a bare price leaves to either side, as a share of it
 ABOUT_SIZE = 0.1
 
+_OUNCE, _FLUID_OUNCE = 28.349523125, 29.5735295625
 # How units are written in a description, what they are in grams or millilitres, and how they are said.
 _SIZES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("mg", 0.001, ("mg", "milligrams?")),
     ("g", 1.0, ("g", "gr", "gram(?:me)?s?")),
     ("kg", 1000.0, ("kgs?", "kilos?", "kilogram(?:me)?s?")),
-    ("oz", 28.349523, ("oz", "ounces?")),
-    ("lb", 453.59237, ("lbs?", "pounds?")),
+    ("oz", _OUNCE, ("oz", "ounces?")),
+    ("lb", 16 * _OUNCE, ("lbs?", "pounds?")),
     ("ml", 1.0, ("mls?", "millilit(?:re|er)s?")),
     ("cl", 10.0, ("cl", "centilit(?:re|er)s?")),
     ("dl", 100.0, ("dl", "decilit(?:re|er)s?")),
     ("l", 1000.0, ("l", "ltrs?", "lit(?:re|er)s?")),
-    ("fl oz", 29.573530, ("floz", r"fl (?:\. )?oz", "fluid ounces?")),
-    ("pt", 473.176473, ("pt", "pints?")),
-    ("qt", 946.352946, ("qt", "quarts?")),
-    ("gal", 3785.411784, ("gal", "gallons?")),
+    ("fl oz", _FLUID_OUNCE, ("floz", r"fl (?:\. )?oz", "fluid ounces?")),
+    ("pt", 16 * _FLUID_OUNCE, ("pt", "pints?")),
+    ("qt", 32 * _FLUID_OUNCE, ("qt", "quarts?")),
+    ("gal", 128 * _FLUID_OUNCE, ("gal", "gallons?")),
 )
 UNITS: Mapping[str, float] = {unit: size for unit, size, _ in _SIZES}
 

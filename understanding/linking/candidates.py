@@ -16,6 +16,7 @@ from understanding.lexicon import (
     OrderWord,
     Phrase,
     RangeWord,
+    Speech,
     Term,
     Title,
 )
@@ -62,7 +63,7 @@ class Candidate:
     """One way to read the tokens between two positions.
 
     What has no value says nothing, and keeps its words from being read as something else. `also` is what a phrase says
-    besides; negated, the value is one that the phrase rules out.
+    besides; negated, the value is one that the phrase rules out. `near` are items that an unknown title may mean.
     """
 
     start: int
@@ -75,6 +76,7 @@ class Candidate:
     is_name: bool = False
     negated: bool = False
     also: tuple[Condition, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 class Vocabulary:
@@ -87,6 +89,7 @@ class Vocabulary:
         self.as_of = lexicon.as_of
         self.ages = lexicon.ages
         self.words = lexicon.words
+        self.names = lexicon.names
         values: dict[str, set[str]] = {}
         for term in lexicon.terms:
             values.setdefault(term.facet, set()).update(term.values)
@@ -97,7 +100,8 @@ class Vocabulary:
             lexicon.phrases,
         ):
             rows.extend((row.surface, row) for row in part)
-        self.cues = load_cues()
+        self.speech = lexicon.speech
+        self.cues = load_cues(lexicon.speech)
         self.index: NameIndex[Row] = NameIndex(rows, correct=self.cues.vocabulary() | lexicon.words)
 
     def is_right(self, word: str) -> bool:
@@ -106,8 +110,8 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=4)
-def _reader(current_year: int, kinds: frozenset[str], currency: str) -> QuantityReader:
-    return QuantityReader(current_year, kinds, currency)
+def _reader(current_year: int, speech: Speech, kinds: frozenset[str], currency: str) -> QuantityReader:
+    return QuantityReader(current_year, speech, kinds, currency)
 
 
 class CandidateReader:
@@ -123,8 +127,8 @@ class CandidateReader:
         self.evidence = evidence
         self.starts = {token.start: position for position, token in enumerate(tokens)}
         self.ends = {token.end: position + 1 for position, token in enumerate(tokens)}
-        kinds = vocabulary.quantities.keys() & {*AMOUNTS, "date"}
-        self.found = _reader(current_year, frozenset(kinds), vocabulary.units.get("money", "")).read(tokens)
+        kinds, currency = vocabulary.quantities.keys() & {*AMOUNTS, "date"}, vocabulary.units.get("money", "")
+        self.found = _reader(current_year, vocabulary.speech, frozenset(kinds), currency).read(tokens)
         self.years = {
             self.starts[each.start]: each
             for each in self.found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 
 import yaml
 
+from understanding.lexicon import Speech
 from understanding.text import Token, tokenize
 
 CUES_FILE = Path(__file__).with_name("cues.yml")
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,9 @@ class Cues:
     function_words: frozenset[str]
     followers: frozenset[str]
     no_groups: frozenset[str]
+    singles: frozenset[str]
+    subjects: frozenset[str]
+    title_verbs: frozenset[str]
 
     def vocabulary(self) -> frozenset[str]:
         """Return the words of grammar and conversation in the file, which are no misspelt names."""
@@ -114,10 +120,41 @@ class Cues:
         return self.function_words | self.followers | self.glue | self.boundaries | self.praise | self.scorn | phrases
 
 
-@lru_cache(maxsize=1)
-def load_cues() -> Cues:
-    """Read the file, once a process."""
-    data: dict[str, Any] = yaml.safe_load(CUES_FILE.read_text("utf-8"))
+def _said(phrases: Iterable[str], forms: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield phrases with each form in its place: "similar {items} to" of films and of movies."""
+    for phrase in phrases:
+        place = _PLACE.search(phrase)
+        if place is None:
+            yield phrase
+        else:
+            yield from _said((phrase.replace(place[0], form) for form in forms[place[1]]), forms)
+
+
+def _filled(data: Mapping[str, Any], speech: Speech, path: str = "") -> dict[str, Any]:
+    """Return the lists of the file in the words of a catalogue, each with what its description adds."""
+    forms = {
+        "item": speech.one,
+        "items": speech.many,
+        "main": [verb.do for verb in speech.verbs[:1]],
+        "do": [verb.do for verb in speech.verbs],
+        "did": [verb.did for verb in speech.verbs],
+        "done": [verb.done for verb in speech.verbs],
+        "doing": [verb.doing for verb in speech.verbs if verb.doing],
+    }
+    return {
+        name: list(dict.fromkeys(_said([*value, *speech.more(path + name)], forms)))
+        if isinstance(value, list)
+        else _filled(value, speech, f"{path}{name}.")
+        for name, value in data.items()
+    }
+
+
+@lru_cache(maxsize=4)
+def load_cues(speech: Speech) -> Cues:
+    """Read the file in the words of a catalogue, once a process."""
+    read: dict[str, Any] = yaml.safe_load(CUES_FILE.read_text("utf-8"))
+    conjunctions = read.pop("conjunctions")
+    data = _filled(read, speech)
     sets = [
         "glue",
         "boundaries",
@@ -142,6 +179,9 @@ def load_cues() -> Cues:
         "function_words",
         "followers",
         "no_groups",
+        "singles",
+        "subjects",
+        "title_verbs",
     ]
     return Cues(
         scope=PhraseTable(data["scope"]),
@@ -157,6 +197,6 @@ def load_cues() -> Cues:
         idioms=PhraseTable({"idiom": data["idioms"]}),
         no_critiques=PhraseTable({"time": data["no_critiques"]}),
         tastes=PhraseTable({"taste": data["tastes"]}),
-        conjunctions=data["conjunctions"],
+        conjunctions=conjunctions,
         **{name: frozenset(data[name]) for name in sets},
     )

@@ -22,9 +22,6 @@ _WEAK_FROM = ((0.95, (0.54, 0.70, 0.74)), (0.5, (0.4, 0.6, 0.68)), (0.0, (0.2, 0
 _STRONG_FROM = 0.93  # and from which on strong evidence
 _WHOLE_MESSAGE_BELOW = 0.78
 _TIMES = frozenset({"year", "years", "time", "times", "decade", "era", "date"})
-_WATCHED = frozenset(
-    {"seen", "watched", "saw", "loved", "liked", "hated", "enjoyed", "disliked", "rewatched", "rewatch", "adored"}
-)
 _TELLING_WORDS = 4  # of so many words even function words make a phrase that is rarely said by chance
 _KNOWN = 0.6  # popularity from which on a mistyped title is believed
 _FAMOUS = 0.9  # and from which on a title of function words is, behind a clear cue
@@ -96,7 +93,7 @@ class Evidence:
 
     def is_watched(self, start: int) -> bool:
         """Whether what is said before a place leaves only a title to follow: "have you seen", "I loved"."""
-        return any(self.tokens[start - 1].text == verb for verb in _WATCHED) if start > 0 else False
+        return start > 0 and self.tokens[start - 1].text in self.cues.title_verbs
 
     def _is_subject(self, start: int, end: int) -> bool:
         """Whether a capital "It" begins a sentence that nobody has put a full stop before: "Yes I have It was good"."""

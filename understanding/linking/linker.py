@@ -39,6 +39,11 @@ class Linker:
         self.vocabulary = Vocabulary(lexicon)
         self.spelling = Spelling(lexicon, self.vocabulary.cues, self.vocabulary.is_right)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The entities whose values are names: of items, and of people or firms."""
+        return frozenset({"title", *self.vocabulary.open_facets})
+
     def link(
         self,
         text: str,
@@ -96,7 +101,7 @@ class _Message:
         reader = CandidateReader(vocabulary, tokens, self.evidence, current_year, now)
         found = [each for each in reader.read() if not self._loose(each)]
         unlisted = UnlistedTitles(tokens, self.evidence, self.cues, found, reader.titles, reader.years)
-        self.candidates = self._with_unlisted(found, unlisted.read(self.marks))
+        self.candidates = self._with_unlisted(found, unlisted)
 
     def entities(self) -> list[Entity]:
         chosen = self._without_answers(_longest(self.candidates, self.tokens))
@@ -134,17 +139,15 @@ class _Message:
                 entities.append(self._span(cue.start, cue.end, "taste", cue.phrase, 1.0))
         return sorted(entities, key=lambda entity: (entity["start"], entity.get("part", 0)))
 
-    def _with_unlisted(self, found: list[Candidate], unlisted: Sequence[tuple[int, int, str]]) -> list[Candidate]:
+    def _with_unlisted(self, found: list[Candidate], unlisted: UnlistedTitles) -> list[Candidate]:
         """Return the candidates without those that are but a part of a name that the catalogue lacks, and these."""
-        if not unlisted:
-            return found
-        kept = [
-            each for each in found if not any(start <= each.start and each.end <= end for start, end, _ in unlisted)
-        ]
-        for start, end, entity in unlisted:
+        names = unlisted.read(self.marks)
+        kept = [each for each in found if not any(start <= each.start and each.end <= end for start, end, _ in names)]
+        for start, end, entity in names:
             text = self.text[self.tokens[start].start : self.tokens[end - 1].end]
             kind: Kind = "title" if entity == "title" else "other"
-            kept.append(Candidate(start, end, kind, entity, text, 0.0, UNLISTED))
+            near = unlisted.of_other_years(start, end)
+            kept.append(Candidate(start, end, kind, entity, text, 0.0, UNLISTED, near=near))
         return kept
 
     def _comes_before(self, role: str, entity: Entity, ruled: Sequence[tuple[int, str | None]]) -> bool:
@@ -207,7 +210,8 @@ class _Message:
         value = candidate.value
         if isinstance(value, Range):
             value = {"low": _plain(value.low), "high": _plain(value.high)}
-        return self._span(candidate.start, candidate.end, candidate.entity, value, candidate.confidence)
+        entity = self._span(candidate.start, candidate.end, candidate.entity, value, candidate.confidence)
+        return {**entity, "near": [*candidate.near]} if candidate.near else entity
 
     def _span(self, start: int, end: int, entity: str, value: Any, confidence: float) -> Entity:
         return {

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, cast
 
+from understanding.lexicon import Speech
 from understanding.linking import ages, amounts, days, references
 from understanding.linking.days import When
 from understanding.linking.numbers import canonical, one_of
 from understanding.linking.ranges import Range, ordered
-from understanding.linking.references import ITEMS
+from understanding.linking.references import items
 from understanding.text import Token
 
 Kind = Literal["year", "duration", "score", "money", "size", "pieces", "rating", "ordinal", "count", "age", "date"]
@@ -68,7 +69,7 @@ def _period(text: str, current_year: int) -> Range | None:
     return Range(year + first, year + last)
 
 
-def _years(current_year: int) -> Iterator[tuple[str, Reader]]:
+def _years(current_year: int, nouns: str) -> Iterator[tuple[str, Reader]]:
     period = partial(_period, current_year=current_year)
 
     def bounds(match: re.Match[str]) -> Range | None:
@@ -121,7 +122,7 @@ def _years(current_year: int) -> Iterator[tuple[str, Reader]]:
         lambda match: _recent(match["n"] or match["d"], current_year),
     )
     yield (  # of a person it is an age, see `ages`
-        rf"(?P<n>\d{{1,2}}) (?:- )?years?(?: -)? old {ITEMS}(?!\w)",
+        rf"(?P<n>\d{{1,2}}) (?:- )?years?(?: -)? old {nouns}(?!\w)",
         lambda match: _widened(Range(current_year - int(match["n"]), current_year - int(match["n"])), AROUND),
     )
     yield r"(?:this|the current) decade", lambda _: Range(low=current_year - current_year % 10)
@@ -256,11 +257,12 @@ def _scores() -> Iterator[tuple[str, Reader]]:
 class QuantityReader:
     """Finds quantities.
 
-    `current_year` is what "this year" and two-digit decades are read by; `kinds` are the amounts that the catalogue
-    has, and `currency` is that of its prices. Days and times are read where it has dates, among the kinds.
+    `current_year` is what "this year" and two-digit decades are read by; `speech` says what a number may count ("5
+    films"); `kinds` are the amounts that the catalogue has, and `currency` is that of its prices. Days and times are
+    read where it has dates, among the kinds.
     """
 
-    def __init__(self, current_year: int, kinds: Collection[str] = (), currency: str = "") -> None:
+    def __init__(self, current_year: int, speech: Speech, kinds: Collection[str] = (), currency: str = "") -> None:
         self.current_year = current_year
         self._may_say = days.MAY_SAY if "date" in kinds else None
         rows: list[tuple[str, str, Reader]] = [
@@ -268,9 +270,9 @@ class QuantityReader:
             *(("score", *row) for row in _scores()),
             *amounts.patterns(kinds, currency),
             *(days.patterns() if "date" in kinds else ()),
-            *(("age", pattern, _youngest) for pattern in ages.patterns()),
-            *references.patterns(),
-            *(("year", *row) for row in _years(current_year)),
+            *(("age", pattern, _youngest) for pattern in ages.patterns(speech)),
+            *references.patterns(speech),
+            *(("year", *row) for row in _years(current_year, items(speech))),
         ]
         self._patterns = [
             (cast("Kind", kind), re.compile(rf"(?<![\w.]){pattern}" if pattern[0] != "^" else pattern), reader)
@@ -281,7 +283,7 @@ class QuantityReader:
         """Return the quantities of a message in their order, none overlapping another.
 
         >>> from understanding.text import tokenize
-        >>> QuantityReader(2026).read(tokenize("under two hours"))
+        >>> QuantityReader(2026, Speech()).read(tokenize("under two hours"))
         [Quantity(kind='duration', start=0, end=15, value=Range(low=None, high=120.0))]
         """
         message = canonical(tokens)

@@ -103,7 +103,7 @@ def _judgement(
     exclaimed = verb == "what" and tokens[start].text in ("a", "an")  # "what a stupid film"
     begins = start == 0 or not tokens[start - 1].word or exclaimed
     ends = position + 1 == len(tokens) or (not tokens[position + 1].word and tokens[position + 1].text not in _QUOTES)
-    named = not ends and tokens[position + 1].text in ("one", "movie", "film", "stuff", "choice", "pick")
+    named = not ends and tokens[position + 1].text in cues.singles | {"one", "stuff", "choice", "pick"}
     if begins and (named or (ends and tokens[position].text not in cues.acknowledgements)):
         return Reaction(position, position + 1, _OPPOSITES[value] if negated else value)
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from understanding.lexicon import Speech
 from understanding.linking.numbers import one_of
 
 Reader = Callable[["re.Match[str]"], "float | None"]
@@ -16,11 +17,15 @@ MAX_ORDINAL, MAX_COUNT = 20, 100
 MAX_PLAIN = 6  # a number said without a word that makes it an ordinal points at no later place
 _HERE = "(?P<here>)"  # what stands before it is context and no part of what is found
 _UNITS = one_of("minutes?", "mins?", "hours?", "hrs?", "years?", "stars?", "out", "/", "%")
-ITEMS = one_of(
-    *("films?", "movies?", "pictures?", "flicks?", "titles?", "items?", "recommendations?", "recs?", "suggestions?"),
-    *("options?", "ideas?", "picks?", "choices", "results", "things", "ones", "books?", "albums?", "songs?"),
-    *("products?", "stories"),
+_ITEMS = (
+    *("titles?", "items?", "recommendations?", "recs?", "suggestions?", "options?", "ideas?", "picks?", "choices"),
+    *("results", "things", "ones", "books?", "albums?", "songs?", "products?", "stories"),
 )
+
+
+def items(speech: Speech) -> str:
+    """Return a pattern for what counts or is pointed at: "films", "recommendations"."""
+    return one_of(*map(re.escape, (*speech.many, *speech.one)), *_ITEMS)
 
 
 def _stars(number: float, of: float) -> float | None:
@@ -30,7 +35,7 @@ def _stars(number: float, of: float) -> float | None:
     return min(max(int(number / of * 10 + 0.5) / 2, 0.5), 5.0)
 
 
-def _ratings() -> Iterator[tuple[str, Reader]]:
+def _ratings(speech: Speech) -> Iterator[tuple[str, Reader]]:
     n = r"(?P<n>\d{1,3}(?:\.\d+)?)"
     yield (
         rf"{n} (?:- )?stars?(?: out of 5)?(?!\w)",
@@ -44,7 +49,7 @@ def _ratings() -> Iterator[tuple[str, Reader]]:
     )
     yield rf"{n} (?:/|out of) (?P<of>5|10|100)(?!\d)", lambda match: _stars(float(match["n"]), float(match["of"]))
     graded = one_of("it", "this", "that", "one", "him", "them", "the", "first", "second", "third", "last")
-    not_graded = one_of("of", "films?", "movies?", "more", "and", "or", _UNITS)
+    not_graded = one_of("of", *map(re.escape, (*speech.many, *speech.one)), "more", "and", "or", _UNITS)
     yield (
         rf"(?:give|gave|rate|rated|rating)(?: {graded})*(?: (?:a|an|at|with))? {_HERE}{n}(?! {not_graded})(?![\w.])",
         lambda match: _stars(float(match["n"]), 5.0 if float(match["n"]) <= 5 else 10.0),
@@ -92,8 +97,8 @@ _NO_POINTER = one_of(  # "the first time", "last night", "love at first sight"
     *("lists?", "pages?", "ratings?", "likes?", "messages?", "changes?", "answers?", "steps?", "actions?", "bits?"),
     *("search(?:es)?", "requests?", "batch", "meaning"),
 )
-_CUE = one_of(  # before a bare "second" or "2" that is meant as an ordinal
-    *("seen", "watched", "saw", "liked", "loved", "love", "hated", "disliked", "enjoyed", "save", "saved", "bookmark"),
+_CUES = (  # before a bare "second" or "2" that is meant as an ordinal
+    *("liked", "loved", "love", "hated", "disliked", "enjoyed", "save", "saved", "bookmark"),
     *("rate", "share", "open", "skip", "pick", "take", "choose", "describe", "show me", "about", "why", "it", "like"),
     *("and", "or", ",", "not", "is", "was", "than"),
 )
@@ -128,22 +133,24 @@ def _plain(match: re.Match[str]) -> float | None:
     return number if number is not None and number <= MAX_PLAIN else None
 
 
-def _ordinals() -> Iterator[tuple[str, Reader]]:
-    yield rf"(?:the |this |that )?{_ORDINAL} (?:one|{ITEMS})(?!\w)", _place
+def _ordinals(speech: Speech) -> Iterator[tuple[str, Reader]]:
+    nouns = items(speech)
+    cue = one_of(*(word for verb in speech.verbs for word in (verb.done, verb.did)), *_CUES)
+    yield rf"(?:the |this |that )?{_ORDINAL} (?:one|{nouns})(?!\w)", _place
     yield rf"(?:the|this|that|your|number|my) {_ORDINAL}(?! {_NO_POINTER})", _place
     yield rf"(?:the|this|that|number) {_ORDINAL}(?= \d+(?:\.\d)? (?:stars?|out of|/|points?)(?!\w))", _place
     yield rf"^{_ORDINAL}(?= (?:[,.!?]|and|or|please)|$)", _place
-    yield rf"{_CUE} {_HERE}{_ORDINAL}{_ENDED}", _place
+    yield rf"{cue} {_HERE}{_ORDINAL}{_ENDED}", _place
     yield r"(?:the )?(?:second to last|second last|next to last|last but one)(?: one)?", lambda _: -2.0
-    announced = one_of("numbers?", "no", r"no \.", "#", "nr", r"nr \.", "option", "choice", "film", "movie", "item")
+    announced = one_of("numbers?", "no", r"no \.", "#", "nr", r"nr \.", "option", "choice", *speech.one, "item")
     yield rf"(?:the )?{announced} (?P<o>\d{{1,2}}|one)(?![\w%])(?! (?:of|{_UNITS}))", _place
     yield rf"^(?P<o>\d{{1,2}}){_ENDED}", _plain
-    yield rf"{_CUE} {_HERE}(?P<o>\d{{1,2}})(?![\w%/]){_ENDED}", _plain
+    yield rf"{cue} {_HERE}(?P<o>\d{{1,2}})(?![\w%/]){_ENDED}", _plain
     yield rf"(?<=\d) (?:and|or|,) {_HERE}(?P<o>\d{{1,2}})(?= [.!?]|$)", _plain
-    yield rf"(?P<o>first)(?= 2(?: {ITEMS})?{_ENDED})", _place
+    yield rf"(?P<o>first)(?= 2(?: {nouns})?{_ENDED})", _place
     yield rf"the first {_HERE}(?P<o>2){_ENDED}", _place
-    yield rf"the (?P<o>last)(?= 2(?: {ITEMS})?{_ENDED})", lambda _: -2.0  # the last but one, and the last
-    yield rf"the last {_HERE}2(?: {ITEMS})?{_ENDED}", lambda _: -1.0
+    yield rf"the (?P<o>last)(?= 2(?: {nouns})?{_ENDED})", lambda _: -2.0  # the last but one, and the last
+    yield rf"the last {_HERE}2(?: {nouns})?{_ENDED}", lambda _: -1.0
 
 
 def _count(match: re.Match[str]) -> float | None:
@@ -151,7 +158,8 @@ def _count(match: re.Match[str]) -> float | None:
     return float(number) if 1 <= number <= MAX_COUNT else None
 
 
-def _counts() -> Iterator[tuple[str, Reader]]:
+def _counts(speech: Speech) -> Iterator[tuple[str, Reader]]:
+    had = "".join(rf"(?<!{verb.done} )" for verb in speech.verbs)
     n = r"(?P<n>\d{1,3}|one)(?![\w%])"
     goes_on = one_of(  # "one of them", "2 hours", "one that is shorter": no count
         *(
@@ -167,7 +175,7 @@ def _counts() -> Iterator[tuple[str, Reader]]:
             "about",
         ),
         *("i", "where", "which", "to", "by", "in", "without", "under", "less"),
-        "more (?!films|movies|recommendations|suggestions|options|please|$)",
+        f"more (?!{one_of(*speech.many, 'recommendations', 'suggestions', 'options', 'please')}|$)",
     )
     verb = one_of(
         *(
@@ -190,7 +198,7 @@ def _counts() -> Iterator[tuple[str, Reader]]:
     filler = one_of("just", "only", "like", "about", "up", "to", "another", "the", "top", "at", "least", "my", "your")
     kinds = one_of("more", "other", "new", "good", "great", "different", "random", "nice", "best", "top", "additional")
     yield rf"{verb}(?: me| us)?(?: {filler})* {_HERE}{n}(?! {goes_on})", _count
-    yield rf"(?<!seen )(?<!watched )(?<!about )(?P<n>\d{{1,3}}|one)(?: {kinds})* {ITEMS}(?!\w)", _count
+    yield rf"{had}(?<!about )(?P<n>\d{{1,3}}|one)(?: {kinds})* {items(speech)}(?!\w)", _count
     yield rf"(?:just|only|top|another|exactly|make it|the top|best) {_HERE}{n}(?! {goes_on})", _count
     yield r"(?P<n>\d{1,2}|one) more(?= [,.!?]|$| please)", _count
     # "5 french comedies", "a list of 7 war films"
@@ -199,8 +207,8 @@ def _counts() -> Iterator[tuple[str, Reader]]:
     yield rf"^(?:a list of |list )?{_HERE}(?P<n>\d{{1,2}}){plural}", _count
 
 
-def patterns() -> Iterator[tuple[str, str, Reader]]:
+def patterns(speech: Speech) -> Iterator[tuple[str, str, Reader]]:
     """Yield kind, pattern and reader, the more telling ones first."""
-    for kind, rows in (("rating", _ratings()), ("ordinal", _ordinals()), ("count", _counts())):
+    for kind, rows in (("rating", _ratings(speech)), ("ordinal", _ordinals(speech)), ("count", _counts(speech))):
         for pattern, reader in rows:
             yield kind, pattern, reader

@@ -10,19 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from understanding.lexicon import Title
+from understanding.linking.candidates import Candidate
 from understanding.linking.evidence import Mark
 from understanding.linking.name_parts import INNER, SIGNS, NameParts
 from understanding.linking.names import Match
+from understanding.linking.quantities import Quantity, Range
 from understanding.text import breaks
 
 UNLISTED = 0.9  # confidence: less than in a title of the same words that is known
+_FEW = 3  # namesakes of other years that are offered in place of a title that is not there
 _LOWER_RUN = 6  # words that a title in a message without capitals may have before its year
 _LONG_NAME = 3  # capitals from which on a message that is nothing else names no person
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _JOINTS = frozenset({"and", "or", "also", "but"})
-_UNITS = frozenset(
-    {"stars", "star", "hours", "minutes", "times", "films", "movies", "more", "or", "/", "%", "out", "of"}
-)
+_UNITS = frozenset({"stars", "star", "hours", "minutes", "times", "more", "or", "/", "%", "out", "of"})
 _GRADING = frozenset({"give", "gave", "rate", "rated", "rating"})  # "give Heat 3"
 _SEQUEL_BEFORE = frozenset({"part", "chapter", "volume", "vol", "episode"})
 _ROMAN = frozenset({"II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"})
@@ -55,10 +57,30 @@ class UnlistedTitles(NameParts):
             if matched:
                 start = min([start, *matched])
             linked = [each for each in self.candidates if each.entity == "title" and each.end == end + 1]
+            # "In Her Skin (2009)" is not Skin (2008): a year off by one is believed of the whole title alone.
+            linked = [each for each in linked if each.start <= start or self._is_of(each, year)]
             general = self.solid.issuperset(range(start, place)) and not self.is_upper(start)  # "a comedy (2010)"
             # A title that is known with just this year is meant, whatever stands before it: "Yes Scream (1996)".
             if start < place and not general and not linked:
                 yield start, end + 1
+
+    def _is_of(self, candidate: Candidate, year: Quantity) -> bool:
+        """Whether a title that was linked is of just this year."""
+        low = year.value.low if isinstance(year.value, Range) else None
+        titles = [title for match in self.matches for title in match.entries if isinstance(title, Title)]
+        return any(title.item in candidate.value and title.year == low for title in titles)
+
+    def of_other_years(self, start: int, end: int) -> tuple[str, ...]:
+        """Return the items of a title said with a year that is none of theirs: "Signs (2008)", if they are few."""
+        found = [
+            title.item
+            for match in self.matches
+            if match.start == start and match.exact and not match.typos
+            if match.end + 1 in self.years and match.end < end and self.tokens[match.end].text in _OPENING
+            for title in match.entries
+            if isinstance(title, Title)
+        ]
+        return tuple(dict.fromkeys(found)) if len(set(found)) <= _FEW else ()
 
     def _run_before(self, place: int) -> int:
         """Return where the title that ends at a place begins."""
@@ -246,7 +268,7 @@ class UnlistedTitles(NameParts):
             )
             following = self.tokens[number + 1].text if number + 1 < len(self.tokens) else ""
             graded = any(token.text in _GRADING for token in self.tokens[:start])
-            if not longer and not graded and following not in _UNITS:
+            if not longer and not graded and following not in _UNITS | self.cues.plurals:
                 yield start, number + 1
 
     def _is_number(self, position: int) -> bool:

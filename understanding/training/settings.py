@@ -10,7 +10,7 @@ class Settings:
     """One setting of it; the defaults are what `make reader` trains with."""
 
     rank: int = 16
-    epochs: int = 6
+    epochs: int = 5
     batch: int = 32
     rate: float = 1.5e-3
     seed: int = 7

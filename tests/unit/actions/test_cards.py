@@ -13,6 +13,8 @@ from actions.message import Message
 from actions.runner import identify
 from actions.state import Option, State
 from actions.turn import Turn
+from recommender.catalogue.spec import load_spec
+from recommender.catalogue.speech import Having
 from recommender.wording import Told
 
 HEAT = Told(item="tt0113277", label="Heat (1995)", facts="Crime, 170 minutes", reason="you like Alien")
@@ -21,7 +23,7 @@ CLUE = Told(item='a"b', label="Clue (1985)")
 
 def turn(channel: str) -> Turn:
     return Turn(
-        recommender=cast("Any", None),
+        recommender=cast("Any", SimpleNamespace(spec=load_spec("movies"))),
         pool=cast("Any", None),
         dispatcher=CollectingDispatcher(),
         message=Message(intent="ask"),
@@ -43,7 +45,7 @@ def said(told: Turn) -> SimpleNamespace:
 
 
 def test_a_card_says_what_the_line_says_and_names_the_item_in_its_buttons() -> None:
-    assert card(HEAT) == {
+    assert card(HEAT, Having(call="seen")) == {
         "item": "tt0113277",
         "title": "Heat (1995)",
         "text": "Crime, 170 minutes",
@@ -60,7 +62,7 @@ def test_a_card_says_what_the_line_says_and_names_the_item_in_its_buttons() -> N
 
 
 def test_an_id_cannot_break_out_of_its_payload() -> None:
-    assert card(CLUE)["buttons"][0]["payload"] == '/like{"title": "a\\"b"}'
+    assert card(CLUE, Having())["buttons"][0]["payload"] == '/like{"title": "a\\"b"}'
 
 
 def test_a_rich_channel_gets_the_list_as_text_and_as_cards() -> None:

@@ -344,6 +344,14 @@ async def test_a_new_request_is_no_answer_whatever_year_is_in_it(talk: Talk, sai
     assert talk.state.need.require[-1] == Range(facet="opened", low=1992, high=1992)
 
 
+async def test_a_title_that_is_nearly_there_is_asked_about_and_yes_takes_it(talk: Talk) -> None:
+    loop = of("Harbour Loop (2011)", "title", "Harbour Loop (2011)", near=["b"])
+    await talk.say(("like", "I loved Harbour Loop (2011)", [loop]))
+    assert (talk.events, talk.responses) == ([], ["utter_near_title"])
+    await talk.say(("affirm", "yes", []))
+    assert talk.events == [(Kind.LIKE, "b")]
+
+
 async def test_with_two_titles_the_answer_completes_both(talk: Talk) -> None:
     await talk.say(("like", "I love Harbour Loop and the Bank", [LOOP, BANK]))
     await talk.say(("want", "the 1992 one", [YEAR]))

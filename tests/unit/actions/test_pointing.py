@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from actions.pointing import points_at_one, points_at_several
+from recommender.catalogue.spec import load_spec
+
+FILMS = load_spec("movies")
 
 
 @pytest.mark.parametrize(
@@ -20,16 +23,16 @@ from actions.pointing import points_at_one, points_at_several
     ],
 )
 def test_one_thing_is_pointed_at(text: str) -> None:
-    assert points_at_one(text)
-    assert not points_at_several(text)
+    assert points_at_one(text, FILMS)
+    assert not points_at_several(text, FILMS)
 
 
 @pytest.mark.parametrize(
     "text", ["I have seen them", "those are both great", "they are so cute", "I did not like them, sorry", "liked both"]
 )
 def test_several_things_are_pointed_at(text: str) -> None:
-    assert points_at_several(text)
-    assert not points_at_one(text)
+    assert points_at_several(text, FILMS)
+    assert not points_at_one(text, FILMS)
 
 
 @pytest.mark.parametrize(
@@ -44,5 +47,5 @@ def test_several_things_are_pointed_at(text: str) -> None:
     ],
 )
 def test_kinds_are_not_pointed_at(text: str) -> None:
-    assert not points_at_one(text)
-    assert not points_at_several(text)
+    assert not points_at_one(text, FILMS)
+    assert not points_at_several(text, FILMS)

@@ -1,8 +1,5 @@
 """Builds the example of docs/adding-a-catalogue.md from that page, as a reader would."""
 
-import importlib.util
-import re
-import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,32 +13,18 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.need import Range, Terms
 from recommender.settings import Settings
-
-PAGE = Path(__file__).parents[3] / "docs" / "adding-a-catalogue.md"
-
-
-@pytest.fixture
-def blocks() -> dict[str, str]:
-    return dict(re.findall(r"^```(yaml|csv|python)\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
+from tests.albums import blocks, write_albums
 
 
 @pytest.fixture
-def spec(blocks: dict[str, str]) -> CatalogueSpec:
-    return CatalogueSpec.model_validate(yaml.safe_load(blocks["yaml"]))
+def spec() -> CatalogueSpec:
+    return CatalogueSpec.model_validate(yaml.safe_load(blocks()["yaml"]))
 
 
 @pytest.fixture
-def albums(blocks: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    (tmp_path / "albums.py").write_text(blocks["python"], "utf-8")
-    (tmp_path / "albums.csv").write_text(blocks["csv"], "utf-8")
+def albums(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.chdir(tmp_path)
-    location = importlib.util.spec_from_file_location("albums", tmp_path / "albums.py")
-    assert location is not None
-    assert location.loader is not None
-    module = importlib.util.module_from_spec(location)
-    monkeypatch.setitem(sys.modules, "albums", module)
-    location.loader.exec_module(module)
-    return module
+    return write_albums(tmp_path)
 
 
 @pytest.fixture

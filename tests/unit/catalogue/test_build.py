@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +110,19 @@ def test_a_damaged_manifest_is_not_current(tmp_path: Path) -> None:
     for text in ("", "[]", "{}", '{"sources": 1, "code": 2}'):
         (settings.catalogue_dir / "manifest.json").write_text(text, "utf-8")
         assert not build.is_current(settings)
+
+
+def test_counts_are_kept_beside_stars(tmp_path: Path, spec: CatalogueSpec) -> None:
+    counted = replace(ratings(("clue", "heat"), (4.0, 0.0)), counts=np.array([np.nan, 12], np.float32))
+    build.write(spec, loaded(HEAT, CLUE, rated=counted), tmp_path / "movies")
+
+    read = build.load_ratings(tmp_path / "movies")
+    assert read.counts is not None
+    np.testing.assert_array_equal(read.counts, [np.nan, 12])
+
+
+@pytest.mark.parametrize("count", [0.0, -1.0, np.inf])
+def test_a_count_is_above_zero(spec: CatalogueSpec, count: float) -> None:
+    counted = replace(ratings(("heat",), (4.0,)), counts=np.array([count], np.float32))
+    with pytest.raises(ValueError, match="above 0"):
+        build.checked_ratings(Catalogue(spec, [HEAT]), counted)

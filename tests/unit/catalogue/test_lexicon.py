@@ -7,7 +7,9 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.lexicon import lexicon, unused_words
 from recommender.catalogue.loader import Loaded, SourceRatings
 from recommender.catalogue.spec import load_spec
+from recommender.catalogue.speech import Having, Noun, speech
 from recommender.domain.items import Item
+from tests.unit.understanding.small_lexicon import LEXICON as SMALL
 
 AMELIE = Item(
     id="amelie",
@@ -48,7 +50,7 @@ def terms(lexicon: dict[str, Any]) -> dict[str, tuple[str, list[str]]]:
 def test_it_is_plain_json_of_one_version() -> None:
     words = built(AMELIE)
     assert json.loads(json.dumps(words)) == words
-    assert (words["version"], words["catalogue"]) == (2, "movies")
+    assert (words["version"], words["catalogue"]) == (3, "movies")
     assert words["fingerprint"] == Catalogue(load_spec("movies"), [AMELIE]).fingerprint
 
 
@@ -179,3 +181,16 @@ def test_words_for_values_that_no_item_has_are_reported() -> None:
     unused = unused_words(Catalogue(load_spec("movies"), [AMELIE]))
     assert "genre: scary -> Horror" in unused
     assert "genre: funny -> Comedy" not in unused
+
+
+def test_it_says_how_people_speak_of_films() -> None:
+    spec = load_spec("movies")
+    said = speech(spec.noun, spec.having, spec.cues)
+    assert said == SMALL["speech"]  # what the tests of the linker read
+    assert said["verbs"][0] == ["watch", "watched", "watched", "watching"]
+
+
+def test_a_catalogue_that_says_nothing_of_it_has_things_that_one_tries() -> None:
+    said = speech(Noun(one="album", many="albums"), Having(), {})
+    tried = ["try", "tried", "tried", "trying"]
+    assert said == {"one": ["album"], "many": ["albums"], "verbs": [tried], "cues": {}}

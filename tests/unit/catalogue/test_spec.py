@@ -5,6 +5,7 @@ import yaml
 from pydantic import ValidationError
 
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
+from recommender.catalogue.speech import Noun, Wording
 from recommender.domain.need import Range, Terms
 
 DESCRIPTION = """
@@ -137,3 +138,15 @@ def test_reasons_of_movies_use_known_placeholders() -> None:
 def test_an_unknown_description_is_missing() -> None:
     with pytest.raises(FileNotFoundError):
         load_spec("no_such_catalogue")
+
+
+def test_a_place_that_nothing_fills_is_refused() -> None:
+    with pytest.raises(ValidationError, match=r"response greet: nothing fills \{item\}"):
+        Wording(responses={"greet": ("Hello, {item}!",)})
+    assert Wording(responses={"accept": ("Enjoy {item}!",)}).responses["accept"] == ("Enjoy {item}!",)
+
+
+@pytest.mark.parametrize("word", ["", "{do}", "x" * 41, "a\\b"])
+def test_words_are_plain_and_short(word: str) -> None:
+    with pytest.raises(ValidationError):
+        Noun(one=word, many="things")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recommender.evaluation.peers import EASE, PEERS, EASESettings, _likes
+from recommender.evaluation.order_peers import MostHad, Transitions, TransitionSettings
+from recommender.evaluation.peers import EASE, EASESettings, _likes
+from recommender.evaluation.search import PEERS
 from recommender.models.protocol import History, Interactions
 from tests.two_tastes import NEW_SWEET, PEOPLE, SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
 
@@ -101,3 +103,29 @@ def test_ease_by_hand():
 
     assert scores[:2] == pytest.approx([0, 2 / 3])
     assert (scores[2:] < -1).all()  # no weights: last
+
+
+def test_what_follows_what_by_hand():
+    """Of two people one likes 0, 1, 2 and the other 0, 2: 0 is followed by 1 with 1, and by 2 with 1/2 + 1."""
+    data = Interactions(
+        users=np.array([0, 0, 0, 1, 1], dtype=np.int32),
+        items=np.array([0, 1, 2, 0, 2], dtype=np.int32),
+        weights=np.ones(5, dtype=np.float32),
+        times=np.arange(5),
+        n_users=2,
+    )
+    peer = Transitions(TransitionSettings(steps=2, last=2))
+    peer.fit(data, two_kinds(), seed=1)
+
+    # What is known of 1 and 2, a fifth and two fifths of all likes, is added a thousandth of.
+    assert peer.scores(0, history(d0=1.0))[[1, 2]] == pytest.approx([1 / 2.5 + 2e-4, 1.5 / 2.5 + 4e-4], rel=1e-4)
+    # The last like counts 1, the one before a half: 1 is followed by 2 alone.
+    assert peer.scores(0, history(d0=1.0, d1=1.0))[2] == pytest.approx(1 + 0.5 * 1.5 / 2.5 + 4e-4, rel=1e-4)
+
+
+def test_what_was_had_most_often_comes_first(opinions):
+    peer = MostHad()
+    peer.fit(opinions, two_kinds(), seed=1)
+    scores = peer.scores(0, History(np.array([5, 14, 5], np.int32), np.ones(3, np.float32)))
+
+    assert np.argsort(-scores)[:2].tolist() == [5, 14]

@@ -6,7 +6,7 @@ import pytest
 
 from recommender.evaluation.ranking import cases
 from recommender.evaluation.search import SPACES, changed, draws, is_peer, make, names, search
-from recommender.models.blend import BlendSettings
+from recommender.models.blend_settings import BlendSettings
 from recommender.training.dataset import histories, split_by_time
 from tests.two_tastes import opinions_of_two_tastes, two_kinds
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.models.blend import Blend, BlendSettings
+from recommender.models.blend import Blend
+from recommender.models.blend_settings import BlendSettings
 from recommender.models.item_item import ItemItem, ItemItemSettings
 from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.next_item import NextItem
@@ -36,13 +37,11 @@ def test_scores_are_the_weighted_sum_beside_what_is_well_liked() -> None:
 
 def test_weights_move_from_those_of_a_newcomer_as_opinions_come() -> None:
     """With two opinions halfway, 4 / (4 + 4); with six nine tenths, 36 / (36 + 4). What was seen is no opinion."""
-    blend = fitted(
-        lightfm_weight=0.0, item_item_weight=0.0, next_item_weight=1.0, newcomer=(0.5, 0.5, 0.0), known_half=2.0
-    )
+    blend = fitted(weights={"next_item": 1.0}, newcomer={"lightfm": 0.5, "item_item": 0.5}, known_half=2.0)
 
     def shares(**said: float) -> list[float]:
         weights = np.array(list(blend.weights(history(**said)).values()))
-        return (weights * blend._scale).tolist()
+        return (weights * blend.scale).tolist()
 
     assert shares() == pytest.approx([0.5, 0.5, 0])
     assert shares(d1=1.0, d14=-1.0, d2=0.0) == pytest.approx([0.25, 0.25, 0.5])
@@ -88,16 +87,15 @@ def test_what_a_history_says_of_a_well_liked_item_is_discounted_for_somebody_wel
 
 
 def test_a_model_without_weight_does_not_count() -> None:
-    blend = fitted(lightfm_weight=0.0, next_item_weight=0.0, newcomer=(0.0, 1.0, 0.0), discount=0.0, prior=0.0)
+    blend = fitted(weights={"item_item": 0.35}, newcomer={"item_item": 1.0}, prior=0.0)
 
-    expected = blend.weights(history(d1=1.0))["item_item"] * blend._item_item.scores(history(d1=1.0))
+    expected = blend.weights(history(d1=1.0))["item_item"] * blend.parts["item_item"].scores(history(d1=1.0))
     np.testing.assert_allclose(blend.scores(history(d1=1.0)), expected, rtol=1e-6)
 
 
 def test_a_weight_is_of_scores_on_one_scale() -> None:
     """What the best quarter of 27 dishes, 6 of them, has above the average, averaged over all 40 people, is 1."""
-    all_to_lightfm = {"lightfm_weight": 2.0, "item_item_weight": 0.0, "next_item_weight": 0.0, "prior": 0.0}
-    blend = fitted(**all_to_lightfm, newcomer=(1.0, 0.0, 0.0), discount=0.0)
+    blend = fitted(weights={"lightfm": 1.0}, newcomer={"lightfm": 1.0}, prior=0.0)
     data = opinions_of_two_tastes()
 
     reaches = []
@@ -123,38 +121,83 @@ def in_order(people: int) -> Interactions:
     )
 
 
+QUICK = BlendSettings(lightfm=LightFMSettings(dimensions=1, epochs=1), known_half=1.0)
+
+
+def learned(data: Interactions, settings: BlendSettings = QUICK, *, repeat: bool = False) -> BlendSettings:
+    catalogue = two_kinds()
+    catalogue.spec = catalogue.spec.model_copy(update={"repeat": repeat})
+    blend = Blend(settings)
+    blend.fit(data, catalogue, seed=5)
+    return blend.learned
+
+
 def test_weights_are_learned_from_what_was_liked_later() -> None:
     """LightFM has learned next to nothing here, but is given most of the weight to begin with."""
-    quick = BlendSettings(lightfm=LightFMSettings(dimensions=1, epochs=1), lightfm_weight=7.0, known_half=1.0)
-    shares = {}
-    for people in (90, 120):
-        blend = Blend(quick)
-        blend.fit(in_order(people), two_kinds(), seed=5)
-        shares[people] = blend._shares
+    start = QUICK.model_copy(update={"weights": {"lightfm": 0.9, "item_item": 0.05, "next_item": 0.05}})
+    few, many = (learned(in_order(people), start).weights for people in (90, 150))
 
-    np.testing.assert_allclose(shares[90], np.array([7.0, 0.35, 0.35]) / 7.7, rtol=1e-5)  # too few to learn from
-    assert shares[120][0] < 0.8 * shares[90][0]
-    assert shares[120].sum() == pytest.approx(1, rel=1e-5)
+    assert few == start.weights  # too few to learn from
+    assert many.get("lightfm", 0) < 0.8 * 0.9
+
+
+def test_where_times_are_equal_nothing_learns_from_the_order() -> None:
+    data = in_order(150)
+    same = Interactions(data.users, data.items, data.weights, np.zeros_like(data.times), data.n_users)
+
+    assert "next_item" in learned(data).weights
+    chosen = learned(same)
+    assert "next_item" not in {*chosen.weights, *chosen.newcomer}
+    assert chosen.item_item.latest == 0
+
+
+def test_own_past_counts_only_where_things_are_had_again() -> None:
+    """Everybody has the same dish each day, or two by turns: nothing else is needed to know what comes next."""
+    days, people = 16, 150
+    users = np.repeat(np.arange(people), days).astype(np.int32)
+    items = (users * 2 + np.tile(np.arange(days) % 2, people)) % 24
+    data = Interactions(
+        users, items.astype(np.int32), np.full(len(users), 0.7, np.float32), np.tile(np.arange(days), people), people
+    )
+
+    assert "repeat" not in learned(data).weights
+    assert learned(data, repeat=True).weights["repeat"] > 0.3
+
+
+def test_who_wants_more_of_the_catalogue_gets_it_whatever_is_most_often_right() -> None:
+    chosen = learned(in_order(150), QUICK.model_copy(update={"aim": "coverage"}))
+
+    assert (chosen.discount, chosen.prior_known) == (0.3, -0.5)
 
 
 def test_what_was_learned_need_not_be_learned_again() -> None:
-    quick = LightFMSettings(dimensions=1, epochs=1)
-    once = Blend(BlendSettings(lightfm=quick, lightfm_weight=7.0, known_half=1.0))
-    once.fit(in_order(120), two_kinds(), seed=5)
+    once = Blend(QUICK)
+    once.fit(in_order(150), two_kinds(), seed=5)
     again = Blend(once.learned)
-    again.fit(in_order(120), two_kinds(), seed=5)
+    again.fit(in_order(150), two_kinds(), seed=5)
 
     assert not once.learned.learn
-    np.testing.assert_allclose(again._shares, once._shares, rtol=1e-6)
+    assert again.learned == once.learned
     np.testing.assert_allclose(again.scores(history(d1=1.0)), once.scores(history(d1=1.0)), rtol=1e-5)
 
 
 def test_learning_can_be_left_out() -> None:
-    quick = LightFMSettings(dimensions=4, epochs=2)
-    blend = Blend(BlendSettings(lightfm=quick, learn=False))
-    blend.fit(in_order(120), two_kinds(), seed=5)
+    plain = QUICK.model_copy(update={"learn": False})
 
-    np.testing.assert_allclose(blend._shares, [0.3, 0.35, 0.35], rtol=1e-6)
+    assert learned(in_order(150), plain).weights == {"lightfm": 0.3, "item_item": 0.35, "next_item": 0.35}
+
+
+def test_contributions_add_up_where_an_item_came_several_times() -> None:
+    catalogue = two_kinds()
+    catalogue.spec = catalogue.spec.model_copy(update={"repeat": True})
+    blend = Blend(BlendSettings(known_half=2.0, discount=0.2))
+    blend.fit(opinions_of_two_tastes(), catalogue, seed=5)
+    case = History(np.array([1, 2, 1, 14, 1], np.int32), np.array([1, 1, 1, -1, 1], np.float32))
+
+    for item in (1, 2, 3, 14):
+        change = blend.scores(case)[item] - blend.scores(History.empty())[item]
+        assert blend.contributions(case, item).sum() == pytest.approx(change, abs=1e-4)
+    assert blend.contributions(case, 1)[0] > 0
 
 
 def test_models_of_different_catalogues_do_not_go_together(tmp_path: Path) -> None:
@@ -167,20 +210,20 @@ def test_models_of_different_catalogues_do_not_go_together(tmp_path: Path) -> No
             Blend.load(tmp_path)
 
 
-def test_there_has_to_be_a_weight_for_each_model(tmp_path: Path) -> None:
+def test_there_has_to_be_a_scale_for_each_model(tmp_path: Path) -> None:
     blend = fitted()
-    blend._shares = blend._shares[:2]
+    blend.scale = blend.scale[:2]
     blend.save(tmp_path)
 
-    with pytest.raises(ValueError, match="weight for each"):
+    with pytest.raises(ValueError, match="scale for each"):
         Blend.load(tmp_path)
 
 
 def test_weights_and_settings_are_kept(tmp_path: Path) -> None:
-    blend = fitted(item_item_weight=2.5)
+    blend = fitted(weights={"lightfm": 0.5, "item_item": 2.5})
     blend.save(tmp_path)
     loaded = Blend.load(tmp_path)
 
-    assert loaded.settings.item_item_weight == 2.5
+    assert loaded.settings.weights == {"lightfm": 0.5, "item_item": 2.5}
     assert loaded.weights(history(d1=1.0)) == blend.weights(history(d1=1.0))
     assert json.loads((tmp_path / "model.json").read_text("utf-8"))["model"] == "blend"

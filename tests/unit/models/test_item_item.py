@@ -40,6 +40,14 @@ def test_weights_by_hand() -> None:
     assert model.contributions(history(d5=1.0, d4=1.0), 9).tolist() == pytest.approx([0, 0.5])
 
 
+def test_a_shared_attribute_counts_as_people_who_like_both() -> None:
+    """Both taste sweet, which counts as two people: (2 + 2) / (3 + 2 + 1) and (2 + 2) / (2 + 2 + 1)."""
+    model = fitted(attributes=2.0)
+
+    assert model.scores(history(d4=1.0))[9] == pytest.approx(4 / 6)
+    assert model.scores(history(d9=1.0))[4] == pytest.approx(4 / 5)
+
+
 def test_items_with_few_likes_are_left_out() -> None:
     scores = fitted().scores(history(d4=1.0, d5=1.0))
 

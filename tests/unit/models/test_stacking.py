@@ -89,3 +89,28 @@ def test_what_is_given_counts_beside_the_weights() -> None:
     weights = stack.learn(np.array([0.9, 0.1]))
 
     assert weights[1] > 0.5
+
+
+def test_where_times_are_equal_any_eighth_is_held_out() -> None:
+    """Not the end of the table, which may be what was played least."""
+    users = np.repeat(np.arange(50), 16).astype(np.int32)
+    items = np.tile(np.arange(16), 50).astype(np.int32)
+    data = Interactions(users, items, np.ones(800, np.float32), np.zeros(800, np.int64), 50)
+
+    early, late = hold_out(data)
+
+    assert np.bincount(late.users).tolist() == [2] * 50
+    assert len(early.users) == 700
+    assert len(np.unique(late.items)) > 12
+
+
+def test_what_weights_are_worth() -> None:
+    """One likes what the first model puts first, which has an NDCG of 1; by the other it is last of 60."""
+    stack = Stack()
+    scores = np.arange(ITEMS, dtype=np.float32)
+    stack.add([scores, -scores], History.empty(), [59], [], given=NOTHING)
+
+    assert stack.values(np.array([1.0, 0.0])).tolist() == pytest.approx([1])
+    assert stack.values(np.array([0.0, 1.0])).tolist() == pytest.approx([0])
+    assert (stack + stack).values(np.array([1.0, 0.0])).tolist() == pytest.approx([1, 1])
+    assert len(Stack().values(np.array([1.0]))) == 0

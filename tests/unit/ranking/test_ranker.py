@@ -45,6 +45,18 @@ def test_what_is_skipped_seen_disliked_or_an_example_is_not_shown(ranker):
     assert set(shown(ranking)) == set("efghijkl")
 
 
+def test_where_things_are_had_again_what_was_had_is_shown(ranker, monkeypatch):
+    monkeypatch.setattr(ranker._catalogue, "spec", ranker._catalogue.spec.model_copy(update={"repeat": True}))
+    bought = signal("b", 0.0).model_copy(update={"had": (NOW, NOW)})
+    person = ranker.person(MODEL, [bought, signal("c", -1.0)])
+
+    assert person.history.items.tolist() == [1, 1, 2]
+    assert person.history.weights.tolist() == pytest.approx([0.6911, 0.6911, -1], abs=1e-4)
+    listed = shown(ranker.rank(MODEL, person, Need(exclude=(HILL,), count=10)))
+    assert "b" in listed
+    assert "c" not in listed
+
+
 def test_what_is_saved_is_still_shown(ranker):
     person = ranker.person(MODEL, [signal("a", 0.5, seen=False)])
     assert "a" in shown(ranker.rank(MODEL, person, Need(count=10)))

@@ -65,6 +65,12 @@ def test_a_saved_film_that_was_seen_keeps_its_interest() -> None:
     assert weight_and_seen(said("a", Kind.SAVE), said("b", Kind.SEEN)) == (0.5, True)
 
 
+def test_each_time_that_something_was_had_is_kept() -> None:
+    events = [said("a", Kind.SEEN), said("b", Kind.LIKE, minute=1), said("c", Kind.SEEN, minute=2), undo("d", "a")]
+    assert [signal.had for signal in derive_signals(events[:3])] == [(NOON, NOON + timedelta(minutes=2))]
+    assert [signal.had for signal in derive_signals(events)] == [(NOON + timedelta(minutes=2),)]
+
+
 def test_an_undone_opinion_gives_way_to_the_one_before() -> None:
     events = [said("a", Kind.LIKE), said("b", Kind.DISLIKE, minute=1), undo("c", "b", minute=2)]
     assert derive_signals(events) == [Signal(item="heat", weight=1.0, seen=True, at=NOON, kind=Kind.LIKE)]
@@ -173,5 +179,7 @@ def test_signals_after_an_undo_are_the_signals_without_the_undone(events: list[F
 def test_the_clock_does_not_matter(events: list[Feedback]) -> None:
     at_once = [event.model_copy(update={"at": NOON}) for event in events]
     assert standing(events) == events
-    said_at_once = [signal.model_copy(update={"at": NOON}) for signal in derive_signals(events)]
+    said_at_once = [
+        signal.model_copy(update={"at": NOON, "had": (NOON,) * len(signal.had)}) for signal in derive_signals(events)
+    ]
     assert derive_signals(at_once) == said_at_once

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -45,6 +46,32 @@ def table(users: list[int], times: list[int]) -> Interactions:
 
 def said(item: str, weight: float, second: int) -> Signal:
     return Signal(item=item, weight=weight, seen=True, at=datetime.fromtimestamp(second, UTC))
+
+
+def test_counts_become_weights_beside_stars() -> None:
+    """Of one to twenty plays the weight goes from 0.6 + 0.4 log(2) / log(21) to 1, and more than twenty is no more."""
+    rated = replace(
+        ratings((0, 3, 5.0, 30), (0, 1, 0.0, 10), (0, 2, 0.0, 20), (1, 2, 0.0, 0)),
+        counts=np.array([np.nan, 1, 6, 21], np.float32),
+    )
+    expected = [1.0, 0.6 + 0.4 * np.log(2) / np.log(21), 0.6 + 0.4 * np.log(7) / np.log(21), 1.0]
+
+    assert interactions(two_kinds(), rated).weights.tolist() == pytest.approx(expected)
+
+
+def test_what_was_had_comes_as_often_as_that_where_things_are_had_again() -> None:
+    """Bought once it counts 0.6 + 0.4 log(2) / log(21); who says that they like it, likes it each time."""
+    days = tuple(datetime.fromtimestamp(second, UTC) for second in (5, 9))
+    bought = said("dish-3", 0.0, 9).model_copy(update={"had": days})
+    liked = said("dish-4", 1.0, 7).model_copy(update={"had": days[:1]})
+    films, groceries = two_kinds(), two_kinds()
+    groceries.spec = groceries.spec.model_copy(update={"repeat": True})
+
+    once, again = (interactions(each, ratings(), [("ann", [bought, liked])]) for each in (films, groceries))
+
+    assert (once.items.tolist(), once.weights.tolist(), once.times.tolist()) == ([4, 3], [1, 0], [7, 9])
+    assert (again.items.tolist(), again.times.tolist()) == ([4, 3, 3], [5, 5, 9])
+    assert again.weights.tolist() == pytest.approx([1.0, 0.6911, 0.6911], abs=1e-4)
 
 
 def test_stars_become_weights_and_users_get_numbers_from_zero() -> None:
@@ -210,6 +237,17 @@ def test_a_pair_stays_on_its_side_whatever_comes_goes_or_is_numbered_anew(
     assert known_before
     assert out_after
     assert not known_before & out_after
+
+
+def test_where_things_are_had_again_each_time_is_on_a_side_of_its_own() -> None:
+    people = [f"p{number}" for number in range(50)]
+    once = everybody(people, ITEMS)
+    twice = joined(once, Interactions(once.users, once.items, once.weights, once.times + 1, once.n_users))
+
+    known, out = held_out(twice, people, ITEMS, again=True)
+
+    assert len(pairs_of(known, people, ITEMS) & pairs_of(out, people, ITEMS)) > 400  # 2 * 0.2 * 0.8 of 2,000 is 640
+    assert abs(len(out.users) - 800) < 160  # about six standard deviations
 
 
 def test_nothing_can_be_held_out_of_nothing() -> None:

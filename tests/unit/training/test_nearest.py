@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from recommender.models.blend import Blend, BlendSettings
+from recommender.models.blend import Blend
+from recommender.models.blend_settings import BlendSettings
 from recommender.models.protocol import Interactions
 from recommender.retrieval.nearest import FILE, Nearest
 from recommender.settings import APPROXIMATE_FROM, Settings

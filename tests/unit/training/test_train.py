@@ -12,7 +12,8 @@ from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.domain.feedback import EventWeights, Feedback, Kind, Signal
-from recommender.models.blend import Blend, BlendSettings
+from recommender.models.blend import Blend
+from recommender.models.blend_settings import BlendSettings
 from recommender.models.lightfm import LightFMSettings
 from recommender.settings import Settings
 from recommender.store.signals import derive_signals
@@ -59,7 +60,11 @@ def test_a_model_is_trained_measured_and_published(settings: Settings, catalogue
     assert len(published.model.scores(history(d1=1.0))) == 26
     assert lines[0].startswith("Training on 400 opinions of 40 people")
     assert lines[-1] == f"Published model {manifest.version}"
-    assert [line.split()[0] for line in lines if " NDCG@10 " in line and "recall" in line] == ["popularity", "blend"]
+    assert [line.split()[0] for line in lines if " NDCG@10 " in line and "recall" in line] == [
+        *("popularity", "ease", "lightfm", "item_item", "next_item", "blend")
+    ]
+    assert any(" times that of EASE" in line for line in lines)
+    assert (manifest.model, manifest.chosen["weights"]) == ("blend", published.model.learned.weights)
 
 
 def test_metrics_are_those_of_the_held_out_part(settings: Settings) -> None:
@@ -76,7 +81,7 @@ def test_a_model_is_current_until_something_changes(settings: Settings, monkeypa
 
     assert is_current(settings, prepare(settings))
     assert not is_current(settings, prepare(settings, SIGNALS))
-    assert not is_current(settings, prepare(settings, model=BlendSettings(item_item_weight=0.5)))
+    assert not is_current(settings, prepare(settings, model=BlendSettings(known_half=5.0)))
     monkeypatch.setattr(training, "SEED", 1)
     assert not is_current(settings, prepare(settings))
     monkeypatch.undo()
@@ -104,9 +109,8 @@ def test_training_twice_gives_the_same_model(settings: Settings) -> None:
 # Items of either kind get the same vector and nothing is known of pairs: it can tell well-known from unknown only.
 POOR = BlendSettings(
     lightfm=LightFMSettings(dimensions=1, epochs=1),
-    item_item_weight=0.0,
-    next_item_weight=0.0,
-    newcomer=(1.0, 0.0, 0.0),
+    weights={"lightfm": 0.3},
+    newcomer={"lightfm": 1.0},
 )
 
 
@@ -127,6 +131,15 @@ def test_a_worse_model_is_not_published_unless_it_is_forced(settings: Settings) 
     assert any(line.startswith("Published by force") for line in lines)
 
 
+def test_a_model_below_what_is_simpler_is_not_published(settings: Settings) -> None:
+    """It was told to go by nothing but what is least liked; there is no model yet that it could be worse than."""
+    worst = POOR.model_copy(update={"weights": {"lightfm": 0.001}, "prior_known": -50.0, "known_half": 0.1})
+
+    with pytest.raises(ModelError, match="not published: worse than it may be in NDCG@10 of EASE"):
+        train(settings, prepare(settings, model=worst), progress=lambda line: None)
+    assert latest(settings.models_dir) is None
+
+
 def test_the_gates_are_settings(settings: Settings) -> None:
     train(settings, prepare(settings), progress=lambda line: None)
     open_gates = settings.model_copy(update={"gates": Gates(ndcg=0, dislike_rate=1, coverage=0)})
@@ -139,10 +152,12 @@ def test_the_same_model_on_the_same_data_has_the_same_figures_and_passes(setting
     two = train(settings, prepare(settings), progress=lambda line: None)
 
     assert two.compared_with == one.version
-    assert [each.gate for each in two.gates] == ["NDCG@10", "dislike rate@10", "coverage", "opinions"]
-    for each in two.gates:
+    assert [each.gate for each in two.gates[:4]] == ["NDCG@10", "dislike rate@10", "coverage", "opinions"]
+    for each in two.gates[:4]:
         assert each.before == each.now is not None
-    assert [each.before for each in one.gates] == [None] * 4
+    assert [each.before for each in one.gates[:4]] == [None] * 4
+    assert [each.gate for each in one.gates[4:6]] == ["NDCG@10 of popularity", "NDCG@10 of EASE"]
+    assert one.gates[6].gate.startswith("NDCG@10 of its best part, ")
 
 
 def test_the_current_model_is_measured_without_having_seen_what_is_held_out(settings: Settings) -> None:
@@ -170,7 +185,7 @@ def test_on_the_same_data_what_was_measured_then_is_compared_even_if_the_model_c
 
     with pytest.raises(ModelError, match=r"NDCG@10"):
         train(settings, prepare(settings, model=POOR), progress=lambda line: None)
-    assert {each.before for each in train(settings, prepare(settings), progress=lambda line: None).gates} == {
+    assert {each.before for each in train(settings, prepare(settings), progress=lambda line: None).gates[:4]} == {
         one.metrics["blend.ndcg@10"],
         one.metrics["blend.dislike_rate@10"],
         one.metrics["blend.coverage"],
@@ -197,7 +212,7 @@ def test_on_other_data_a_model_that_cannot_be_loaded_is_compared_by_their_size_o
     (settings.models_dir / one.version / EVALUATED_DIR / "model.json").write_text("{}")
     two = train(settings, prepare(settings, SIGNALS), progress=lambda line: None)
 
-    assert {each.gate for each in two.gates if each.before is not None} == {"opinions"}
+    assert {each.gate for each in two.gates[:4] if each.before is not None} == {"opinions"}
 
 
 def test_data_that_shrank_are_not_published(settings: Settings) -> None:
@@ -230,7 +245,7 @@ def test_a_model_for_another_catalogue_is_compared_by_the_data_only(settings: Se
     manifest = train(settings, prepare(settings), progress=lines.append)
 
     assert any("another catalogue" in line for line in lines)
-    assert {each.gate: each.before for each in manifest.gates if each.before is not None} == {"opinions": 300}
+    assert {each.gate: each.before for each in manifest.gates[:4] if each.before is not None} == {"opinions": 300}
     assert current_manifest(settings.models_dir).catalogue == catalogue.fingerprint
 
 

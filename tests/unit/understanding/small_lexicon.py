@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from understanding.lexicon import read_speech
+
 # surface, item, year, popularity, common
 TITLES: list[list[Any]] = [
     ["Heat", "heat-1995", 1995, 0.994, 0.72],
@@ -215,7 +217,7 @@ _EXTRAS = [[f"Extra Nobody{number}", "actor", [f"Extra Nobody{number}"], 0.1, 0.
 _MORE = [[f"Writer Nobody{number}", "person", [f"Writer Nobody{number}"], 0.1, 0.0] for number in range(310)]
 
 LEXICON: dict[str, Any] = {
-    "version": 2,
+    "version": 3,
     "catalogue": "small",
     "fingerprint": "0",
     "titles": TITLES,
@@ -263,12 +265,71 @@ LEXICON: dict[str, Any] = {
         ["without subtitles", [["language", ["English"], None, None, False]]],
     ],
     "ages": [["G", 0], ["PG", 8], ["PG-13", 13], ["R", 17]],
+    "speech": {
+        "one": ["film", "movie", "flick", "picture"],
+        "many": ["films", "movies", "flicks", "pictures"],
+        "verbs": [["watch", "watched", "watched", "watching"], ["see", "saw", "seen", None]],
+        "cues": {
+            "title_cues.weak": [
+                "rewatch",
+                "rewatched",
+                "who directed",
+                "who wrote",
+                "directed",
+                "wrote",
+                "stars in",
+                "starred in",
+                "plays in",
+                "played in",
+                "acted in",
+                "cast of",
+            ],
+            "title_cues.clear": ["watched", "rewatched", "who directed", "who wrote"],
+            "title_verbs": ["rewatched", "rewatch"],
+            "name_cues": [
+                "starring",
+                "stars",
+                "directed by",
+                "written by",
+                "director",
+                "actor",
+                "actress",
+                "writer",
+                "produced by",
+                "from director",
+                "plays",
+            ],
+            "reactions.seen": ["rewatched"],
+            "reactions.save": ["to my watchlist", "on my watchlist", "to watchlist"],
+            "glue": ["starring", "directed"],
+            "followers": ["directed", "starring"],
+            "plurals": ["actors", "directors"],
+            "subjects": ["documentary", "documentaries"],
+            "english": [
+                "drama",
+                "comedy",
+                "horror",
+                "action",
+                "romance",
+                "thriller",
+                "western",
+                "actor",
+                "director",
+                "scene",
+                "plot",
+            ],
+        },
+    },
+    "names": ["director", "actor", "writer", "person"],
     "words": "lacking stoner bending",
 }
 
+SPEECH = read_speech(LEXICON["speech"])
+
 
 def write_lexicon(directory: Path) -> Path:
-    """Write the lexicon as the engine does and return where it is."""
-    path = directory / "lexicon.json"
+    """Write the lexicon below a home as the engine does, and return where it is."""
+    path = directory / "catalogue" / "movies" / "lexicon.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(LEXICON, ensure_ascii=False), "utf-8")
     return path

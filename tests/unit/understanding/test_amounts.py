@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.understanding.small_lexicon import SPEECH
 from understanding.linking.amounts import AMOUNTS, UNITS
 from understanding.linking.quantities import QuantityReader
 from understanding.linking.ranges import Range
 from understanding.text import tokenize
 
-DOLLARS = QuantityReader(2026, AMOUNTS, "USD")
-POUNDS = QuantityReader(2026, AMOUNTS, "GBP")
+DOLLARS = QuantityReader(2026, SPEECH, AMOUNTS, "USD")
+POUNDS = QuantityReader(2026, SPEECH, AMOUNTS, "GBP")
 
 
 def read(text: str, reader: QuantityReader = DOLLARS) -> list[tuple[str, float | None, float | None]]:
@@ -73,10 +74,10 @@ def test_money(text: str, low: float | None, high: float | None) -> None:
         ("500-750 g", 500, 750),
         ("between half a litre and a litre", 500, 1000),
         ("from 2 to 3 litres", 2000, 3000),
-        ("under 16 oz", None, 453.592368),
+        ("under 16 oz", None, 453.59237),
         ("under a pound", None, 453.59237),
         ("under 1/2 gallon", None, 1892.705892),
-        ("under 16 fl oz", None, 473.17648),
+        ("under 16 fl oz", None, 473.176473),
         ("over two and a half pounds", 1133.980925, None),
     ],
 )
@@ -116,7 +117,7 @@ def test_several_amounts_and_where_they_stand() -> None:
 
 
 def test_a_catalogue_without_amounts_reads_none() -> None:
-    assert read("under $5 or 500 g in a 2 pack", QuantityReader(2026)) == []
+    assert read("under $5 or 500 g in a 2 pack", QuantityReader(2026, SPEECH)) == []
 
 
 @pytest.mark.parametrize("text", ["5", "give me five", "the first", "a movie", "under the sea", "a pack", "24 hours"])

@@ -151,6 +151,7 @@ UNLISTED = [
     ("i loved get out (2017) and heat (1995)", ["reaction like", "title get out (2017)", "title heat-1995"]),
     ("It (2017)", ["title It (2017)"]),
     ("heat (1996)", ["title heat-1995"]),  # off by one is the same film
+    ("In Her Alien (1980)", ["title In Her Alien (1980)"]),  # and no part of a longer title
     ("I liked Toy Story 4", ["reaction like", "title Toy Story 4"]),
     ("I want a comedy (2010)", ["genre Comedy", "year 2010..2010"]),
     ("I loved Heat and Alien", ["reaction like", HEAT, "title alien-1979"]),
@@ -502,6 +503,21 @@ def test_spans_and_confidence(linker: Linker) -> None:
     assert [entity["confidence_entity"] for entity in title] == [1.0, 0.8]
 
 
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("I loved It (2017)", ["it-1990"]),
+        ("something like Alien (2010)", ["alien-1979"]),
+        ("I loved Heat (1995)", None),  # is there
+        ("I loved Home (1970)", ["home-2008", "home-2009", "home-2015"]),
+        ("I loved Black Panther (2018)", None),
+    ],
+)
+def test_a_title_of_another_year_may_be_meant(linker: Linker, text: str, near: list[str] | None) -> None:
+    (title,) = (each for each in linker.link(text, [], 2026) if each["entity"] == "title")
+    assert title.get("near") == near
+
+
 def test_only_the_beginning_of_a_long_message_is_read(linker: Linker) -> None:
     text = "comedy " + "x" * 20_000 + " horror"
     assert said(linker, text) == ["genre Comedy"]
@@ -564,5 +580,5 @@ def _check_value(entity: str, value: Any) -> None:
 
 
 def test_a_missing_lexicon_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match="run `make data`"):
+    with pytest.raises(LexiconError, match=r"run `PARLEY_CATALOGUE=.* make data`"):
         read_lexicon(tmp_path / "none.json")

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.understanding.small_lexicon import SPEECH
 from understanding.linking.quantities import QuantityReader
 from understanding.linking.ranges import Range
 from understanding.text import tokenize
 
-READER = QuantityReader(current_year=2026)
+READER = QuantityReader(2026, SPEECH)
 
 
 def read(text: str) -> list[tuple[str, object]]:

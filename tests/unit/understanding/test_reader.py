@@ -70,6 +70,16 @@ def test_neighbouring_pieces_of_one_move_are_one_move() -> None:
     assert all(0.9 < each.confidence <= 1 for each in found.moves)
 
 
+def test_a_name_is_in_one_move_whatever_its_words_say() -> None:
+    text = "I saw Crazy, Stupid, Love and loved it"
+    found = read(text, ["seen", "seen", "seen", "seen", "seen", "seen", "like", "like", "like", "like"])
+    assert said(text, found.moves) == [("seen", "I saw Crazy, Stupid,"), ("like", "Love and loved it")]
+    whole = found.whole_names(text, [(6, 25)])
+    assert said(text, whole.moves) == [("seen", "I saw Crazy, Stupid, Love"), ("like", "and loved it")]
+    assert whole.move_of(21, 25) == "seen"
+    assert found.whole_names(text, []) is found
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\n"])
 def test_without_a_word_there_is_nothing(text: str) -> None:
     found = read(text, [])

@@ -14,7 +14,7 @@ NAMES = {"secret", "hourse"}
 @pytest.fixture(scope="module")
 def spelling(tmp_path_factory: pytest.TempPathFactory) -> Spelling:
     lexicon = read_lexicon(write_lexicon(tmp_path_factory.mktemp("lexicon")))
-    return Spelling(lexicon, load_cues(), NAMES.__contains__)
+    return Spelling(lexicon, load_cues(lexicon.speech), NAMES.__contains__)
 
 
 def corrected(spelling: Spelling, text: str) -> str:

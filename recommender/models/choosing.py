@@ -1,0 +1,252 @@
+"""What a blend chooses on the data at hand: which models take part and how much, the prior, discount and recency.
+
+Everything is chosen by what people liked later than what the models were fitted on (`stacking.hold_out`). Somebody new
+is played by people who are left out of the fitting altogether, with one, three and five of their likes: of people who
+are fitted on, the sequence model knows more than it would of anybody new. How much the models count, and the prior
+beside them, is learned for each point of a small grid, and measured on people whom the weights were not learned on.
+Another point than the plain one has to be better by more than its standard error, as has a model that takes part: of
+two that cannot be told apart the simpler is taken (the one-standard-error rule; Breiman et al. 1984).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.catalogue.catalogue import Catalogue
+from recommender.models import stacking
+from recommender.models.blend_settings import BlendSettings, Shares
+from recommender.models.item_item import ItemItem
+from recommender.models.lightfm import LightFM
+from recommender.models.protocol import Floats, History, Interactions
+from recommender.models.repeat import once
+
+if TYPE_CHECKING:
+    from recommender.models.blend import Blend
+
+LIKED_FROM, DISLIKED_UP_TO = 0.5, -0.3  # weights: four stars and more, two and less
+FEWEST = 100  # people that have to have liked something later for their likes to say anything
+LEFT_OUT = 5  # every fifth of them plays somebody new
+MOST_LEFT_OUT = 300
+SAMPLED = 300  # people by whose scores the models are put on one scale
+TOLD = (1, 3, 5)  # likes of somebody new
+LEAST_PRIOR = 0.001  # somebody of whom nothing is known gets nothing else
+WIDE, WIDE_PRIOR = 0.3, -0.5
+# The grid; the first of each is the plain one.
+DISCOUNTS = (0.0, 0.15, 0.3)
+LATEST = (10.0, 0.0)  # of the item-item model, where there is an order
+SPANS = (300.0, 100.0, 1000.0)  # of the repeat model
+PAIRS: tuple[dict[str, float], ...] = (
+    {},
+    {"ridge": 500.0},
+    {"attributes": 5.0},
+    {"ridge": 500.0, "attributes": 5.0},
+)  # of the item-item model
+
+
+def fitting(settings: BlendSettings, *, has_order: bool, repeat: bool) -> BlendSettings:
+    """Return the settings without what the data cannot tell: an order where all times are equal, things had again."""
+    out = {*(() if has_order else ("next_item",)), *(() if repeat else ("repeat",))}
+    changes: dict[str, object] = {
+        "weights": {name: share for name, share in settings.weights.items() if name not in out},
+        "newcomer": {name: share for name, share in settings.newcomer.items() if name not in out},
+    }
+    if not has_order:
+        changes["item_item"] = settings.item_item.model_copy(update={"latest": 0.0})
+        changes["repeat"] = settings.repeat.model_copy(update={"latest": 0.0})
+    if settings.aim == "coverage":
+        changes |= {"discount": WIDE, "prior_known": WIDE_PRIOR}
+    return settings.model_copy(update=changes)
+
+
+def choose(
+    kind: Callable[[BlendSettings], Blend],
+    settings: BlendSettings,
+    data: Interactions,
+    catalogue: Catalogue,
+    *,
+    seed: int,
+    progress: bool = False,
+) -> BlendSettings:
+    """Return the settings with what is best for these people; unchanged if there are too few of them.
+
+    Args:
+        kind: makes a model.
+        settings: what to begin with, from `fitting`: a model without a share gets none.
+        data: what people said.
+        catalogue: the items.
+        seed: of the fitting and of what somebody new is told.
+        progress: whether to show bars.
+    """
+    early, late = stacking.hold_out(data)
+    people = np.unique(late.users[late.weights >= LIKED_FROM])
+    if len(people) < FEWEST:
+        return settings.model_copy(update={"learn": False})
+    new = people[::LEFT_OUT][:MOST_LEFT_OUT]
+    stay = ~np.isin(early.users, new)
+    model, fitted_on = kind(settings), stacking.rows(early, stay)
+    model.fit_parts(settings, fitted_on, catalogue, seed=seed, progress=progress)
+    before, after = early.histories(), late.histories()
+    cases = {int(user): _Case(before[user], after[user], catalogue.spec.repeat) for user in people}
+    known = [case for user, case in cases.items() if user not in set(new.tolist())][: stacking.MOST_PEOPLE]
+    settings = _pairs(model, settings, fitted_on, catalogue, known)
+    settings = _for_somebody_new(model, settings, [cases[int(user)] for user in new], seed)
+    return _for_the_known(model, settings, known).model_copy(update={"learn": False})
+
+
+@dataclass(frozen=True)
+class _Case:
+    known: History
+    later: History
+    repeat: bool
+
+    @property
+    def hidden(self) -> History:
+        return History.empty() if self.repeat else self.known
+
+    @property
+    def liked(self) -> list[int]:
+        liked: list[int] = np.unique(self.later.items[self.later.weights >= LIKED_FROM]).tolist()
+        return liked
+
+    @property
+    def disliked(self) -> list[int]:
+        disliked: list[int] = np.unique(self.later.items[self.later.weights <= DISLIKED_UP_TO]).tolist()
+        return disliked
+
+
+def _pairs(
+    model: Blend, settings: BlendSettings, data: Interactions, catalogue: Catalogue, people: Sequence[_Case]
+) -> BlendSettings:
+    """Return the settings with the item-item model that is best by itself, and put that one into the blend."""
+    plain = chosen = None
+    rows = once(data) if catalogue.spec.repeat else data
+    for changes in PAIRS:
+        part = ItemItem(settings.item_item.model_copy(update={**changes, "latest": 0.0}))
+        part.fit(rows, catalogue, seed=0)
+        stack = stacking.Stack()
+        for case in people:
+            score = part.scores(model.read(case.known))
+            stack.add([score], case.hidden, case.liked, case.disliked, given=np.zeros_like(score))
+        tried = (stack.values(np.ones(1)), part, changes)
+        plain = plain or tried
+        if chosen is None or (tried[0].mean() > chosen[0].mean() and _clearly(tried[0], plain[0])):
+            chosen = tried
+    assert chosen is not None  # noqa: S101
+    _, model.parts[ItemItem.name], changes = chosen
+    return settings.model_copy(update={"item_item": settings.item_item.model_copy(update=changes)})
+
+
+def _for_somebody_new(model: Blend, settings: BlendSettings, people: Sequence[_Case], seed: int) -> BlendSettings:
+    stack, random = stacking.Stack(), np.random.default_rng(seed)
+    model.adopt(settings, [case.known for case in people[:SAMPLED]])
+    nothing = np.zeros(len(model.liked), dtype=np.float32)
+    for case in people:
+        likes = np.flatnonzero(case.known.weights >= LIKED_FROM)
+        for count in TOLD:
+            if len(likes) >= count:
+                some = np.sort(random.choice(likes, count, replace=False))
+                told = model.told(History(case.known.items[some], case.known.weights[some]))
+                scores = [*_scaled(model, told), model.liked]
+                stack.add(scores, case.hidden, case.liked, case.disliked, given=nothing)
+    if not len(stack):
+        return settings
+    start = np.append(settings.newcomer_shares(model.parts), settings.prior).astype(np.float64)
+    learned = stack.learn(start / start.sum())
+    whole = learned[:-1].sum()
+    if not whole:  # what a few likes say is worth nothing here: what is well liked is all there is
+        return settings.model_copy(update={"newcomer": {}, "prior": 1.0})
+    shares = _named(model, learned[:-1] / whole)
+    return settings.model_copy(update={"newcomer": shares, "prior": max(float(learned[-1] / whole), LEAST_PRIOR)})
+
+
+def _for_the_known(model: Blend, settings: BlendSettings, people: Sequence[_Case]) -> BlendSettings:
+    points = [
+        {"discount": discount, "latest": latest, "span": span}
+        for latest, span, discount in product(
+            LATEST if settings.item_item.latest else (0.0,),
+            SPANS if "repeat" in model.parts and settings.repeat.latest else (settings.repeat.span,),
+            (settings.discount,) if settings.aim == "coverage" else DISCOUNTS,
+        )
+    ]
+    start = _at(settings, points[0])
+    plain = chosen = _learned(model, start, people)
+    for point in points[1:]:
+        tried = _learned(model, _at(settings, point), people)
+        if tried.values.mean() > chosen.values.mean() and _clearly(tried.values, plain.values):
+            start, chosen = _at(settings, point), tried
+    shares = chosen.settings.weights
+    for name in sorted(shares, key=lambda name: shares[name])[:-1]:
+        if name == LightFM.name:  # without it nobody would be shown what is new
+            continue
+        fewer = {other: share for other, share in start.weights.items() if other != name}
+        without = _learned(model, start.model_copy(update={"weights": fewer}), people)
+        if not _clearly(chosen.values, without.values):
+            start, chosen = start.model_copy(update={"weights": fewer}), without
+    return chosen.settings
+
+
+def _clearly(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> bool:
+    """Whether the same people are better off with one than with another by more than the standard error of that."""
+    better = one - other
+    return len(better) > 1 and bool(better.mean() > better.std(ddof=1) / np.sqrt(len(better)))
+
+
+def _at(settings: BlendSettings, point: Mapping[str, float]) -> BlendSettings:
+    changes = {
+        "discount": point["discount"],
+        "item_item": settings.item_item.model_copy(update={"latest": point["latest"]}),
+        "repeat": settings.repeat.model_copy(update={"span": point["span"]}),
+    }
+    return settings.model_copy(update=changes)
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """Settings with the best weights, and what weights that were learned on other people are worth to each person."""
+
+    settings: BlendSettings
+    values: npt.NDArray[np.float64]
+
+
+def _learned(model: Blend, settings: BlendSettings, people: Sequence[_Case]) -> _Learned:
+    halves = (stacking.Stack(), stacking.Stack())
+    model.adopt(settings, [case.known for case in people[:SAMPLED]])
+    taken, wide = model.taken(settings), settings.aim == "coverage"
+    newcomer = settings.newcomer_shares(model.parts)
+    for number, case in enumerate(people):
+        trust = model.trust(case.known)
+        told = [part * (1 - trust * taken) for part in _scaled(model, model.told(case.known))]
+        given = np.float32((1 - trust) * settings.prior) * model.liked
+        for share, part in zip((1 - trust) * newcomer, told, strict=True):
+            given = given + share * part
+        beside = trust * model.liked
+        if wide:  # the prior is not learned then
+            given = given + np.float32(settings.prior * settings.prior_known) * beside
+            beside = np.zeros_like(beside)
+        scores = [*(trust * part for part in told), beside]
+        halves[number % 2].add(scores, case.hidden, case.liked, case.disliked, given=given)
+    start = np.append(settings.shares(model.parts), settings.prior * max(settings.prior_known, 0)).astype(np.float64)
+    start /= start.sum()
+    one, other = halves
+    values = np.concatenate([one.values(other.learn(start)), other.values(one.learn(start))])
+    weights = (one + other).learn(start)
+    changes: dict[str, object] = {"weights": _named(model, weights[:-1])}
+    if not wide:
+        changes["prior_known"] = float(weights[-1] / settings.prior)
+    return _Learned(settings.model_copy(update=changes), values)
+
+
+def _scaled(model: Blend, told: Sequence[Floats]) -> list[Floats]:
+    return [part / scale for part, scale in zip(told, model.scale, strict=True)]
+
+
+def _named(model: Blend, shares: npt.NDArray[np.float64]) -> Shares:
+    """Return the shares above 0 by model."""
+    pairs = zip(model.parts, shares.tolist(), strict=True)
+    return {name: share for name, share in pairs if share > 0}  # type: ignore[misc]
