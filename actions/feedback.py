@@ -25,7 +25,7 @@ from actions.turn import Done, Open, Turn
 from actions.wording import REACTIONS
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
-from recommender.wording import join, number
+from recommender.wording import join
 
 MAX_NAMED = 3
 _OPINIONS = frozenset({Kind.LIKE, Kind.DISLIKE, Kind.RATING})
@@ -257,7 +257,7 @@ def said(turn: Turn, events: Sequence[Feedback]) -> list[str]:
     label, had = turn.recommender.label(events[0].item), turn.recommender.spec.having.call
     return [
         REACTIONS[event.kind][min(position, 1)].format(
-            item=label, had=had, value="" if event.value is None else number(event.value)
+            item=label, had=had, value="" if event.value is None else f"{event.value:g}"
         )
         for position, event in enumerate(events)
     ]
@@ -267,7 +267,7 @@ def ask_stars(turn: Turn, item: str) -> State:
     """Ask how many stars an item gets."""
     options = [
         Option(
-            label=number(value),
+            label=f"{value:g}",
             intent="rate",
             entities=({"entity": "title", "value": [item]}, {"entity": "rating", "value": value}),
         )

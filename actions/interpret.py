@@ -23,6 +23,7 @@ from recommender.domain.need import (
     Prefer,
     Range,
     Require,
+    Sort,
     Terms,
     Theme,
     any_of,
@@ -72,6 +73,8 @@ def wishes(mentions: Sequence[Mention], catalogue: Catalogue) -> Wishes:
                 found.acts.append(Theme(text=mention.value))
         elif mention.entity == "count":
             found.acts.append(HowMany(count=max(1, min(MAX_COUNT, mention.value))))
+        elif mention.entity == "order" and isinstance(spec.facets.get(mention.value.facet), NumberFacet):
+            found.acts.append(Sort(order=mention.value))
         elif mention.entity == "facet" and mention.role == "exclude" and mention.value in spec.facets:
             found.acts.append(DontMind(facet=mention.value))  # "without the length limit"
         elif mention.entity == "drop":

@@ -32,6 +32,9 @@ def _told(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
     # "Is it too long?" asks how long it is; only two items can be told apart by "longer".
     asked = [*question.facets, *(each.facet for each in question.critiques if each.value is None)]
     said = [facts.answer(item, asked)] if asked else []
+    missing = "presence" in question.kinds and not turn.recommender.catalogue.item(item).available
+    if ("stock" in question.kinds or missing) and (stock := facts.stock(item)):
+        said.insert(0, stock)
     if "story" in question.kinds or question.themes:
         said.append(facts.story(item))
     told = [*_checked(turn, question, item), *([("utter_facts", " ".join(said))] if said else [])]

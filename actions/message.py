@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, FiniteFloat, TypeAdapter, ValidationError, ValidationInfo, field_validator
 
-from recommender.domain.need import FacetName, Name, Value
+from recommender.domain.need import FacetName, Name, Order, Value
 
 MAX_MENTIONS = 40
 MAX_MOVES = 20
@@ -44,6 +44,7 @@ _SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "title": TypeAdapter(Names | Name),
     "theme": TypeAdapter(Name),
     "critique": TypeAdapter(RelativeWish),
+    "order": TypeAdapter(Order),
     "facet": TypeAdapter(FacetName),
     "ordinal": TypeAdapter(int),
     "rating": TypeAdapter(FiniteFloat),

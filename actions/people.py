@@ -11,15 +11,18 @@ from recommender.catalogue.spec import CatalogueSpec, UnionFacet
 from recommender.domain.need import MAX_VALUES, Need, Terms
 
 _PERSON = re.compile(r"\b(?:him|her)\b(?! \w+(?:s|ies)\b)", re.IGNORECASE)
+_THEIRS = re.compile(r"\b(?:their|theirs|(?:by|from) them)\b", re.IGNORECASE)
 _OF = r"s?\b\W+(?:of|from|in|as|behind)\b"
 
 
 def with_people(move: Move, need: Need, catalogue: Catalogue, role: Role | None, item: str | None = None) -> Move:
     """Return a move with the person that "him" means, and with what people are wanted as where the words say it.
 
-    Of the item that is talked about, "this brand" and "the same director" mean who made it.
+    Of the item that is talked about, "this brand" and "the same director" mean who made it. Where items have makers of
+    one kind, "their newest" means the one who was named last, or else who made that item.
     """
     mentions = tuple(_made(each, move, catalogue, role, item) for each in move.mentions)
+    mentions = _with_theirs(mentions, move, need, catalogue, item)
     pronoun = _PERSON.search(move.text)
     if pronoun is not None and not any(is_of_people(each.entity, catalogue.spec) for each in mentions):
         known = _last_named(need, catalogue.spec)
@@ -62,6 +65,22 @@ def people_pointed_at(move: Move, spec: CatalogueSpec) -> list[str]:
 def is_of_people(facet: str, spec: CatalogueSpec) -> bool:
     """Whether a facet is one of people, or all of them."""
     return facet in spec.facets and any(part in _roles(spec) for part in spec.parts_of(facet))
+
+
+def _with_theirs(
+    mentions: tuple[Mention, ...], move: Move, need: Need, catalogue: Catalogue, item: str | None
+) -> tuple[Mention, ...]:
+    """Add whom "their" means, where makers are of one kind and none is named beside it."""
+    said, kinds = _THEIRS.search(move.text), _roles(catalogue.spec)
+    if said is None or len(kinds) != 1 or any(each.entity == kinds[0] for each in mentions):
+        return mentions
+    known = _last_named(need, catalogue.spec)
+    names = known.values if known is not None else catalogue.item(item).terms.get(kinds[0], ()) if item else ()
+    if not names:
+        return mentions
+    start = move.start + said.start()
+    them = Mention(entity=kinds[0], value=tuple(names)[:MAX_VALUES], start=start, end=start + len(said[0]))
+    return tuple(sorted([*mentions, them], key=lambda each: each.start))
 
 
 def _made(mention: Mention, move: Move, catalogue: Catalogue, role: Role | None, item: str | None) -> Mention:

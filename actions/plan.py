@@ -132,11 +132,14 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         and not wished
     ):
         wished = [Step(_MORE, row("more"))]  # nothing is left of the list
+    replaces = turn.recommender.spec.repeat and not wished and any(step.move.kind == "dislike" for step in opinion)
     others = [step for step in steps if step not in opinion and step not in wished]
     waiting: list[Open] = []
     if opinion:
-        done = await opinions(turn, [step.move for step in opinion], last=not (wished or others))
+        done = await opinions(turn, [step.move for step in opinion], last=not (wished or others or replaces))
         turn, waiting = turn.with_state(done.state), [*done.open]
+        if replaces and not waiting:
+            wished = _instead(turn)
     for step in others:
         if step.row == NOT_UNDERSTOOD and len(steps) > 1:
             turn.say("utter_left_out", what=f"“{step.move.text}”")
@@ -157,6 +160,21 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         turn = turn.with_state(done.state)
         waiting += done.open
     return _asked(turn, waiting)
+
+
+def _instead(turn: Turn) -> list[Step]:
+    """Return the wish for something else of the kind of what somebody had and did not like; they will need one again.
+
+    Where a list has been asked for, that is what they want to see more of.
+    """
+    state, catalogue = turn.state, turn.recommender.catalogue
+    if not state.need.is_empty:
+        return [Step(_MORE, row("more"))]
+    kind = catalogue.spec.show[0]
+    values = catalogue.item(state.focus).terms.get(kind, ()) if state.focus and state.focus in catalogue else ()
+    if not values:
+        return []
+    return [Step(Move(kind="want", mentions=(Mention(entity=kind, value=values),)), row("want"))]
 
 
 async def _answered(turn: Turn, step: Step) -> Done:

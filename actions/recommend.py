@@ -149,9 +149,10 @@ def _names_kind(move: Move, act: Act, spec: CatalogueSpec) -> bool:
     if not isinstance(act, Require) or not isinstance(act.condition, Terms):
         return False
     facet, values = spec.facets[act.condition.facet], act.condition.values
-    if not isinstance(facet, TermsFacet) or not facet.phrase.nouns.keys() >= set(values):
+    nouns = {value: facet.phrase.noun(value) for value in values} if isinstance(facet, TermsFacet) else {}
+    if not nouns or not all(nouns.values()):
         return False
-    own = {name for value in values for name in (value.casefold(), facet.phrase.nouns[value].casefold())}
+    own = {name.casefold() for value, noun in nouns.items() for name in (value, noun or value)}
     said = [
         move.text[mention.start - move.start : mention.end - move.start].casefold()
         for mention in move.of(act.condition.facet)

@@ -16,7 +16,7 @@ from actions.pointing import points_at_one, points_at_several
 from actions.references import described
 from actions.state import State
 from actions.turn import Turn
-from recommender.catalogue.spec import CatalogueSpec
+from recommender.catalogue.spec import CatalogueSpec, TermsFacet
 from recommender.catalogue.speech import Having, Noun, either
 
 _TELLS_OF = re.compile(
@@ -83,7 +83,7 @@ def _is_of_an_item(turn: Turn, move: Move) -> bool:
     points = _describes(catalogue.spec.noun).search(move.text)
     if points and len(described(move.mentions, state.shown, catalogue)) == 1:
         return True
-    return _points(move.text, state, catalogue.spec)
+    return _points(move, state, catalogue.spec)
 
 
 def _taste_in_own_words(move: Move, spec: CatalogueSpec) -> Step | None:
@@ -135,7 +135,17 @@ def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
     return tuple(titles) if behind else ()
 
 
-def _points(text: str, state: State, spec: CatalogueSpec) -> bool:
-    """Whether what is said of a kind ("that's a classic") is said of what is being talked about."""
-    one = points_at_one(text, spec) and (state.focus is not None or len(state.shown) == 1)
-    return one or (points_at_several(text, spec) and len(state.shown) > 1)
+def _points(move: Move, state: State, spec: CatalogueSpec) -> bool:
+    """Whether what is said of a kind ("that's a classic", "this yogurt") is said of what is being talked about."""
+    one = points_at_one(move.text, spec) and (state.focus is not None or len(state.shown) == 1)
+    return one or _is_named_by_kind(move, spec) or (points_at_several(move.text, spec) and len(state.shown) > 1)
+
+
+def _is_named_by_kind(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a move says "this" of a value that is what items are called: "I don't like this yogurt"."""
+    return any(
+        isinstance(facet := spec.facets.get(each.entity), TermsFacet)
+        and facet.phrase.place == "noun"
+        and re.search(r"\bthis\s+$", move.text[: max(0, each.start - move.start)], re.IGNORECASE)
+        for each in move.mentions
+    )

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from recommender.catalogue.spec import CatalogueSpec, Critique
 from recommender.domain.need import FacetName, Value
 
-Kind: TypeAlias = Literal["story", "opinion", "presence", "works", "who", "count"]
+Kind: TypeAlias = Literal["story", "opinion", "presence", "works", "who", "count", "stock"]
 
 # The same for every catalogue; the description adds its own.
 GENERAL: Mapping[Kind, tuple[str, ...]] = {
@@ -33,6 +33,7 @@ GENERAL: Mapping[Kind, tuple[str, ...]] = {
     "works": ("what else", "anything else", "anything by", "something by", "others by", "more by", "other work"),
     "who": ("who is", "who's", "who was"),
     "count": ("how many",),
+    "stock": (),  # where the description says how it is asked
 }
 _WORD = re.compile(r"[^\W_]+")
 # "The second one", "that french one", "number 2": an item that is pointed at.
@@ -60,6 +61,8 @@ class Phrases:
         # What is the description's own comes last, so that it may widen what a general phrase means.
         for kind, phrases in GENERAL.items():
             self._add(kind, (*phrases, *getattr(spec.ways_to_ask, kind, ())))
+        if spec.stock is not None:
+            self._add("stock", spec.stock.ask)
         for name, facet in spec.facets.items():
             # A single word is the language understanding's: whether "stars" asks for the cast depends on what it is in.
             self._add(name, [phrase for phrase in facet.ask if len(words(phrase)) > 1])

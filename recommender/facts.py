@@ -15,7 +15,7 @@ from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms
 from recommender.errors import UnknownItemError
 from recommender.ranking.critique import place_on
-from recommender.wording import MAX_NAMED, facts, join, known_facets, quantity, story
+from recommender.wording import MAX_NAMED, facts, join, known_facets, story
 
 MAX_CAST = 3  # of a long list of values, where it is one fact among several
 IT = "it"  # an item that was named right before
@@ -89,6 +89,17 @@ class Facts:
         names = [name for name, facet in self._spec.facets.items() if isinstance(facet, NumberFacet) and facet.prior]
         known = [name for name in names if self._knows(found, name)]
         return self.answer(item, known) if known else f"I don't know what others think of {found.label}."
+
+    def stock(self, item: str) -> str:
+        """Tell whether an item can be had; empty where the description has no words for it.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        found = self._item(item)
+        if self._spec.stock is None:
+            return ""
+        return _put(self._spec.stock.available if found.available else self._spec.stock.unavailable, found.label)
 
     def check(self, item: str, condition: Condition, *, loosely: bool = False) -> tuple[Verdict, str]:
         """Return whether a condition holds of an item, and the fact that tells so.
@@ -239,9 +250,8 @@ class Facts:
 
 
 def _values(item: Item, facet: str, spec: CatalogueSpec) -> list[str]:
-    described = spec.facets[facet]
-    if isinstance(described, NumberFacet):
-        return [quantity(item.numbers[facet], described)]
+    if facet in item.numbers:
+        return [spec.say_number(facet, item.numbers[facet])]
     values = list(item.terms[facet])
     return [*values[:MAX_NAMED], "others"] if len(values) > MAX_NAMED else values
 

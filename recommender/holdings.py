@@ -10,7 +10,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet
 from recommender.domain.answer import Works
 from recommender.domain.need import Condition, Need
-from recommender.wording import join, quantity, restate
+from recommender.wording import join, restate
 
 MAX_WORKS = 5
 MAX_VALUES = 6
@@ -41,8 +41,8 @@ class Holdings:
         return Works(conditions=tuple(conditions), items=tuple(held[:MAX_WORKS]), total=len(held))
 
     def having(self, require: Sequence[Condition], exclude: Sequence[Condition] = ()) -> list[str]:
-        """Return the items that satisfy conditions, the best known first."""
-        mask = np.ones(len(self._catalogue), dtype=np.bool_)
+        """Return the available items that satisfy conditions, the best known first."""
+        mask = self._catalogue.shown()
         for each in (*map(self._catalogue.having, require), *map(self._catalogue.lacking, exclude)):
             mask &= each
         held = [self._catalogue.items[row] for row in np.flatnonzero(mask)]
@@ -60,8 +60,8 @@ class Holdings:
         described = self._spec.facets[facet]
         if isinstance(described, NumberFacet):
             low, high = self._catalogue.spans.get(facet, (described.low, described.high))
-            unit = f" {described.unit}" if described.unit else ""
-            return f"{described.label}: from {quantity(low, described)} to {quantity(high, described)}{unit}"
+            unit = f" {described.unit}" if described.unit and described.reads not in ("money", "size") else ""
+            return f"{described.label}: from {described.say(low)} to {described.say(high)}{unit}"
         sizes: dict[str, int] = {}
         for part in self._spec.parts_of(facet):
             for value, rows in self._catalogue.columns[part].postings.items():

@@ -16,7 +16,7 @@ from recommender.domain.feedback import Kind
 from recommender.domain.items import Item
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Evidence, Note, Part
-from recommender.wording import MAX_NAMED_IN_LINE, REASONS, Told, clauses, join, quantity, restate, say_value, written
+from recommender.wording import MAX_NAMED_IN_LINE, REASONS, Told, clauses, join, restate, say_value, written
 
 MAX_FACTS_IN_LINE = 4
 MAX_REASONS = 3  # told to who asks why
@@ -172,9 +172,9 @@ def _short_fact(item: Item, facet: str, wished: Collection[str | None], spec: Ca
     """Say one fact, of several values a few, among them those that were wished for."""
     described = spec.facets[facet]
     if isinstance(described, NumberFacet):
-        return described.fact.format(value=quantity(item.numbers[facet], described)) if facet in item.numbers else ""
+        return described.fact.format(value=described.say(item.numbers[facet])) if facet in item.numbers else ""
     values = sorted(item.terms.get(facet, ()), key=lambda value: value not in wished)[:MAX_NAMED_IN_LINE]
-    if isinstance(described, UnionFacet) or described.phrase.place == "before" or not values:
+    if isinstance(described, UnionFacet) or described.phrase.place != "after" or not values:
         return "/".join(values)
     return described.fact.format(value=join(values))
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
 
 from recommender.catalogue.prose import shortened
 from recommender.catalogue.spec import CatalogueSpec, Facet, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Name, Need, Range, Terms, Value, ranges
+from recommender.domain.need import Condition, Name, Need, Order, Range, Terms, Value, ranges
 from recommender.domain.recommendation import Absence, Part, Violation
 
 MAX_NAMED = 8  # of a long list of values, such as a cast
 MAX_NAMED_IN_LINE = 3
 MAX_STORY = 400  # characters
-MANY = 10_000  # from here on numbers are written with commas
-_EPOCH = date(1970, 1, 1)
 
 # Which template of the description's `reasons`, and of its `behind`, words which part.
 REASONS = {
@@ -26,6 +23,7 @@ REASONS = {
     Part.PREFERENCE: "preference",
     Part.TEXT: "text",
     Part.KEYWORD: "keyword",
+    Part.FRESHNESS: "fresh",
     Part.POPULARITY: "popular",
     Part.TRIAL: "trial",
 }
@@ -48,7 +46,18 @@ def restate(need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> str
     if need.prefer:
         said.append("preferably " + join([_wish(condition, spec) for condition in need.prefer]))
     said.extend(condition_words(condition, spec, excluded=True) for condition in need.exclude)
+    if need.order:
+        said.append(_order_words(need.order, spec))
     return ", ".join(said)
+
+
+def _order_words(order: Order, spec: CatalogueSpec) -> str:
+    """Say an order by the first word that the description has for it: "cheapest first"."""
+    words = [
+        word for word, each in spec.orders.items() if (each.facet, each.direction) == (order.facet, order.direction)
+    ]
+    said = words[0] if words else f"{'most' if order.direction > 0 else 'least'} {spec.facets[order.facet].label}"
+    return said if said.endswith(" first") else f"{said} first"
 
 
 def _requested(conditions: Sequence[Condition], spec: CatalogueSpec) -> tuple[list[str], list[str], list[str]]:
@@ -57,10 +66,16 @@ def _requested(conditions: Sequence[Condition], spec: CatalogueSpec) -> tuple[li
     before, nouns, after = [], [], []
     for condition in sorted(conditions, key=lambda each: order.index(each.facet)):
         facet = spec.facets[condition.facet]
-        if not isinstance(condition, Terms) or isinstance(facet, NumberFacet) or facet.phrase.place == "after":
+        if (
+            isinstance(condition, Terms)
+            and isinstance(facet, TermsFacet)
+            and (group := facet.group_of(condition.values))
+        ):
+            after.append(group)
+        elif not isinstance(condition, Terms) or isinstance(facet, NumberFacet) or facet.phrase.place == "after":
             after.append(condition_words(condition, spec))
-        elif all(value in facet.phrase.nouns for value in condition.values):
-            nouns.append(join([facet.phrase.nouns[value] for value in condition.values], "or"))
+        elif all(called := [facet.phrase.noun(value) for value in condition.values]):
+            nouns.append(join([each for each in called if each], "or"))
         else:
             before.append(condition_words(condition, spec))
     return before, nouns, after
@@ -83,7 +98,7 @@ def condition_words(condition: Condition, spec: CatalogueSpec, *, excluded: bool
         return f"not {words}" if excluded else words
     assert not isinstance(facet, NumberFacet)  # noqa: S101
     if excluded:
-        values = [facet.phrase.nouns.get(value, value) for value in condition.values]
+        values = [facet.phrase.noun(value) or value for value in condition.values]
         return facet.phrase.exclude.format(value=join(values, "or"))
     return facet.phrase.include.format(value=join(list(condition.values), "or"))
 
@@ -100,12 +115,12 @@ def _range_words(condition: Range, facet: NumberFacet) -> str:
     if low is not None and high is not None:
         if facet.reads == "year" and low % 10 == 0 and high == low + 9:
             return f"from the {low:g}s"
-        if low == high:
-            return facet.fact.format(value=quantity(low, facet))
-        return facet.phrase.between.format(low=quantity(low, facet), high=quantity(high, facet))
+        if low == high or (facet.is_date and facet.say(low) == facet.say(high)):
+            return facet.fact.format(value=facet.say(low))
+        return facet.phrase.between.format(low=facet.say(low), high=facet.say(high))
     if low is not None:
-        return facet.phrase.at_least.format(low=quantity(low, facet))
-    return facet.phrase.at_most.format(high=quantity(high or 0.0, facet))
+        return facet.phrase.at_least.format(low=facet.say(low))
+    return facet.phrase.at_most.format(high=facet.say(high or 0.0))
 
 
 def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
@@ -116,7 +131,7 @@ def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
         return ", ".join(facts(item, part, spec) for part in known or described.of[:1])
     if isinstance(described, NumberFacet):
         value = item.numbers.get(facet)
-        return described.unknown if value is None else described.fact.format(value=quantity(value, described))
+        return described.unknown if value is None else described.fact.format(value=described.say(value))
     values = list(item.terms.get(facet, ()))
     if not values:
         return described.unknown
@@ -173,14 +188,15 @@ def say_value(facet: str, value: str, spec: CatalogueSpec) -> str:
 def written(value: str, facet: Facet) -> str:
     """Write a value as its facet has it, where it is a number."""
     try:
-        return quantity(float(value), facet) if isinstance(facet, NumberFacet) else value
+        return facet.say(float(value)) if isinstance(facet, NumberFacet) else value
     except ValueError:
         return value
 
 
 def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> list[str]:
     """Say what keeps an item out of a list, each as a clause; nothing where nothing does."""
-    said = [_violation(each, spec, label) for each in absence.violations]
+    said = ["it can't be had at the moment"] if absence.unavailable else []
+    said += [_violation(each, spec, label) for each in absence.violations]
     if absence.disliked:
         said.append("you told me that it's not for you")
     if absence.seen:
@@ -221,32 +237,6 @@ def _violation(violation: Violation, spec: CatalogueSpec, label: Callable[[str],
     if known and (violation.value or "").count(",") >= MAX_NAMED_IN_LINE:
         return f"{wish}, and it isn't one"
     return f"{known or unknown}, and {wish}"
-
-
-def quantity(value: float, facet: NumberFacet) -> str:
-    """Write a number as its facet has it: a date, a sum of money, or a plain number."""
-    if facet.shown == "date":
-        day = _EPOCH + timedelta(days=value)
-        return f"{day.day} {day:%B %Y}"
-    if facet.shown == "money" and not float(value).is_integer() and abs(value) < MANY:
-        return f"{value:,.2f}"
-    return number(value)
-
-
-def number(value: float) -> str:
-    """Write a number without needless digits.
-
-    >>> number(95.0), number(7.25), number(12345), number(2393140)
-    ('95', '7.25', '12,345', '2.39 million')
-    """
-    for name, size in (("billion", 1e9), ("million", 1e6)):
-        if abs(value) >= size:
-            return f"{value / size:.3g} {name}"
-    if abs(value) >= MANY:
-        return f"{value:,.0f}"
-    if float(value).is_integer():
-        return str(int(value))
-    return f"{round(value, 2):g}" if abs(value) >= 1 else f"{value:.2g}"
 
 
 def clauses(parts: Sequence[str]) -> str:

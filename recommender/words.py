@@ -8,7 +8,7 @@ from typing import Any
 from recommender import reasons, wording
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.kinds import giving_way
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.items import Item
 from recommender.domain.need import Act, Condition, Need, Terms, ranges
 from recommender.domain.recommendation import Evidence, Question, Recommendation
@@ -120,10 +120,7 @@ class Words:
     def span(self, facet: str) -> tuple[str, str, str]:
         """Return a number facet's label and the least and the greatest value that an item has, as words."""
         low, high = self.catalogue.spans[facet]
-        described = self.spec.facets[facet]
-        if not isinstance(described, NumberFacet):
-            raise BadNeedError(f"{facet} is no number")
-        return described.label, wording.quantity(low, described), wording.quantity(high, described)
+        return self.spec.facets[facet].label, self.spec.say_number(facet, low), self.spec.say_number(facet, high)
 
     def taken_back(self, act: Act, need: Need) -> list[Act]:
         """Return what a wish takes back of the need because of what is a kind of what: see `giving_way`."""

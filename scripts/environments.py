@@ -52,6 +52,11 @@ class Environment:
         """The packages in it, each with its version."""
         return ROOT / "requirements" / f"{self.name}.txt"
 
+    def added_for(self, catalogue: str) -> Path | None:
+        """The packages that one catalogue needs beside the lock, as a list with versions; None where it needs none."""
+        path = ROOT / "requirements" / f"catalogue-{catalogue}.txt"
+        return path if self.name == "actions" and path.exists() else None
+
     @property
     def needs(self) -> tuple[str, ...]:
         """What an interpreter must have to serve."""
@@ -245,6 +250,31 @@ def locked(lock: Path) -> dict[str, str]:
 
 def _normalise(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def add_extra(environment: Environment, extra: Path) -> bool:
+    """Install the packages of one catalogue into a current environment, where they are missing; return whether any was.
+
+    The lock's pins stand: what a catalogue needs may add packages, but change none.
+
+    Raises:
+        ProblemError: If they cannot be installed.
+    """
+    installed = _installed(environment)
+    if all(installed.get(name) == version for name, version in locked(extra).items()):
+        return False
+    run_logged(
+        [
+            *(str(environment.python), "-m", "pip", "install", "--progress-bar", "off", "--no-compile"),
+            *("-r", str(extra), "-c", str(environment.lock)),
+        ],
+        log=ROOT / "var" / "log" / f"setup-{extra.stem}.log",
+        label=extra.stem,
+        describe=_PipProgress(environment.folder, len(locked(extra))),
+        env={**os.environ, "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"},
+        explain=explain_pip,
+    )
+    return True
 
 
 def _installed(environment: Environment) -> dict[str, str]:

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from scripts.console import ProblemError, run_command, say
-from scripts.environments import ENVIRONMENTS, ROOT, Environment, adopt, create, is_current
+from scripts.environments import ACTIONS, ENVIRONMENTS, ROOT, Environment, add_extra, adopt, create, is_current
 from scripts.interpreters import Interpreter, find, find_compiler
 
 GIGABYTE = 1000**3
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Bring every environment up to date."""
+    """Bring every environment up to date, and add what the chosen catalogue needs."""
+    _environments()
+    extra = ACTIONS.added_for(os.environ.get("PARLEY_CATALOGUE", ""))
+    if extra is not None:
+        with one_at_a_time():
+            if add_extra(ACTIONS, extra):
+                say(f"The packages of {extra.name} are installed.")
+    return 0
+
+
+def _environments() -> None:
     if all(is_current(environment) for environment in ENVIRONMENTS):
-        return 0
+        return
     with one_at_a_time():
         stale = [e for e in ENVIRONMENTS if not is_current(e) and not adopt(e)]
         if not stale:
-            return 0
+            return
         say("Setting up (once; it downloads about 2 GB and takes some minutes):")
         # Everything that can be missing is told before the first byte is downloaded.
         chosen: list[tuple[Environment, Interpreter, str | None]] = []
@@ -32,7 +43,6 @@ def main(arguments: Sequence[str]) -> int:
         for environment, interpreter, compiler in chosen:
             create(environment, interpreter, compiler)
         say("The environments are ready.")
-    return 0
 
 
 def check_disk(gigabytes: float) -> None:

@@ -10,6 +10,7 @@ from recommender.catalogue.spec import (
     NumberFacet,
     NumberPhrase,
     Phrase,
+    Stock,
     TermsFacet,
     Unanswerable,
     UnionFacet,
@@ -118,7 +119,17 @@ def small_spec() -> CatalogueSpec:
             "newest": Critique(facet="opened"),
             "hilliest": Critique(facet="terrain", value="Hill"),
         },
+        orders={
+            "shortest first": Critique(facet="length", direction=-1),
+            "longest first": Critique(facet="length"),
+            "best known first": Critique(facet="fame"),
+        },
         ways_to_ask=WaysToAsk(opinion=("have you walked",), works=("does he guide",)),
+        stock=Stock(
+            ask=("is it open", "is it closed"),
+            available="{item} is open.",
+            unavailable="{item} is closed at the moment.",
+        ),
         unanswerable={
             "weather": Unanswerable(
                 ask=("will it rain", "is it dry"), say="I don't know the weather on {item}.", instead=("country",)

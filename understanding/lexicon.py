@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 VERSION = 3
 DEFAULT_CATALOGUE = "movies"
-QUANTITIES = frozenset({"year", "duration", "score", "age"})
+QUANTITIES = frozenset({"year", "duration", "score", "age", "date", "money", "size", "pieces"})
 
 
 class LexiconError(Exception):
@@ -54,6 +54,14 @@ class CritiqueWord(NamedTuple):
     facet: str
     direction: int
     value: str | None
+
+
+class OrderWord(NamedTuple):
+    """A word for an order in which a list is wanted: "cheapest"."""
+
+    surface: str
+    facet: str
+    direction: int
 
 
 class FacetWord(NamedTuple):
@@ -114,9 +122,10 @@ class Speech:
 class Lexicon:
     """All rows of the file.
 
-    `quantities` maps a spoken quantity to the facet that reads it, `ages` are the values of the facet that reads ages,
-    each with the age from which on it is suitable, `names` are facets whose values are names, and `words` are right
-    words of English that are no mistyped names.
+    `quantities` maps a spoken quantity to the facet that reads it, and `units` some of these to the unit of the facet's
+    numbers. `ages` are the values of the facet that reads ages, each with the age from which on it is suitable, `names`
+    are facets whose values are names, and `words` are right words of English that are no mistyped names. `as_of` is the
+    time at which an archive ends, in days since the beginning of 1970: its "today".
     """
 
     titles: tuple[Title, ...]
@@ -130,6 +139,9 @@ class Lexicon:
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     speech: Speech = Speech()
+    units: Mapping[str, str] = field(default_factory=dict)
+    orders: tuple[OrderWord, ...] = ()
+    as_of: float | None = None
 
 
 def lexicon_file(environment: Mapping[str, str]) -> Path:
@@ -179,19 +191,23 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     critiques = tuple([CritiqueWord(*row) for row in data["critiques"]])
     facets = tuple([FacetWord(*row) for row in data["facets"]])
     quantities = dict(data["quantities"])
+    orders = tuple([OrderWord(*row) for row in data.get("orders", [])])
+    units = dict(data.get("units", {}))
+    as_of = data.get("as_of")
     phrases = tuple([Phrase(surface, tuple(map(_condition, rows))) for surface, rows in data["phrases"]])
     ages = tuple([(value, age) for value, age in data["ages"]])
     words = frozenset(data["words"].split())
     names = frozenset(data["names"])
     speech = read_speech(data["speech"])
-    for rows, fields in ((titles, (0, 1)), (terms, (0, 1)), (ranges, (0, 1)), (critiques, (0, 1)), (facets, (0, 1))):
-        for field in fields:
-            _only((row[field] for row in rows), str)
+    for rows, fields in ((each, (0, 1)) for each in (titles, terms, ranges, critiques, orders, facets)):
+        for place in fields:
+            _only((row[place] for row in rows), str)
     _only((value for term in terms for value in term.values), str)
     _only((title.year for title in titles), int, type(None))
     _only((bound for word in ranges for bound in (word.low, word.high)), int, float, type(None))
     _only((critique.value for critique in critiques), str, type(None))
-    _only(quantities.values(), str)
+    _only((*quantities.values(), *units.values()), str)
+    _only((as_of,), int, float, type(None))
     _only((phrase.surface for phrase in phrases), str)
     _only(names, str)
     _only((value for value, _ in ages), str)
@@ -204,11 +220,13 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
         raise ValueError("a popularity, weight or commonness is not between 0 and 1")
     if not all(term.values for term in terms):
         raise ValueError("a term without values")
-    if not {critique.direction for critique in critiques} <= {-1, 1}:
+    if not {*(each.direction for each in critiques), *(each.direction for each in orders)} <= {-1, 1}:
         raise ValueError("a direction that is neither 1 nor -1")
     if not set(quantities) <= QUANTITIES:
         raise ValueError(f"quantities {sorted(quantities)}")
-    return Lexicon(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, names, speech)
+    return Lexicon(
+        titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, names, speech, units, orders, as_of
+    )
 
 
 def read_speech(data: Mapping[str, Any]) -> Speech:

@@ -31,10 +31,11 @@ _FOLDS = str.maketrans(
 _APOSTROPHES = "'’‘ʼ`´"
 _MARKS = "\u0300-\u036f"
 _LETTER = r"[^\W\d_]"
+_UNIT = "(?:[ckm]?[gl]|oz|lbs?)"
 _TOKEN = re.compile(
     rf"""
     (?P<letters>(?<![\w.])(?:{_LETTER}[.*·•])+{_LETTER}(?![\w{_MARKS}])\.?)  # E.T.  M*A*S*H
-    | (?P<number>(?<![\w.])\d{{1,3}}(?:,\d{{3}})+(?![\w])|\d+\.\d+(?![\w]))  # 1,000  3.5
+    | (?P<number>(?<![\w.])\d{{1,3}}(?:,\d{{3}})+(?![\w])|\d+\.\d+(?={_UNIT}?(?![\w])))  # 1,000  3.5  1.5l
     | (?P<word>[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}{_APOSTROPHES}]*[^\W_]+|[{_MARKS}])*)
     | (?P<sign>[^\s\w]|_)
     """,

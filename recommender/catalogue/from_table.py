@@ -162,7 +162,7 @@ class _Reading:
                 value: float | None = year if facet.reads == "year" else None
             elif facet.reads == "year":
                 value = year_of(self._cell(cells, column))
-            elif facet.shown == "date":
+            elif facet.is_date:
                 value = day_of(self._cell(cells, column))
             else:
                 value = given[0] if (given := amount(self._cell(cells, column))) else None

@@ -6,11 +6,15 @@ The understanding runs in another process and another environment; this file is 
 ``terms``       [surface, facet, [values], weight, common]; what is said for values of a facet, names of people too
 ``ranges``      [surface, facet, low or null, high or null]; words for ranges of a number: "short"
 ``critiques``   [surface, facet, direction, value or null]; relative words: "shorter", "funnier"
+``orders``      [surface, facet, direction]; words for an order in which a list is wanted: "cheapest"
 ``facets``      [surface, facet]; what is said for a facet itself: "who directed"; and for what is asked and not known
-``quantities``  {quantity: facet}; which facet a spoken year, duration, score or age belongs to
+``quantities``  {quantity: facet}; which facet a spoken year, duration, score, age, price, size or number of pieces
+                belongs to
+``units``       {quantity: unit}; of money the currency, of sizes the unit in which the facet's numbers are
 ``phrases``     [surface, [[facet, [values] or null, low or null, high or null, negated], ...]]; words that say several
                 things at once, each of which has to hold (or, negated, not to), the main one first: "a classic"
 ``ages``        [[value, age], ...]; from which age on the values of the facet that reads an age are suitable
+``as_of``       the time at which an archive ends, in days since 1970, or null; what its "today" is
 ``speech``      how people speak of the items; see `speech.py`
 ``names``       [facet, ...]; facets whose values are names of people or firms
 ``words``       right words of English, in one string, that are no mistyped names
@@ -46,7 +50,8 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
     words = [row for row in _words(catalogue) if row[0].casefold() not in several]
     ranges = [row for row in _ranges(catalogue) if row[0].casefold() not in several]
     critiques = [[word, each.facet, each.direction, each.value] for word, each in spec.critiques.items()]
-    taken = {row[0].casefold() for row in (*words, *ranges, *critiques, *phrases)}
+    orders = [[word, each.facet, each.direction] for word, each in spec.orders.items()]
+    taken = {row[0].casefold() for row in (*words, *ranges, *critiques, *orders, *phrases)}
     return {
         "version": VERSION,
         "catalogue": spec.name,
@@ -55,6 +60,7 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
         "terms": words + [row for row in _names(catalogue) if row[0].casefold() not in taken],
         "ranges": ranges,
         "critiques": critiques,
+        "orders": orders,
         "facets": [
             [surface, name]
             for name, facet in spec.facets.items()
@@ -66,6 +72,8 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
             for name, facet in spec.facets.items()
             if not isinstance(facet, UnionFacet) and facet.reads != "none"
         },
+        "units": {facet.reads: facet.unit for _, facet in _numbers(spec) if facet.reads in ("money", "size")},
+        "as_of": loaded.as_of,
         "phrases": phrases,
         "ages": [
             [value, age]
@@ -86,7 +94,7 @@ def unused_words(catalogue: Catalogue) -> list[str]:
         (name, word, values)
         for name, facet in catalogue.spec.facets.items()
         if isinstance(facet, TermsFacet)
-        for word, values in (*facet.synonyms.items(), *facet.words.items())
+        for word, values in (*facet.synonyms.items(), *facet.spoken.items())
     ]
     for word, meanings in catalogue.spec.words.items():
         said += [(name, word, meaning.any or meaning.none) for name, meaning in meanings.items()]
@@ -141,7 +149,7 @@ def _words(catalogue: Catalogue) -> Iterator[Row]:
             for template in templates:
                 surface = template.format(term=term, terms=plural(term))
                 said[surface.casefold()] = (surface, values)
-        said |= {surface.casefold(): (surface, values) for surface, values in facet.words.items()}
+        said |= {surface.casefold(): (surface, values) for surface, values in facet.spoken.items()}
         for surface, values in said.values():
             present = [value for value in values if value in sizes]
             if present:

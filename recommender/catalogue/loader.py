@@ -69,7 +69,8 @@ class Loaded:
     """Everything one loader read.
 
     `aliases` holds further titles of an item, for the language understanding only. `popularity` holds how well known an
-    item is, from 0 to 1; it settles which of several namesakes is meant. `sources` maps the name of each source to its
+    item is, from 0 to 1; it settles which of several namesakes is meant. `as_of` is when an archive ends, in days since
+    1970 (`domain.dates`): there it is always that time. `sources` maps the name of each source to its
     version and digest. `notes` are counts worth printing, such as how many ratings found their item.
     """
 
@@ -79,6 +80,7 @@ class Loaded:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     popularity: Mapping[str, float] = field(default_factory=dict)
     notes: Mapping[str, float] = field(default_factory=dict)
+    as_of: float | None = None
 
 
 class SourceError(Exception):

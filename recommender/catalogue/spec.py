@@ -6,19 +6,24 @@ facets only by what the description says of them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
+from recommender.catalogue import amounts
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.places import find_description
 from recommender.catalogue.source import Source
 from recommender.catalogue.speech import MAX_WORDS, CueList, Having, Noun, Word, Wording
+from recommender.domain.dates import days, say_day
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
+FEW = 2  # so few values are named one by one, and not by what they are good for
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]
 Meanings: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_VALUES)]
 WithItem: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{item\}")]
@@ -36,13 +41,18 @@ Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class Phrase(Value):
     """How a condition on a facet is said in a restated request.
 
-    A `before` phrase stands before the noun ("French comedies"), an `after` phrase behind it ("with Audrey Tautou").
+    A `before` phrase stands before the noun ("French comedies"), an `after` phrase behind it ("with Audrey Tautou"),
+    and a `noun` phrase in its place: its values are what items are called ("yogurt").
     """
 
-    place: Literal["before", "after"] = "after"
+    place: Literal["before", "after", "noun"] = "after"
     include: WithValue = "{value}"
     exclude: WithValue = "no {value}"
     nouns: dict[str, str] = Field(default_factory=dict)  # what several items with a value are called: "comedies"
+
+    def noun(self, value: str) -> str | None:
+        """Return what several items with a value are called, if they have a name."""
+        return self.nouns.get(value, value if self.place == "noun" else None)
 
 
 class NumberPhrase(Value):
@@ -84,6 +94,23 @@ class Meaning(Value):
         return None if span is None else (span[1] - self.within, None)
 
 
+class Group(Value):
+    """Values that go together for a purpose ("for a barbecue"), and the words that ask for any of them."""
+
+    values: Meanings
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class Level(Value):
+    """Where a number lies among those of items alike, such as a price among those of its kind; see `levels.py`.
+
+    Alike are items that share a value of the first facet of `within` where there are enough, or else of the next one.
+    """
+
+    of: FacetName
+    within: tuple[FacetName, ...] = ()
+
+
 class TermsFacet(Value):
     """A facet with named values. `order` makes it an ordered scale (age certificates), lowest first.
 
@@ -111,11 +138,13 @@ class TermsFacet(Value):
     ask: tuple[str, ...] = ()
     synonyms: dict[str, Meanings] = Field(default_factory=dict)
     words: dict[str, Meanings] = Field(default_factory=dict)
+    groups: dict[str, Group] = Field(default_factory=dict)  # by how a wish for one is said again: "for a barbecue"
     implies: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # value -> words that hold wherever it does
     surfaces: tuple[WithTerm, ...] = ("{term}",)
     kinds: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
     kinds_by_words: bool = False
     order: tuple[str, ...] = ()
+    level: Level | None = None  # derived when the catalogue is built, with the values of `order`
     reads: Literal["age", "none"] = "none"
     ages: dict[str, Annotated[int, Field(ge=0, le=21)]] = Field(default_factory=dict)
     up_to: tuple[WithTerm, ...] = ()
@@ -124,6 +153,18 @@ class TermsFacet(Value):
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
     similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity
     describe: bool = True  # part of the composed text and of the model's item features
+
+    @property
+    def spoken(self) -> dict[str, tuple[str, ...]]:
+        """What is said as it stands, with the values that it means."""
+        return {word: group.values for group in self.groups.values() for word in group.words} | self.words
+
+    def group_of(self, values: Collection[str]) -> str | None:
+        """Return the group that several values are asked for by, if they are all of it that there is to say."""
+        held = set(values)
+        return next(
+            (name for name, group in self.groups.items() if len(held) > FEW and held <= set(group.values)), None
+        )
 
     @model_validator(mode="after")
     def _nothing_is_its_own_kind(self) -> TermsFacet:
@@ -150,15 +191,20 @@ class UnionFacet(Value):
 
 
 class NumberFacet(Value):
-    """A facet with a number in `unit`. `reads` says which spoken quantities are this facet's."""
+    """A facet with a number in `unit`. `reads` says which spoken quantities are this facet's.
+
+    A date is a number of days since 1970 (`domain.dates`), of which bounds may be written as dates; it may say how an
+    item ages. Money is in a currency, by its code (USD), sizes are in a unit of weight or volume (g, oz, ml); both are
+    said with it, so that templates have no unit of their own. What is said in another unit of weight or volume is
+    converted.
+    """
 
     type: Literal["number"]
     label: str
     unit: str = ""
-    shown: Literal["number", "money", "date"] = "number"  # money has two decimals or none; a date is in days since 1970
     low: float
     high: float
-    reads: Literal["year", "duration", "score", "none"] = "none"
+    reads: Literal["year", "date", "duration", "score", "money", "size", "pieces", "none"] = "none"
     question: str | None = None
     dont_know: float = Field(default=0.2, ge=0, le=1)  # how often people have no answer to the question
     phrase: NumberPhrase
@@ -171,8 +217,33 @@ class NumberFacet(Value):
     bins: tuple[float, ...] = ()  # edges for questions: answers are the intervals between them
     bin_labels: tuple[str, ...] = ()  # what the intervals are called, one more than there are edges
     step: float = Field(default=0.0, ge=0)  # how far "newer" moves away from the shown value
+    step_share: float = Field(default=0.0, ge=0, lt=1)  # or by which share of it: "cheaper" by a tenth
     similarity: float = Field(default=0.0, ge=0)
     prior: float = Field(default=0.0, ge=0)  # how much a high value speaks for an item to somebody unknown
+    half_life: float | None = Field(default=None, gt=0)  # of a date: after so many days an item is half as fresh
+    expires: bool = False  # of a date: when it has passed, the item is not shown any more
+
+    @field_validator("low", "high", mode="before")
+    @classmethod
+    def _dates_are_numbers(cls, bound: object) -> object:
+        return days(bound) if isinstance(bound, date) else bound
+
+    @model_validator(mode="after")
+    def _only_dates_age(self) -> NumberFacet:
+        if not self.is_date and (self.half_life is not None or self.expires):
+            raise ValueError("half_life and expires are for a facet that reads dates")
+        if self.half_life is not None and self.expires:
+            raise ValueError("half_life counts from when an item is from, and expires says until when it holds")
+        return self
+
+    @property
+    def is_date(self) -> bool:
+        """Whether its numbers are dates: days since 1970, see `domain.dates`."""
+        return self.reads == "date"
+
+    def say(self, value: float) -> str:
+        """Say a number: rounded, and with its unit where that is one of money or size."""
+        return say_day(value) if self.is_date else amounts.say(value, self.reads, self.unit)
 
 
 Facet: TypeAlias = Annotated[TermsFacet | UnionFacet | NumberFacet, Field(discriminator="type")]
@@ -242,6 +313,14 @@ class Unanswerable(Value):
     instead: tuple[FacetName, ...] = ()
 
 
+class Stock(Value):
+    """How it is asked and said whether an item can be had at the moment, where items may be unavailable."""
+
+    ask: tuple[str, ...] = Field(min_length=1)
+    available: WithItem
+    unavailable: WithItem
+
+
 class WaysToAsk(Value):
     """Ways to ask that are this catalogue's own ("have you seen"), beside those that are the same for all."""
 
@@ -280,9 +359,12 @@ class CatalogueSpec(Value):
     questions: dict[FacetName, AnyQuestion] = Field(default_factory=dict)  # those beside the facets' own
 
     superlatives: dict[str, Critique] = Field(default_factory=dict)  # and which of several is meant: "shortest"
+    # What is said for an order in which a list is wanted: "cheapest", "newest first". Of numbers only.
+    orders: dict[str, Critique] = Field(default_factory=dict)
     show: tuple[FacetName, ...]  # facets named with a shown item, most telling first
     summary: tuple[FacetName, ...] = ()  # facets told of an item that somebody asks about; `show` where there are none
     ways_to_ask: WaysToAsk = WaysToAsk()
+    stock: Stock | None = None
     unanswerable: dict[FacetName, Unanswerable] = Field(default_factory=dict)
     reasons: dict[str, str]  # wording of the reasons, by evidence; see ranking/explanation.py
     behind: dict[str, str] = Field(default_factory=dict)  # and of what speaks more for another item, by the same names
@@ -308,6 +390,25 @@ class CatalogueSpec(Value):
         for name, facet in self.facets.items():
             if isinstance(facet, NumberFacet) and facet.bin_labels and len(facet.bin_labels) != len(facet.bins) + 1:
                 raise ValueError(f"{name} needs {len(facet.bins) + 1} bin_labels, one for each interval")
+        return self
+
+    @model_validator(mode="after")
+    def _units_are_known(self) -> CatalogueSpec:
+        for name, facet in self.facets.items():
+            if isinstance(facet, NumberFacet) and not amounts.is_unit(facet.reads, facet.unit):
+                raise ValueError(f"{name}: {facet.unit!r} is no unit of {facet.reads}; {amounts.units_of(facet.reads)}")
+        return self
+
+    @model_validator(mode="after")
+    def _levels_are_of_numbers(self) -> CatalogueSpec:
+        for name, facet in self.facets.items():
+            level = facet.level if isinstance(facet, TermsFacet) else None
+            if level is None:
+                continue
+            if not isinstance(self.facets.get(level.of), NumberFacet) or len(getattr(facet, "order", ())) < 2:
+                raise ValueError(f"{name}: a level is of a number, and needs an order of two values or more")
+            if not all(isinstance(self.facets.get(each), TermsFacet) for each in level.within):
+                raise ValueError(f"{name}: a level is within a facet with values")
         return self
 
     @model_validator(mode="after")
@@ -351,7 +452,7 @@ class CatalogueSpec(Value):
 
     @model_validator(mode="after")
     def _known_facets(self) -> CatalogueSpec:
-        relative = {**self.critiques, **self.superlatives}
+        relative = {**self.critiques, **self.superlatives, **self.orders}
         named = [*self.show, *self.summary, *(critique.facet for critique in relative.values())]
         for facet in self.facets.values():
             named.extend(facet.of if isinstance(facet, UnionFacet) else facet.beside)
@@ -367,6 +468,9 @@ class CatalogueSpec(Value):
                 raise ValueError(f"critique {word!r}: only a number or an ordered scale moves, the rest needs a value")
             if critique.value is not None and isinstance(facet, NumberFacet):
                 raise ValueError(f"critique {word!r}: a number moves in a direction and has no value")
+        for word, order in self.orders.items():
+            if not isinstance(self.facets[order.facet], NumberFacet):
+                raise ValueError(f"order {word!r}: a list goes by a number, and {order.facet} is none")
         return self
 
     @model_validator(mode="after")
@@ -385,6 +489,11 @@ class CatalogueSpec(Value):
         """Return the stored facets behind a facet: a union's parts, otherwise the facet itself."""
         described = self.facets[facet]
         return described.of if isinstance(described, UnionFacet) else (facet,)
+
+    def say_number(self, facet: str, value: float) -> str:
+        """Say a number of a facet, see `NumberFacet.say`."""
+        described = self.facets[facet]
+        return described.say(value) if isinstance(described, NumberFacet) else amounts.number(value)
 
     def rivals(self, facet: str) -> tuple[str, ...]:
         """Return the facets that speak of the same thing, itself among them: unions with their parts, settled ones."""

@@ -61,6 +61,9 @@ class Draft:
     left_out: list[str]
 
 
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
+
+
 class _Writer:
     """Collects facets, each with its lines of YAML, and what goes with them."""
 
@@ -258,7 +261,7 @@ def _date(writer: _Writer, column: Column) -> None:
         [
             "type: number",
             f"label: {_q(column.label)}",
-            "shown: date  # kept as days since 1970",
+            "reads: date  # kept as days since 1970",
             "low: -200000",
             "high: 50000",
             f"phrase: {_WHEN}",
@@ -280,9 +283,8 @@ def _number(writer: _Writer, column: Column) -> None:
     edges = [edge for edge in edges if least < edge < greatest]
     if money:
         value = f"{column.unit}{{value}}"
-        low, high = value.replace("value", "low"), value.replace("value", "high")
-        phrase = (f"for {low} to {high}", f"for {low} or more", f"for at most {high}")
-        fact, question = f"priced at {value}", "What may it cost?"
+        phrase = ("for {low} to {high}", "for {low} or more", "for at most {high}")
+        fact, question = "priced at {value}", "What may it cost?"
         said = {"cheap": [None, _nice(first)], "inexpensive": [None, _nice(first)], "expensive": [_nice(third), None]}
         relative = MONEY_WORDS
         ask = [label, f"what {label}", "how much is it", "how much does it cost", "what does it cost"]
@@ -309,7 +311,15 @@ def _number(writer: _Writer, column: Column) -> None:
             relative, said = KNOWN_WORDS, {"popular": [_nice(third), None], "well known": [_nice(third), None]}
     writer.numbers[name] = column.name
     writer.relative(name, relative)
-    reads = "duration" if minutes else "score" if column.role is Role.SCORE and 20 < greatest <= 100 else ""
+    reads = (
+        "money"
+        if money
+        else "duration"
+        if minutes
+        else "score"
+        if column.role is Role.SCORE and 20 < greatest <= 100
+        else ""
+    )
     asked = len(edges) > 1 and column.role is not Role.KNOWN
     writer.add(
         name,
@@ -318,8 +328,9 @@ def _number(writer: _Writer, column: Column) -> None:
         [
             "type: number",
             f"label: {_q(label)}",
-            f"unit: {_q(column.unit)}" if column.unit else "",
-            "shown: money" if money else "",
+            f"unit: {_q(_CURRENCIES.get(column.unit, 'USD') if money else column.unit)}"
+            if column.unit or money
+            else "",
             f"low: {_figure(0.0 if least >= 0 else -_bound(-least))}  # what lies below low or above high is dropped",
             f"high: {_figure(_bound(greatest))}",
             f"reads: {reads}" if reads else "",

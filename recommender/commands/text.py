@@ -128,4 +128,4 @@ def _catalogue(settings: Settings) -> Catalogue:
 
 
 def _next_step() -> str:
-    return "Run `build` to renew catalogue and index, and start the action server again."
+    return "Run `build` to renew catalogue and index; running servers take them up."

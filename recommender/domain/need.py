@@ -113,8 +113,15 @@ def any_of(alternatives: Sequence[Range]) -> Range | AnyOf:
     return merged[0] if len(merged) == 1 else AnyOf(facet=merged[0].facet, of=tuple(merged[:MAX_VALUES]))
 
 
+class Order(Value):
+    """Which number a list goes by: 1 for the most of it first, -1 for the least."""
+
+    facet: FacetName
+    direction: Literal[-1, 1] = 1
+
+
 class Need(Value):
-    """The whole request: hard conditions, hard exclusions, soft wishes, examples and free text.
+    """The whole request: hard conditions, hard exclusions, soft wishes, examples, free text, and an order.
 
     `waived` are conditions that were dropped: a lasting taste (see `preference.py`) for or against one of them does not
     count in this request.
@@ -129,11 +136,12 @@ class Need(Value):
     indifferent: tuple[FacetName, ...] = Field(default=(), max_length=MAX_CONDITIONS)
     waived: tuple[Condition, ...] = Field(default=(), max_length=MAX_CONDITIONS)
     count: int = Field(default=3, ge=1, le=MAX_COUNT)
+    order: Order | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all has been asked for yet."""
-        return not (self.require or self.exclude or self.prefer or self.examples or self.themes)
+        return not (self.require or self.exclude or self.prefer or self.examples or self.themes or self.order)
 
 
 class Require(Value):
@@ -214,6 +222,13 @@ class HowMany(Value):
     count: int = Field(ge=1, le=MAX_COUNT)
 
 
+class Sort(Value):
+    """Put what fits in order by a number: "the cheapest"."""
+
+    act: Literal["sort"] = "sort"
+    order: Order
+
+
 class StartOver(Value):
     """Forget the request."""
 
@@ -232,6 +247,7 @@ Act: TypeAlias = Annotated[
     | DropTheme
     | DropExample
     | HowMany
+    | Sort
     | StartOver,
     Field(discriminator="act"),
 ]
@@ -293,6 +309,8 @@ def update(need: Need, act: Act) -> Need:
             return _without(need, act)
         case HowMany(count=count):
             return _change(need, count=count)
+        case Sort(order=order):
+            return _change(need, order=order)
         case StartOver():
             return Need()
 

@@ -20,6 +20,7 @@ class Part(StrEnum):
     KEYWORD = "keyword"  # free-text wish against descriptions, by words
     REQUEST = "request"  # hard conditions, which every shown item meets: the same for all
     PREFERENCE = "preference"  # soft wishes that hold
+    FRESHNESS = "freshness"  # how new it is, where items age
     POPULARITY = "popularity"
     DIVERSITY = "diversity"  # what re-ranking took off for being alike to items above
     TRIAL = "trial"  # adds nothing: a place that was left to chance
@@ -81,12 +82,13 @@ class Violation(Value):
 
 
 class Absence(Value):
-    """What keeps an item out of a list. Where none of the first four does, it ranks behind what is shown.
+    """What keeps an item out of a list. Where none of the first five does, it ranks behind what is shown.
 
     `ahead` is an item of the list that is before it, and `parts` are those of the score in which that one leads,
     the largest lead first. `alike` is an item of the list that it is too much like to be shown beside.
     """
 
+    unavailable: bool = False
     violations: tuple[Violation, ...] = ()
     disliked: bool = False
     seen: bool = False

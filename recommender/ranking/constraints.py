@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import numpy as np
-
 from recommender.catalogue.catalogue import Catalogue, Mask
 from recommender.domain.need import Condition, Need
 from recommender.ranking.caches import capacity
@@ -34,12 +32,12 @@ class Constraints:
         ]
 
     def mask(self, need: Need) -> Mask:
-        """Return which items satisfy every hard condition; shape (items,). The caller may change the result.
+        """Return which items may be shown and satisfy every hard condition; shape (items,). It may be changed.
 
         Raises:
             KeyError, TypeError: a condition does not fit the catalogue.
         """
-        mask = np.ones(len(self._catalogue), dtype=np.bool_)
+        mask = self._catalogue.shown()
         for _, _, satisfied in self.satisfied(need):
             mask &= satisfied
         return mask

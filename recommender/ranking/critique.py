@@ -37,7 +37,7 @@ def critique_acts(
     items = [catalogue.item(item) for item in reference if item in catalogue]
     if isinstance(described, NumberFacet):
         numbers = [item.numbers[facet] for item in items if facet in item.numbers]
-        return [_beyond(facet, median(numbers), direction, described.step or 1.0)] if numbers else []
+        return [_beyond(facet, median(numbers), direction, described)] if numbers else []
     if value is not None:
         condition = Terms(facet=facet, values=(value,))
         return [Prefer(condition=condition) if direction > 0 else Exclude(condition=condition)]
@@ -68,6 +68,7 @@ def place_on(order: Sequence[str], values: Sequence[str]) -> int | None:
     return min((order.index(value) for value in values if value in order), default=None)
 
 
-def _beyond(facet: str, number: float, direction: int, step: float) -> Act:
+def _beyond(facet: str, number: float, direction: int, described: NumberFacet) -> Act:
+    step = round(described.step_share * number, 6) or described.step or 1.0
     bound = {"low": number + step} if direction > 0 else {"high": number - step}
     return Require(condition=Range(facet=facet, **bound))

@@ -101,7 +101,12 @@ class Facts:
         for facet, mark in self._numbers.items():
             if facet not in item.numbers:
                 continue
-            each = Evidence(part=Part.FACT, share=0.0, facet=facet, value=f"{item.numbers[facet]:g}")
+            each = Evidence(
+                part=Part.FACT,
+                share=0.0,
+                facet=facet,
+                value=self._catalogue.spec.say_number(facet, item.numbers[facet]),
+            )
             each = noted(self._catalogue, self._numbers, each, position, need, fits)
             bits = _bits(int((mark[peers] >= mark[position]).sum()), peers)
             if each.note is not None:

@@ -86,7 +86,9 @@ class Likeness:
                 distance = np.array([mine.numbers[facet] - other.numbers[facet]], dtype=np.float32)
                 closeness = float(self._closeness(facet, distance)[0])
                 if closeness >= CLOSE:
-                    found.append(Shared(facet, f"{mine.numbers[facet]:g}", weight * closeness))
+                    found.append(
+                        Shared(facet, self._catalogue.spec.say_number(facet, mine.numbers[facet]), weight * closeness)
+                    )
         return sorted(found, key=lambda shared: -shared.share)
 
     def _rarity(self, facet: str, term: str) -> float:

@@ -17,7 +17,9 @@ def met_by(item: Item, condition: Condition, spec: CatalogueSpec) -> tuple[str, 
                     return facet, value
         return None
     number = item.numbers.get(condition.facet)
-    return (condition.facet, f"{number:g}") if number is not None and inside(number, condition) else None
+    if number is None or not inside(number, condition):
+        return None
+    return condition.facet, spec.say_number(condition.facet, number)
 
 
 def violations(item: Item, need: Need, spec: CatalogueSpec) -> tuple[Violation, ...]:
@@ -42,7 +44,7 @@ def _own(item: Item, facet: str, spec: CatalogueSpec) -> tuple[str, str | None]:
         if item.terms.get(part):
             return part, ", ".join(item.terms[part])
         if part in item.numbers:
-            return part, f"{item.numbers[part]:g}"
+            return part, spec.say_number(part, item.numbers[part])
     return spec.parts_of(facet)[0], None
 
 

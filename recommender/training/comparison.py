@@ -13,7 +13,7 @@ from recommender.evaluation.ranking import Case, Outcome, RankingReport, cases, 
 from recommender.models.blend import Blend
 from recommender.models.item_item import ItemItem, ItemItemSettings
 from recommender.models.popularity import Popularity
-from recommender.models.protocol import Floats, History, Interactions, Model
+from recommender.models.protocol import Floats, History, Interactions, Scoring
 from recommender.models.repeat import once
 from recommender.training import gates
 
@@ -48,7 +48,7 @@ class Comparison:
         self._people: Sequence[Case] = cases(known.histories(), out.histories(), again=catalogue.spec.repeat)
         self._resamples = Resamples(len(self._people), seed) if self._people else None
 
-    def report(self, model: Model, *, progress: bool = False) -> RankingReport | None:
+    def report(self, model: Scoring, *, progress: bool = False) -> RankingReport | None:
         """Measure one model; None when nobody liked anything in the part held out."""
         if self._resamples is None:
             return None

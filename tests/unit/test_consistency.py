@@ -61,6 +61,7 @@ def test_the_slots_are_the_state() -> None:
 
 def test_the_entities_are_general_and_those_of_a_catalogue_are_added() -> None:
     general = {"title", "theme", "ordinal", "count", "rating", "reaction", "reference", "critique", "facet", "taste"}
+    general |= {"order"}
     assert set(DOMAIN["entities"]) == {*general, "option", "code", "spoken"}
     domain = merged(DOMAIN, load_spec("movies"))
     assert domain["entities"] == [*DOMAIN["entities"], *load_spec("movies").facets]

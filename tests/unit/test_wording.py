@@ -1,7 +1,7 @@
 import pytest
 
 from recommender import reasons, wording
-from recommender.domain.need import AnyOf, Need, Range, Terms
+from recommender.domain.need import AnyOf, Need, Order, Range, Terms
 from recommender.domain.recommendation import Absence, Evidence, Part, Violation
 from tests.small_catalogue import small_catalogue
 
@@ -38,6 +38,8 @@ def terms(facet, *values):
         (Need(require=(Range(facet="length", high=12.5),)), "walks of up to 12.5 km"),
         (Need(require=(Range(facet="length", low=10),)), "walks of 10 km or more"),
         (Need(exclude=(terms("terrain", "Hill"),)), "walks, no hill walks"),
+        (Need(order=Order(facet="length", direction=-1)), "walks, shortest first"),
+        (Need(order=Order(facet="fame", direction=-1)), "walks, least fame first"),
         (Need(exclude=(Range(facet="length", low=10),)), "walks, not of 10 km or more"),
         (
             Need(prefer=(terms("terrain", "Hill"),), examples=("a",)),
@@ -199,6 +201,7 @@ def test_what_an_item_violates(condition, excluded, facet, value, said):
     [
         (Absence(), Need(), []),
         (Absence(seen=True), Need(), ["you've tried it"]),
+        (Absence(unavailable=True), Need(), ["it can't be had at the moment"]),
         (Absence(disliked=True), Need(), ["you told me that it's not for you"]),
         (Absence(passed=True), Need(), ["I showed it to you before"]),
         (Absence(example=True, passed=True), Need(), ["you gave it as an example of what you're after"]),

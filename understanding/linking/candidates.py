@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from understanding.lexicon import Condition, CritiqueWord, FacetWord, Lexicon, Phrase, RangeWord, Speech, Term, Title
+from understanding.lexicon import (
+    Condition,
+    CritiqueWord,
+    FacetWord,
+    Lexicon,
+    OrderWord,
+    Phrase,
+    RangeWord,
+    Speech,
+    Term,
+    Title,
+)
+from understanding.linking import days
+from understanding.linking.amounts import AMOUNTS, UNITS
 from understanding.linking.cues import load_cues
 from understanding.linking.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
 from understanding.linking.names import MIN_TYPO_LENGTH, Match, NameIndex
 from understanding.linking.pointers import read_pointers
-from understanding.linking.quantities import Quantity, QuantityReader, Range
+from understanding.linking.quantities import Quantity, QuantityReader
+from understanding.linking.ranges import Range
 from understanding.linking.references import MAX_ORDINAL
 from understanding.linking.scope import Kind
 from understanding.text import Token
 
-Row = Title | Term | RangeWord | CritiqueWord | FacetWord | Phrase
+Row = Title | Term | RangeWord | CritiqueWord | OrderWord | FacetWord | Phrase
 
 MAX_ITEMS = 8  # of a title that many items bear
 MAX_VALUES = 12
@@ -70,6 +85,8 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon) -> None:
         """Index all rows."""
         self.quantities = lexicon.quantities
+        self.units = lexicon.units
+        self.as_of = lexicon.as_of
         self.ages = lexicon.ages
         self.words = lexicon.words
         self.names = lexicon.names
@@ -78,8 +95,10 @@ class Vocabulary:
             values.setdefault(term.facet, set()).update(term.values)
         self.open_facets = frozenset(facet for facet, each in values.items() if len(each) > OPEN_FACET)
         rows: list[tuple[str, Row]] = []
-        parts = (lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.facets, lexicon.phrases)
-        for part in parts:
+        for part in (
+            *(lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.orders, lexicon.facets),
+            lexicon.phrases,
+        ):
             rows.extend((row.surface, row) for row in part)
         self.speech = lexicon.speech
         self.cues = load_cues(lexicon.speech)
@@ -91,21 +110,25 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=4)
-def _reader(current_year: int, speech: Speech) -> QuantityReader:
-    return QuantityReader(current_year, speech)
+def _reader(current_year: int, speech: Speech, kinds: frozenset[str], currency: str) -> QuantityReader:
+    return QuantityReader(current_year, speech, kinds, currency)
 
 
 class CandidateReader:
     """Reads one message."""
 
-    def __init__(self, vocabulary: Vocabulary, tokens: Sequence[Token], evidence: Evidence, current_year: int) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, tokens: Sequence[Token], evidence: Evidence, current_year: int, now: float
+    ) -> None:
         """Find the quantities, which titles are compared with."""
+        self.now = now
         self.vocabulary = vocabulary
         self.tokens = tokens
         self.evidence = evidence
         self.starts = {token.start: position for position, token in enumerate(tokens)}
         self.ends = {token.end: position + 1 for position, token in enumerate(tokens)}
-        self.found = _reader(current_year, vocabulary.speech).read(tokens)
+        kinds, currency = vocabulary.quantities.keys() & {*AMOUNTS, "date"}, vocabulary.units.get("money", "")
+        self.found = _reader(current_year, vocabulary.speech, frozenset(kinds), currency).read(tokens)
         self.years = {
             self.starts[each.start]: each
             for each in self.found
@@ -118,11 +141,15 @@ class CandidateReader:
         candidates = [each for each in map(self._quantity, self.found) if each is not None]
         pointers = read_pointers(self.tokens, self.vocabulary.cues)
         candidates += [Candidate(start, end, "other", "reference", said, _REFERENCE) for start, end, said in pointers]
-        idioms = self.vocabulary.cues.idioms.find(self.tokens)
-        candidates += [Candidate(cue.start, cue.end, "other", "", None, _REFERENCE) for cue in idioms]
         matches = sorted(self.vocabulary.index.find(self.tokens), key=lambda match: (match.start, match.end))
         self.titles = [match for match in matches if any(isinstance(entry, Title) for entry in match.entries)]
         words = {(match.start, match.end) for match in matches if any(map(self._is_word, match.entries))}
+        idioms = self.vocabulary.cues.idioms.find(self.tokens)  # but of news "what's new" is a wish
+        candidates += [
+            Candidate(cue.start, cue.end, "other", "", None, _REFERENCE)
+            for cue in idioms
+            if (cue.start, cue.end) not in words
+        ]
         for match in matches:
             terms = [entry for entry in match.entries if isinstance(entry, Term)]
             titles = [entry for entry in match.entries if isinstance(entry, Title)]
@@ -144,11 +171,26 @@ class CandidateReader:
         start, end = self.starts[found.start], self.ends[found.end]
         if found.kind == "age" and isinstance(found.value, Range):
             return self._age(start, end, found.value.high or 0)
+        if callable(found.value):
+            of_date = self.vocabulary.quantities["date"]
+            return Candidate(start, end, "number", of_date, found.value(self.now), _QUANTITY)
+        if found.kind == "year" and isinstance(found.value, Range) and "year" not in self.vocabulary.quantities:
+            return self._days_of_years(start, end, found.value)
         if isinstance(found.value, Range):
             facet = self.vocabulary.quantities.get(found.kind)
-            return None if facet is None else Candidate(start, end, "number", facet, found.value, _QUANTITY)
+            per = UNITS.get(self.vocabulary.units.get("size", ""), 1.0) if found.kind == "size" else 1.0
+            said = found.value if per == 1.0 else found.value.scaled(1 / per)
+            return None if facet is None else Candidate(start, end, "number", facet, said, _QUANTITY)
         value = found.value if found.kind == "rating" else int(found.value)
         return Candidate(start, end, "other", found.kind, value, _QUANTITY)
+
+    def _days_of_years(self, start: int, end: int, said: Range) -> Candidate | None:
+        """Read years where items have dates and no year."""
+        facet = self.vocabulary.quantities.get("date")
+        first, last = (None if each is None else int(each) for each in (said.low, said.high))
+        if facet is None or not all(each is None or date.min.year <= each < date.max.year for each in (first, last)):
+            return None
+        return Candidate(start, end, "number", facet, days.year(first, last), _QUANTITY)
 
     def _age(self, start: int, end: int, age: float) -> Candidate:
         """Return the values that are suitable from an age on; nothing where all are, or where nothing reads ages."""
@@ -176,6 +218,9 @@ class CandidateReader:
                 return None
             value = {"facet": entry.facet, "direction": entry.direction, "value": entry.value}
             return Candidate(match.start, match.end, "other", "critique", value, _CRITIQUE)
+        if isinstance(entry, OrderWord) and not match.typos:
+            value = {"facet": entry.facet, "direction": entry.direction}
+            return Candidate(match.start, match.end, "other", "order", value, _CRITIQUE)
         if isinstance(entry, FacetWord) and not match.typos and self._asks(match):
             return Candidate(match.start, match.end, "other", "facet", entry.facet, _FACET)
         return None

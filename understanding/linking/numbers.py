@@ -40,6 +40,7 @@ _SIGNS = {
 _COMPARED = {"<": "at most", ">": "at least"}  # before "="
 _WORDS = {"percent": "%", "pct": "%", "noughties": "2000s", "aughts": "2000s", "couple": "2", "hundred": "100"}
 _GLUED = re.compile(r"(\d+(?:\.\d+)?)(h|hr|hrs|hours?|m|min|mins|minutes?|stars?)(?:(\d+)(m|min|mins)?)?")
+_GLUED_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(mg|g|kg|oz|lbs?|ml|cl|dl|l|ltr|p|c|ct|pk|pcs|eur|usd)")
 
 
 def one_of(*phrases: str) -> str:
@@ -90,7 +91,7 @@ def _number(tokens: Sequence[Token], position: int) -> tuple[list[str], int]:
     token = tokens[position]
     word = token.text
     if word[0].isdigit():
-        glued = _GLUED.fullmatch(word)
+        glued = _GLUED.fullmatch(word) or _GLUED_AMOUNT.fullmatch(word)
         return ([part for part in glued.groups() if part], 1) if glued else _half(tokens, position, word, 1)
     if word in _COMPARED and _word(tokens, position + 1) == "=":
         return [_COMPARED[word]], 2

@@ -1,4 +1,4 @@
-"""Years, durations, scores, ratings, ordinals, counts and ages in a message, normalised.
+"""Years, durations, scores, amounts, ratings, ordinals, counts and ages in a message, normalised.
 
 Each pattern runs over the canonical text of `numbers`; where two overlap the longer one wins. Ranges have inclusive
 bounds: "before 1990" is at most 1989, "under two hours" at most 120 minutes. Scores are percentages.
@@ -7,40 +7,26 @@ bounds: "before 1990" is at most 1989, "under two hours" at most 120 minutes. Sc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, cast
 
 from understanding.lexicon import Speech
-from understanding.linking import ages, references
+from understanding.linking import ages, amounts, days, references
+from understanding.linking.days import When
 from understanding.linking.numbers import canonical, one_of
+from understanding.linking.ranges import Range, ordered
 from understanding.linking.references import items
 from understanding.text import Token
 
-Kind = Literal["year", "duration", "score", "rating", "ordinal", "count", "age"]
+Kind = Literal["year", "duration", "score", "money", "size", "pieces", "rating", "ordinal", "count", "age", "date"]
 
 ROUGHLY = 15  # minutes that a bare duration is taken to leave either way
 AROUND = 2  # years that "around 1990" leaves either way
 _MAY_COUNT = re.compile(
-    r"\d|[★⭐]|\b(?:one|an?|half|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|years?|decade|century)\b"
+    r"\d|[★⭐]|\b(?:one|an?|half|quarter|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|years?|decade|century)\b"
 )
-
-
-@dataclass(frozen=True)
-class Range:
-    """Inclusive bounds; None is open."""
-
-    low: float | None = None
-    high: float | None = None
-
-    def negated(self, step: float) -> Range | None:
-        """Return what is left when a one-sided range is ruled out, or None where that is no range."""
-        if self.low is None and self.high is not None:
-            return Range(low=self.high + step)
-        if self.high is None and self.low is not None:
-            return Range(high=self.low - step)
-        return None
 
 
 @dataclass(frozen=True)
@@ -50,10 +36,10 @@ class Quantity:
     kind: Kind
     start: int
     end: int
-    value: Range | float
+    value: Range | When | float
 
 
-Reader = Callable[["re.Match[str]"], "Range | float | None"]
+Reader = Callable[["re.Match[str]"], "Range | When | float | None"]
 
 _NOT = r"(?P<not>(?:not|no|nothing|never|nothing that is|isnt|arent|not any) )?"
 _MINUTES = r"(?:minutes?|mins?|min)(?!\w)"
@@ -202,7 +188,7 @@ def _minutes(text: str) -> float:
 def _durations() -> Iterator[tuple[str, Reader]]:
     def bounds(match: re.Match[str]) -> Range | None:
         scale = 60 if match["u"].startswith("h") else 1
-        return _ordered(float(match["a"]) * scale, float(match["b"]) * scale)
+        return ordered(float(match["a"]) * scale, float(match["b"]) * scale)
 
     def side(after: bool) -> Reader:
         def read(match: re.Match[str]) -> Range:
@@ -216,7 +202,7 @@ def _durations() -> Iterator[tuple[str, Reader]]:
     yield rf"(?:between |from )?(?P<a>{_N}) (?:and|to|-) (?P<b>{_N}) (?P<u>{_MINUTES}|{_HOURS})", bounds
     yield (
         rf"between (?P<a>{_DURATION}) and (?P<b>{_DURATION})",
-        lambda match: _ordered(_minutes(match["a"]), _minutes(match["b"])),
+        lambda match: ordered(_minutes(match["a"]), _minutes(match["b"])),
     )
     yield rf"{_NOT}{_AT_MOST} {d}(?: long)?", side(False)
     yield rf"{_NOT}{_AT_LEAST} {d}(?: long)?", side(True)
@@ -269,16 +255,21 @@ def _scores() -> Iterator[tuple[str, Reader]]:
 
 
 class QuantityReader:
-    """Finds quantities; `current_year` is what "this year" and two-digit decades are read by.
+    """Finds quantities.
 
-    `speech` says what a number may count: "5 films".
+    `current_year` is what "this year" and two-digit decades are read by; `speech` says what a number may count ("5
+    films"); `kinds` are the amounts that the catalogue has, and `currency` is that of its prices. Days and times are
+    read where it has dates, among the kinds.
     """
 
-    def __init__(self, current_year: int, speech: Speech) -> None:
+    def __init__(self, current_year: int, speech: Speech, kinds: Collection[str] = (), currency: str = "") -> None:
         self.current_year = current_year
+        self._may_say = days.MAY_SAY if "date" in kinds else None
         rows: list[tuple[str, str, Reader]] = [
             *(("duration", *row) for row in _durations()),
             *(("score", *row) for row in _scores()),
+            *amounts.patterns(kinds, currency),
+            *(days.patterns() if "date" in kinds else ()),
             *(("age", pattern, _youngest) for pattern in ages.patterns(speech)),
             *references.patterns(speech),
             *(("year", *row) for row in _years(current_year, items(speech))),
@@ -296,7 +287,7 @@ class QuantityReader:
         [Quantity(kind='duration', start=0, end=15, value=Range(low=None, high=120.0))]
         """
         message = canonical(tokens)
-        if not _MAY_COUNT.search(message.text):
+        if not (_MAY_COUNT.search(message.text) or (self._may_say and self._may_say.search(message.text))):
             return []
         found = []
         for order, (kind, pattern, reader) in enumerate(self._patterns):
@@ -316,12 +307,6 @@ class QuantityReader:
 
 def _youngest(match: re.Match[str]) -> Range:
     return Range(high=ages.youngest(match))
-
-
-def _ordered(low: float | None, high: float | None) -> Range:
-    if low is not None and high is not None and low > high:
-        low, high = high, low
-    return Range(low, high)
 
 
 def _widened(found: Range | None, by: float) -> Range | None:

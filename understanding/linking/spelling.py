@@ -47,7 +47,9 @@ class Spelling:
     def __init__(self, lexicon: Lexicon, cues: Cues, is_known: Callable[[str], bool]) -> None:
         """Collect the words."""
         self._is_known = is_known
-        said = (row.surface for part in (lexicon.ranges, lexicon.critiques, lexicon.facets) for row in part)
+        said = (
+            row.surface for part in (lexicon.ranges, lexicon.critiques, lexicon.orders, lexicon.facets) for row in part
+        )
         words = {*cues.vocabulary(), *_QUANTITIES, *TO_NINETEEN, *_each_word(said)}
         self._nearby = Nearby(words, words)
 

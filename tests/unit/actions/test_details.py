@@ -25,6 +25,30 @@ FOCUS = State(shown=("a", "b", "k"), focus="b")
 CLIFF = ("title", ["a"])
 
 
+# The same with b, Harbour Loop, closed.
+CLOSED = Noting(
+    Catalogue(small_spec(), [item.model_copy(update={"available": item.id != "b"}) for item in small_items()])
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "answer"),
+    [
+        ("is it open?", [], "Harbour Loop (1999) is closed at the moment."),
+        ("is Cliff Path closed?", [CLIFF], "Cliff Path (1995) is open."),
+        ("do you have Harbour Loop?", [("title", ["b"])], "Harbour Loop (1999) is closed at the moment."),
+        ("how long is it?", [], "Harbour Loop (1999) is 5 km long."),
+    ],
+)
+def test_whether_it_can_be_had(text: str, entities: list[Any], answer: str) -> None:
+    assert ask(details, CLOSED, text, *entities, state=FOCUS).text == answer
+
+
+def test_what_cannot_be_had_is_not_counted() -> None:
+    condition = Terms(facet="terrain", values=("Coast",))
+    assert CLOSED.holdings.having([condition]) == ["a", "c"]
+
+
 def said(text: str, *entities: Any, state: State = FOCUS) -> str:
     return ask(details, WALKS, text, *entities, state=state).text
 

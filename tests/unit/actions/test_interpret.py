@@ -5,7 +5,20 @@ from actions.message import Bounds, read_message
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.domain.items import Item
-from recommender.domain.need import Act, AnyOf, Drop, Exclude, HowMany, Prefer, Range, Require, Terms, Theme
+from recommender.domain.need import (
+    Act,
+    AnyOf,
+    Drop,
+    Exclude,
+    HowMany,
+    Order,
+    Prefer,
+    Range,
+    Require,
+    Sort,
+    Terms,
+    Theme,
+)
 
 CATALOGUE = Catalogue(
     load_spec("movies"),
@@ -59,6 +72,11 @@ def entity(name: str, value: object, **more: object) -> dict[str, object]:
         ),
         ([entity("theme", "a bank heist")], [Theme(text="a bank heist")]),
         ([entity("count", 5)], [HowMany(count=5)]),
+        (
+            [entity("order", {"facet": "year", "direction": -1})],
+            [Sort(order=Order(facet="year", direction=-1))],
+        ),
+        ([entity("order", {"facet": "genre"})], []),  # a list goes by a number
         ([entity("count", 500)], [HowMany(count=10)]),
         ([entity("count", 0)], [HowMany(count=1)]),
         ([entity("drop", {"kind": "terms", "facet": "genre", "values": ["Comedy"]})], [Drop(condition=COMEDY)]),

@@ -162,5 +162,5 @@ def test_what_is_no_description_is_said(folder):
     (folder / "wines.yml").write_text("name: [", "utf-8")
     with pytest.raises(SourceError, match=r"wines\.yml is no YAML"):
         load_spec("wines")
-    with pytest.raises(SourceError, match="there is no catalogue 'beers'; there are: movies, .*wines"):
+    with pytest.raises(SourceError, match=r"there is no catalogue 'beers'; there are: movies, .*wines"):
         build.build(Settings(catalogue="beers"))

@@ -14,11 +14,13 @@ from recommender.domain.need import (
     Exclude,
     HowMany,
     Need,
+    Order,
     Prefer,
     Range,
     Replace,
     Require,
     Similar,
+    Sort,
     StartOver,
     Terms,
     Theme,
@@ -54,6 +56,7 @@ NEEDS: dict[str, Need] = {
         themes=("heist", "sea"),
         indifferent=("language",),
         count=5,
+        order=Order(facet="year"),
     ),
 }
 
@@ -76,6 +79,7 @@ ACTS: dict[str, Act] = {
     "drop a theme": DropTheme(text="heist"),
     "drop an example": DropExample(item="a"),
     "how many": HowMany(count=7),
+    "sort": Sort(order=Order(facet="year", direction=-1)),
     "start over": StartOver(),
 }
 
@@ -147,6 +151,8 @@ def test_anything_else_is_done(need: str, act: str) -> None:
             assert item not in after.examples
         case HowMany(count=count):
             assert after.count == count
+        case Sort(order=order):
+            assert after.order == order
         case StartOver():
             assert after == Need()
 
@@ -161,6 +167,7 @@ def test_what_an_act_does_not_speak_of_stays(need: str, act: str) -> None:
         Theme: {"themes"},
         DropTheme: {"themes"},
         HowMany: {"count"},
+        Sort: {"order"},
         StartOver: set(Need.model_fields),
     }.get(type(done), {"require", "exclude", "prefer", "indifferent", "waived"})
     assert all(getattr(after, name) == getattr(before, name) for name in set(Need.model_fields) - touched)

@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import Kind, Signal
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.need import Need, Order, Range, Terms
 from recommender.domain.recommendation import Note, Part
 from recommender.ranking.explanation import met_by
 from recommender.ranking.exploration import Chance
 from recommender.ranking.person import Person
+from recommender.ranking.ranker import Ranker
 from tests.fakes import PairModel
+from tests.small_catalogue import small_items, small_spec
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 # a and d are liked together, and so are b and c
@@ -59,6 +62,18 @@ def test_what_is_saved_is_still_shown(ranker):
     assert "a" in shown(ranker.rank(MODEL, person, Need(count=10)))
 
 
+def test_what_cannot_be_had_is_never_shown_and_not_counted(ranker):
+    closed = [item.model_copy(update={"available": item.id != "b"}) for item in small_items()]
+    shut = Ranker(Catalogue(small_spec(), closed), ranker._index, ranker._blender.popularity)
+    ranking = shut.rank(MODEL, Person.unknown(), Need(require=(COAST,), count=10))
+    assert (set(shown(ranking)), ranking.total, shut.count(Need(require=(COAST,)))) == ({"a", "c"}, 2, 2)
+    ordered = Need(require=(COAST,), order=Order(facet="length", direction=-1), count=10)
+    assert shown(shut.rank(MODEL, Person.unknown(), ordered)) == ["a", "c"]
+    surprise = shut.rank(MODEL, Person.unknown(), Need(count=10), chance=Chance("seed", surprise=True))
+    assert "b" not in shown(surprise)
+    assert shut.absence(MODEL, Person.unknown(), Need(), "b", ["a"], ()).unavailable
+
+
 def test_a_like_lifts_what_is_liked_by_the_same_people(ranker):
     before = shown(ranker.rank(MODEL, Person.unknown(), Need(count=10)))
     after = shown(ranker.rank(MODEL, ranker.person(MODEL, [signal("a")]), Need(count=10)))
@@ -80,6 +95,29 @@ def test_exhausted_tells_shown_everything_from_nothing_fits(ranker):
     none = ranker.rank(MODEL, Person.unknown(), Need(require=(COAST, Terms(facet="country", values=("Scotland",)))))
     assert (none.total, none.exhausted) == (0, False)
     assert [way.count for way in none.relaxations] == [4, 3]
+
+
+def test_a_list_goes_by_the_number_that_was_asked_for_among_what_fits(ranker):
+    order = Order(facet="length", direction=-1)
+    person = ranker.person(MODEL, [signal("g")])
+    ranking = ranker.rank(MODEL, person, Need(order=order, count=3), skip=["b"])
+    assert (shown(ranking), ranking.total) == (["l", "h", "i"], 10)
+    longest = Need(require=(COAST,), order=Order(facet="length"), count=10)
+    assert shown(ranker.rank(MODEL, Person.unknown(), longest)) == ["c", "a", "b"]
+
+
+def test_what_has_no_number_to_go_by_is_last(ranker):
+    need = Need(require=(Terms(facet="terrain", values=("Moor", "Valley")),), order=Order(facet="length"))
+    assert shown(ranker.rank(MODEL, Person.unknown(), need)) == ["j", "i", "k"]
+
+
+def test_of_what_wishes_only_weigh_the_best_are_put_in_order(ranker, monkeypatch):
+    monkeypatch.setattr("recommender.ranking.ranker.ORDERED", 2)
+    weighed = Need(prefer=(COAST,), exclude=(HILL,), count=2)
+    best = shown(ranker.rank(MODEL, Person.unknown(), weighed))
+    assert set(best) == {"b", "c"}
+    ordered = weighed.model_copy(update={"order": Order(facet="length", direction=-1)})
+    assert shown(ranker.rank(MODEL, Person.unknown(), ordered)) == ["b", "c"]
 
 
 def test_examples_bring_what_is_alike(ranker):

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,22 @@ def test_a_new_environment_is_made(environment: Environment) -> None:
     environments.create(environment, PYTHON, None)
 
     assert environments.is_current(environment)
+
+
+def test_a_catalogue_s_own_packages_are_added_once(made: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    actions = replace(made, name="actions")
+    extra = made.lock.with_name("catalogue-shop.txt")
+    extra.write_text("# one\nsome-package==1.0\n", encoding="utf-8")
+    assert actions.added_for("shop") == extra
+    assert actions.added_for("movies") is None
+    assert made.added_for("shop") is None  # the assistant has no need of them
+    asked: list[list[str]] = []
+    monkeypatch.setattr(environments, "run_logged", lambda command, **_: asked.append(command))
+    assert environments.add_extra(made, extra)
+    assert asked[0][-4:] == ["-r", str(extra), "-c", str(made.lock)]
+    monkeypatch.setattr(environments, "_installed", lambda _: {"some-package": "1.0"})
+    assert not environments.add_extra(made, extra)
+    assert len(asked) == 1
 
 
 def test_the_defaults_hold_in_every_process_of_the_environment(made: Environment) -> None:

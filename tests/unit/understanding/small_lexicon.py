@@ -243,6 +243,7 @@ LEXICON: dict[str, Any] = {
         ["darker", "genre", 1, "Thriller"],
         ["too scary", "genre", -1, "Horror"],
     ],
+    "orders": [["newest first", "year", 1], ["shortest first", "runtime", -1]],
     "facets": [
         ["who directed", "director"],
         ["director", "director"],

@@ -30,7 +30,7 @@ def said(linker: Linker, text: str, *marks: dict[str, Any]) -> list[str]:
         elif isinstance(value, dict) and "low" in value:
             value = "..".join("" if value[side] is None else str(value[side]) for side in ("low", "high"))
         elif isinstance(value, dict):
-            value = f"{value['facet']} {value['direction']:+}" + (f" {value['value']}" if value["value"] else "")
+            value = f"{value['facet']} {value['direction']:+}" + (f" {value['value']}" if value.get("value") else "")
         extras = [entity[key] for key in ("role", "group") if key in entity]
         lines.append(" ".join([entity["entity"], str(value), *extras]))
     return lines
@@ -410,6 +410,12 @@ CRITIQUES = [
     ("not too long", ["runtime ..115"]),
 ]
 
+ORDERS = [
+    ("comedies, newest first", ["genre Comedy", "order year +1"]),
+    ("shortest first please", ["order runtime -1"]),
+    ("show me the first", ["ordinal 1"]),
+]
+
 REFERENCES = [
     ("rate the first 4 stars", ["ordinal 1", "rating 4.0"]),
     ("I give the second 7 out of 10", ["ordinal 2", "rating 3.5"]),
@@ -436,6 +442,7 @@ CASES = [
     *REACTIONS,
     *QUESTIONS,
     *CRITIQUES,
+    *ORDERS,
     *REFERENCES,
 ]
 
@@ -555,6 +562,8 @@ def test_any_text_gives_well_formed_entities(linker: Linker, text: str, data: st
 def _check_value(entity: str, value: Any) -> None:
     if entity == "critique":
         assert set(value) == {"facet", "direction", "value"}
+    elif entity == "order":
+        assert set(value) == {"facet", "direction"}
     elif entity in ("ordinal", "count"):
         assert type(value) is int
     elif entity == "rating":

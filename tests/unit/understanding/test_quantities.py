@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.understanding.small_lexicon import SPEECH
-from understanding.linking.quantities import QuantityReader, Range
+from understanding.linking.quantities import QuantityReader
+from understanding.linking.ranges import Range
 from understanding.text import tokenize
 
 READER = QuantityReader(2026, SPEECH)

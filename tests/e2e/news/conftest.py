@@ -1,0 +1,62 @@
+"""The assistant talking of news: the sample of artists, built, indexed and trained anew for these tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from actions.engine import Engine
+from actions.runner import build_executor
+from recommender.cli import main
+from recommender.service import Recommender
+from recommender.settings import Settings
+from tests.e2e.conversation import ROOT, Assistant, Conversation
+
+
+@pytest.fixture(scope="session")
+def news_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a home in which the sample has been built and a model of it trained."""
+    home = tmp_path_factory.mktemp("news")
+    settings = Settings.model_validate(
+        {"home": home, "catalogue": "news", "pseudonym_key": "a key that only the tests use"}
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PARLEY_HOME", str(home))
+        patch.setenv("PARLEY_CATALOGUE", "news")
+        assert main(["build"]) == 0
+        assert main(["train", "--force"]) == 0
+    return settings
+
+
+@pytest.fixture(scope="session")
+def news_assistant(news_settings: Settings) -> Iterator[Assistant]:
+    models = sorted((ROOT / "models").glob("*.tar.gz"))
+    assert models, "no trained assistant: run `make train` first"
+    lexicon: Path = news_settings.catalogue_dir / "lexicon.json"
+    running = Assistant(models[-1], PARLEY_LEXICON=str(lexicon))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def news_engine(news_settings: Settings) -> Iterator[Engine]:
+    running = Engine(news_settings)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def conversation(
+    news_assistant: Assistant, news_engine: Engine, pool: ThreadPoolExecutor
+) -> Callable[..., Conversation]:
+    """Start a conversation about news with somebody new."""
+    executor = build_executor(news_engine, pool)
+    return lambda **options: Conversation(news_assistant, executor, **options)
+
+
+@pytest.fixture
+def recommender(news_engine: Engine) -> Recommender:
+    return news_engine.recommender()
