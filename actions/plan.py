@@ -147,15 +147,13 @@ def _step(turn: Turn, move: Move) -> Step:
 
     A liking that is no opinion of an item is a wish: a taste in general, or "not my thing" of a list.
     """
+    move = _had(move, turn.recommender.spec.having)
     known = row(move.kind)
     if move.kind == "want" and _the_one(turn.recommender.spec).search(move.text):
         held = described(move.mentions, turn.state.shown, turn.recommender.catalogue)
         if len(held) == 1:
             about = Mention(entity="title", value=tuple(held), start=move.start, end=move.start)
             return Step(move.model_copy(update={"kind": "ask_about", "mentions": (about,)}), row("ask_about"))
-    if move.kind == "mention" and _tells_of_having(move, turn.recommender.spec.having):
-        move = move.model_copy(update={"kind": "seen"})
-        known = row("seen")
     if move.kind in ("want", "ask") and (makers := _makers(move, turn.recommender.spec)):
         return Step(move.model_copy(update={"kind": "ask_about", "mentions": makers}), row("ask_about"))
     if move.kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
@@ -198,21 +196,13 @@ def _the_one(spec: CatalogueSpec) -> re.Pattern[str]:
     return re.compile(rf"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one {behind}\b", re.IGNORECASE)
 
 
-def _tells_of_having(move: Move, having: Having) -> bool:
-    """Whether what sounds like hearsay says that somebody has had an item: "I've heard Rumours"."""
+def _had(move: Move, having: Having) -> Move:
+    """Return what sounds like hearsay as what it is where one hears the items: "I've heard Rumours"."""
     verbs = _HEARSAY & {word for verb in having.verbs for word in (verb.done, verb.did)}
+    if move.kind != "mention" or not verbs:
+        return move
     own = rf"\b(?:i|we)(?:['’]?ve| have)?(?: already)? {either(sorted(verbs))}\b(?! (?:of|about|that)\b)"
-    return bool(verbs) and re.search(own, move.text, re.IGNORECASE) is not None
-
-
-def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
-    """Return the items that are asked for as makers: Muse of "songs by Muse", where the catalogue has artists."""
-    if not spec.items_make:
-        return ()
-    made = rf"\b(?:{'|'.join(map(re.escape, spec.items_make))})\s+(?:by|from|of)\s+$"
-    titles = [each for each in move.of("title") if each.role is None]
-    behind = [each for each in titles if re.search(made, move.text[: max(0, each.start - move.start)], re.IGNORECASE)]
-    return tuple(titles) if behind else ()
+    return move.model_copy(update={"kind": "seen"}) if re.search(own, move.text, re.IGNORECASE) else move
 
 
 def _points(text: str, state: State, spec: CatalogueSpec) -> bool:
