@@ -205,6 +205,16 @@ def _had(move: Move, having: Having) -> Move:
     return move.model_copy(update={"kind": "seen"}) if re.search(own, move.text, re.IGNORECASE) else move
 
 
+def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
+    """Return the items that are asked for as makers: Muse of "songs by Muse", where the catalogue has artists."""
+    if not spec.items_make:
+        return ()
+    made = rf"\b(?:{'|'.join(map(re.escape, spec.items_make))})\s+(?:by|from|of)\s+$"
+    titles = [each for each in move.of("title") if each.role is None]
+    behind = [each for each in titles if re.search(made, move.text[: max(0, each.start - move.start)], re.IGNORECASE)]
+    return tuple(titles) if behind else ()
+
+
 def _points(text: str, state: State, spec: CatalogueSpec) -> bool:
     """Whether what is said of a kind ("that's a classic") is said of what is being talked about."""
     one = points_at_one(text, spec) and (state.focus is not None or len(state.shown) == 1)
