@@ -16,6 +16,7 @@ from typing import Self
 from recommender import wording
 from recommender.catalogue.build import MANIFEST_FILE, load_as_of, load_ratings
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.loader import SourceError
 from recommender.catalogue.spec import load_spec
 from recommender.current import Current
 from recommender.domain.dates import clock
@@ -96,6 +97,8 @@ class Recommender(Words):
             index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: _encoder(settings.encoder))
         except FileNotFoundError as error:
             raise NotReadyError(f"{error.filename} is missing: run `python -m recommender build`") from error
+        except SourceError as error:
+            raise NotReadyError(str(error)) from error
         except (ValueError, KeyError, OSError) as error:
             raise NotReadyError(f"the catalogue cannot be read ({error}): run `python -m recommender build`") from error
 

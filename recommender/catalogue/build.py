@@ -19,9 +19,11 @@ from recommender.catalogue import feed as feeds
 from recommender.catalogue import movies, music, news, shop
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.feed import Feed, Operation, load_feed, with_feed
+from recommender.catalogue.from_table import table_loader
 from recommender.catalogue.levels import with_levels
 from recommender.catalogue.lexicon import lexicon, unused_words
-from recommender.catalogue.loader import Loaded, Loader, Loaders, SourceError, SourceRatings
+from recommender.catalogue.loader import Loaded, Loader, Loaders, SourceError, SourceRatings, own_loader
+from recommender.catalogue.places import own_description, own_folder
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
 from recommender.catalogue.texts import KeptTexts, digests, load_texts, with_texts
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
@@ -31,7 +33,7 @@ from recommender.settings import Settings
 RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "manifest.json"
 NAMES_FILE = "names.json"  # aliases and popularity, of which otherwise only the lexicon knows
 
-# The one place that knows which catalogues there are.
+# The catalogues that come with the package; people's own are found by `places`.
 LOADERS: Loaders = {"movies": movies.LOADER, "music": music.LOADER, "news": news.LOADER, "shop": shop.LOADER}
 
 Progress = Callable[[str], None]
@@ -240,11 +242,26 @@ def source_path(settings: Settings) -> Path | None:
     return settings.download_dir if settings.download_dir.is_dir() else None
 
 
-def _loader(settings: Settings) -> Loader:
+def _known_loader(name: str) -> Loader:
+    """Return how a catalogue is read: by the package, by its description's source, or by the code beside that."""
+    description = own_description(name)
+    if description.is_file():
+        spec = load_spec(name)
+        return table_loader(spec, description) if spec.source is not None else own_loader(description)
     try:
-        loader = LOADERS[settings.catalogue]
+        return LOADERS[name]
     except KeyError:
-        raise SourceError(f"there is no catalogue {settings.catalogue!r}; there are: {', '.join(LOADERS)}") from None
+        own = sorted(path.stem for path in own_folder().glob("*.yml"))
+        raise SourceError(f"there is no catalogue {name!r}; there are: {', '.join([*LOADERS, *own])}") from None
+
+
+def _loader(settings: Settings) -> Loader:
+    """Return how the chosen catalogue is read, from files that were named if there are such.
+
+    Raises:
+        SourceError: there is no such catalogue, or it reads no files.
+    """
+    loader = _known_loader(settings.catalogue)
     path = source_path(settings)
     if path is None:
         return loader

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TypeAlias
 
@@ -99,3 +101,35 @@ class Loader:
 
 
 Loaders: TypeAlias = Mapping[str, Loader]
+
+
+def own_loader(description: Path) -> Loader:
+    """Return the `LOADER` of the Python file beside a description of one's own.
+
+    Raises:
+        SourceError: there is no such file, it has no LOADER, or it fails.
+    """
+    path = description.with_suffix(".py")
+    if not path.is_file():
+        raise SourceError(f"{description} has no `source`, and there is no {path.name} beside it that reads the items")
+    location = spec_from_file_location(f"parley_catalogue_{path.stem}", path)
+    if location is None or location.loader is None:
+        raise SourceError(f"{path} is no Python file")
+    module = module_from_spec(location)
+    try:
+        location.loader.exec_module(module)
+    except Exception as error:  # the file is a person's own: whatever is wrong with it, it is said, and where
+        raise SourceError(f"{path} fails: {error!r}") from error
+    loader = getattr(module, "LOADER", None)
+    if not isinstance(loader, Loader):
+        raise SourceError(f"{path} has no LOADER; docs/adding-a-catalogue.md shows one")
+
+    def load() -> Loaded:
+        loaded: Loaded = loader.load()
+        return replace(loaded, sources={**loaded.sources, **_digests(description, path)})
+
+    return Loader(load=load, sources=lambda: {**loader.sources(), **_digests(description, path)})
+
+
+def _digests(*paths: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}

@@ -116,7 +116,8 @@ def stars(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
     [4.23, 5.0, 5.0]
     """
     sure = np.clip(np.log1p(counts) / np.log1p(MUCH), 0, 1)
-    return (FAINTEST + (5 - FAINTEST) * sure).astype(np.float32)
+    found: npt.NDArray[np.float32] = (FAINTEST + (5 - FAINTEST) * sure).astype(np.float32)
+    return found
 
 
 def sources() -> dict[str, str]:
@@ -178,7 +179,12 @@ def _described(
     if department == CRATED and (packed.grams or 0) > CRATE:
         packed = Package()
     by = STORE_BRAND if brand == "Private" else f"brand {maker}"
-    terms = {"department": (stands.department,), "kind": (stands.kind,), "type": (called,), "brand": (by,)}
+    terms: dict[str, tuple[str, ...]] = {
+        "department": (stands.department,),
+        "kind": (stands.kind,),
+        "type": (called,),
+        "brand": (by,),
+    }
     if kept_to := diets(called, product_type, category):
         terms["diet"] = kept_to
     title = ", ".join(filter(None, (called[:1].upper() + called[1:], by, packed.said)))

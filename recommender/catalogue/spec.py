@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from recommender.catalogue import amounts
+from recommender.catalogue.loader import SourceError
+from recommender.catalogue.places import find_description
+from recommender.catalogue.source import Source
 from recommender.catalogue.speech import MAX_WORDS, CueList, Having, Noun, Word, Wording
 from recommender.domain.dates import days, say_day
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
@@ -370,6 +373,17 @@ class CatalogueSpec(Value):
     items_make: tuple[str, ...] = ()
     download: Download | None = None
     terms_of_use: str  # printed when the catalogue is built
+    source: Source | None = None  # the file that the items come from; without it, a loader reads them
+
+    @model_validator(mode="after")
+    def _source_fits(self) -> CatalogueSpec:
+        if self.source is None:
+            return self
+        for kind, named in ((TermsFacet, self.source.terms), (NumberFacet, self.source.numbers)):
+            for name in named:
+                if not isinstance(self.facets.get(name), kind):
+                    raise ValueError(f"source: {name} is no facet that has such values")
+        return self
 
     @model_validator(mode="after")
     def _bins_are_labelled(self) -> CatalogueSpec:
@@ -495,21 +509,38 @@ class CatalogueSpec(Value):
         return facet is not None and (facet.type == "number") == (condition.kind != "terms")
 
 
-@lru_cache
 def load_spec(name: str) -> CatalogueSpec:
-    """Read the description of a catalogue that comes with the package: `<name>.yml`, and its parts `<name>.*.yml`.
+    """Read the description of a catalogue, a person's own or one that comes with the package.
+
+    It is `<name>.yml`, with its parts `<name>.*.yml` where it has any.
 
     Raises:
         FileNotFoundError: there is no such description.
-        pydantic.ValidationError: the description is not well formed.
-        ValueError: a key stands in two of its files.
+        SourceError: the description is no YAML, or not well formed, or a key stands in two of its files.
     """
-    folder = files("recommender.catalogue")
-    parts = [each.name for each in folder.iterdir() if each.name.startswith(f"{name}.") and each.name.endswith(".yml")]
+    path = find_description(name)
+    parts = sorted({path, *path.parent.glob(f"{name}.*.yml")})
+    return _read(tuple((part, part.stat().st_mtime_ns) for part in parts))
+
+
+@lru_cache
+def _read(parts: tuple[tuple[Path, int], ...]) -> CatalogueSpec:
     described: dict[str, Any] = {}
-    for file in sorted({f"{name}.yml", *parts}):
-        part = yaml.safe_load(folder.joinpath(file).read_text(encoding="utf-8"))
-        if both := sorted(described.keys() & part.keys()):
-            raise ValueError(f"{file} says again: {', '.join(both)}")
+    for path, _changed in parts:
+        try:
+            part = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise SourceError(f"{path} is no YAML: {' '.join(str(error).split())}") from error
+        if not isinstance(part, dict):
+            raise SourceError(f"{path} is no mapping of names to what they say")
+        if both := sorted(map(str, described.keys() & part.keys())):
+            raise SourceError(f"{path} says again: {', '.join(both)}")
         described |= part
-    return CatalogueSpec.model_validate(described)
+    try:
+        return CatalogueSpec.model_validate(described)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        where = ".".join(map(str, wrong["loc"]))
+        message = wrong["msg"].removeprefix("Value error, ")
+        path = parts[0][0]
+        raise SourceError(f"{path}: {where}: {message}" if where else f"{path}: {message}") from error
