@@ -1,10 +1,9 @@
-"""The assistant talking of news: the sample of artists, built, indexed and trained anew for these tests."""
+"""The assistant talking of news: the sample of stories, built, indexed and trained anew for these tests."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,8 @@ from recommender.cli import main
 from recommender.service import Recommender
 from recommender.settings import Settings
 from tests.e2e.conversation import ROOT, Assistant, Conversation
+
+MODEL = ROOT / "models" / "news" / "parley.tar.gz"
 
 
 @pytest.fixture(scope="session")
@@ -27,16 +28,14 @@ def news_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         patch.setenv("PARLEY_HOME", str(home))
         patch.setenv("PARLEY_CATALOGUE", "news")
         assert main(["build"]) == 0
-        assert main(["train", "--force"]) == 0
+        assert main(["train"]) == 0
     return settings
 
 
 @pytest.fixture(scope="session")
 def news_assistant(news_settings: Settings) -> Iterator[Assistant]:
-    models = sorted((ROOT / "models").glob("*.tar.gz"))
-    assert models, "no trained assistant: run `make train` first"
-    lexicon: Path = news_settings.catalogue_dir / "lexicon.json"
-    running = Assistant(models[-1], PARLEY_LEXICON=str(lexicon))
+    assert MODEL.is_file(), "no assistant for news: run `PARLEY_CATALOGUE=news make train` first"
+    running = Assistant(MODEL, PARLEY_HOME=str(news_settings.home), PARLEY_CATALOGUE="news")
     yield running
     running.close()
 

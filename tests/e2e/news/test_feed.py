@@ -31,7 +31,6 @@ def running(news_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -
     changes = {
         "PARLEY_HOME": str(news_settings.home),
         "PARLEY_CATALOGUE": "news",
-        "PARLEY_LEXICON": str(news_settings.catalogue_dir / "lexicon.json"),
         "PARLEY_CHANNELS": "rest",
         "PARLEY_REST_TOKENS": f"tests:{TOKEN}",
     }
