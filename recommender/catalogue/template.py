@@ -338,7 +338,7 @@ def _number(writer: _Writer, column: Column) -> None:
             f"bins: {_numbers(edges)}" if asked else "",
             f"bin_labels: {_list(_bin_labels(edges, value))}" if asked else "",
             f"step: {_figure(_nice((third - first) / 5) or _nice((greatest - least) / 10))}",
-            f"words: {json.dumps(said)}" if said else "",
+            f"words: {_q(said)}" if said else "",
             "prior: 1.0  # a high value speaks for an item to somebody of whom nothing is known"
             if column.role in (Role.SCORE, Role.KNOWN)
             else "similarity: 0.5",
@@ -421,7 +421,7 @@ def _source(writer: _Writer, table: Table, by_role: Mapping[Role, Sequence[Colum
     for key, named in (("terms", writer.terms), ("numbers", writer.numbers)):
         if named:
             yield f"  {key}:"
-            yield from (f"    {name}: {json.dumps(where, ensure_ascii=False)}" for name, where in named.items())
+            yield from (f"    {name}: {_q(where)}" for name, where in named.items())
 
 
 def _comment(column: Column) -> str:
@@ -434,8 +434,10 @@ def _comment_text(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def _q(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _q(value: object) -> str:
+    """Return a value as YAML in one line, signs that YAML does not allow as escapes."""
+    said = json.dumps(value, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in said)
 
 
 def _list(texts: Iterable[str]) -> str:
