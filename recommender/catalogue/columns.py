@@ -107,8 +107,9 @@ class Column:
     @property
     def label(self) -> str:
         """What the column is called in a sentence."""
-        named = [_IN_FULL.get(word, word) for word in self.words if word not in _SAID_OF] or list(self.words)
-        return " ".join(named[:4]) or "value"
+        first, *rest = self.words or ("value",)
+        named = [_IN_FULL.get(word, word) for word in (first, *(each for each in rest if each not in _SAID_OF))]
+        return " ".join(named[:4])
 
 
 def recognise(table: Table, *, title: str | None = None, item_id: str | None = None) -> list[Column]:
@@ -205,12 +206,14 @@ def _numeric(column: Column, words: set[str], said: Sequence[str]) -> Column | N
     counted = begin in (0, 1) and numbers == [begin + place for place in range(len(numbers))]
     if column.unique and (counted or words <= CODES | {"column", "1"}):
         return _left(column, "numbers of the rows")
-    if words & CODES or (words & (KINDS | AREAS) and len(set(numbers)) <= 30):
+    if words & CODES or (column.label in KINDS | AREAS and len(set(numbers)) <= 30):
         return _left(column, "numbers that stand for something")
+    if sum(map(str.isalpha, column.label)) < 3:
+        return _left(column, "its name is no word: give it another one")
     column = replace(
         column,
         quartiles=_quartiles(numbers),
-        unit=UNITS.get(unit.casefold(), unit) or next((UNITS[word] for word in column.words if word in UNITS), ""),
+        unit=UNITS.get(unit.casefold(), unit) or next((UNITS[word] for word in column.words[1:] if word in UNITS), ""),
     )
     if column.unit in CURRENCIES or words & PRICES:
         by_name = next((sign for word, sign in (("usd", "$"), ("eur", "€"), ("gbp", "£")) if word in words), "")

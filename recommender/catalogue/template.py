@@ -121,6 +121,7 @@ def draft(name: str, noun: tuple[str, str], table: Table, columns: Sequence[Colu
     by_role: dict[Role, list[Column]] = {role: [] for role in Role}
     for column in columns:
         by_role[column.role].append(column)
+    by_role[Role.MONEY].sort(key=lambda column: len(column.words))  # "price" goes before "shipping price"
     by_role[Role.TERMS].sort(key=lambda column: not KINDS & set(column.words))  # what kind of thing it is goes first
     _terms(writer, [*by_role[Role.TERMS], *by_role[Role.NAMES]])
     _flags(writer, by_role[Role.FLAG])
@@ -148,6 +149,8 @@ def _terms(writer: _Writer, columns: Sequence[Column]) -> None:
     for place, column in enumerate(columns[:MAX_TERMS]):
         name, names = writer.name(column), column.role is Role.NAMES
         words = set(column.words)
+        # "A" is hardly ever meant as the value A.
+        surfaces = [f"{column.label} {{term}}"] if min(map(len, column.values), default=2) < 2 else []
         if names:
             include, exclude = next(
                 (_BY[word] for word in column.words if word in _BY), ("by {value}", "nothing by {value}")
@@ -157,6 +160,10 @@ def _terms(writer: _Writer, columns: Sequence[Column]) -> None:
             include, exclude, fact, before = "from {value}", "nothing from {value}", "from {value}", False
         elif column.label in ("language", "languages"):
             include, exclude, fact, before = "in {value}", "nothing in {value}", "in {value}", False
+        elif words & COLOURS and len(column.label.split()) == 2:  # "hair colour": with blond hair
+            part = " ".join(word for word in column.label.split() if word not in COLOURS)
+            include, exclude, before = f"with {{value}} {part}", f"no {{value}} {part}", False
+            fact, surfaces = include, [f"{{term}} {part}", f"{column.label} {{term}}"]
         elif words & (KINDS | COLOURS) or place == 0:
             include, exclude, before = "{value}", "no {value}", True
             fact = "{value}" if words & COLOURS else "filed under {value}"
@@ -165,7 +172,6 @@ def _terms(writer: _Writer, columns: Sequence[Column]) -> None:
             fact = f"with {column.label} {{value}}"
             writer.reasons[name] = f"its {column.label} is {{value}}"
         asked = 2 <= column.distinct <= MANY_VALUES and not names
-        short = min(map(len, column.values), default=0) < 2  # "A" is hardly ever meant as the value A
         writer.terms[name] = {"column": column.name, **({"split": column.split} if column.split else {})}
         writer.add(
             name,
@@ -180,7 +186,7 @@ def _terms(writer: _Writer, columns: Sequence[Column]) -> None:
                 f"unknown: {_q(f'I know no {column.label} of it.')}",
                 f"ask: {_list([column.label, f'what {column.label}', *(['who is it by'] if names else [])])}",
                 "names: true  # surnames and small mistypings are understood" if names else "",
-                f"surfaces: {_list([f'{column.label} {{term}}'])}" if short else "",
+                f"surfaces: {_list(surfaces)}" if surfaces else "",
                 f"exclude_unknown: true  # an item of unknown {column.label} is not shown to who ruled one out"
                 if before and not place
                 else "",
@@ -343,7 +349,7 @@ def _number(writer: _Writer, column: Column) -> None:
             f"bins: {_numbers(edges)}" if asked else "",
             f"bin_labels: {_list(_bin_labels(edges, value))}" if asked else "",
             f"step: {_figure(_nice((third - first) / 5) or _nice((greatest - least) / 10))}",
-            f"words: {json.dumps(said)}" if said else "",
+            f"words: {_q(said)}" if said else "",
             "prior: 1.0  # a high value speaks for an item to somebody of whom nothing is known"
             if column.role in (Role.SCORE, Role.KNOWN)
             else "similarity: 0.5",
@@ -426,7 +432,7 @@ def _source(writer: _Writer, table: Table, by_role: Mapping[Role, Sequence[Colum
     for key, named in (("terms", writer.terms), ("numbers", writer.numbers)):
         if named:
             yield f"  {key}:"
-            yield from (f"    {name}: {json.dumps(where, ensure_ascii=False)}" for name, where in named.items())
+            yield from (f"    {name}: {_q(where)}" for name, where in named.items())
 
 
 def _comment(column: Column) -> str:
@@ -439,8 +445,10 @@ def _comment_text(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def _q(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _q(value: object) -> str:
+    """Return a value as YAML in one line, signs that YAML does not allow as escapes."""
+    said = json.dumps(value, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in said)
 
 
 def _list(texts: Iterable[str]) -> str:
