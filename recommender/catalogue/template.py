@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from recommender.catalogue.columns import AREAS, KINDS, Column, Role
+from recommender.catalogue.columns import WORDS, Column, Role
 from recommender.catalogue.delimited import DELIMITER_NAMES, Table
 from recommender.catalogue.loader import SourceError
 
@@ -27,28 +27,9 @@ TAKEN = frozenset({
     "yes", "no", "on", "off", "true", "false", "null", "y", "n",  # which YAML reads as something else
 })
 # fmt: on
-COLOURS = frozenset({"color", "colour", "colors", "colours"})
-# Relative words by the words of a column's name: more of it, less of it, the most, the least.
-RELATIVE: Sequence[tuple[frozenset[str], tuple[str, str, str, str]]] = (
-    (frozenset({"year", "date"}), ("newer", "older", "newest", "oldest")),
-    (frozenset({"runtime", "duration", "length", "minutes"}), ("longer", "shorter", "longest", "shortest")),
-    (frozenset({"weight", "mass"}), ("heavier", "lighter", "heaviest", "lightest")),
-    (frozenset({"height"}), ("taller", "less tall", "tallest", "least tall")),
-    (frozenset({"size", "area", "volume", "population", "displacement"}), ("bigger", "smaller", "biggest", "smallest")),
-    (frozenset({"horsepower", "hp", "power"}), ("more powerful", "less powerful", "most powerful", "least powerful")),
-    (frozenset({"speed", "mph", "kmh"}), ("faster", "slower", "fastest", "slowest")),
-    (frozenset({"sugar", "sugars"}), ("sweeter", "less sweet", "sweetest", "least sweet")),
-    (frozenset({"age"}), ("older", "younger", "oldest", "youngest")),
-)
 MONEY_WORDS = ("more expensive", "cheaper", "most expensive", "cheapest")
 SCORE_WORDS = ("better rated", "worse rated", "best rated", "worst rated")
 KNOWN_WORDS = ("better known", "less known", "best known", "least known")
-_BY: Mapping[str, tuple[str, str]] = {
-    "director": ("directed by {value}", "nothing directed by {value}"),
-    "cast": ("with {value}", "nothing with {value}"),
-    "starring": ("with {value}", "nothing with {value}"),
-    "actor": ("with {value}", "nothing with {value}"),
-}
 _WHEN = '{between: "from {low} to {high}", at_least: "from {low} or later", at_most: "from {high} or earlier"}'
 
 
@@ -91,7 +72,7 @@ class _Writer:
         self.facets[name] = [f"  # {_comment(column)}", f"  {name}:", *(f"    {line}" for line in lines if line)]
         self.shown[name] = telling
 
-    def relative(self, name: str, words: tuple[str, str, str, str]) -> None:
+    def relative(self, name: str, words: Sequence[str]) -> None:
         more, less, most, least = words
         for word, direction in ((more, 1), (less, -1)):
             self.critiques.setdefault(word, (name, direction))
@@ -119,7 +100,7 @@ def draft(name: str, noun: tuple[str, str], table: Table, columns: Sequence[Colu
     for column in columns:
         by_role[column.role].append(column)
     by_role[Role.MONEY].sort(key=lambda column: len(column.words))  # "price" goes before "shipping price"
-    by_role[Role.TERMS].sort(key=lambda column: not KINDS & set(column.words))  # what kind of thing it is goes first
+    by_role[Role.TERMS].sort(key=lambda column: not column.says("kind"))  # what kind of thing it is goes first
     _terms(writer, [*by_role[Role.TERMS], *by_role[Role.NAMES]])
     _flags(writer, by_role[Role.FLAG])
     for column in by_role[Role.YEAR] or by_role[Role.DATE]:
@@ -145,25 +126,23 @@ def _terms(writer: _Writer, columns: Sequence[Column]) -> None:
     ]
     for place, column in enumerate(columns[:MAX_TERMS]):
         name, names = writer.name(column), column.role is Role.NAMES
-        words = set(column.words)
         # "A" is hardly ever meant as the value A.
         surfaces = [f"{column.label} {{term}}"] if min(map(len, column.values), default=2) < 2 else []
         if names:
-            include, exclude = next(
-                (_BY[word] for word in column.words if word in _BY), ("by {value}", "nothing by {value}")
-            )
+            include = next((said for word, said in WORDS["parts"].items() if word in column.words), "by {value}")
+            exclude = f"nothing {include}"
             fact, before = include, False
-        elif column.label in AREAS:
+        elif column.is_called("area"):
             include, exclude, fact, before = "from {value}", "nothing from {value}", "from {value}", False
-        elif column.label in ("language", "languages"):
+        elif column.is_called("language"):
             include, exclude, fact, before = "in {value}", "nothing in {value}", "in {value}", False
-        elif words & COLOURS and len(column.label.split()) == 2:  # "hair colour": with blond hair
-            part = " ".join(word for word in column.label.split() if word not in COLOURS)
+        elif column.says("colour") and len(column.label.split()) == 2:  # "hair colour": with blond hair
+            part = " ".join(word for word in column.label.split() if word not in WORDS["roles"]["colour"])
             include, exclude, before = f"with {{value}} {part}", f"no {{value}} {part}", False
             fact, surfaces = include, [f"{{term}} {part}", f"{column.label} {{term}}"]
-        elif words & (KINDS | COLOURS) or place == 0:
+        elif column.says("kind", "colour") or place == 0:
             include, exclude, before = "{value}", "no {value}", True
-            fact = "{value}" if words & COLOURS else "filed under {value}"
+            fact = "{value}" if column.says("colour") else "filed under {value}"
         else:
             include, exclude, before = f"with {column.label} {{value}}", f"not with {column.label} {{value}}", False
             fact = f"with {column.label} {{value}}"
@@ -173,7 +152,7 @@ def _terms(writer: _Writer, columns: Sequence[Column]) -> None:
         writer.add(
             name,
             column,
-            (2 if names else 1 if words & KINDS else 4) + place,
+            (2 if names else 1 if column.says("kind") else 4) + place,
             [
                 "type: terms",
                 f"label: {_q(column.label)}",
@@ -230,7 +209,7 @@ def _year(writer: _Writer, column: Column) -> None:
     name = writer.name(column, "year")
     recent = max(1, round(span / 10))
     writer.numbers[name] = column.name
-    writer.relative(name, RELATIVE[0][1])
+    writer.relative(name, _relative("year"))
     writer.add(
         name,
         column,
@@ -279,7 +258,7 @@ def _date(writer: _Writer, column: Column) -> None:
 
 def _number(writer: _Writer, column: Column) -> None:
     least, first, middle, third, greatest = column.quartiles
-    words, label, money = set(column.words), column.label, column.role is Role.MONEY
+    label, money = column.label, column.role is Role.MONEY
     name = writer.name(column, {Role.SCORE: "score", Role.KNOWN: "popularity"}.get(column.role, ""))
     minutes = column.unit == "minutes"
     edges = list(dict.fromkeys(_nice(edge) for edge in (first, middle, third)))
@@ -290,7 +269,7 @@ def _number(writer: _Writer, column: Column) -> None:
         phrase = (f"for {low} to {high}", f"for {low} or more", f"for at most {high}")
         fact, question = f"priced at {value}", "What may it cost?"
         said = {"cheap": [None, _nice(first)], "inexpensive": [None, _nice(first)], "expensive": [_nice(third), None]}
-        relative = MONEY_WORDS
+        relative: Sequence[str] = MONEY_WORDS
         ask = [label, f"what {label}", "how much is it", "how much does it cost", "what does it cost"]
     else:
         unit = f" {column.unit}" if column.unit and column.unit != "%" else column.unit
@@ -303,12 +282,7 @@ def _number(writer: _Writer, column: Column) -> None:
         fact, question = f"with {label} {{value}}{unit}", f"Any wish about the {label}?"
         writer.reasons[name] = f"its {label} is {{value}}{unit}"
         said, ask = {}, [label, f"what {label}"]
-        relative = next((forms for names, forms in RELATIVE if names & words), None) or (
-            f"more {label}",
-            f"less {label}",
-            f"most {label}",
-            f"least {label}",
-        )
+        relative = _relative(*column.words) or (f"more {label}", f"less {label}", f"most {label}", f"least {label}")
         if column.role is Role.SCORE:
             relative, said = SCORE_WORDS, {"highly rated": [_nice(third), None], "well rated": [_nice(third), None]}
         elif column.role is Role.KNOWN:
@@ -346,6 +320,11 @@ def _number(writer: _Writer, column: Column) -> None:
     )
     what = f"{column.role} in {column.unit}" if column.unit else column.role
     writer.recognised.append(f"{column.name}: {what}, {_figure(least)} to {_figure(greatest)} -> {name}")
+
+
+def _relative(*words: str) -> Sequence[str]:
+    """Return the relative words for a number that is called by some words; nothing where it has none of its own."""
+    return next((each["words"] for each in WORDS["relative"] if set(each["of"]) & set(words)), ())
 
 
 def _head(writer: _Writer, name: str, table: Table) -> Iterator[str]:
@@ -417,7 +396,7 @@ def _source(writer: _Writer, table: Table, by_role: Mapping[Role, Sequence[Colum
         least, greatest = math.floor(column.quartiles[0]), math.ceil(column.quartiles[4])
         if least < greatest:
             yield f"  # Is {_comment_text(column.name)} your own opinion? Then the bot may learn from it, as a rating:"
-            yield f"  # stars: {{column: {_q(column.name)}, low: {min(least, 0)}, high: {greatest}}}"
+            yield f"  # stars: {{column: {_q(column.name)}, low: {min(least, 1)}, high: {greatest}}}"
     for key, named in (("terms", writer.terms), ("numbers", writer.numbers)):
         if named:
             yield f"  {key}:"
