@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from importlib.resources import files
 from itertools import islice
+from typing import Any
 
 import numpy as np
+import yaml
 
 from recommender.catalogue.cells import CURRENCIES, amount, day_of, flag, values, year_of
 from recommender.catalogue.delimited import Table
@@ -41,45 +44,11 @@ class Role(StrEnum):
     NONE = "left out"
 
 
-# Words of columns' names.
-# fmt: off
-IDS = frozenset({"id", "isbn", "isbn13", "sku", "asin", "uuid", "ean", "upc", "iata", "key", "identifier"})
-TITLES = ("title", "name", "product", "item", "model", "song", "track", "film", "movie", "book", "game", "city")
-YEARS = frozenset({"year", "yr", "released", "release", "vintage", "published", "date"})
-PRICES = frozenset({
-    "price", "cost", "fee", "fare", "msrp", "budget", "gross", "revenue", "usd", "eur", "gbp", "salary",
-})
-SCORES = frozenset({"rating", "score", "stars", "imdb", "metascore", "points", "grade", "quality"})
-KNOWN = frozenset({
-    "votes", "reviews", "ratings", "popularity", "plays", "views", "downloads", "sales", "sold", "members", "followers",
-    "streams", "favorites", "favourites", "scrobbles", "listeners", "population",
-})
-COUNTS = frozenset({"count", "counts", "num", "number", "n", "total"})
-NAMES = frozenset({
-    "director", "directors", "author", "authors", "writer", "writers", "artist", "artists", "band", "actor", "actors",
-    "actress", "cast", "starring", "composer", "composers", "singer", "performer", "brand", "maker", "manufacturer",
-    "mfr", "producer", "company", "publisher", "developer", "developers", "studio", "designer", "designers", "label",
-    "winery", "brewery", "distillery", "roaster", "creator", "illustrator",
-})
-PLACES = frozenset({"lat", "latitude", "lon", "long", "lng", "longitude"})
-CODES = frozenset({"zip", "zipcode", "postal", "postcode", "phone", "code", "index", "rank", "row", "position"})
-KINDS = frozenset({
-    "genre", "genres", "category", "categories", "type", "kind", "style", "class", "group", "cuisine", "department",
-    "tags", "tag",
-})
-AREAS = frozenset({"country", "origin", "region", "city", "state", "continent", "province", "homeworld"})
-UNITS: Mapping[str, str] = {
-    "kg": "kg", "g": "g", "mg": "mg", "lb": "lbs", "lbs": "lbs", "oz": "oz", "cm": "cm", "mm": "mm", "km": "km",
-    "ft": "ft", "ml": "ml", "kcal": "kcal", "mph": "mph", "kmh": "km/h", "min": "minutes", "mins": "minutes",
-    "minutes": "minutes", "seconds": "seconds", "sec": "seconds", "hours": "hours", "inches": "inches", "feet": "feet",
-    "meters": "metres", "metres": "metres", "pct": "%", "percent": "%", "%": "%",
-}
-# fmt: on
-_SAID_OF = frozenset({"in", "of", "the", "is", "has", "average", "avg", "mean", "usd", "eur", "gbp", *UNITS})
-_IN_FULL: Mapping[str, str] = {
-    **{"cyl": "cylinders", "displ": "displacement", "hp": "horsepower", "accel": "acceleration", "yr": "year"},
-    **{"wt": "weight", "qty": "quantity", "mfr": "manufacturer", "cat": "category", "desc": "description"},
-}
+WORDS: Mapping[str, Any] = yaml.safe_load(
+    files("recommender.catalogue").joinpath("column-words.yml").read_text("utf-8")
+)
+UNITS: Mapping[str, str] = WORDS["units"]
+_SAID_OF = frozenset({*WORDS["silent"], *UNITS})
 _WORDS = re.compile(r"[^\W_]+|%")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -104,11 +73,19 @@ class Column:
         """The words of the name, in small letters."""
         return _words(self.name)
 
+    def says(self, *kinds: str) -> bool:
+        """Whether a word of the name is one of those that tell some kinds of columns."""
+        return any(word in self.words for kind in kinds for word in WORDS["roles"][kind])
+
+    def is_called(self, *kinds: str) -> bool:
+        """Whether the whole name is one of those words."""
+        return any(self.label in WORDS["roles"][kind] for kind in kinds)
+
     @property
     def label(self) -> str:
         """What the column is called in a sentence."""
         first, *rest = self.words or ("value",)
-        named = [_IN_FULL.get(word, word) for word in (first, *(each for each in rest if each not in _SAID_OF))]
+        named = [WORDS["in_full"].get(word, word) for word in (first, *(each for each in rest if each not in _SAID_OF))]
         return " ".join(named[:4])
 
 
@@ -128,8 +105,8 @@ def recognise(table: Table, *, title: str | None = None, item_id: str | None = N
     if item_id is not None:
         columns = [_left(each, f"{item_id} is the id") if each.role is Role.ID else each for each in columns]
     columns = [replace(each, role=given[each.name], why="") if each.name in given else each for each in columns]
-    for role, best in ((Role.ID, IDS), (Role.YEAR, YEARS), (Role.DATE, YEARS)):
-        columns = _one_of(columns, role, best)
+    for role, kind in ((Role.ID, "id"), (Role.YEAR, "year"), (Role.DATE, "year")):
+        columns = _one_of(columns, role, kind)
     if any(column.role is Role.YEAR for column in columns):
         columns = [
             _left(column, "there is a year already") if column.role is Role.DATE else column for column in columns
@@ -137,10 +114,10 @@ def recognise(table: Table, *, title: str | None = None, item_id: str | None = N
     return _first_of(_first_of(columns, Role.SCORE), Role.KNOWN)
 
 
-def _one_of(columns: list[Column], role: Role, names: frozenset[str]) -> list[Column]:
+def _one_of(columns: list[Column], role: Role, kind: str) -> list[Column]:
     """Keep a role for the column whose name says it in the fewest words."""
     having = [column for column in columns if column.role is role]
-    best = min(having, key=lambda column: (not names & set(column.words), len(column.words)), default=None)
+    best = min(having, key=lambda column: (not column.says(kind), len(column.words)), default=None)
     return [
         _left(each, f"{best.name} is the {role}") if each in having and best and each != best else each
         for each in columns
@@ -164,7 +141,6 @@ def _column(name: str, cells: Sequence[str]) -> Column:
         values=tuple(value for value, _ in counts.most_common(12)),
     )
     column = replace(column, titled=_titled(column, said))
-    words = set(column.words)
     if not said:
         return _left(column, "it is empty")
     if len(said) < SELDOM * len(cells):
@@ -175,26 +151,28 @@ def _column(name: str, cells: Sequence[str]) -> Column:
         return replace(column, role=Role.FLAG)
     if _share(said, lambda cell: cell.startswith(("http://", "https://", "//", "www."))) > 0.5:
         return _left(column, "links")
-    if words & PLACES:
+    if column.says("place"):
         return _left(column, "a place on a map")
-    if words & IDS and len(counts) > 0.98 * len(said):
+    if column.says("id") and len(counts) > 0.98 * len(said):
         return replace(column, role=Role.ID) if column.unique else _left(column, "an id that not all rows have")
-    return _dated(column, words, said) or _numeric(column, words, said) or _worded(column, words, said)
+    return _dated(column, said) or _numeric(column, said) or _worded(column, said)
 
 
-def _dated(column: Column, words: set[str], said: Sequence[str]) -> Column | None:
+def _dated(column: Column, said: Sequence[str]) -> Column | None:
     years = [year for cell in said if (year := year_of(cell)) is not None]
     if len(years) < MOST * len(said):
         return None
     days = [day for cell in said if (day := day_of(cell)) is not None]
     if len(days) >= MOST * len(said):
         return replace(column, role=Role.DATE, quartiles=_quartiles(days))
-    if words & YEARS or (all(1800 <= year <= 2100 for year in years) and not words & (PRICES | KNOWN | SCORES)):
+    if column.says("year") or (
+        all(1800 <= year <= 2100 for year in years) and not column.says("money", "known", "score")
+    ):
         return replace(column, role=Role.YEAR, quartiles=_quartiles(years))
     return None
 
 
-def _numeric(column: Column, words: set[str], said: Sequence[str]) -> Column | None:
+def _numeric(column: Column, said: Sequence[str]) -> Column | None:
     amounts = [read for cell in said if (read := amount(cell)) is not None]
     if len(amounts) < MOST * len(said):
         return None
@@ -204,9 +182,9 @@ def _numeric(column: Column, words: set[str], said: Sequence[str]) -> Column | N
     numbers = [number for number, _ in amounts]
     begin = numbers[0]
     counted = begin in (0, 1) and numbers == [begin + place for place in range(len(numbers))]
-    if column.unique and (counted or words <= CODES | {"column", "1"}):
+    if column.unique and (counted or set(column.words) <= {*WORDS["roles"]["code"], "column", "1"}):
         return _left(column, "numbers of the rows")
-    if words & CODES or (column.label in KINDS | AREAS and len(set(numbers)) <= 30):
+    if column.says("code") or (column.is_called("kind", "area") and len(set(numbers)) <= 30):
         return _left(column, "numbers that stand for something")
     if sum(map(str.isalpha, column.label)) < 3:
         return _left(column, "its name is no word: give it another one")
@@ -215,24 +193,24 @@ def _numeric(column: Column, words: set[str], said: Sequence[str]) -> Column | N
         quartiles=_quartiles(numbers),
         unit=UNITS.get(unit.casefold(), unit) or next((UNITS[word] for word in column.words[1:] if word in UNITS), ""),
     )
-    if column.unit in CURRENCIES or words & PRICES:
-        by_name = next((sign for word, sign in (("usd", "$"), ("eur", "€"), ("gbp", "£")) if word in words), "")
+    if column.unit in CURRENCIES or column.says("money"):
+        by_name = next((sign for word, sign in (("usd", "$"), ("eur", "€"), ("gbp", "£")) if word in column.words), "")
         return replace(column, role=Role.MONEY, unit=column.unit if column.unit in CURRENCIES else by_name)
-    if words & KNOWN or (words & COUNTS and words & SCORES):
+    if column.says("known") or (column.says("count") and column.says("score")):
         return replace(column, role=Role.KNOWN)
-    return replace(column, role=Role.SCORE if words & SCORES else Role.NUMBER)
+    return replace(column, role=Role.SCORE if column.says("score") else Role.NUMBER)
 
 
-def _worded(column: Column, words: set[str], said: Sequence[str]) -> Column:
+def _worded(column: Column, said: Sequence[str]) -> Column:
     length = sum(map(len, said)) / len(said)
     split = _split(said)
     parts = Counter(value for cell in said for value in values(cell, split))
     often = sum(parts.values()) / max(len(parts), 1)
     short = sum(map(len, parts)) / max(len(parts), 1) <= 40
     column = replace(column, split=split, distinct=len(parts), values=tuple(each for each, _ in parts.most_common(12)))
-    if words & NAMES and short:
+    if column.says("names") and short:
         return replace(column, role=Role.NAMES)
-    if short and (often >= 2 or (often >= 1.3 and (len(parts) <= 30 or words & (AREAS | KINDS)))):
+    if short and (often >= 2 or (often >= 1.3 and (len(parts) <= 30 or column.says("area", "kind")))):
         return replace(column, role=Role.TERMS)
     if length > 50 or sum(len(cell.split()) for cell in said) > 8 * len(said):
         return replace(column, role=Role.TEXT)
@@ -266,9 +244,9 @@ def _titled(column: Column, said: Sequence[str]) -> float:
         + letters
         - (length > 80)
         - (amount(said[0]) is not None)
-        - 0.5 * bool(set(column.words) & (IDS | NAMES))
+        - 0.5 * column.says("id", "names")
     )
-    named = [place for place, word in enumerate(TITLES) if word in column.words]
+    named = [place for place, word in enumerate(WORDS["roles"]["title"]) if word in column.words]
     bonus = 1.5 - 0.05 * min(named) - 0.1 * (len(column.words) - 1) if named and letters > 0.5 else 0.0
     return fits + bonus
 

@@ -16,9 +16,9 @@ from recommender.retrieval.index import build_index, index_is_current, index_sou
 from recommender.settings import Settings
 
 EXAMPLES = """\
-lines of a file, for movies:
-  add       {"id": "my-1", "title": "Up the Hill", "year": 2026, "terms": {"genre": ["Comedy"]}, "text": "A walk."}
-  change    {"id": "my-1", "terms": {"genre": ["Comedy", "Drama"]}, "numbers": {"runtime": null}}
+lines of a file, for records; the facets are those of your catalogue:
+  add       {"id": "my-1", "title": "Up the Hill", "year": 2026, "terms": {"style": ["Folk"]}, "text": "A walk."}
+  change    {"id": "my-1", "terms": {"style": ["Folk", "Rock"]}, "numbers": {"price": null}}
   withdraw  {"id": "my-1"}
 
 The whole file is taken, or, where a line is wrong, nothing of it.

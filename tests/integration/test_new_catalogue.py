@@ -86,7 +86,8 @@ def test_the_description_can_be_read_and_names_its_file_from_where_it_is(home, s
     price, style = spec.facets["price"], spec.facets["style"]
     assert isinstance(price, NumberFacet)
     assert isinstance(style, TermsFacet)
-    assert price.phrase.at_most == "for at most €{high}"
+    assert (price.reads, price.unit, price.phrase.at_most) == ("money", "EUR", "for at most {high}")
+    assert price.bin_labels[0] == f"under {price.say(price.bins[0])}"
     assert spec.critiques["cheaper"].facet == "price"
     assert spec.superlatives["newest"].facet == "year"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from recommender.catalogue import delimited
+from recommender.catalogue import encodings
 from recommender.catalogue.delimited import DELIMITERS, Odd, open_table
 from recommender.catalogue.loader import SourceError
 
@@ -136,7 +136,7 @@ def test_a_file_that_is_missing_or_too_large_is_said(tmp_path, monkeypatch):
         open_table(tmp_path / "none.csv")
     with pytest.raises(SourceError, match="is no encoding"):
         open_table(write(tmp_path / "t.csv", "a,b\n"), encoding="klingon")
-    monkeypatch.setattr(delimited, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(encodings, "MAX_BYTES", 10_000)
     with pytest.raises(SourceError, match="split it"):
         open_table(write(tmp_path / "t.csv.gz", gzip.compress(b"a,b\n" * 10_000)))
 

@@ -22,9 +22,9 @@ DESCRIPTION = {
     "facets": {
         "grape": {**TERMS, "label": "grape"},
         "prize": {**TERMS, "label": "prize"},
-        "price": {**NUMBER, "label": "price", "shown": "money"},
+        "price": {**NUMBER, "label": "price", "reads": "money", "unit": "USD"},
         "year": {**NUMBER, "label": "year", "reads": "year"},
-        "tasted": {**NUMBER, "label": "tasted", "high": 1e5, "shown": "date"},
+        "tasted": {**NUMBER, "label": "tasted", "high": 1e5, "reads": "date"},
     },
     "reasons": {},
     "terms_of_use": "Mine.",
@@ -81,6 +81,8 @@ def test_a_description_and_a_file_make_a_catalogue(folder, tmp_path):
     assert first.text == "Dry and long."
     assert (second.terms["prize"], second.numbers) == (("silver",), {"year": 2016})
     assert third.numbers == {"price": 4.9}
+    assert load_spec("wines").say_number("price", 1200.5) == "$1,200.50"
+    assert load_spec("wines").say_number("tasted", 18263) == "2 January 2020"
     ratings = build.load_ratings(settings.catalogue_dir)
     assert ratings.items.tolist() == [0, 1]
     assert ratings.values == pytest.approx(np.array([3.875, 5.0]))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.catalogue import delimited, text_formats
+from recommender.catalogue import encodings, text_formats
 from recommender.catalogue.delimited import Odd
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.text_formats import Entry, read
@@ -96,7 +96,7 @@ def test_the_year_may_stand_with_the_title(tmp_path):
 
 
 def test_a_line_that_is_too_long_is_passed_over(tmp_path, monkeypatch):
-    monkeypatch.setattr(delimited, "MAX_LINE", 40)
+    monkeypatch.setattr(encodings, "MAX_LINE", 40)
     path = write(tmp_path / "texts.jsonl", '{"id": "tt1", "text": "' + "x" * 100 + '"}\n{"id": "tt2", "text": "Good."}')
     found = read(path, "jsonl")
     assert [entry.ids for entry in found.entries] == [("tt2",)]
@@ -104,7 +104,7 @@ def test_a_line_that_is_too_long_is_passed_over(tmp_path, monkeypatch):
 
 
 def test_a_small_archive_of_a_huge_file_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(delimited, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(encodings, "MAX_BYTES", 10_000)
     path = write(tmp_path / "bomb.jsonl.xz", lzma.compress(b"x\n" * 10_000))
     with pytest.raises(SourceError, match="split it"):
         read(path, "jsonl")
