@@ -109,8 +109,11 @@ reasons:  # clauses after "because"
   text: its description is close to “{{value}}”
   keyword: its description mentions “{{value}}”
   popular: it is one of the best-loved {{noun_many}} here"""
-    for part, end in (("matches", "as you asked"), ("preference", "as you would prefer")):
-        yield from (f"  {part}.{name}: {quoted(f'{clause}, {end}')}" for name, clause in writer.reasons.items())
+    for part, end in (("matches", ", as you asked"), ("preference", ", as you would prefer")):
+        yield from (f"  {part}.{name}: {quoted(f'{clause}{end}')}" for name, clause in writer.reasons.items())
+    for name, clause in writer.reasons.items():
+        if any(line.strip().startswith("prior:") for line in writer.facets[name]):
+            yield f"  popular.{name}: {quoted(clause)}"
     yield """
 behind:
   similar: people who like {liked} prefer {item}

@@ -244,8 +244,13 @@ def add_number(writer: Writer, column: Column) -> None:
         relative = _relative(*column.words) or (f"more {label}", f"less {label}", f"most {label}", f"least {label}")
         if column.role is Role.SCORE:
             relative, said = SCORE_WORDS, {"highly rated": [_nice(third), None], "well rated": [_nice(third), None]}
+            fact, writer.reasons[name] = f"rated {{value}}{unit}", f"it is rated {{value}}{unit}"
         elif column.role is Role.KNOWN:
             relative, said = KNOWN_WORDS, {"popular": [_nice(third), None], "well known": [_nice(third), None]}
+            counted = " ".join(word for word in label.split() if word not in WORDS["roles"]["count"])
+            if counted.endswith("s"):  # "with 120 reviews"
+                fact, writer.reasons[name] = f"with {{value}} {counted}", f"it has {{value}} {counted}"
+    answer = "" if money or column.role in (Role.SCORE, Role.KNOWN) else f"{{item}} has {label} {value}."
     writer.numbers[name] = column.name
     writer.relative(name, relative)
     if money:
@@ -269,7 +274,7 @@ def add_number(writer: Writer, column: Column) -> None:
             writer.question(question) if asked else "",
             f"phrase: {{between: {quoted(phrase[0])}, at_least: {quoted(phrase[1])}, at_most: {quoted(phrase[2])}}}",
             f"fact: {quoted(fact)}",
-            f"answer: {quoted(f'{{item}} has {label} {{value}}{unit}.')}" if not money else "",
+            f"answer: {quoted(answer)}" if answer else "",
             f"unknown: {quoted(f'I know no {label} of it.')}",
             f"ask: {listed(ask)}",
             f"bins: {_numbers(edges)}" if asked else "",
