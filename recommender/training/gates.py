@@ -19,7 +19,7 @@ class Gates(Value):
 
     ndcg: float = Field(default=0.95, ge=0, le=1)
     dislike_rate: float = Field(default=0.005, ge=0, le=1)
-    coverage: float = Field(default=0.8, ge=0, le=1)
+    coverage: float = Field(default=0.5, ge=0, le=1)
     data: float = Field(default=0.9, ge=0, le=1)
 
 
