@@ -62,12 +62,12 @@ def test_a_new_story_is_found_and_recommended_within_a_minute(
         path.write_text(json.dumps(NEW), "utf-8")
         assert main(["items", "add", str(path)]) == 0
         until_said("tell me about Zeppelin lands on the fish market", "herring")
-        until_said("start over", "")
-        until_said("show me the newest stories", "1. Zeppelin lands on the fish market")
+        say("start over")
+        until_said("I want stories about aviation", "1. Zeppelin lands on the fish market")
 
         path.write_text(json.dumps({"id": "fed"}), "utf-8")
         assert main(["items", "withdraw", str(path)]) == 0
         deadline = time.monotonic() + REACH_SECONDS
-        while "Zeppelin" in (said := say("show me the newest stories")):
+        while "Zeppelin lands" in (said := say("I want stories about aviation")):
             assert time.monotonic() < deadline, said
             time.sleep(1)
