@@ -53,6 +53,7 @@ def main() -> int:
                 engine.recommender().warm_up()
             except RecommenderError as error:
                 logger.error("not ready yet, answering with an apology: %s", error)
+            engine.watch()
 
         app.run(host=server.host, port=server.port, single_process=True, access_log=False, motd=False)
         engine.close()

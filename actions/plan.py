@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
-from actions import choices, wishes
+from actions import choices
 from actions.explicit import is_unmistakable
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
-from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, Row, as_meant, meant, row, taste_of
-from actions.pointing import points_at_one, points_at_several
+from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, as_meant, meant, row, taste_of
 from actions.recommend import recommend
-from actions.references import Ambiguous, Unclear, UnknownItem, described
+from actions.references import Ambiguous, Unclear, UnknownItem
 from actions.state import State
+from actions.steps import Step, step_of
 from actions.turn import Done, Open, Turn
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
-from recommender.catalogue.speech import Having, Noun, either
 
-_TELLS_OF = re.compile(
-    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)\s+"
-    r"(?P<what>.+)",
-    re.IGNORECASE,
-)
-_POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)
-_EVERYTHING = re.compile(r"^(?:almost |nearly |just about )?(?:everything|anything|all|all of it)\b", re.IGNORECASE)
 _MORE = Move(kind="more")
-_HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
-
-
-@dataclass(frozen=True)
-class Step:
-    """A move with what is done with it."""
-
-    move: Move
-    row: Row
 
 
 async def perform(turn: Turn, bare: Mapping[str, str] | None = None) -> State:
@@ -105,7 +84,8 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
     moves = _joined(turn.message.moves)
-    steps = [_step(turn, move) for move in moves]
+    alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
+    steps = [step_of(turn, move, alone=alone) for move in moves]
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own
         steps = [step for step in steps if step.move.kind != "tonight" or step.move.mentions]
     if any(step.move.kind == "start_over" for step in steps):  # what was wished for before it is taken back by it
@@ -140,95 +120,6 @@ def _taste(move: Move) -> list[Mention]:
     """Return what a move says in general to be liked or disliked, with the role that says which."""
     taste = taste_of(move)
     return list(as_meant(move, taste).mentions) if taste else []
-
-
-def _step(turn: Turn, move: Move) -> Step:
-    """Return what is done with a move, given what it mentions.
-
-    A liking that is no opinion of an item is a wish: a taste in general, or "not my thing" of a list.
-    """
-    known = row(move.kind)
-    if move.kind == "want" and _the_one(turn.recommender.spec).search(move.text):
-        held = described(move.mentions, turn.state.shown, turn.recommender.catalogue)
-        if len(held) == 1:
-            about = Mention(entity="title", value=tuple(held), start=move.start, end=move.start)
-            return Step(move.model_copy(update={"kind": "ask_about", "mentions": (about,)}), row("ask_about"))
-    if move.kind == "mention" and _tells_of_having(move, turn.recommender.spec.having):
-        move = move.model_copy(update={"kind": "seen"})
-        known = row("seen")
-    if move.kind in ("want", "ask") and (makers := _makers(move, turn.recommender.spec)):
-        return Step(move.model_copy(update={"kind": "ask_about", "mentions": makers}), row("ask_about"))
-    if move.kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
-        return Step(move.model_copy(update={"kind": "avoid"}), row("avoid"))  # "never show me Titanic again"
-    if not move.read or known.group is not Group.OPINION or move.of("title", "ordinal", "reference"):
-        return Step(move, known)
-    state, catalogue = turn.state, turn.recommender.catalogue
-    if any(each.entity in catalogue.spec.facets or each.entity == "theme" for each in move.mentions):
-        points = _describes(catalogue.spec.noun).search(move.text)
-        described_one = points and len(described(move.mentions, state.shown, catalogue)) == 1
-        pointed = described_one or _points(move, state, catalogue.spec)
-        taste = None if pointed else taste_of(move)
-        return Step(as_meant(move, taste), taste) if taste else Step(move, known)
-    if move.kind in ("like", "dislike") and (told := _TELLS_OF.search(move.text.replace("’", "'"))):
-        what = told["what"]
-        if _EVERYTHING.search(what):
-            return Step(move.model_copy(update={"kind": "any"}), row("any"))
-        words = "" if _POINTERS.search(what) else wishes.substance(what, catalogue.spec)
-        taste = taste_of(move)
-        if not words and not _POINTERS.search(what) and told.end() == len(move.text):
-            return Step(move.model_copy(update={"kind": "chat"}), row("chat"))  # "I love movies"
-        if words and taste:
-            start = move.start + told.start("what")
-            theme = Mention(entity="theme", value=words, role=taste.role, start=start, end=start + len(words))
-            return Step(move.mentioning([theme]), taste)
-    alone = len([each for each in turn.message.moves if row(each.kind).group is Group.OPINION]) == 1
-    if move.kind == "dislike" and alone and state.focus is None and len(state.shown) > 1:
-        return Step(move.model_copy(update={"kind": "reject"}), row("reject"))
-    return Step(move, known)
-
-
-@lru_cache(maxsize=4)
-def _describes(noun: Noun) -> re.Pattern[str]:
-    """Find what points at the item that is so: "that french one", and not "french ones"."""
-    return re.compile(rf"\b(?:the|that|this)\b.*\b{either(('one', *noun.singles))}\b", re.IGNORECASE)
-
-
-def _the_one(spec: CatalogueSpec) -> re.Pattern[str]:
-    behind = either(("with", "by", "from", "in", *spec.cues.get("followers", ())))
-    return re.compile(rf"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one {behind}\b", re.IGNORECASE)
-
-
-def _tells_of_having(move: Move, having: Having) -> bool:
-    """Whether what sounds like hearsay says that somebody has had an item: "I've heard Rumours"."""
-    verbs = _HEARSAY & {word for verb in having.verbs for word in (verb.done, verb.did)}
-    own = rf"\b(?:i|we)(?:['’]?ve| have)?(?: already)? {either(sorted(verbs))}\b(?! (?:of|about|that)\b)"
-    return bool(verbs) and re.search(own, move.text, re.IGNORECASE) is not None
-
-
-def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
-    """Return the items that are asked for as makers: Muse of "songs by Muse", where the catalogue has artists."""
-    if not spec.items_make:
-        return ()
-    made = rf"\b(?:{'|'.join(map(re.escape, spec.items_make))})\s+(?:by|from|of)\s+$"
-    titles = [each for each in move.of("title") if each.role is None]
-    behind = [each for each in titles if re.search(made, move.text[: max(0, each.start - move.start)], re.IGNORECASE)]
-    return tuple(titles) if behind else ()
-
-
-def _points(move: Move, state: State, spec: CatalogueSpec) -> bool:
-    """Whether what is said of a kind ("that's a classic", "this yogurt") is said of what is being talked about."""
-    one = points_at_one(move.text, spec) and (state.focus is not None or len(state.shown) == 1)
-    return one or _is_named_by_kind(move, spec) or (points_at_several(move.text, spec) and len(state.shown) > 1)
-
-
-def _is_named_by_kind(move: Move, spec: CatalogueSpec) -> bool:
-    """Whether a move says "this" of a value that is what items are called: "I don't like this yogurt"."""
-    return any(
-        isinstance(facet := spec.facets.get(each.entity), TermsFacet)
-        and facet.phrase.place == "noun"
-        and re.search(r"\bthis\s+$", move.text[: max(0, each.start - move.start)], re.IGNORECASE)
-        for each in move.mentions
-    )
 
 
 async def _do(turn: Turn, steps: Sequence[Step]) -> State:
@@ -280,7 +171,7 @@ def _instead(turn: Turn) -> list[Step]:
     if not state.need.is_empty:
         return [Step(_MORE, row("more"))]
     kind = catalogue.spec.show[0]
-    values = catalogue.item(state.focus).terms.get(kind, ()) if state.focus in catalogue else ()
+    values = catalogue.item(state.focus).terms.get(kind, ()) if state.focus and state.focus in catalogue else ()
     if not values:
         return []
     return [Step(Move(kind="want", mentions=(Mention(entity=kind, value=values),)), row("want"))]

@@ -16,7 +16,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from components.linker import load_linker
+from components.linker import load_lexicons
 from components.reader import MOVES, RANKING
 from understanding.language import LANGUAGE_FILE, Languages, detected
 from understanding.lexicon import Speech
@@ -66,7 +66,7 @@ class OtherLanguage(GraphComponent, EntityExtractorMixin):
         Raises:
             MissingLexiconError: the lexicon is missing or not well formed.
         """
-        vocabulary = load_linker().vocabulary
+        vocabulary = load_lexicons().linker.vocabulary
         return cls(load_languages(config["certain"], vocabulary.speech), {"title", *vocabulary.names})
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from datetime import datetime, timezone
+import threading
+import time
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -23,8 +26,13 @@ from understanding.linking.linker import MARKED, Entity, Linker
 from understanding.reader import Reading
 from understanding.roles import is_theme, meant
 
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 2.0
+DAY_SECONDS = 86_400
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 DEFAULTS: dict[str, Any] = {
-    "current_year": None,  # what "this year" is; None asks the clock
+    "current_year": None,  # what "this year" is; None asks the clock, or what the lexicon is as of
 }
 
 
@@ -32,29 +40,80 @@ class MissingLexiconError(RasaException):
     """The lexicon cannot be loaded."""
 
 
-def load_linker() -> Linker:
-    """Return the linker of the chosen catalogue's lexicon, one a process for each state of the file.
+def load_lexicons() -> Lexicons:
+    """Return what links to the chosen catalogue's lexicon, one a process for each state when a model is loaded.
 
-    The lexicon is read when a model is loaded and is no part of the model.
+    The lexicon is no part of the model.
 
     Raises:
         MissingLexiconError: it is missing or not well formed.
     """
     path = lexicon_file(os.environ)
     try:
-        return _linker(path.resolve(), digest(path))
+        return _lexicons(path.resolve(), digest(path))
     except LexiconError as error:
         raise MissingLexiconError(str(error)) from error
 
 
+class Lexicons:
+    """The linker of a lexicon file as it is now, one a process for each file.
+
+    A thread of its own looks for changes and reads them; nobody's turn waits for that. A file that cannot be read is
+    logged, and the linker before stays.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read the file; `watch` looks for changes.
+
+        Raises:
+            LexiconError: it is missing or not well formed.
+        """
+        self._path = path
+        self._state = _state(path)
+        self.linker = Linker(read_lexicon(path))
+
+    def watch(self) -> None:
+        """Begin to look for changes, until the end of the process."""
+        threading.Thread(target=self._watch, name="lexicon", daemon=True).start()
+
+    def look(self) -> None:
+        """Read the file anew if it has changed. For one thread at a time."""
+        state = _state(self._path)
+        if state in (self._state, None):
+            return
+        self._state = state  # also when reading fails: trying again helps only after another change
+        try:
+            self.linker = Linker(read_lexicon(self._path))
+        except LexiconError as error:
+            logger.error("the changed lexicon cannot be used: %s", error)
+            return
+        logger.info("now linking to the changed lexicon")
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(POLL_SECONDS)
+            self.look()
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """Return what differs once a file has been replaced; None while there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 @lru_cache(maxsize=2)
-def _linker(path: Path, _digest: str) -> Linker:
-    return Linker(read_lexicon(path))
+def _lexicons(path: Path, _digest: str) -> Lexicons:
+    lexicons = Lexicons(path)
+    lexicons.watch()
+    return lexicons
 
 
-def current_year(config: dict[str, Any]) -> int:
+def current_year(config: dict[str, Any], now: float) -> int:
     """Return the year that "this year" means."""
-    return int(config["current_year"] or datetime.now(timezone.utc).year)
+    return int(config["current_year"] or (EPOCH + timedelta(days=now)).year)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -64,10 +123,10 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
     See `understanding.linking.linker.Linker`. Entities of other kinds are passed on as they are.
     """
 
-    def __init__(self, config: dict[str, Any], linker: Linker) -> None:
-        """Take a loaded linker."""
+    def __init__(self, config: dict[str, Any], lexicons: Lexicons) -> None:
+        """Take what links."""
         self._config = config
-        self._linker = linker
+        self._lexicons = lexicons
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -87,26 +146,30 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         Raises:
             MissingLexiconError: it is missing or not well formed.
         """
-        return cls(config, load_linker())
+        return cls(config, load_lexicons())
 
-    def _link(self, text: str, marks: list[Entity], reading: Reading | None) -> list[Entity]:
+    def _link(self, linker: Linker, text: str, marks: list[Entity], reading: Reading | None) -> list[Entity]:
+        archived = linker.vocabulary.as_of
+        now = time.time() / DAY_SECONDS if archived is None else archived
         roles = None if reading is None else partial(meant, reading)
-        return self._linker.link(text, marks, current_year(self._config), roles)
+        return linker.link(text, marks, current_year(self._config, now), roles, now=now)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Link the messages."""
+        linker = self._lexicons.linker
+        link = partial(self._link, linker)
         for message in messages:
             found: list[Entity] = message.get(ENTITIES, [])
             marks = [entity for entity in found if entity["entity"] in MARKED]
             others = [entity for entity in found if entity["entity"] not in MARKED]
             reading, text = message.get(READING), message.get(TEXT) or ""
-            linked = self._link(text, marks, reading)
+            linked = link(text, marks, reading)
             if reading is not None:
-                names = [(each["start"], each["end"]) for each in linked if each["entity"] in self._linker.names]
+                names = [(each["start"], each["end"]) for each in linked if each["entity"] in linker.names]
                 whole = reading.whole_names(text, names)
                 if whole is not reading:
                     reading = whole
-                    linked = self._link(text, marks, reading)
+                    linked = link(text, marks, reading)
                     message.set(READING, reading)
                     message.set(MOVES, moves_of(reading), add_to_output=True)
             for entity in linked if reading is not None else ():

@@ -11,14 +11,25 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from recommender.catalogue.loader import SourceError
-from recommender.commands import asking, data, estimate, evaluate, models, people, text, training
+from recommender.commands import asking, catalogues, data, estimate, evaluate, models, people, text, training
 from recommender.commands.common import Commands, Run, UsageError, first
 from recommender.service import RecommenderError
 from recommender.settings import Settings
 from recommender.store import StoreError
 from recommender.training.registry import ModelError
 
-GROUPS = (data, text, training, models, evaluate, asking, people, estimate)  # in the order in which --help lists them
+# In the order in which --help lists them.
+GROUPS = (
+    data,
+    catalogues,
+    text,
+    training,
+    models,
+    evaluate,
+    asking,
+    people,
+    estimate,
+)
 
 EXAMPLES = """\
 first steps:
@@ -26,6 +37,7 @@ first steps:
   python -m recommender train                      train and publish a model
   python -m recommender recommend                  what somebody new gets
   python -m recommender show heat                  find items by title
+  python -m recommender new-catalogue wines --csv wines.csv    make a catalogue of your own
 
 a need is JSON; every part of it may be left out:
   python -m recommender recommend --need '{

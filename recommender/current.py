@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 
-from recommender.models.protocol import Model
+from recommender.models.protocol import Scoring
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ class Current:
     refers to it any more.
     """
 
-    def __init__(self, stamp: Callable[[], Hashable], load: Callable[[], tuple[str, Model]]) -> None:
+    def __init__(self, stamp: Callable[[], Hashable], load: Callable[[], tuple[str, Scoring]]) -> None:
         """Load the model at once; an error is the caller's.
 
         Args:
@@ -32,7 +32,7 @@ class Current:
         self._stamp_of, self._load = stamp, load
         self._stamp = stamp()
         self._pair = load()
-        self._replaced: tuple[tuple[str, Model, float], ...] = ()  # with the time of the exchange
+        self._replaced: tuple[tuple[str, Scoring, float], ...] = ()  # with the time of the exchange
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -47,7 +47,7 @@ class Current:
         if self._thread is not None:
             self._thread.join()
 
-    def get(self, version: str | None = None) -> tuple[str, Model]:
+    def get(self, version: str | None = None) -> tuple[str, Scoring]:
         """Return a version and its model: the named one while it is still here, otherwise the current one."""
         pair = self._pair
         if version is None or version == pair[0]:

@@ -42,7 +42,7 @@ class Holdings:
 
     def having(self, require: Sequence[Condition], exclude: Sequence[Condition] = ()) -> list[str]:
         """Return the available items that satisfy conditions, the best known first."""
-        mask = self._catalogue.available.copy()
+        mask = self._catalogue.shown()
         for each in (*map(self._catalogue.having, require), *map(self._catalogue.lacking, exclude)):
             mask &= each
         held = [self._catalogue.items[row] for row in np.flatnonzero(mask)]

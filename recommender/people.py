@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 
-from recommender.models.protocol import Model
+from recommender.models.protocol import Scoring
 from recommender.ranking.caches import capacity
 from recommender.ranking.person import Person
 from recommender.ranking.ranker import Ranker
@@ -29,7 +29,7 @@ class People:
         self._most = capacity(REMEMBERED, ranker.items, 12)
         self._known: OrderedDict[str, tuple[tuple[str, Hashable], Person]] = OrderedDict()
 
-    def get(self, user: str | None, version: str, model: Model) -> Person:
+    def get(self, user: str | None, version: str, model: Scoring) -> Person:
         """Return what is known of somebody: nothing of None, nor while the store is down, which is logged."""
         if user is None:
             return Person.unknown()

@@ -16,7 +16,7 @@ from recommender.domain.feedback import Kind
 from recommender.domain.items import Item
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Evidence, Note, Part
-from recommender.wording import MAX_NAMED_IN_LINE, REASONS, Told, clauses, join, restate, say_value
+from recommender.wording import MAX_NAMED_IN_LINE, REASONS, Told, clauses, join, restate, say_value, written
 
 MAX_FACTS_IN_LINE = 4
 MAX_REASONS = 3  # told to who asks why
@@ -75,11 +75,13 @@ def reason(evidence: Evidence, spec: CatalogueSpec, label: Label) -> str:
     """
     template = _template(evidence, spec)
     value = evidence.value or ""
+    fact = say_value(evidence.facet, value, spec) if evidence.facet else value
+    value = written(value, spec.facets[evidence.facet]) if evidence.facet else value
     return template.format(
         item=label(evidence.item) if evidence.item else "",
         value=value,
         wish=evidence.wish or "",
-        fact=say_value(evidence.facet, value, spec) if evidence.facet else value,
+        fact=fact,
         facet_label=spec.facets[evidence.facet].label if evidence.facet else "",
         among=restate(Need(require=evidence.among), spec, label),
         count=f"{evidence.count:,}",
@@ -181,5 +183,5 @@ def _asked_fact(item: Item, asked: Evidence, spec: CatalogueSpec) -> str:
     described = spec.facets[asked.facet or ""]
     if isinstance(described, NumberFacet):
         in_label = described.reads == "year" and asked.value == str(item.year)
-        return "" if in_label else described.fact.format(value=asked.value)
+        return "" if in_label else say_value(asked.facet or "", asked.value or "", spec)
     return described.phrase.include.format(value=asked.value)

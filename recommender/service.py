@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from recommender import wording
-from recommender.catalogue.build import load_ratings
+from recommender.catalogue.build import MANIFEST_FILE, load_as_of, load_ratings
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.loader import SourceError
 from recommender.catalogue.spec import load_spec
 from recommender.current import Current
+from recommender.domain.dates import clock
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Signal
 from recommender.domain.need import Need, Require
 from recommender.domain.preference import Polarity, Preference, with_taste
@@ -25,7 +28,7 @@ from recommender.errors import BadNeedError, NotReadyError, RecommenderError, Un
 from recommender.exposures import ExposureLog, exposures_of
 from recommender.linking import Accounts
 from recommender.memory import Memory
-from recommender.models.protocol import Model
+from recommender.models.protocol import Scoring
 from recommender.people import People
 from recommender.ranking.blend import Weights
 from recommender.ranking.explanation import why_first
@@ -34,6 +37,7 @@ from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.reasons import MAX_REASONS, because
 from recommender.retrieval.dense import Encoder, load_encoder
+from recommender.retrieval.index import MANIFEST as INDEX_MANIFEST
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
@@ -41,7 +45,15 @@ from recommender.training.registry import ModelError, latest, load_current, load
 from recommender.wording import Told
 from recommender.words import Words
 
-__all__ = ["BadNeedError", "NotReadyError", "Recommender", "RecommenderError", "StoreError", "UnknownItemError"]
+__all__ = [
+    "BadNeedError",
+    "NotReadyError",
+    "Recommender",
+    "RecommenderError",
+    "StoreError",
+    "UnknownItemError",
+    "built",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -80,11 +92,13 @@ class Recommender(Words):
         """
         try:
             spec = load_spec(settings.catalogue)
-            catalogue = Catalogue.load(settings.catalogue_dir, spec)
+            catalogue = Catalogue.load(settings.catalogue_dir, spec, clock(load_as_of(settings.catalogue_dir)))
             ratings = load_ratings(settings.catalogue_dir)
             index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: _encoder(settings.encoder))
         except FileNotFoundError as error:
             raise NotReadyError(f"{error.filename} is missing: run `python -m recommender build`") from error
+        except SourceError as error:
+            raise NotReadyError(str(error)) from error
         except (ValueError, KeyError, OSError) as error:
             raise NotReadyError(f"the catalogue cannot be read ({error}): run `python -m recommender build`") from error
 
@@ -92,10 +106,10 @@ class Recommender(Words):
         weights = Weights().adjusted(settings.popularity, settings.diversity)
         ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions), weights)
 
-        def load() -> tuple[str, Model]:
-            published = load_current(settings.models_dir, catalogue.fingerprint)
+        def load() -> tuple[str, Scoring]:
+            published = load_current(settings.models_dir, catalogue)
             if settings.approximate(len(catalogue)):
-                ranker.look_up(published.model, load_nearest(settings.models_dir, published))
+                ranker.look_up(published.model, load_nearest(settings.models_dir, published, catalogue))
             return published.manifest.version, published.model
 
         try:
@@ -369,6 +383,15 @@ class Recommender(Words):
             UnknownItemError: there is no such item.
         """
         return self._tell(self._assess(user, need, items))
+
+
+def built(settings: Settings) -> Hashable:
+    """Return what differs once catalogue or index have been built anew; None while they are missing. Cheap."""
+    try:
+        files = [settings.catalogue_dir / MANIFEST_FILE, settings.index_dir / INDEX_MANIFEST]
+        return tuple((found.st_ino, found.st_mtime_ns) for found in map(Path.stat, files))
+    except OSError:
+        return None
 
 
 def _encoder(name: str) -> Encoder:

@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         return self.home / "texts" / self.catalogue
 
     @property
+    def feed_file(self) -> Path:
+        """What was added to the catalogue, changed and withdrawn, which outlives a rebuild."""
+        return self.home / "feed" / f"{self.catalogue}.json"
+
+    @property
     def models_dir(self) -> Path:
         """The versions of the trained models."""
         return self.home / "models" / self.catalogue

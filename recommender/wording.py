@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from recommender.catalogue.prose import shortened
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
+from recommender.catalogue.spec import CatalogueSpec, Facet, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Name, Need, Order, Range, Terms, Value, ranges
 from recommender.domain.recommendation import Absence, Part, Violation
@@ -23,6 +23,7 @@ REASONS = {
     Part.PREFERENCE: "preference",
     Part.TEXT: "text",
     Part.KEYWORD: "keyword",
+    Part.FRESHNESS: "fresh",
     Part.POPULARITY: "popular",
     Part.TRIAL: "trial",
 }
@@ -114,7 +115,7 @@ def _range_words(condition: Range, facet: NumberFacet) -> str:
     if low is not None and high is not None:
         if facet.reads == "year" and low % 10 == 0 and high == low + 9:
             return f"from the {low:g}s"
-        if low == high:
+        if low == high or (facet.is_date and facet.say(low) == facet.say(high)):
             return facet.fact.format(value=facet.say(low))
         return facet.phrase.between.format(low=facet.say(low), high=facet.say(high))
     if low is not None:
@@ -181,7 +182,15 @@ class Told(Value):
 def say_value(facet: str, value: str, spec: CatalogueSpec) -> str:
     """Say a value as it completes "it is …"."""
     described = spec.facets[facet]
-    return value if isinstance(described, UnionFacet) else described.fact.format(value=value)
+    return value if isinstance(described, UnionFacet) else described.fact.format(value=written(value, described))
+
+
+def written(value: str, facet: Facet) -> str:
+    """Write a value as its facet has it, where it is a number."""
+    try:
+        return facet.say(float(value)) if isinstance(facet, NumberFacet) else value
+    except ValueError:
+        return value
 
 
 def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 VERSION = 3
 DEFAULT_CATALOGUE = "movies"
-QUANTITIES = frozenset({"year", "duration", "score", "age", "money", "size", "pieces"})
+QUANTITIES = frozenset({"year", "duration", "score", "age", "date", "money", "size", "pieces"})
 
 
 class LexiconError(Exception):
@@ -124,7 +124,8 @@ class Lexicon:
 
     `quantities` maps a spoken quantity to the facet that reads it, and `units` some of these to the unit of the facet's
     numbers. `ages` are the values of the facet that reads ages, each with the age from which on it is suitable, `names`
-    are facets whose values are names, and `words` are right words of English that are no mistyped names.
+    are facets whose values are names, and `words` are right words of English that are no mistyped names. `as_of` is the
+    time at which an archive ends, in days since the beginning of 1970: its "today".
     """
 
     titles: tuple[Title, ...]
@@ -140,6 +141,7 @@ class Lexicon:
     speech: Speech = Speech()
     units: Mapping[str, str] = field(default_factory=dict)
     orders: tuple[OrderWord, ...] = ()
+    as_of: float | None = None
 
 
 def lexicon_file(environment: Mapping[str, str]) -> Path:
@@ -191,6 +193,7 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     quantities = dict(data["quantities"])
     orders = tuple([OrderWord(*row) for row in data.get("orders", [])])
     units = dict(data.get("units", {}))
+    as_of = data.get("as_of")
     phrases = tuple([Phrase(surface, tuple(map(_condition, rows))) for surface, rows in data["phrases"]])
     ages = tuple([(value, age) for value, age in data["ages"]])
     words = frozenset(data["words"].split())
@@ -204,6 +207,7 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     _only((bound for word in ranges for bound in (word.low, word.high)), int, float, type(None))
     _only((critique.value for critique in critiques), str, type(None))
     _only((*quantities.values(), *units.values()), str)
+    _only((as_of,), int, float, type(None))
     _only((phrase.surface for phrase in phrases), str)
     _only(names, str)
     _only((value for value, _ in ages), str)
@@ -216,12 +220,12 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
         raise ValueError("a popularity, weight or commonness is not between 0 and 1")
     if not all(term.values for term in terms):
         raise ValueError("a term without values")
-    if not {each.direction for each in (*critiques, *orders)} <= {-1, 1}:
+    if not {*(each.direction for each in critiques), *(each.direction for each in orders)} <= {-1, 1}:
         raise ValueError("a direction that is neither 1 nor -1")
     if not set(quantities) <= QUANTITIES:
         raise ValueError(f"quantities {sorted(quantities)}")
     return Lexicon(
-        titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, names, speech, units, orders
+        titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, names, speech, units, orders, as_of
     )
 
 

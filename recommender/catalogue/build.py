@@ -15,11 +15,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recommender.catalogue import movies, music, shop
+from recommender.catalogue import feed as feeds
+from recommender.catalogue import movies, music, news, shop
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.feed import Feed, Operation, load_feed, with_feed
+from recommender.catalogue.from_table import table_loader
 from recommender.catalogue.levels import with_levels
 from recommender.catalogue.lexicon import lexicon, unused_words
-from recommender.catalogue.loader import Loaded, Loader, Loaders, SourceError, SourceRatings
+from recommender.catalogue.loader import Loaded, Loader, Loaders, SourceError, SourceRatings, own_loader
+from recommender.catalogue.places import own_description, own_folder
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
 from recommender.catalogue.texts import KeptTexts, digests, load_texts, with_texts
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
@@ -27,9 +31,10 @@ from recommender.domain.items import Item
 from recommender.settings import Settings
 
 RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "manifest.json"
+NAMES_FILE = "names.json"  # aliases and popularity, of which otherwise only the lexicon knows
 
-# The one place that knows which catalogues there are.
-LOADERS: Loaders = {"movies": movies.LOADER, "music": music.LOADER, "shop": shop.LOADER}
+# The catalogues that come with the package; people's own are found by `places`.
+LOADERS: Loaders = {"movies": movies.LOADER, "music": music.LOADER, "news": news.LOADER, "shop": shop.LOADER}
 
 Progress = Callable[[str], None]
 
@@ -51,7 +56,8 @@ class Ratings:
 def build(settings: Settings, progress: Progress = lambda line: None) -> dict[str, Any]:
     """Build the catalogue that the settings name; replace what stood in its directory at once. Returns the manifest.
 
-    Texts that were imported for its items become part of them. Where its files are, is remembered.
+    Texts that were imported for its items become part of them, and what was fed is added, changed and withdrawn. Where
+    its files are, is remembered.
 
     Raises:
         SourceError: a source is missing or not what it should be.
@@ -59,15 +65,74 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> dict[st
     """
     loader, spec = _loader(settings), load_spec(settings.catalogue)
     progress(f"Reading {spec.noun.many} and ratings")
-    texts = load_texts(settings.texts_dir)
     loaded: Loaded = loader.load()
-    loaded = replace(
-        loaded,
-        items=with_texts(loaded.items, texts),
-        sources={**loaded.sources, **digests(settings.texts_dir)},
-        notes={**loaded.notes, **{f"texts of {each.source}": len(each.texts) for each in texts}},
+    with feeds.writing(settings.catalogue_dir):
+        return _write_all(settings, spec, loaded, load_feed(settings.feed_file), progress)
+
+
+def feed(
+    settings: Settings, operation: Operation, rows: Sequence[Mapping[str, Any]], progress: Progress = lambda line: None
+) -> dict[str, Any]:
+    """Add, change or withdraw items of the built catalogue, without its sources. Returns the manifest.
+
+    Raises:
+        FeedError: a row is wrong; nothing was changed.
+        FileNotFoundError: the catalogue has not been built.
+        ValueError: what was built is not well formed.
+    """
+    spec = load_spec(settings.catalogue)
+    with feeds.writing(settings.catalogue_dir):
+        built = _built(settings.catalogue_dir, spec)
+        fed = feeds.changed(load_feed(settings.feed_file), operation, rows, built, spec)
+        feeds.keep_feed(settings.feed_file, fed)  # first: what is kept and not yet built is built the next time
+        return _write_all(settings, spec, built, fed, progress)
+
+
+def _write_all(
+    settings: Settings, spec: CatalogueSpec, loaded: Loaded, fed: Feed, progress: Progress
+) -> dict[str, Any]:
+    """Write a catalogue with what was fed and with the texts that were imported."""
+    texts = load_texts(settings.texts_dir)
+    whole = with_feed(loaded, fed, spec)
+    whole = replace(
+        whole,
+        items=with_texts(whole.items, texts),
+        sources={**whole.sources, **_beside(settings)},
+        notes={**whole.notes, **{f"texts of {each.source}": len(each.texts) for each in texts}},
     )
-    return write(spec, loaded, settings.catalogue_dir, progress, texts, source=source_path(settings))
+    return write(spec, whole, settings.catalogue_dir, progress, texts, source=source_path(settings))
+
+
+def _beside(settings: Settings) -> dict[str, str]:
+    """Return the digests of what is kept beside the sources."""
+    return {**digests(settings.texts_dir), **feeds.digest(settings.feed_file)}
+
+
+def _built(directory: Path, spec: CatalogueSpec) -> Loaded:
+    """Return a built catalogue as a loader would.
+
+    Raises:
+        FileNotFoundError: it has not been built, or by code that did not keep the names.
+        ValueError: a file is corrupt.
+    """
+    catalogue, ratings = Catalogue.load(directory, spec), load_ratings(directory)
+    names = json.loads((directory / NAMES_FILE).read_text("utf-8"))
+    manifest = json.loads((directory / MANIFEST_FILE).read_text("utf-8"))
+    return Loaded(
+        items=catalogue.items,
+        ratings=SourceRatings(
+            ratings.users,
+            tuple(catalogue.items[position].id for position in ratings.items.tolist()),
+            ratings.values,
+            ratings.times,
+            ratings.counts,
+        ),
+        sources=manifest["sources"],
+        aliases={item: tuple(said) for item, said in names["aliases"].items()},
+        popularity=names["popularity"],
+        notes=manifest["notes"],
+        as_of=manifest["as_of"],
+    )
 
 
 def write(
@@ -100,6 +165,13 @@ def write(
         columns = {name: column for name, column in vars(ratings).items() if column is not None}
         np.savez_compressed(fresh / RATINGS_FILE, **columns)
         _write_json(fresh / LEXICON_FILE, words)
+        _write_json(
+            fresh / NAMES_FILE,
+            {
+                "aliases": {item: said for item, said in loaded.aliases.items() if said and item in catalogue},
+                "popularity": {item: known for item, known in loaded.popularity.items() if item in catalogue},
+            },
+        )
         _write_json(fresh / MANIFEST_FILE, manifest)
         if directory.exists():
             directory.rename(Path(temporary) / "old")
@@ -127,11 +199,21 @@ def is_current(settings: Settings) -> bool:
     try:
         manifest = json.loads((settings.catalogue_dir / MANIFEST_FILE).read_text("utf-8"))
         return bool(
-            manifest["sources"] == {**_loader(settings).sources(), **digests(settings.texts_dir)}
+            manifest["sources"] == {**_loader(settings).sources(), **_beside(settings)}
             and manifest["code"] == _code_digest()
         )
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def load_as_of(directory: Path) -> float | None:
+    """Read when an archive ends, in days since 1970; None of a catalogue that is of today.
+
+    Raises:
+        FileNotFoundError: the catalogue has not been built.
+    """
+    found: float | None = json.loads((directory / MANIFEST_FILE).read_text("utf-8")).get("as_of")
+    return found
 
 
 def load_ratings(directory: Path) -> Ratings:
@@ -160,11 +242,26 @@ def source_path(settings: Settings) -> Path | None:
     return settings.download_dir if settings.download_dir.is_dir() else None
 
 
-def _loader(settings: Settings) -> Loader:
+def _known_loader(name: str) -> Loader:
+    """Return how a catalogue is read: by the package, by its description's source, or by the code beside that."""
+    description = own_description(name)
+    if description.is_file():
+        spec = load_spec(name)
+        return table_loader(spec, description) if spec.source is not None else own_loader(description)
     try:
-        loader = LOADERS[settings.catalogue]
+        return LOADERS[name]
     except KeyError:
-        raise SourceError(f"there is no catalogue {settings.catalogue!r}; there are: {', '.join(LOADERS)}") from None
+        own = sorted(path.stem for path in own_folder().glob("*.yml"))
+        raise SourceError(f"there is no catalogue {name!r}; there are: {', '.join([*LOADERS, *own])}") from None
+
+
+def _loader(settings: Settings) -> Loader:
+    """Return how the chosen catalogue is read, from files that were named if there are such.
+
+    Raises:
+        SourceError: there is no such catalogue, or it reads no files.
+    """
+    loader = _known_loader(settings.catalogue)
     path = source_path(settings)
     if path is None:
         return loader
@@ -237,6 +334,7 @@ def _manifest(
     return {
         "catalogue": spec.name,
         "fingerprint": catalogue.fingerprint,
+        "as_of": loaded.as_of,
         "code": _code_digest(),
         "sources": dict(loaded.sources),
         "counts": {

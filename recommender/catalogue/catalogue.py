@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from recommender.catalogue.kinds import all_wider, completed
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
+from recommender.domain.dates import Clock, now
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms, ranges
 
@@ -57,13 +58,18 @@ class TermColumn:
 class Catalogue:
     """Items in a fixed order; a position in that order is an item's index in every model's arrays."""
 
-    def __init__(self, spec: CatalogueSpec, items: Sequence[Item]) -> None:
+    def __init__(self, spec: CatalogueSpec, items: Sequence[Item], clock: Clock = now) -> None:
         """Index the items; each gets the values that its own are kinds of.
+
+        Args:
+            spec: the description.
+            items: in their order.
+            clock: tells the time by which items age and expire.
 
         Raises:
             ValueError: two items share an id.
         """
-        self.spec = spec
+        self.spec, self.clock = spec, clock
         self.kinds = all_wider(spec, items)
         self.items = tuple(completed(item, self.kinds) for item in items) if self.kinds else tuple(items)
         self.index: Mapping[str, int] = {item.id: position for position, item in enumerate(self.items)}
@@ -81,6 +87,19 @@ class Catalogue:
         }
 
         self.available: Mask = np.fromiter((item.available for item in self.items), np.bool_, len(self.items))
+
+    @cached_property
+    def _until(self) -> Floats | None:
+        """When items expire; None where the description knows nothing of that."""
+        found = [self.numbers[name] for name, each in self.spec.facets.items() if getattr(each, "expires", False)]
+        return np.fmin.reduce(found) if found else None
+
+    def shown(self) -> Mask:
+        """Return which items may be shown now: available, and not expired; a fresh array of shape (items,)."""
+        mask = self.available.copy()
+        if self._until is not None:
+            mask &= ~(self._until < self.clock())  # what is not known never expires
+        return mask
 
     def __len__(self) -> int:
         return len(self.items)
@@ -157,11 +176,11 @@ class Catalogue:
         (directory / ITEMS_FILE).write_bytes(_ITEMS.dump_json(self.items, exclude_defaults=True))
 
     @classmethod
-    def load(cls, directory: Path, spec: CatalogueSpec) -> Catalogue:
+    def load(cls, directory: Path, spec: CatalogueSpec, clock: Clock = now) -> Catalogue:
         """Read what `save` wrote.
 
         Raises:
             FileNotFoundError: the catalogue has not been built.
             pydantic.ValidationError: the file is corrupt.
         """
-        return cls(spec, _ITEMS.validate_json((directory / ITEMS_FILE).read_bytes()))
+        return cls(spec, _ITEMS.validate_json((directory / ITEMS_FILE).read_bytes()), clock)

@@ -37,11 +37,11 @@ def _with_level(name: str, order: Sequence[str], level: Level, items: Sequence[I
     edges = {group: np.quantile(known, shares) for group, known in numbers.items() if len(known) >= FEW}
     found = []
     for item in items:
-        group = next((each for each in _groups(item, level) if each in edges), None)
-        if group is None:
+        own = next((each for each in _groups(item, level) if each in edges), None)
+        if own is None:
             found.append(item)
             continue
-        value = order[int(np.searchsorted(edges[group], item.numbers[level.of]))]
+        value = order[int(np.searchsorted(edges[own], item.numbers[level.of]))]
         found.append(item.model_copy(update={"terms": {**item.terms, name: (value,)}}))
     return found
 

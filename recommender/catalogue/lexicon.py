@@ -14,6 +14,7 @@ The understanding runs in another process and another environment; this file is 
 ``phrases``     [surface, [[facet, [values] or null, low or null, high or null, negated], ...]]; words that say several
                 things at once, each of which has to hold (or, negated, not to), the main one first: "a classic"
 ``ages``        [[value, age], ...]; from which age on the values of the facet that reads an age are suitable
+``as_of``       the time at which an archive ends, in days since 1970, or null; what its "today" is
 ``speech``      how people speak of the items; see `speech.py`
 ``names``       [facet, ...]; facets whose values are names of people or firms
 ``words``       right words of English, in one string, that are no mistyped names
@@ -72,6 +73,7 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
             if not isinstance(facet, UnionFacet) and facet.reads != "none"
         },
         "units": {facet.reads: facet.unit for _, facet in _numbers(spec) if facet.reads in ("money", "size")},
+        "as_of": loaded.as_of,
         "phrases": phrases,
         "ages": [
             [value, age]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TypeAlias
 
@@ -67,7 +69,8 @@ class Loaded:
     """Everything one loader read.
 
     `aliases` holds further titles of an item, for the language understanding only. `popularity` holds how well known an
-    item is, from 0 to 1; it settles which of several namesakes is meant. `sources` maps the name of each source to its
+    item is, from 0 to 1; it settles which of several namesakes is meant. `as_of` is when an archive ends, in days since
+    1970 (`domain.dates`): there it is always that time. `sources` maps the name of each source to its
     version and digest. `notes` are counts worth printing, such as how many ratings found their item.
     """
 
@@ -77,6 +80,7 @@ class Loaded:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     popularity: Mapping[str, float] = field(default_factory=dict)
     notes: Mapping[str, float] = field(default_factory=dict)
+    as_of: float | None = None
 
 
 class SourceError(Exception):
@@ -97,3 +101,35 @@ class Loader:
 
 
 Loaders: TypeAlias = Mapping[str, Loader]
+
+
+def own_loader(description: Path) -> Loader:
+    """Return the `LOADER` of the Python file beside a description of one's own.
+
+    Raises:
+        SourceError: there is no such file, it has no LOADER, or it fails.
+    """
+    path = description.with_suffix(".py")
+    if not path.is_file():
+        raise SourceError(f"{description} has no `source`, and there is no {path.name} beside it that reads the items")
+    location = spec_from_file_location(f"parley_catalogue_{path.stem}", path)
+    if location is None or location.loader is None:
+        raise SourceError(f"{path} is no Python file")
+    module = module_from_spec(location)
+    try:
+        location.loader.exec_module(module)
+    except Exception as error:  # the file is a person's own: whatever is wrong with it, it is said, and where
+        raise SourceError(f"{path} fails: {error!r}") from error
+    loader = getattr(module, "LOADER", None)
+    if not isinstance(loader, Loader):
+        raise SourceError(f"{path} has no LOADER; docs/adding-a-catalogue.md shows one")
+
+    def load() -> Loaded:
+        loaded: Loaded = loader.load()
+        return replace(loaded, sources={**loaded.sources, **_digests(description, path)})
+
+    return Loader(load=load, sources=lambda: {**loader.sources(), **_digests(description, path)})
+
+
+def _digests(*paths: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}

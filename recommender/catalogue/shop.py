@@ -167,7 +167,12 @@ def _described(
     if department == CRATED and (packed.grams or 0) > CRATE:
         packed = Package()
     by = STORE_BRAND if brand == "Private" else f"brand {maker}"
-    terms = {"department": (stands.department,), "kind": (stands.kind,), "type": (called,), "brand": (by,)}
+    terms: dict[str, tuple[str, ...]] = {
+        "department": (stands.department,),
+        "kind": (stands.kind,),
+        "type": (called,),
+        "brand": (by,),
+    }
     if kept_to := diets(called, product_type, category):
         terms["diet"] = kept_to
     title = ", ".join(filter(None, (called[:1].upper() + called[1:], by, packed.said)))

@@ -7,15 +7,20 @@ facets only by what the description says of them.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from recommender.catalogue import amounts
+from recommender.catalogue.loader import SourceError
+from recommender.catalogue.places import find_description
+from recommender.catalogue.source import Source
 from recommender.catalogue.speech import MAX_WORDS, CueList, Having, Noun, Word, Wording
+from recommender.domain.dates import days, say_day
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
 FEW = 2  # so few values are named one by one, and not by what they are good for
@@ -188,8 +193,10 @@ class UnionFacet(Value):
 class NumberFacet(Value):
     """A facet with a number in `unit`. `reads` says which spoken quantities are this facet's.
 
-    Money is in a currency, by its code (USD), sizes are in a unit of weight or volume (g, oz, ml); both are said with
-    it, so that templates have no unit of their own. What is said in another unit of weight or volume is converted.
+    A date is a number of days since 1970 (`domain.dates`), of which bounds may be written as dates; it may say how an
+    item ages. Money is in a currency, by its code (USD), sizes are in a unit of weight or volume (g, oz, ml); both are
+    said with it, so that templates have no unit of their own. What is said in another unit of weight or volume is
+    converted.
     """
 
     type: Literal["number"]
@@ -197,7 +204,7 @@ class NumberFacet(Value):
     unit: str = ""
     low: float
     high: float
-    reads: Literal["year", "duration", "score", "money", "size", "pieces", "none"] = "none"
+    reads: Literal["year", "date", "duration", "score", "money", "size", "pieces", "none"] = "none"
     question: str | None = None
     dont_know: float = Field(default=0.2, ge=0, le=1)  # how often people have no answer to the question
     phrase: NumberPhrase
@@ -213,10 +220,30 @@ class NumberFacet(Value):
     step_share: float = Field(default=0.0, ge=0, lt=1)  # or by which share of it: "cheaper" by a tenth
     similarity: float = Field(default=0.0, ge=0)
     prior: float = Field(default=0.0, ge=0)  # how much a high value speaks for an item to somebody unknown
+    half_life: float | None = Field(default=None, gt=0)  # of a date: after so many days an item is half as fresh
+    expires: bool = False  # of a date: when it has passed, the item is not shown any more
+
+    @field_validator("low", "high", mode="before")
+    @classmethod
+    def _dates_are_numbers(cls, bound: object) -> object:
+        return days(bound) if isinstance(bound, date) else bound
+
+    @model_validator(mode="after")
+    def _only_dates_age(self) -> NumberFacet:
+        if not self.is_date and (self.half_life is not None or self.expires):
+            raise ValueError("half_life and expires are for a facet that reads dates")
+        if self.half_life is not None and self.expires:
+            raise ValueError("half_life counts from when an item is from, and expires says until when it holds")
+        return self
+
+    @property
+    def is_date(self) -> bool:
+        """Whether its numbers are dates: days since 1970, see `domain.dates`."""
+        return self.reads == "date"
 
     def say(self, value: float) -> str:
         """Say a number: rounded, and with its unit where that is one of money or size."""
-        return amounts.say(value, self.reads, self.unit)
+        return say_day(value) if self.is_date else amounts.say(value, self.reads, self.unit)
 
 
 Facet: TypeAlias = Annotated[TermsFacet | UnionFacet | NumberFacet, Field(discriminator="type")]
@@ -346,6 +373,17 @@ class CatalogueSpec(Value):
     items_make: tuple[str, ...] = ()
     download: Download | None = None
     terms_of_use: str  # printed when the catalogue is built
+    source: Source | None = None  # the file that the items come from; without it, a loader reads them
+
+    @model_validator(mode="after")
+    def _source_fits(self) -> CatalogueSpec:
+        if self.source is None:
+            return self
+        for kind, named in ((TermsFacet, self.source.terms), (NumberFacet, self.source.numbers)):
+            for name in named:
+                if not isinstance(self.facets.get(name), kind):
+                    raise ValueError(f"source: {name} is no facet that has such values")
+        return self
 
     @model_validator(mode="after")
     def _bins_are_labelled(self) -> CatalogueSpec:
@@ -471,21 +509,38 @@ class CatalogueSpec(Value):
         return facet is not None and (facet.type == "number") == (condition.kind != "terms")
 
 
-@lru_cache
 def load_spec(name: str) -> CatalogueSpec:
-    """Read the description of a catalogue that comes with the package: `<name>.yml`, and its parts `<name>.*.yml`.
+    """Read the description of a catalogue, a person's own or one that comes with the package.
+
+    It is `<name>.yml`, with its parts `<name>.*.yml` where it has any.
 
     Raises:
         FileNotFoundError: there is no such description.
-        pydantic.ValidationError: the description is not well formed.
-        ValueError: a key stands in two of its files.
+        SourceError: the description is no YAML, or not well formed, or a key stands in two of its files.
     """
-    folder = files("recommender.catalogue")
-    parts = [each.name for each in folder.iterdir() if each.name.startswith(f"{name}.") and each.name.endswith(".yml")]
+    path = find_description(name)
+    parts = sorted({path, *path.parent.glob(f"{name}.*.yml")})
+    return _read(tuple((part, part.stat().st_mtime_ns) for part in parts))
+
+
+@lru_cache
+def _read(parts: tuple[tuple[Path, int], ...]) -> CatalogueSpec:
     described: dict[str, Any] = {}
-    for file in sorted({f"{name}.yml", *parts}):
-        part = yaml.safe_load(folder.joinpath(file).read_text(encoding="utf-8"))
-        if both := sorted(described.keys() & part.keys()):
-            raise ValueError(f"{file} says again: {', '.join(both)}")
+    for path, _changed in parts:
+        try:
+            part = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise SourceError(f"{path} is no YAML: {' '.join(str(error).split())}") from error
+        if not isinstance(part, dict):
+            raise SourceError(f"{path} is no mapping of names to what they say")
+        if both := sorted(map(str, described.keys() & part.keys())):
+            raise SourceError(f"{path} says again: {', '.join(both)}")
         described |= part
-    return CatalogueSpec.model_validate(described)
+    try:
+        return CatalogueSpec.model_validate(described)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        where = ".".join(map(str, wrong["loc"]))
+        message = wrong["msg"].removeprefix("Value error, ")
+        path = parts[0][0]
+        raise SourceError(f"{path}: {where}: {message}" if where else f"{path}: {message}") from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
@@ -53,13 +53,17 @@ class Matched:
     texts: Mapping[str, str]
     by_id: int
     by_title: int
+    by_title_alone: int
     ambiguous: int  # namesakes: which of several is meant cannot be told
     repeated: int  # the item has got a text from this file already
     unmatched: int
 
 
 def match(entries: Sequence[Entry], items: Sequence[Item]) -> Matched:
-    """Find the items that entries are about: by id, the rest by title and year as `join` does."""
+    """Find the items that entries are about: by id, the rest by title and year as `join` does.
+
+    A title without a year is enough where one item alone has it.
+    """
     known = {item.id for item in items}
     texts: dict[str, str] = {}
     repeated = 0
@@ -78,13 +82,34 @@ def match(entries: Sequence[Entry], items: Sequence[Item]) -> Matched:
     for place, item in pairs.items():
         repeated += item in texts
         texts.setdefault(item, named[place].text)
+    by_title = len(texts) - by_id
     namesakes = _titles(items)
     unclear = sum(
         any((title_key(title), entry.year) in namesakes for title in entry.titles)
         for place, entry in named.items()
         if place not in pairs
     )
-    return Matched(texts, by_id, len(texts) - by_id, unclear, repeated, len(rest) - len(pairs) - unclear)
+    found = len(pairs)
+    for entry, meant in _by_title_alone(rest, items):
+        if len(meant) > 1:
+            unclear += 1
+        elif meant:
+            found += 1
+            repeated += meant[0] in texts
+            texts.setdefault(meant[0], entry.text)
+    alone = len(texts) - by_id - by_title
+    return Matched(texts, by_id, by_title, alone, unclear, repeated, len(rest) - found - unclear)
+
+
+def _by_title_alone(entries: Iterable[Entry], items: Iterable[Item]) -> Iterator[tuple[Entry, list[str]]]:
+    """Yield the entries that name no year, and the items that are called so."""
+    bearers: dict[str, list[str]] = {}
+    for item in items:
+        bearers.setdefault(title_key(item.title), []).append(item.id)
+    for entry in entries:
+        if entry.titles and not entry.year:
+            keys = {title_key(title) for title in entry.titles}
+            yield entry, [item for key in sorted(keys) for item in bearers.get(key, ())]
 
 
 def _work(place: str, entry: Entry) -> Work:

@@ -16,6 +16,7 @@ ARTICLES = frozenset({
 _TRAILING_ARTICLE = re.compile(r"^(?P<title>.+), (?P<article>[^\s,]{1,4})$")
 _LEADING_ARTICLE = re.compile(r"^(?:(?:the|an?|le|la|les|el|los|las|il) |l['’])(?=\S)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\(([^()]*)\)")
+_DATED = re.compile(r"^(?P<title>.+?)\s*\((?P<year>1[89]\d\d|20\d\d)\)\s*$")
 _AKA = re.compile(r"^a\.?k\.?a\.?:?\s+", re.IGNORECASE)
 _BREAK = re.compile(r":\s+|\s+[-–—]\s+|,?\s+or:?\s+(?=how\b)|(?<=[^\W\d_]\.[^\W\d_]\.)\s+(?=the\b)", re.IGNORECASE)
 _NUMBERED = re.compile(
@@ -73,6 +74,17 @@ def split_titles(text: str) -> tuple[str, ...]:
     if text.startswith("("):
         return (natural_title(text),)
     return tuple(dict.fromkeys(natural_title(each) for each in (main, *others) if each))
+
+
+def dated_titles(text: str) -> tuple[tuple[str, ...], int | None]:
+    """Return the titles that a text names, as `split_titles` does, and the year in brackets at its end, if any.
+
+    >>> dated_titles("Matrix, The (1999)"), dated_titles("Memento")
+    ((('The Matrix',), 1999), (('Memento',), None))
+    """
+    text = text.strip()
+    dated = _DATED.match(text)
+    return split_titles(dated["title"] if dated else text), int(dated["year"]) if dated else None
 
 
 def main_title(title: str) -> str:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import json
 import uuid
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from pydantic import SecretStr, ValidationError
 
 from recommender import wording
+from recommender.catalogue.build import LEXICON_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
+from recommender.catalogue.titles import dated_titles, title_key
 from recommender.commands.common import CHANNEL, Commands, UsageError, first
 from recommender.domain.items import Item
 from recommender.domain.need import Need
@@ -83,7 +88,8 @@ def _score_lines(recommendation: Recommendation, recommender: Recommender) -> li
 
 def _show(options: argparse.Namespace, settings: Settings) -> None:
     catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
-    found = _find(catalogue, options.item)
+    said = json.loads((settings.catalogue_dir / LEXICON_FILE).read_text("utf-8"))["titles"]
+    found = _find(catalogue, said, options.item)
     if not found:
         raise UsageError(f"nothing is called {options.item!r}")
     if len(found) > 1:
@@ -102,13 +108,30 @@ def _show(options: argparse.Namespace, settings: Settings) -> None:
         print(f"\n{text.text}\n  – {text.source}, {text.licence}")
 
 
-def _find(catalogue: Catalogue, name: str) -> list[Item]:
-    """Return the item with this id, else those with this title, else those whose title has it as a part."""
+def _find(catalogue: Catalogue, titles: Iterable[Sequence[Any]], name: str) -> list[Item]:
+    """Return the item with this id, else those that are called so, else those whose title has it as a part.
+
+    Spellings of one title are equal here, as they are in a conversation: "wall e" is WALL·E.
+
+    Args:
+        catalogue: the items.
+        titles: what is said for items, as in the lexicon: [surface, item id, year, popularity, …].
+        name: what is looked for.
+    """
     if name in catalogue:
         return [catalogue.item(name)]
-    wanted = name.casefold()
-    same = [item for item in catalogue.items if wanted in (item.title.casefold(), item.label.casefold())]
-    return same or [item for item in catalogue.items if wanted in item.title.casefold()]
+    wanted = name.strip().casefold()
+    if labelled := [item for item in catalogue.items if item.label.casefold() == wanted]:
+        return labelled
+    named, year = dated_titles(name)
+    keys = {title_key(each) for each in (name, *named)} - {""}
+    called: dict[str, float] = {}
+    for surface, item, released, popularity, *_ in titles:
+        if title_key(surface) in keys and item in catalogue and year in (None, released):
+            called[item] = max(popularity, called.get(item, 0.0))
+    if called:
+        return [catalogue.item(item) for item in sorted(called, key=lambda each: -called[each])]
+    return [item for item in catalogue.items if any(f" {key}" in f" {title_key(item.title)}" for key in keys)]
 
 
 def _need(text: str) -> Need:

@@ -1,18 +1,28 @@
-"""The commands that make the data: `build`, and `download` for what cannot be packaged."""
+"""The commands that make the data: `build`, `download` for what cannot be packaged, and `items`, which changes it."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from recommender.catalogue.build import build, is_current, source_path
+from recommender.catalogue.build import build, feed, is_current, source_path
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.download import download
+from recommender.catalogue.feed import read_rows
 from recommender.catalogue.spec import load_spec
 from recommender.commands.common import Commands, UsageError
 from recommender.retrieval.dense import load_encoder
 from recommender.retrieval.index import build_index, index_is_current, index_source
 from recommender.settings import Settings
+
+EXAMPLES = """\
+lines of a file, for movies:
+  add       {"id": "my-1", "title": "Up the Hill", "year": 2026, "terms": {"genre": ["Comedy"]}, "text": "A walk."}
+  change    {"id": "my-1", "terms": {"genre": ["Comedy", "Drama"]}, "numbers": {"runtime": null}}
+  withdraw  {"id": "my-1"}
+
+The whole file is taken, or, where a line is wrong, nothing of it.
+"""
 
 
 def add_to(commands: Commands) -> None:
@@ -25,6 +35,9 @@ def add_to(commands: Commands) -> None:
     added = commands.add("download", _download, "fetch the files of a catalogue from the site that publishes them")
     added.add_argument("--agree", action="store_true", help="agree to the terms of use, which are shown without it")
     added.add_argument("--url", help="another address of the same archive")
+    added = commands.add("items", _items, "add, change or withdraw items; running servers take it up", EXAMPLES)
+    added.add_argument("operation", choices=("add", "change", "withdraw"))
+    added.add_argument("file", type=Path, help="one JSON object a line: the item, its id and what is new, or its id")
 
 
 def _download(options: argparse.Namespace, settings: Settings) -> None:
@@ -48,6 +61,21 @@ def _build(options: argparse.Namespace, settings: Settings) -> None:
     if index_is_current(settings.index_dir, source) and not options.force:
         print("The index is up to date.")
         return
+    _index(settings, source)
+
+
+def _items(options: argparse.Namespace, settings: Settings) -> None:
+    rows = read_rows(options.file)
+    try:
+        manifest = feed(settings, options.operation, rows)
+    except FileNotFoundError as error:
+        raise UsageError(f"{error.filename} is missing: run `build` first") from error
+    _index(settings, index_source(settings.catalogue_dir, settings.encoder))
+    done = {"add": "Added", "change": "Changed", "withdraw": "Withdrew"}[options.operation]
+    print(f"{done} {len(rows):,}. Running servers take it up by themselves (catalogue {manifest['fingerprint']}).")
+
+
+def _index(settings: Settings, source: str) -> None:
     catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
     encoded = build_index(
         catalogue,

@@ -102,7 +102,7 @@ def _model(settings: Settings, name: str) -> tuple[datetime, Chooser]:
         catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
     except FileNotFoundError as error:
         raise UsageError(f"{error.filename} is missing: run `build` first") from error
-    model = load(settings.models_dir, manifest, catalogue.fingerprint).model
+    model = load(settings.models_dir, manifest, catalogue).model
 
     def choose(shown: Exposure, feedback: list[Feedback]) -> str:
         scores = model.scores(history_of(catalogue, known_at(shown, feedback, settings.event_weights)))

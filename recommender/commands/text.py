@@ -31,8 +31,9 @@ examples:
   python -m recommender import-text --remove --source-name TMDB
 Then `build` puts the texts into the catalogue and its search index.
 
-csv and jsonl: one item a line. Columns: `id` (the catalogue's), `imdb_id`, or `title` with `year` (or `release_date`);
-and `text` (or `overview`, `extract`, `plot`, `description`, `abstract`). Others are not read.
+csv and jsonl: one item a line. Columns: `id` (the catalogue's), `imdb_id`, or `title` with `year` (or `release_date`,
+or the year in brackets behind the title); and `text` (or `overview`, `extract`, `plot`, `description`, `abstract`).
+Others are not read. Encoding and separator (comma, semicolon, tab or bar) are recognised.
 """
 
 
@@ -85,7 +86,10 @@ def _read(options: argparse.Namespace, settings: Settings) -> None:
     matched = match(found.entries, catalogue.items)
     many = catalogue.spec.noun.many
     print(f"{len(found.entries):,} texts; passed over: {found.malformed:,} malformed, {found.without_text:,} empty")
-    print(f"found by id: {matched.by_id:,}; by title and year: {matched.by_title:,}")
+    for line in found.odd.lines():
+        print(line)
+    by_title = f"by title and year: {matched.by_title:,}; by a title that one alone has: {matched.by_title_alone:,}"
+    print(f"found by id: {matched.by_id:,}; {by_title}")
     print(f"not found: {matched.unmatched:,}; ambiguous: {matched.ambiguous:,}; repeated: {matched.repeated:,}")
     print(f"{many} with a text: {len(matched.texts):,} of {len(catalogue):,}")
     if options.dry_run:
@@ -124,4 +128,4 @@ def _catalogue(settings: Settings) -> Catalogue:
 
 
 def _next_step() -> str:
-    return "Run `build` to renew catalogue and index, and start the action server again."
+    return "Run `build` to renew catalogue and index; running servers take them up."

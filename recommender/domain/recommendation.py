@@ -20,6 +20,7 @@ class Part(StrEnum):
     KEYWORD = "keyword"  # free-text wish against descriptions, by words
     REQUEST = "request"  # hard conditions, which every shown item meets: the same for all
     PREFERENCE = "preference"  # soft wishes that hold
+    FRESHNESS = "freshness"  # how new it is, where items age
     POPULARITY = "popularity"
     DIVERSITY = "diversity"  # what re-ranking took off for being alike to items above
     TRIAL = "trial"  # adds nothing: a place that was left to chance

@@ -17,7 +17,8 @@ import numpy as np
 from recommender.catalogue.build import checked_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import SourceError, SourceRatings
-from recommender.catalogue.spec import CatalogueSpec, Noun, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.speech import Noun
 from recommender.domain.items import Item
 from recommender.evaluation.datasets import Data
 from recommender.training.dataset import interactions

@@ -56,7 +56,7 @@ class Product:
         """Return for each of the weights the positions of the k items that each user is shown, best first.
 
         Args:
-            people: what they are known to have seen is not shown.
+            people: what they are known to have seen is not shown, unless things are had again.
             weights: may differ in what counts after the personal parts only, popularity and diversity.
             told: what the ranking knows of each, if that is less than what is known.
             k: length of the lists.
@@ -68,7 +68,8 @@ class Product:
         pairs = zip(people, histories, strict=True)
         for case, history in tqdm(pairs, "product", len(people), unit="user", leave=False, disable=None):
             person = rankers[0].person(self._model, self._signals(history))
-            person = replace(person, hidden=case.known.items.astype(np.int64))
+            if not case.again:
+                person = replace(person, hidden=case.known.items.astype(np.int64))
             for ranker, found in zip(rankers, lists, strict=True):
                 ranking = ranker.rank(self._model, person, need)
                 found.append([self._catalogue.index[each.item] for each in ranking.recommendations])

@@ -21,7 +21,7 @@ from scipy.sparse import linalg
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.need import Value
-from recommender.models.features import attribute_matrix
+from recommender.models.features import attribute_matrix, by_rarity
 from recommender.models.files import read_model, read_sparse, write_model
 from recommender.models.protocol import Floats, History, Interactions
 
@@ -57,7 +57,7 @@ class Content:
         """Weigh the attributes; nothing in it is random."""
         known = np.zeros(len(catalogue), dtype=np.bool_)
         known[data.items] = True
-        rows = _by_rarity(attribute_matrix(catalogue, known, self.settings.min_share).astype(np.float32))
+        rows = by_rarity(attribute_matrix(catalogue, known, self.settings.min_share).astype(np.float32))
         liked = np.bincount(data.items[data.weights > 0], minlength=len(catalogue)).astype(np.float32)
         fame = np.log1p(liked)  # what a few hundred people like is not a hundred times better than what a few do
         general = np.zeros(len(catalogue), dtype=np.float32)
@@ -117,12 +117,3 @@ class Content:
         model = cls(ContentSettings.model_validate(settings))
         model._set(rows, arrays["general"])
         return model
-
-
-def _by_rarity(ones: sparse.csr_array) -> sparse.csr_array:
-    """Weigh each attribute by its smoothed inverse document frequency, and make every row as long as 1."""
-    having: npt.NDArray[np.float64] = np.maximum(np.bincount(ones.indices, minlength=ones.shape[1]), 1)
-    rows = sparse.csr_array(ones @ sparse.diags_array(np.log(1 + ones.shape[0] / having)))
-    lengths = np.sqrt(rows.power(2).sum(axis=1))
-    rows = sparse.csr_array(sparse.diags_array(1 / np.maximum(lengths, 1e-12)) @ rows)
-    return sparse.csr_array(rows.astype(np.float32))

@@ -40,3 +40,12 @@ def attribute_matrix(catalogue: Catalogue, counted: npt.NDArray[np.bool_], min_s
     rows = np.concatenate([*columns, np.zeros(0, dtype=np.int32)], dtype=np.int32)
     ones = np.ones(len(rows), dtype=np.float32)
     return sparse.csc_array((ones, rows, ends), shape=(len(catalogue), len(columns))).tocsr()
+
+
+def by_rarity(ones: sparse.csr_array) -> sparse.csr_array:
+    """Weigh each attribute by its smoothed inverse document frequency, and make every row as long as 1."""
+    having: npt.NDArray[np.float64] = np.maximum(np.bincount(ones.indices, minlength=ones.shape[1]), 1)
+    rows = sparse.csr_array(ones @ sparse.diags_array(np.log(1 + ones.shape[0] / having)))
+    lengths = np.sqrt(rows.power(2).sum(axis=1))
+    rows = sparse.csr_array(sparse.diags_array(1 / np.maximum(lengths, 1e-12)) @ rows)
+    return sparse.csr_array(rows.astype(np.float32))

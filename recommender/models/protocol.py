@@ -50,14 +50,10 @@ class History:
         return cls(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
 
 
-class Model(Protocol):
-    """A model of who likes what. Items are positions in the catalogue it was fitted on."""
+class Scoring(Protocol):
+    """What says who likes what. Items are positions in the catalogue."""
 
     name: ClassVar[str]
-
-    def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
-        """Train from nothing; a second call refits. The same seed gives the same scores on one thread."""
-        ...
 
     def scores(self, history: History) -> Floats:
         """Score all items for a person with this history, higher is better; shape (items,). Works when empty."""
@@ -69,6 +65,14 @@ class Model(Protocol):
 
     def contributions(self, history: History, item: int) -> Floats:
         """Return how much each entry of the history adds to the item's score; shape (len(history),)."""
+        ...
+
+
+class Model(Scoring, Protocol):
+    """A scorer that is trained. Items are positions in the catalogue it was fitted on."""
+
+    def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
+        """Train from nothing; a second call refits. The same seed gives the same scores on one thread."""
         ...
 
     def save(self, directory: Path) -> None:

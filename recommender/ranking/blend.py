@@ -15,9 +15,10 @@ import numpy.typing as npt
 from recommender.catalogue.catalogue import Catalogue, Mask
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Part
-from recommender.models.protocol import History, Model
+from recommender.models.protocol import History, Scoring
 from recommender.ranking.caches import capacity
 from recommender.ranking.constraints import Constraints
+from recommender.ranking.freshness import Freshness
 from recommender.ranking.likeness import Likeness
 from recommender.ranking.scale import best_positions, scaled
 from recommender.retrieval.index import Index
@@ -46,6 +47,7 @@ class Weights:
     text_evidence: float = 0.7  # how far free text takes the place of popularity, see `evaluate-text`
     request: float = 0.1
     preference: float = 0.6
+    freshness: float = 0.4  # where items age
     popularity: float = 1.0
     popularity_least: float = 0.1
     diversity: float = 0.25
@@ -148,9 +150,10 @@ class Blender:
         self.weights = weights
         self.likeness = Likeness(catalogue)
         # A need keeps its examples for many turns.
-        self._cached: WeakKeyDictionary[Model, Callable[[tuple[int, ...]], dict[Part, Floats]]] = WeakKeyDictionary()
+        self._cached: WeakKeyDictionary[Scoring, Callable[[tuple[int, ...]], dict[Part, Floats]]] = WeakKeyDictionary()
         self.likeness_to = lru_cache(capacity(CACHED_LIKENESS, len(catalogue), 4))(self.likeness.to)
         self.catalogue = catalogue
+        self._freshness = Freshness(catalogue)
         self.constraints = constraints
         self.index = index
         self.popularity = popularity
@@ -175,7 +178,7 @@ class Blender:
         """Return the positions of a need's examples, without those that the catalogue does not have."""
         return tuple(self.catalogue.index[item] for item in need.examples if item in self.catalogue)
 
-    def score(self, model: Model, history: History, personal: Mapping[Part, Floats], need: Need) -> Scores:
+    def score(self, model: Scoring, history: History, personal: Mapping[Part, Floats], need: Need) -> Scores:
         """Score all items.
 
         Args:
@@ -198,6 +201,7 @@ class Blender:
             evidence = max(evidence, weights.text_evidence)
         if need.prefer:
             parts[Part.PREFERENCE] = self.preference(need, ...)
+        parts |= self.fresh(...)
         parts[Part.POPULARITY] = weights.for_popularity(evidence) * self.popularity
         return Scores(parts, total_of(parts))
 
@@ -206,7 +210,12 @@ class Blender:
         met = sum(self.constraints.having(each)[positions].astype(np.float32) for each in need.prefer)
         return np.asarray(self.weights.preference * met, dtype=np.float32)
 
-    def _alike_all(self, model: Model) -> Callable[[tuple[int, ...]], dict[Part, Floats]]:
+    def fresh(self, positions: npt.NDArray[np.intp] | EllipsisType) -> dict[Part, Floats]:
+        """Return the part for being fresh, of some items or (...) of all; nothing where items do not age."""
+        found = self._freshness.now()
+        return {} if found is None else {Part.FRESHNESS: self.weights.freshness * found[positions]}
+
+    def _alike_all(self, model: Scoring) -> Callable[[tuple[int, ...]], dict[Part, Floats]]:
         """Return the cached likeness by one model, which goes with the model when another takes its place."""
         cached = self._cached.get(model)
         if cached is None:
@@ -220,7 +229,7 @@ class Blender:
 class Everything:
     """The view of all items."""
 
-    def __init__(self, blender: Blender, model: Model) -> None:
+    def __init__(self, blender: Blender, model: Scoring) -> None:
         self._blender, self._model = blender, model
 
     def scores(self, history: History) -> Floats:

@@ -32,12 +32,12 @@ class Constraints:
         ]
 
     def mask(self, need: Need) -> Mask:
-        """Return which available items satisfy every hard condition; shape (items,). The caller may change the result.
+        """Return which items may be shown and satisfy every hard condition; shape (items,). It may be changed.
 
         Raises:
             KeyError, TypeError: a condition does not fit the catalogue.
         """
-        mask = self._catalogue.available.copy()
+        mask = self._catalogue.shown()
         for _, _, satisfied in self.satisfied(need):
             mask &= satisfied
         return mask

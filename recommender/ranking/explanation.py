@@ -14,7 +14,7 @@ from recommender.catalogue.spec import NumberFacet
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Need
 from recommender.domain.recommendation import Evidence, Part, Recommendation
-from recommender.models.protocol import Floats, Model, Searchable
+from recommender.models.protocol import Floats, Scoring, Searchable
 from recommender.ranking.blend import Blender
 from recommender.ranking.facts import noted
 from recommender.ranking.person import Person
@@ -30,6 +30,8 @@ LEAST_SHARE = 0.05
 LEAST_LIKED = 0.1
 # "One of the best-loved" needs an item that popularity speaks for nearly as much as for the best.
 POPULAR = 0.6
+# To be named as new, an item is nearly as fresh as the freshest.
+FRESH = 0.7
 # A description is close to a wish that speaks for it at least half as much as for what is closest.
 CLOSE = 0.5
 # A number such as critics' score speaks for an item from this rank among all items on.
@@ -45,7 +47,7 @@ class Explainer:
         self._numbers = described(catalogue)
 
     def evidence(
-        self, model: Model, person: Person, need: Need, position: int, parts: dict[Part, float], fits: Mask
+        self, model: Scoring, person: Person, need: Need, position: int, parts: dict[Part, float], fits: Mask
     ) -> tuple[Evidence, ...]:
         """Return why an item has its score, the weightiest part first.
 
@@ -66,6 +68,7 @@ class Explainer:
             *self._shared(need, position, parts.get(Part.CONTENT, 0.0)),
             *self._words(item, need, parts.get(Part.KEYWORD, 0.0)),
             *self._close(item, need, position, parts.get(Part.TEXT, 0.0)),
+            *self._fresh(item, need, parts.get(Part.FRESHNESS, 0.0)),
             *self._popular(item, position, parts.get(Part.POPULARITY, 0.0), need, fits),
         ]
         return tuple(sorted(found, key=lambda each: (-parts.get(each.part, 0.0), -each.share)))
@@ -94,6 +97,17 @@ class Explainer:
                 found.append(noted(self._catalogue, self._numbers, each, position, need, fits))
         return found
 
+    def _fresh(self, item: Item, need: Need, share: float) -> list[Evidence]:
+        """Name when it is from, where that speaks for it as much as for nearly the newest and was not asked for."""
+        wished = {condition.facet for condition in (*need.require, *need.prefer)}
+        if share < FRESH * self._blender.weights.freshness:
+            return []
+        return [
+            Evidence(part=Part.FRESHNESS, share=share, facet=name, value=facet.say(item.numbers[name]))
+            for name, facet in self._catalogue.spec.facets.items()
+            if isinstance(facet, NumberFacet) and facet.half_life and name in item.numbers and name not in wished
+        ]
+
     def _requested(self, item: Item, conditions: Sequence[Condition], part: Part, weight: float) -> list[Evidence]:
         found = []
         for condition in conditions:
@@ -103,7 +117,7 @@ class Explainer:
                 found.append(Evidence(part=part, share=weight, facet=facet, value=value))
         return found
 
-    def _liked(self, model: Model, person: Person, position: int, share: float) -> list[Evidence]:
+    def _liked(self, model: Scoring, person: Person, position: int, share: float) -> list[Evidence]:
         """Divide the part among the items that added to it, in proportion to what they added.
 
         Named are those of which something may be said: what is liked, and what the person showed interest in.
@@ -127,7 +141,7 @@ class Explainer:
             if share * told[entry] > LEAST_LIKED * total
         ]
 
-    def _similar(self, model: Model, need: Need, position: int, share: float) -> list[Evidence]:
+    def _similar(self, model: Scoring, need: Need, position: int, share: float) -> list[Evidence]:
         """Divide the part among the examples, in proportion to how alike they are."""
         sources = self._examples(need)
         if share <= LEAST_SHARE or not sources:
@@ -145,7 +159,7 @@ class Explainer:
             if alike[entry] > 0
         ]
 
-    def _alike(self, model: Model, position: int, sources: Sequence[int]) -> Floats:
+    def _alike(self, model: Scoring, position: int, sources: Sequence[int]) -> Floats:
         """Return how alike an item is to each source; without a look at all other items where the model can do that."""
         if isinstance(model, Searchable):
             return model.similar_at([position], np.array(sources, dtype=np.intp))

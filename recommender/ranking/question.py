@@ -36,6 +36,7 @@ SHARPNESS = 3.0
 MIN_OPTION_SHARE = 0.02
 # Questions worth at least this share of the best take turns, each as often as it is worth.
 IN_TURN = 0.15
+JUST = 1e-5  # of a number that is no whole one, just below it
 
 
 class Questions:
@@ -145,9 +146,13 @@ def _answers(catalogue: Catalogue, facet: str) -> list[Condition]:
     described = catalogue.spec.facets[facet]
     if isinstance(described, NumberFacet):
         edges = [None, *described.bins, None]
-        # An interval ends just before the next one begins: what is asked about is counted in whole units.
+        # An interval ends just before the next one begins: mostly, what is asked about is counted in whole units.
+        column = catalogue.numbers[facet]
+        whole = bool(np.all(np.mod(column[~np.isnan(column)], 1) == 0))
         return [
-            Range(facet=facet, low=low, high=None if high is None else high - 1)
+            Range(
+                facet=facet, low=low, high=None if high is None else high - (1 if whole else JUST * max(abs(high), 1))
+            )
             for low, high in pairwise(edges)
             if low is not None or high is not None
         ]

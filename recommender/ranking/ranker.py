@@ -13,7 +13,7 @@ from recommender.catalogue.catalogue import Catalogue, Mask
 from recommender.domain.feedback import Signal
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Absence, Evidence, Part, Question, Recommendation, Relaxation
-from recommender.models.protocol import History, Model, Searchable
+from recommender.models.protocol import History, Scoring, Searchable
 from recommender.ranking.approximate import Approximate
 from recommender.ranking.blend import Blender, Everything, Floats, Later, Scores, Weights
 from recommender.ranking.constraints import Constraints
@@ -61,14 +61,14 @@ class Ranker:
         self._explainer = Explainer(catalogue, self._blender)
         self._facts = Facts(catalogue, popularity)
         self._questions = Questions(catalogue, popularity, index.embeddings)
-        self._approximate: WeakKeyDictionary[Model, Approximate] = WeakKeyDictionary()
+        self._approximate: WeakKeyDictionary[Scoring, Approximate] = WeakKeyDictionary()
 
     @property
     def items(self) -> int:
         """How many items are ranked."""
         return len(self._catalogue)
 
-    def look_up(self, model: Model, nearest: Nearest) -> None:
+    def look_up(self, model: Scoring, nearest: Nearest) -> None:
         """From now on rank with this model by looking candidates up in an index of its vectors, where that is enough.
 
         Raises:
@@ -78,7 +78,7 @@ class Ranker:
             raise TypeError(f"the {model.name} model has no vectors to look items up by")
         self._approximate[model] = Approximate(self._blender, proxy(model), nearest)
 
-    def person(self, model: Model, signals: Sequence[Signal]) -> Person:
+    def person(self, model: Scoring, signals: Sequence[Signal]) -> Person:
         """Read a person's signals; items that the catalogue does not have (any more) are left out."""
         known = [signal for signal in signals if signal.item in self._catalogue]
         again = self._catalogue.spec.repeat
@@ -87,7 +87,7 @@ class Ranker:
         said = {self._catalogue.index[each.item]: kind for each in known if (kind := told(each)) is not None}
         return replace(person, said=said)
 
-    def with_history(self, model: Model, history: History, hidden: npt.NDArray[np.int64]) -> Person:
+    def with_history(self, model: Scoring, history: History, hidden: npt.NDArray[np.int64]) -> Person:
         """Return somebody with this history, to whom some positions are never shown."""
         approximate = self._approximate.get(model)
         if approximate is None:
@@ -97,7 +97,7 @@ class Ranker:
         return Person(history, hidden, later, approximate.personal(history))
 
     def rank(
-        self, model: Model, person: Person, need: Need, skip: Collection[str] = (), chance: Chance | None = None
+        self, model: Scoring, person: Person, need: Need, skip: Collection[str] = (), chance: Chance | None = None
     ) -> Ranking:
         """Return the best items for a person and a need, never one that is skipped, hidden or an example.
 
@@ -177,7 +177,7 @@ class Ranker:
         """
         return int(np.count_nonzero(self._constraints.mask(need)))
 
-    def best(self, model: Model, person: Person, need: Need, count: int) -> npt.NDArray[np.intp]:
+    def best(self, model: Scoring, person: Person, need: Need, count: int) -> npt.NDArray[np.intp]:
         """Return the positions of the items with the best scores, best first, before any re-ranking."""
         left = self._constraints.mask(need) & self._allowed(person, need, ())
         return self._scores(model, person, need, left).best(left, count)
@@ -200,7 +200,7 @@ class Ranker:
         ]
         return need.model_copy(update={"exclude": tuple(exclude), "prefer": tuple(prefer)})
 
-    def assess(self, model: Model, person: Person, need: Need, items: Sequence[str]) -> list[Recommendation]:
+    def assess(self, model: Scoring, person: Person, need: Need, items: Sequence[str]) -> list[Recommendation]:
         """Return the scores of given items with their evidence, whether they would be shown or not.
 
         Raises:
@@ -211,7 +211,7 @@ class Ranker:
         return self.explained(model, person, need, found)
 
     def explained(
-        self, model: Model, person: Person, need: Need, recommendations: Sequence[Recommendation]
+        self, model: Scoring, person: Person, need: Need, recommendations: Sequence[Recommendation]
     ) -> list[Recommendation]:
         """Return recommendations for this person and need with the evidence for their parts.
 
@@ -228,7 +228,7 @@ class Ranker:
         return explained
 
     def absence(
-        self, model: Model, person: Person, need: Need, item: str, shown: Sequence[str], passed: Collection[str]
+        self, model: Scoring, person: Person, need: Need, item: str, shown: Sequence[str], passed: Collection[str]
     ) -> Absence:
         """Return what keeps an item out of the list `shown`; `passed` are items that are not shown again.
 
@@ -239,7 +239,7 @@ class Ranker:
         opinions = person.history.weights[person.history.items == position]
         disliked = bool((opinions < 0).any())
         kept_out = Absence(
-            unavailable=not self._catalogue.available[position],
+            unavailable=not self._catalogue.shown()[position],
             violations=violations(self._catalogue.items[position], need, self._catalogue.spec),
             disliked=disliked,
             seen=not disliked and position in person.hidden,
@@ -260,7 +260,7 @@ class Ranker:
         lost = self._blender.weights.diversity * float(alike.max() - alike_last.max())
         return Absence(alike=listed[int(alike.argmax())] if one.score - lost <= other.score else None)
 
-    def _scores(self, model: Model, person: Person, need: Need, left: Mask) -> Scores:
+    def _scores(self, model: Scoring, person: Person, need: Need, left: Mask) -> Scores:
         """Return the scores of candidates where they are enough, otherwise of all items; see `Approximate.score`."""
         approximate = self._approximate.get(model)
         if approximate is not None:
@@ -271,7 +271,7 @@ class Ranker:
         return self._blender.score(model, person.history, person.personal, need)
 
     def _allowed(self, person: Person, need: Need, skip: Collection[str]) -> Mask:
-        allowed = self._catalogue.available.copy()
+        allowed = self._catalogue.shown()
         allowed[person.hidden] = False
         allowed[[self._catalogue.index[item] for item in (*skip, *need.examples) if item in self._catalogue]] = False
         return allowed

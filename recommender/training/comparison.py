@@ -13,12 +13,13 @@ from recommender.evaluation.ranking import Case, Outcome, RankingReport, cases, 
 from recommender.models.blend import Blend
 from recommender.models.item_item import ItemItem, ItemItemSettings
 from recommender.models.popularity import Popularity
-from recommender.models.protocol import Floats, History, Interactions, Model
+from recommender.models.protocol import Floats, History, Interactions, Scoring
 from recommender.models.repeat import once
 from recommender.training import gates
 
 EASE = ItemItemSettings(neighbours=0)  # as in the paper: every like counts the same
 K = 10
+FEWEST = 20  # people; of fewer a bootstrap interval is far too narrow to keep a model back
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Comparison:
         self._people: Sequence[Case] = cases(known.histories(), out.histories(), again=catalogue.spec.repeat)
         self._resamples = Resamples(len(self._people), seed) if self._people else None
 
-    def report(self, model: Model, *, progress: bool = False) -> RankingReport | None:
+    def report(self, model: Scoring, *, progress: bool = False) -> RankingReport | None:
         """Measure one model; None when nobody liked anything in the part held out."""
         if self._resamples is None:
             return None
@@ -63,7 +64,8 @@ class Comparison:
 
         Returns:
             A report for popularity, EASE, each part and the blend, by name; and the comparison with the first two and
-            the best part. Both are empty when nobody liked anything in the part held out.
+            the best part. Both are empty when nobody liked anything in the part held out; of fewer than `FEWEST`
+            people nothing is compared.
         """
         if self._resamples is None:
             return {}, []
@@ -85,7 +87,8 @@ class Comparison:
         ]
         all_of_them = {**outcomes, **parts, blend.name: ours}
         items = len(self._catalogue)
-        return {name.lower(): summary(each, self._resamples, items) for name, each in all_of_them.items()}, found
+        reports = {name.lower(): summary(each, self._resamples, items) for name, each in all_of_them.items()}
+        return reports, found if len(self._people) >= FEWEST else []
 
     def _measured(self, scorer: Callable[[History], Floats], name: str, progress: bool) -> Outcome:
         return measure(lambda user, history: scorer(history), self._people, K, name=name, progress=progress)

@@ -18,7 +18,7 @@ def usable(settings: Settings) -> Manifest:
         FileNotFoundError: the catalogue has not been built.
     """
     catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
-    return load_current(settings.models_dir, catalogue.fingerprint).manifest
+    return load_current(settings.models_dir, catalogue).manifest
 
 
 def since_trained(settings: Settings, manifest: Manifest, store: Store) -> str:

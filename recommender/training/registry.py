@@ -7,6 +7,7 @@ is replaced. Either step is atomic, so that a process killed at any moment leave
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 import re
@@ -19,14 +20,18 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from pydantic import AwareDatetime, Field, JsonValue, ValidationError
+from pydantic import AwareDatetime, Field, JsonValue, TypeAdapter, ValidationError
 
+from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.need import Name, Value
+from recommender.models.aligned import aligned
 from recommender.models.blend import Blend
+from recommender.models.protocol import Scoring, Searchable
 from recommender.retrieval.nearest import Nearest
 from recommender.training.gates import Outcome
 
 CURRENT_FILE, MANIFEST_FILE = "current", "manifest.json"
+ITEMS_FILE = "items.json"  # the ids of the items by the positions that the model uses
 MODEL_DIR = "model"
 EVALUATED_DIR = "evaluated"  # the same model without what was held out: what the next one is compared with
 NEAREST_DIR = "nearest"  # an index of the model's vectors, where the settings ask for one
@@ -34,6 +39,7 @@ KEPT_VERSIONS = 3
 STALE_SECONDS = 24 * 3600.0  # a staging directory of that age belongs to a process that was killed
 _VERSION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 _STAGING = ".staging-"
+_IDS = TypeAdapter(tuple[Name, ...])
 
 
 logger = logging.getLogger(__name__)
@@ -47,7 +53,7 @@ class Manifest(Value):
     """What a version is made of.
 
     `read` is when what people said was read, before `created`; older manifests do not tell it. `catalogue` is the
-    fingerprint of the catalogue whose positions the model uses; `data`, `code` and `settings` say what it was trained
+    fingerprint of the catalogue that it was trained on; `data`, `code` and `settings` say what it was trained
     from, `model` what kind of model it is, `chosen` what it chose on the data, and `opinions` and `people` how much
     that was; `gates` is what the comparison with what is simpler and with the version `compared_with` said, and
     `forced` whether it was published although a gate failed; `files` are digests (SHA-256) by path below the version's
@@ -74,10 +80,10 @@ class Manifest(Value):
 
 @dataclass(frozen=True)
 class Published:
-    """A version that has been checked and loaded."""
+    """A version that has been checked and loaded, for the catalogue as it is now."""
 
     manifest: Manifest
-    model: Blend
+    model: Scoring
 
 
 def latest(models_dir: Path) -> str | None:
@@ -135,7 +141,7 @@ def read_manifest(models_dir: Path, version: str) -> Manifest:
     return manifest
 
 
-def load_current(models_dir: Path, catalogue: str) -> Published:
+def load_current(models_dir: Path, catalogue: Catalogue) -> Published:
     """Load the current version; see `load`.
 
     Raises:
@@ -144,37 +150,66 @@ def load_current(models_dir: Path, catalogue: str) -> Published:
     return load(models_dir, current_manifest(models_dir), catalogue)
 
 
-def load(models_dir: Path, manifest: Manifest, catalogue: str, part: str = MODEL_DIR) -> Published:
-    """Load a version after comparing its files with their digests.
+def load(models_dir: Path, manifest: Manifest, catalogue: Catalogue, part: str = MODEL_DIR) -> Published:
+    """Load a version after comparing its files with their digests; one of an earlier state of the catalogue is aligned.
 
     Args:
         models_dir: where the versions are.
         manifest: the version's.
-        catalogue: the fingerprint of the catalogue it has to be made for.
+        catalogue: what it is to score.
         part: `MODEL_DIR`, or `EVALUATED_DIR` for the model without what was held out.
 
     Raises:
         ModelError: it is corrupt, or made for another catalogue.
     """
-    if manifest.catalogue != catalogue:
-        raise ModelError(f"model {manifest.version} was trained for another catalogue")
     directory = models_dir / manifest.version
+    changed = manifest.catalogue != catalogue.fingerprint
+    if changed and ITEMS_FILE not in manifest.files:  # from before versions kept them
+        raise ModelError(f"model {manifest.version} was trained for another catalogue")
     try:
         _check_files(directory, manifest)
-        return Published(manifest, Blend.load(directory / part))
+        model: Scoring = Blend.load(directory / part)
+        if changed:
+            model = aligned(model, _trained(directory, catalogue), catalogue)
+        return Published(manifest, model)
     except ModelError:
         raise
     except (OSError, ValueError) as error:
         raise ModelError(f"model {manifest.version} cannot be loaded: {error}") from error
 
 
-def load_nearest(models_dir: Path, published: Published) -> Nearest:
-    """Open the index of a version's vectors; one that was published without gets it now, which can take minutes.
+def _trained(directory: Path, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the ids of the items that a version was trained on.
 
     Raises:
-        ModelError: the index does not belong to the model.
+        ModelError: none of them is in the catalogue.
     """
-    version, vectors = published.manifest.version, published.model.vectors()
+    trained = _IDS.validate_json((directory / ITEMS_FILE).read_bytes())
+    if catalogue.index.keys().isdisjoint(trained):
+        raise ModelError(f"model {directory.name} was trained for another catalogue, of other items altogether")
+    return trained
+
+
+def write_items(staged: Path, catalogue: Catalogue) -> None:
+    """Write into a directory from `staging` which items a model was trained on."""
+    (staged / ITEMS_FILE).write_text(json.dumps([item.id for item in catalogue.items], ensure_ascii=False), "utf-8")
+
+
+def load_nearest(models_dir: Path, published: Published, catalogue: Catalogue) -> Nearest:
+    """Open the index of a version's vectors; one that was published without gets it now, which can take minutes.
+
+    So does one that was published for an earlier state of the catalogue.
+
+    Raises:
+        ModelError: the index does not belong to the model, or the model has no vectors.
+    """
+    version, model = published.manifest.version, published.model
+    if not isinstance(model, Searchable):
+        raise ModelError(f"model {version} has no vectors to be looked up")
+    vectors = model.vectors()
+    if published.manifest.catalogue != catalogue.fingerprint:
+        logger.info("model %s is of an earlier state of the catalogue: building an index of its vectors", version)
+        return Nearest.build(vectors)
     try:
         return Nearest.load(models_dir / version / NEAREST_DIR, vectors.shape)
     except FileNotFoundError:
@@ -204,7 +239,7 @@ def roll_back(models_dir: Path, version: str | None = None) -> Manifest:
     if version == current.version:
         raise ModelError(f"model {version} is current already")
     manifest = read_manifest(models_dir, version)
-    if manifest.catalogue != current.catalogue:
+    if manifest.catalogue != current.catalogue and ITEMS_FILE not in manifest.files:
         raise ModelError(f"model {version} was trained for another catalogue than the current one")
     _check_files(models_dir / version, manifest)
     _switch(models_dir, version)

@@ -20,7 +20,7 @@ from recommender.domain.feedback import EventWeights, Signal
 from recommender.evaluation.ranking import RankingReport
 from recommender.models.blend import Blend
 from recommender.models.blend_settings import BlendSettings, chosen_in_words
-from recommender.models.protocol import Interactions, Model
+from recommender.models.protocol import Interactions, Scoring
 from recommender.retrieval.nearest import Nearest
 from recommender.settings import Settings
 from recommender.tables import aligned
@@ -39,6 +39,7 @@ from recommender.training.registry import (
     load,
     publish,
     staging,
+    write_items,
 )
 
 SEED = 20_26
@@ -178,6 +179,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
         if settings.approximate(len(job.catalogue)):
             Nearest.build(final.vectors(), progress=bars).save(staged / NEAREST_DIR)
         candidate.save(staged / EVALUATED_DIR)
+        write_items(staged, job.catalogue)
         manifest = publish(
             settings.models_dir,
             staged,
@@ -200,7 +202,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
     return manifest
 
 
-def _told(comparison: Comparison, bars: bool, progress: Progress, name: str, model: Model) -> RankingReport | None:
+def _told(comparison: Comparison, bars: bool, progress: Progress, name: str, model: Scoring) -> RankingReport | None:
     report = comparison.report(model, progress=bars)
     if report is not None:
         progress(_line(name, report))
@@ -212,7 +214,7 @@ def _line(name: str, report: RankingReport) -> str:
 
 
 def _current(
-    models_dir: Path, job: Job, measure: Callable[[str, Model], RankingReport | None], progress: Progress
+    models_dir: Path, job: Job, measure: Callable[[str, Scoring], RankingReport | None], progress: Progress
 ) -> tuple[str | None, Figures]:
     """Return the current version and its figures on today's held-out part; what cannot be compared is said.
 
@@ -231,7 +233,7 @@ def _current(
         progress(f"  {'current':<10} NDCG@10 {recorded.ndcg:.4f}, measured on the same data when it was trained")
         return manifest.version, recorded
     try:
-        twin = load(models_dir, manifest, job.catalogue.fingerprint, EVALUATED_DIR).model
+        twin = load(models_dir, manifest, job.catalogue, EVALUATED_DIR).model
     except ModelError as error:
         progress(f"  compared by the size of the data only: {error}")
         return manifest.version, Figures(recorded.data)

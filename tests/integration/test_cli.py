@@ -110,11 +110,21 @@ def test_feedback_counts_and_can_be_exported_and_forgotten(home, capsys):
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("tt2", "Collateral (2004)"), ("heat (1995)", "directed by Michael Mann"), ("heat", "tt4  Heat (1986)")],
+    [
+        ("tt2", "Collateral (2004)"),
+        ("heat (1995)", "directed by Michael Mann"),
+        ("heat", "tt4  Heat (1986)"),
+        ("Heat, The (1986)", "directed by Dick Richards"),
+        ("COLLÁTERAL!", "Collateral (2004)"),
+        ("comedy v", "Comedy 5 (1995)"),  # as it is understood in a conversation
+        ("medy", "nothing"),
+        ("comed", "tt12  Comedy 12 (2002)"),
+    ],
 )
 def test_show(home, capsys, name, expected):
-    assert main(["show", name]) == 0
-    assert expected in capsys.readouterr().out
+    assert main(["show", name]) == (2 if expected == "nothing" else 0)
+    said = capsys.readouterr()
+    assert expected in said.out + said.err
 
 
 @pytest.mark.parametrize(
@@ -128,6 +138,8 @@ def test_show(home, capsys, name, expected):
             1,
             "the need does not fit the catalogue",
         ),
+        (["show", "..."], 2, "nothing is called '...'"),
+        (["show", ""], 2, "nothing is called ''"),
         (["show", "no such film"], 2, "nothing is called 'no such film'"),
         (["feedback", "--user", "me", "--item", "tt999", "--kind", "like"], 2, "there is no item 'tt999'"),
         (

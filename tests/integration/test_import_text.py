@@ -120,7 +120,7 @@ def test_a_dry_run_changes_nothing(home, capsys):
         (["texts.jsonl", "--format", "jsonl"], 2, "say whose texts they are"),
         (["none.jsonl", "--format", "wikipedia-movies"], 1, "cannot read none.jsonl"),
         (["texts.jsonl", "--format", "movielens-tags"], 1, "is no folder"),
-        (["texts.jsonl", "--format", "csv", "--source-name", "X", "--licence", "Y"], 1, "no column for the text"),
+        (["texts.jsonl", "--format", "csv", "--source-name", "X", "--licence", "Y"], 1, "is JSON or a page"),
         (["--remove"], 2, "needs --source-name"),
         (["--remove", "--source-name", "X"], 2, "there are no texts of 'X'"),
     ],

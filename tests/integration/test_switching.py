@@ -79,7 +79,7 @@ def serving(settings: Settings, monkeypatch: pytest.MonkeyPatch, seen: list[ref[
     index = Index.load(settings.index_dir, CATALOGUE, "letters", LetterEncoder)
 
     def load():
-        published = load_current(settings.models_dir, CATALOGUE.fingerprint)
+        published = load_current(settings.models_dir, CATALOGUE)
         seen.append(ref(published.model))
         return published.manifest.version, published.model
 

@@ -68,7 +68,7 @@ def say(settings: Settings, number: int, *, user: str = "ann") -> None:
 
 def usable(settings: Settings) -> bool:
     catalogue = Catalogue.load(settings.catalogue_dir, load_spec("movies"))
-    return load_current(settings.models_dir, catalogue.fingerprint).manifest.version == latest(settings.models_dir)
+    return load_current(settings.models_dir, catalogue).manifest.version == latest(settings.models_dir)
 
 
 def test_a_first_start_publishes_a_model_and_the_next_one_keeps_it(settings: Settings, start: Start) -> None:

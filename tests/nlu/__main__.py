@@ -41,7 +41,7 @@ from tests.nlu.utterances import (  # noqa: E402
     whole_set,
     words,
 )
-from understanding.lexicon import Title, lexicon_file, read_lexicon  # noqa: E402
+from understanding.lexicon import DEFAULT_CATALOGUE, Title, lexicon_file, read_lexicon  # noqa: E402
 from understanding.text import key  # noqa: E402
 
 ROOT = FOLDER.parents[1]
@@ -299,7 +299,12 @@ def main() -> int:
     """Read the command line and run."""
     parser = argparse.ArgumentParser(prog="python -m tests.nlu", description="Score the understanding of messages.")
     parser.add_argument("--accept", action="store_true", help="make the figures of this run the accepted ones")
-    return asyncio.run(run(parser.parse_args().accept))
+    accept = parser.parse_args().accept
+    catalogue = lexicon_file(os.environ).parent.name
+    if catalogue != DEFAULT_CATALOGUE:
+        say(f"The test messages are about {DEFAULT_CATALOGUE}; there are none about {catalogue}.")
+        return 1
+    return asyncio.run(run(accept))
 
 
 if __name__ == "__main__":

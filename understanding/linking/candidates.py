@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from understanding.lexicon import (
     Term,
     Title,
 )
+from understanding.linking import days
 from understanding.linking.amounts import AMOUNTS, UNITS
 from understanding.linking.cues import load_cues
 from understanding.linking.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
@@ -84,6 +86,7 @@ class Vocabulary:
         """Index all rows."""
         self.quantities = lexicon.quantities
         self.units = lexicon.units
+        self.as_of = lexicon.as_of
         self.ages = lexicon.ages
         self.words = lexicon.words
         self.names = lexicon.names
@@ -114,14 +117,17 @@ def _reader(current_year: int, speech: Speech, kinds: frozenset[str], currency: 
 class CandidateReader:
     """Reads one message."""
 
-    def __init__(self, vocabulary: Vocabulary, tokens: Sequence[Token], evidence: Evidence, current_year: int) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, tokens: Sequence[Token], evidence: Evidence, current_year: int, now: float
+    ) -> None:
         """Find the quantities, which titles are compared with."""
+        self.now = now
         self.vocabulary = vocabulary
         self.tokens = tokens
         self.evidence = evidence
         self.starts = {token.start: position for position, token in enumerate(tokens)}
         self.ends = {token.end: position + 1 for position, token in enumerate(tokens)}
-        kinds, currency = vocabulary.quantities.keys() & set(AMOUNTS), vocabulary.units.get("money", "")
+        kinds, currency = vocabulary.quantities.keys() & {*AMOUNTS, "date"}, vocabulary.units.get("money", "")
         self.found = _reader(current_year, vocabulary.speech, frozenset(kinds), currency).read(tokens)
         self.years = {
             self.starts[each.start]: each
@@ -135,11 +141,15 @@ class CandidateReader:
         candidates = [each for each in map(self._quantity, self.found) if each is not None]
         pointers = read_pointers(self.tokens, self.vocabulary.cues)
         candidates += [Candidate(start, end, "other", "reference", said, _REFERENCE) for start, end, said in pointers]
-        idioms = self.vocabulary.cues.idioms.find(self.tokens)
-        candidates += [Candidate(cue.start, cue.end, "other", "", None, _REFERENCE) for cue in idioms]
         matches = sorted(self.vocabulary.index.find(self.tokens), key=lambda match: (match.start, match.end))
         self.titles = [match for match in matches if any(isinstance(entry, Title) for entry in match.entries)]
         words = {(match.start, match.end) for match in matches if any(map(self._is_word, match.entries))}
+        idioms = self.vocabulary.cues.idioms.find(self.tokens)  # but of news "what's new" is a wish
+        candidates += [
+            Candidate(cue.start, cue.end, "other", "", None, _REFERENCE)
+            for cue in idioms
+            if (cue.start, cue.end) not in words
+        ]
         for match in matches:
             terms = [entry for entry in match.entries if isinstance(entry, Term)]
             titles = [entry for entry in match.entries if isinstance(entry, Title)]
@@ -161,6 +171,11 @@ class CandidateReader:
         start, end = self.starts[found.start], self.ends[found.end]
         if found.kind == "age" and isinstance(found.value, Range):
             return self._age(start, end, found.value.high or 0)
+        if callable(found.value):
+            of_date = self.vocabulary.quantities["date"]
+            return Candidate(start, end, "number", of_date, found.value(self.now), _QUANTITY)
+        if found.kind == "year" and isinstance(found.value, Range) and "year" not in self.vocabulary.quantities:
+            return self._days_of_years(start, end, found.value)
         if isinstance(found.value, Range):
             facet = self.vocabulary.quantities.get(found.kind)
             per = UNITS.get(self.vocabulary.units.get("size", ""), 1.0) if found.kind == "size" else 1.0
@@ -168,6 +183,14 @@ class CandidateReader:
             return None if facet is None else Candidate(start, end, "number", facet, said, _QUANTITY)
         value = found.value if found.kind == "rating" else int(found.value)
         return Candidate(start, end, "other", found.kind, value, _QUANTITY)
+
+    def _days_of_years(self, start: int, end: int, said: Range) -> Candidate | None:
+        """Read years where items have dates and no year."""
+        facet = self.vocabulary.quantities.get("date")
+        first, last = (None if each is None else int(each) for each in (said.low, said.high))
+        if facet is None or not all(each is None or date.min.year <= each < date.max.year for each in (first, last)):
+            return None
+        return Candidate(start, end, "number", facet, days.year(first, last), _QUANTITY)
 
     def _age(self, start: int, end: int, age: float) -> Candidate:
         """Return the values that are suitable from an age on; nothing where all are, or where nothing reads ages."""

@@ -45,7 +45,13 @@ class Linker:
         return frozenset({"title", *self.vocabulary.open_facets})
 
     def link(
-        self, text: str, marks: Iterable[Mapping[str, Any]], current_year: int, roles: Roles | None = None
+        self,
+        text: str,
+        marks: Iterable[Mapping[str, Any]],
+        current_year: int,
+        roles: Roles | None = None,
+        *,
+        now: float = 0.0,
     ) -> list[Entity]:
         """Return the entities of a message in order, none overlapping another.
 
@@ -56,9 +62,10 @@ class Linker:
             current_year: what "this year" means.
             roles: says what a stretch of the text, in characters, is meant as, given what it is linked as and what the
                 rules say; without it the rules decide.
+            now: what "today" is read by, in days since the beginning of 1970; for catalogues with dates.
         """
         tokens = self.spelling.corrected(tokenize(text[:MAX_CHARACTERS])[:MAX_TOKENS])
-        return _Message(self.vocabulary, text, tokens, _marks(tokens, marks), current_year, roles).entities()
+        return _Message(self.vocabulary, text, tokens, _marks(tokens, marks), current_year, now, roles).entities()
 
 
 def _marks(tokens: Sequence[Token], marks: Iterable[Mapping[str, Any]]) -> list[Mark]:
@@ -82,6 +89,7 @@ class _Message:
         tokens: Sequence[Token],
         marks: list[Mark],
         current_year: int,
+        now: float,
         roles: Roles | None,
     ) -> None:
         self.roles = roles
@@ -90,7 +98,7 @@ class _Message:
         self.tokens = tokens
         self.marks = [*marks, *read_themes(tokens, marks, vocabulary.cues)]
         self.evidence = Evidence(tokens, self.marks, vocabulary.cues)
-        reader = CandidateReader(vocabulary, tokens, self.evidence, current_year)
+        reader = CandidateReader(vocabulary, tokens, self.evidence, current_year, now)
         found = [each for each in reader.read() if not self._loose(each)]
         unlisted = UnlistedTitles(tokens, self.evidence, self.cues, found, reader.titles, reader.years)
         self.candidates = self._with_unlisted(found, unlisted)

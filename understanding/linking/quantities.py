@@ -13,13 +13,14 @@ from functools import partial
 from typing import Literal, cast
 
 from understanding.lexicon import Speech
-from understanding.linking import ages, amounts, references
+from understanding.linking import ages, amounts, days, references
+from understanding.linking.days import When
 from understanding.linking.numbers import canonical, one_of
 from understanding.linking.ranges import Range, ordered
 from understanding.linking.references import items
 from understanding.text import Token
 
-Kind = Literal["year", "duration", "score", "money", "size", "pieces", "rating", "ordinal", "count", "age"]
+Kind = Literal["year", "duration", "score", "money", "size", "pieces", "rating", "ordinal", "count", "age", "date"]
 
 ROUGHLY = 15  # minutes that a bare duration is taken to leave either way
 AROUND = 2  # years that "around 1990" leaves either way
@@ -35,10 +36,10 @@ class Quantity:
     kind: Kind
     start: int
     end: int
-    value: Range | float
+    value: Range | When | float
 
 
-Reader = Callable[["re.Match[str]"], "Range | float | None"]
+Reader = Callable[["re.Match[str]"], "Range | When | float | None"]
 
 _NOT = r"(?P<not>(?:not|no|nothing|never|nothing that is|isnt|arent|not any) )?"
 _MINUTES = r"(?:minutes?|mins?|min)(?!\w)"
@@ -257,15 +258,18 @@ class QuantityReader:
     """Finds quantities.
 
     `current_year` is what "this year" and two-digit decades are read by; `speech` says what a number may count ("5
-    films"); `kinds` are the amounts that the catalogue has, and `currency` is that of its prices.
+    films"); `kinds` are the amounts that the catalogue has, and `currency` is that of its prices. Days and times are
+    read where it has dates, among the kinds.
     """
 
     def __init__(self, current_year: int, speech: Speech, kinds: Collection[str] = (), currency: str = "") -> None:
         self.current_year = current_year
+        self._may_say = days.MAY_SAY if "date" in kinds else None
         rows: list[tuple[str, str, Reader]] = [
             *(("duration", *row) for row in _durations()),
             *(("score", *row) for row in _scores()),
             *amounts.patterns(kinds, currency),
+            *(days.patterns() if "date" in kinds else ()),
             *(("age", pattern, _youngest) for pattern in ages.patterns(speech)),
             *references.patterns(speech),
             *(("year", *row) for row in _years(current_year, items(speech))),
@@ -283,7 +287,7 @@ class QuantityReader:
         [Quantity(kind='duration', start=0, end=15, value=Range(low=None, high=120.0))]
         """
         message = canonical(tokens)
-        if not _MAY_COUNT.search(message.text):
+        if not (_MAY_COUNT.search(message.text) or (self._may_say and self._may_say.search(message.text))):
             return []
         found = []
         for order, (kind, pattern, reader) in enumerate(self._patterns):

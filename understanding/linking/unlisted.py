@@ -15,7 +15,8 @@ from understanding.linking.candidates import Candidate
 from understanding.linking.evidence import Mark
 from understanding.linking.name_parts import INNER, SIGNS, NameParts
 from understanding.linking.names import Match
-from understanding.linking.quantities import Quantity, Range
+from understanding.linking.quantities import Quantity
+from understanding.linking.ranges import Range
 from understanding.text import breaks
 
 UNLISTED = 0.9  # confidence: less than in a title of the same words that is known

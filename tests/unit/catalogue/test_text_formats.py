@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.catalogue import text_formats
+from recommender.catalogue import delimited, text_formats
+from recommender.catalogue.delimited import Odd
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.text_formats import Entry, read
 
@@ -50,7 +51,6 @@ def test_columns_of_exports_are_understood(tmp_path):
         b"[1]",
         b"\xff\xfe",
         b'{"text": "nothing says of what"}',
-        b'{"text": "a title alone is not enough", "title": "Heat"}',
         b'{"text": ["not", "text"], "title": "Heat", "year": 1995}',
         b'{"text": "x", "title": {"a": 1}, "year": 1995}',
         b'{"text": "x", "title": "Heat", "year": "the nineties"}',
@@ -66,14 +66,37 @@ def test_a_malformed_line_is_counted_and_the_next_is_read(tmp_path, line):
 
 
 def test_a_malformed_row_is_counted_and_the_next_is_read(tmp_path):
-    path = write(tmp_path / "texts.csv", b'id,text\none,two,three\na,"b"c\nd,\xff\ntt1,Good.\n')
+    path = write(tmp_path / "texts.csv", b'id,text\none,two,three\na,"b"c\nd,\xff\n,two\ntt1,Good. \xc3\xa9\n')
     found = read(path, "csv")
-    assert found.entries == [Entry("Good.", ("tt1",))]
-    assert found.malformed == 3
+    assert found.entries == [Entry("Good. é", ("tt1",))]
+    assert found.malformed == 4
+    assert found.odd.examples == {Odd.WIDTH: [2], Odd.QUOTE: [3], Odd.BYTES: [4]}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_files_are_read_in_whatever_encoding_and_with_whatever_separator(tmp_path, encoding, separator):
+    rows = [("title", "year", "plot"), ("Amélie", "2001", "Elle est gaie."), ("Matrix, The", "1999", '"Whoa"')]
+    rows = [[f'"{cell}"' if separator in cell else cell for cell in row] for row in rows]
+    text = "\n".join(separator.join(row) for row in rows)
+    found = read(write(tmp_path / "texts.csv", text.encode(encoding)), "csv")
+    assert [entry.titles for entry in found.entries] == [("Amélie",), ("The Matrix",)]
+    line = json.dumps({"title": "Amélie", "year": 2001, "plot": "Elle."}, ensure_ascii=False)
+    found = read(write(tmp_path / "texts.jsonl", line.encode(encoding)), "jsonl")
+    assert found.entries == [Entry("Elle.", (), ("Amélie",), 2001)]
+
+
+def test_the_year_may_stand_with_the_title(tmp_path):
+    path = write(tmp_path / "texts.csv", 'title,text\nMemento (2000),Who?\n"Matrix, The (1999)",Wake up.\nHeat,Cops.\n')
+    assert read(path, "csv").entries == [
+        Entry("Who?", (), ("Memento",), 2000),
+        Entry("Wake up.", (), ("The Matrix",), 1999),
+        Entry("Cops.", (), ("Heat",)),
+    ]
 
 
 def test_a_line_that_is_too_long_is_passed_over(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_formats, "MAX_LINE", 40)
+    monkeypatch.setattr(delimited, "MAX_LINE", 40)
     path = write(tmp_path / "texts.jsonl", '{"id": "tt1", "text": "' + "x" * 100 + '"}\n{"id": "tt2", "text": "Good."}')
     found = read(path, "jsonl")
     assert [entry.ids for entry in found.entries] == [("tt2",)]
@@ -81,7 +104,7 @@ def test_a_line_that_is_too_long_is_passed_over(tmp_path, monkeypatch):
 
 
 def test_a_small_archive_of_a_huge_file_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_formats, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(delimited, "MAX_BYTES", 10_000)
     path = write(tmp_path / "bomb.jsonl.xz", lzma.compress(b"x\n" * 10_000))
     with pytest.raises(SourceError, match="split it"):
         read(path, "jsonl")
@@ -146,7 +169,7 @@ def test_no_file_makes_the_reader_fail_otherwise(tmp_path_factory, content, form
         found = read(path, form)
     except SourceError:
         return
-    assert all(entry.text and (entry.ids or (entry.titles and entry.year)) for entry in found.entries)
+    assert all(entry.text and (entry.ids or entry.titles) for entry in found.entries)
 
 
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.lists(st.integers(), max_size=2)

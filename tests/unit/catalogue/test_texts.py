@@ -23,11 +23,14 @@ def test_texts_find_their_items_by_id_then_by_title_and_year():
             Entry("Which of the two?", (), ("Cliff Path",), 1995),
             Entry("Nowhere.", (), ("No Such Walk",), 1995),
             Entry("Unknown id.", ("999",)),
+            Entry("The only one.", (), ("The Glen-Way",)),
+            Entry("Which of the two?", (), ("Cliff Path",)),
         ],
         items,
     )
-    assert matched.texts == {"b": "By id.", "e": "By title."}
-    assert (matched.by_id, matched.by_title, matched.ambiguous, matched.repeated, matched.unmatched) == (1, 1, 1, 1, 2)
+    assert matched.texts == {"b": "By id.", "e": "By title.", "f": "The only one."}
+    assert matched.by_title_alone == 1
+    assert (matched.by_id, matched.by_title, matched.ambiguous, matched.repeated, matched.unmatched) == (1, 1, 2, 1, 2)
 
 
 def test_each_source_is_kept_replaced_and_removed_by_itself(tmp_path):

@@ -60,7 +60,7 @@ def test_a_version_has_an_index_of_its_vectors_whether_it_was_kept_or_not(tmp_pa
     built = []
     build = Nearest.build
     monkeypatch.setattr(Nearest, "build", lambda vectors: built.append(len(vectors)) or build(vectors))
-    nearest = load_nearest(tmp_path, load_current(tmp_path, CATALOGUE.fingerprint))
+    nearest = load_nearest(tmp_path, load_current(tmp_path, CATALOGUE), CATALOGUE)
     assert sorted(nearest.find(model.vectors()[3], 12).tolist()) == list(range(12))
     assert built == ([] if kept else [12])
 
@@ -70,13 +70,13 @@ def test_an_index_that_was_changed_is_refused_with_its_model(tmp_path, model):
     path = tmp_path / version / NEAREST_DIR / FILE
     path.write_bytes(bytes(byte ^ 1 for byte in path.read_bytes()))
     with pytest.raises(ModelError):
-        load_current(tmp_path, CATALOGUE.fingerprint)
+        load_current(tmp_path, CATALOGUE)
 
 
 def test_an_index_of_other_vectors_is_refused(tmp_path, model):
     published(tmp_path, model, Nearest.build(model.vectors()[:5]))
     with pytest.raises(ModelError, match="corrupt index"):
-        load_nearest(tmp_path, load_current(tmp_path, CATALOGUE.fingerprint))
+        load_nearest(tmp_path, load_current(tmp_path, CATALOGUE), CATALOGUE)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.items import Item
 from recommender.models.blend import Blend
 from recommender.models.protocol import History
 from recommender.training import registry
@@ -26,11 +28,12 @@ from recommender.training.registry import (
     roll_back,
     staging,
     versions,
+    write_items,
 )
 from tests.two_tastes import opinions_of_two_tastes, two_kinds
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-CATALOGUE = two_kinds().fingerprint
+CATALOGUE = two_kinds()
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def models_dir(tmp_path: Path) -> Path:
     return tmp_path / "models"
 
 
-def publish_one(models_dir: Path, model: Blend, minute: int = 0, catalogue: str = CATALOGUE) -> Manifest:
+def publish_one(models_dir: Path, model: Blend, minute: int = 0, catalogue: str = CATALOGUE.fingerprint) -> Manifest:
     with staging(models_dir) as staged:
         model.save(staged / MODEL_DIR)
         return publish(
@@ -72,6 +75,30 @@ def test_what_was_published_is_loaded(models_dir: Path, model: Blend) -> None:
     assert set(manifest.files) == written - {"manifest.json"}
     assert "model/model.json" in manifest.files
     np.testing.assert_array_equal(published.model.scores(History.empty()), model.scores(History.empty()))
+
+
+def test_a_model_is_loaded_for_a_catalogue_that_has_changed_since(models_dir: Path, model: Blend) -> None:
+    with staging(models_dir) as staged:
+        model.save(staged / MODEL_DIR)
+        write_items(staged, CATALOGUE)
+        publish(
+            models_dir,
+            staged,
+            created=NOON,
+            catalogue=CATALOGUE.fingerprint,
+            data="data",
+            code="code",
+            settings={},
+            metrics={},
+        )
+    turned = Catalogue(CATALOGUE.spec, CATALOGUE.items[:0:-1])  # without the first
+
+    scores = load_current(models_dir, turned).model.scores(History.empty())
+
+    np.testing.assert_array_equal(scores, model.scores(History.empty())[:0:-1])
+    others = Catalogue(CATALOGUE.spec, [Item(id="another", title="Another dish")])
+    with pytest.raises(ModelError, match="another catalogue, of other items"):
+        load_current(models_dir, others)
 
 
 def test_the_newest_is_current_and_only_a_few_are_kept(models_dir: Path, model: Blend) -> None:

@@ -55,7 +55,7 @@ def test_a_model_is_trained_measured_and_published(settings: Settings, catalogue
 
     manifest = train(settings, prepare(settings), progress=lines.append)
 
-    published = load_current(settings.models_dir, catalogue.fingerprint)
+    published = load_current(settings.models_dir, catalogue)
     assert published.manifest == manifest
     assert len(published.model.scores(history(d1=1.0))) == 26
     assert lines[0].startswith("Training on 400 opinions of 40 people")
@@ -168,8 +168,8 @@ def test_the_current_model_is_measured_without_having_seen_what_is_held_out(sett
     known, _ = held_out(job.data, job.people, [item.id for item in job.catalogue.items])
     refit = Blend()
     refit.fit(known, job.catalogue, seed=training.SEED)
-    kept = load(settings.models_dir, manifest, job.catalogue.fingerprint, EVALUATED_DIR).model
-    published = load(settings.models_dir, manifest, job.catalogue.fingerprint).model
+    kept = load(settings.models_dir, manifest, job.catalogue, EVALUATED_DIR).model
+    published = load(settings.models_dir, manifest, job.catalogue).model
 
     someone = histories(known)[0]
     np.testing.assert_array_equal(kept.scores(someone), refit.scores(someone))

@@ -1,0 +1,151 @@
+"""What a move turns out to be, given what it mentions and what is being talked about.
+
+A liking that is no opinion of an item is a wish: a taste in general, or "not my thing" of a list.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from actions import wishes
+from actions.message import Mention, Move
+from actions.moves import Group, Row, as_meant, row, taste_of
+from actions.pointing import points_at_one, points_at_several
+from actions.references import described
+from actions.state import State
+from actions.turn import Turn
+from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.speech import Having, Noun, either
+
+_TELLS_OF = re.compile(
+    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)\s+"
+    r"(?P<what>.+)",
+    re.IGNORECASE,
+)
+_POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)
+_EVERYTHING = re.compile(r"^(?:almost |nearly |just about )?(?:everything|anything|all|all of it)\b", re.IGNORECASE)
+_HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
+
+
+@dataclass(frozen=True)
+class Step:
+    """A move with what is done with it."""
+
+    move: Move
+    row: Row
+
+
+def step_of(turn: Turn, move: Move, *, alone: bool) -> Step:
+    """Return what is done with a move; `alone` says that no other move of the message is an opinion."""
+    move = _retold(turn, move)
+    known = row(move.kind)
+    if not move.read or known.group is not Group.OPINION or move.of("title", "ordinal", "reference"):
+        return Step(move, known)
+    spec = turn.recommender.spec
+    if any(each.entity in spec.facets or each.entity == "theme" for each in move.mentions):
+        taste = None if _is_of_an_item(turn, move) else taste_of(move)
+        return Step(as_meant(move, taste), taste) if taste else Step(move, known)
+    found = _taste_in_own_words(move, spec)
+    if found is not None:
+        return found
+    if move.kind == "dislike" and alone and turn.state.focus is None and len(turn.state.shown) > 1:
+        return _as("reject", move)
+    return Step(move, known)
+
+
+def _as(kind: str, move: Move) -> Step:
+    return Step(move.model_copy(update={"kind": kind}), row(kind))
+
+
+def _retold(turn: Turn, move: Move) -> Move:
+    """Return a move as what its words make of it, where they tell more than the reader knows."""
+    spec, mentions = turn.recommender.spec, move.mentions
+    kind = move.kind
+    if kind == "want" and _the_one(spec).search(move.text):
+        held = described(mentions, turn.state.shown, turn.recommender.catalogue)
+        if len(held) == 1:
+            kind = "ask_about"
+            mentions = (Mention(entity="title", value=tuple(held), start=move.start, end=move.start),)
+    elif kind == "mention" and _tells_of_having(move, spec.having):
+        kind = "seen"
+    elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
+        kind = "avoid"  # "never show me Titanic again"
+    if kind in ("want", "ask") and (makers := _makers(move, spec)):
+        kind, mentions = "ask_about", makers
+    return move.model_copy(update={"kind": kind, "mentions": mentions})
+
+
+def _is_of_an_item(turn: Turn, move: Move) -> bool:
+    """Whether what is said of a kind is said of an item: "that french one was fun", "that's a classic"."""
+    state, catalogue = turn.state, turn.recommender.catalogue
+    points = _describes(catalogue.spec.noun).search(move.text)
+    if points and len(described(move.mentions, state.shown, catalogue)) == 1:
+        return True
+    return _points(move, state, catalogue.spec)
+
+
+def _taste_in_own_words(move: Move, spec: CatalogueSpec) -> Step | None:
+    """Return what is done with a liking of something that has no name here: "my wife hates gore", "I love movies"."""
+    told = _TELLS_OF.search(move.text.replace("’", "'")) if move.kind in ("like", "dislike") else None
+    if told is None:
+        return None
+    what = told["what"]
+    if _EVERYTHING.search(what):
+        return _as("any", move)
+    if _POINTERS.search(what):
+        return None
+    words = wishes.substance(what, spec)
+    if not words:
+        return _as("chat", move) if told.end() == len(move.text) else None
+    taste = taste_of(move)
+    if taste is None:
+        return None
+    start = move.start + told.start("what")
+    theme = Mention(entity="theme", value=words, role=taste.role, start=start, end=start + len(words))
+    return Step(move.mentioning([theme]), taste)
+
+
+@lru_cache(maxsize=4)
+def _describes(noun: Noun) -> re.Pattern[str]:
+    """Find what points at the item that is so: "that french one", and not "french ones"."""
+    return re.compile(rf"\b(?:the|that|this)\b.*\b{either(('one', *noun.singles))}\b", re.IGNORECASE)
+
+
+def _the_one(spec: CatalogueSpec) -> re.Pattern[str]:
+    behind = either(("with", "by", "from", "in", *spec.cues.get("followers", ())))
+    return re.compile(rf"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one {behind}\b", re.IGNORECASE)
+
+
+def _tells_of_having(move: Move, having: Having) -> bool:
+    """Whether what sounds like hearsay says that somebody has had an item: "I've heard Rumours"."""
+    verbs = _HEARSAY & {word for verb in having.verbs for word in (verb.done, verb.did)}
+    own = rf"\b(?:i|we)(?:['’]?ve| have)?(?: already)? {either(sorted(verbs))}\b(?! (?:of|about|that)\b)"
+    return bool(verbs) and re.search(own, move.text, re.IGNORECASE) is not None
+
+
+def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
+    """Return the items that are asked for as makers: Muse of "songs by Muse", where the catalogue has artists."""
+    if not spec.items_make:
+        return ()
+    made = rf"\b(?:{'|'.join(map(re.escape, spec.items_make))})\s+(?:by|from|of)\s+$"
+    titles = [each for each in move.of("title") if each.role is None]
+    behind = [each for each in titles if re.search(made, move.text[: max(0, each.start - move.start)], re.IGNORECASE)]
+    return tuple(titles) if behind else ()
+
+
+def _points(move: Move, state: State, spec: CatalogueSpec) -> bool:
+    """Whether what is said of a kind ("that's a classic", "this yogurt") is said of what is being talked about."""
+    one = points_at_one(move.text, spec) and (state.focus is not None or len(state.shown) == 1)
+    return one or _is_named_by_kind(move, spec) or (points_at_several(move.text, spec) and len(state.shown) > 1)
+
+
+def _is_named_by_kind(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a move says "this" of a value that is what items are called: "I don't like this yogurt"."""
+    return any(
+        isinstance(facet := spec.facets.get(each.entity), TermsFacet)
+        and facet.phrase.place == "noun"
+        and re.search(r"\bthis\s+$", move.text[: max(0, each.start - move.start)], re.IGNORECASE)
+        for each in move.mentions
+    )

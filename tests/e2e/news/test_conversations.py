@@ -1,0 +1,138 @@
+"""Conversations about news, from the words to the list: the same assistant and actions as for films.
+
+They are about the sample, whose "today" is 12 March 2026, in the evening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from recommender.domain.dates import read_days
+from recommender.domain.items import Item
+from recommender.service import Recommender
+from tests.e2e.conversation import Conversation, Reply
+
+Start = Callable[..., Conversation]
+TODAY = read_days("2026-03-12")
+
+
+@pytest.fixture
+def shown(recommender: Recommender) -> Callable[[Reply], list[Item]]:
+    """The stories that a reply leaves on the table."""
+    return lambda reply: [recommender.catalogue.item(item) for item in reply.shown]
+
+
+Shown = Callable[[Reply], list[Item]]
+
+
+def dates(stories: list[Item]) -> list[float]:
+    return [story.numbers["published"] for story in stories]
+
+
+def about(stories: list[Item], topic: str) -> list[bool]:
+    return [topic in story.terms["topic"] for story in stories]
+
+
+def test_what_is_new_in_sports(conversation: Start, shown: Shown) -> None:
+    stories = shown(conversation().say("what's new in sports"))
+    assert stories
+    assert all(about(stories, "Sports"))
+    assert dates(stories) == sorted(dates(stories), reverse=True)
+    assert stories[0].title == "Harbour United win the city derby in stoppage time"
+
+
+def test_more_on_this_but_from_another_side(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    talk.say("tell me about Council votes for a new tram line to the port")
+    stories = shown(talk.say("more on this but from another side"))
+    assert stories
+    assert all(story.terms["form"][0] in {"Opinion", "Interview", "Analysis"} for story in stories)
+    assert "The tram line is money well spent" in {story.title for story in stories}
+
+
+def test_nothing_about_politics_please(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    talk.say("what's new today?")
+    reply = talk.say("nothing about politics please")
+    stories = shown(reply)
+    assert stories
+    assert not any(about(stories, "Politics"))
+
+
+def test_anything_from_today(conversation: Start, shown: Shown) -> None:
+    reply = conversation().say("anything from today")
+    stories = shown(reply)
+    assert stories
+    assert all(date >= TODAY for date in dates(stories))
+    assert "12 March 2026" in reply.text
+
+
+def test_read_that_already(conversation: Start) -> None:
+    talk = conversation()
+    first = talk.say("anything from today").shown
+    talk.say("I've read the first one already")
+    for _ in range(3):
+        assert first[0] not in talk.say("more").shown
+
+
+def test_since_monday_in_business(conversation: Start, shown: Shown) -> None:
+    stories = shown(conversation().say("business stories since Monday"))
+    assert stories
+    assert all(about(stories, "Business"))
+    assert all(date >= read_days("2026-03-09") for date in dates(stories))
+
+
+def test_yesterday_only(conversation: Start, shown: Shown) -> None:
+    stories = shown(conversation().say("what happened yesterday?"))
+    assert stories
+    assert all(TODAY - 1 <= date < TODAY for date in dates(stories))
+
+
+def test_the_newest_about_somebody(conversation: Start, shown: Shown) -> None:
+    stories = shown(conversation().say("the newest on Rivertown Rovers"))
+    assert stories
+    assert all("Rivertown Rovers" in story.terms["name"] for story in stories)
+    assert dates(stories) == sorted(dates(stories), reverse=True)
+
+
+def test_fresher_than_what_was_shown(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    before = shown(talk.say("health stories from last week"))
+    assert before
+    after = shown(talk.say("something fresher"))
+    assert after
+    assert min(dates(after)) > min(dates(before))
+
+
+def test_without_wishes_the_list_is_fresh(conversation: Start, shown: Shown) -> None:
+    stories = shown(conversation().say("recommend me something"))
+    assert stories
+    assert sum(date >= TODAY - 1 for date in dates(stories)) >= len(stories) / 2
+
+
+def test_liking_a_story_brings_more_like_it(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    talk.say("I liked Senator Brandt calls for new elections")
+    stories = shown(talk.say("recommend me something"))
+    assert any(about(stories, "Politics"))
+
+
+def test_when_a_story_is_from_and_what_it_says(conversation: Start) -> None:
+    talk = conversation()
+    assert "11 March 2026" in talk.say("when was New phone folds three times published?").text
+    assert "brick" in talk.say("what does it say?").text
+
+
+def test_stories_like_one_story(conversation: Start, shown: Shown) -> None:
+    stories = shown(conversation().say("stories like Telescope sees water on a distant planet"))
+    assert stories
+    assert "Moon probe lands on its side" in {story.title for story in stories}
+
+
+def test_nothing_older_than_two_days_and_no_sports(conversation: Start, shown: Shown) -> None:
+    stories = shown(conversation().say("stories not older than two days, no sports"))
+    assert stories
+    assert all(date >= TODAY + 0.75 - 2 for date in dates(stories))
+    assert not any(about(stories, "Sports"))

@@ -1,0 +1,103 @@
+"""The first description of a catalogue, from whatever columns there are."""
+
+import csv
+import io
+
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.catalogue.columns import Role, recognise
+from recommender.catalogue.delimited import open_table
+from recommender.catalogue.from_table import first_items
+from recommender.catalogue.loader import SourceError
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.catalogue.template import draft
+
+
+def table(path, *rows):
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    path.write_text(text.getvalue(), "utf-8")
+    return open_table(path)
+
+
+def roles(tmp_path, **columns):
+    rows = list(zip(*columns.values(), strict=True))
+    return {each.name: each for each in recognise(table(tmp_path / "t.csv", list(columns), *rows))}
+
+
+def test_columns_are_recognised_by_what_stands_in_them(tmp_path):
+    many = range(40)
+    found = roles(
+        tmp_path,
+        name=[f"Thing {chr(65 + place % 26)}{place}" for place in many],
+        made=[str(1950 + place) for place in many],
+        weight_kg=[f"{place / 7:.3f}" for place in many],
+        runtime=[f"{60 + place} min" for place in many],
+        cost=[f"${place},000" for place in many],
+        imdb=[str(place % 10) for place in many],
+        votes=[str(place**3) for place in many],
+        tags=["a, b", "b, c", "c", "a"] * 10,
+        cast=[f"Ann Lee; Bob {chr(65 + place)}" for place in many],
+        is_new=["True", "False"] * 20,
+        country=["France", "Peru"] * 20,
+        rest=["NA"] * 40,
+        zip=[str(10_000 + place * 7 % 31) for place in many],
+    )
+    assert {name: each.role for name, each in found.items()} == {
+        "name": Role.TITLE,
+        "made": Role.YEAR,
+        "weight_kg": Role.NUMBER,
+        "runtime": Role.NUMBER,
+        "cost": Role.MONEY,
+        "imdb": Role.SCORE,
+        "votes": Role.KNOWN,
+        "tags": Role.TERMS,
+        "cast": Role.NAMES,
+        "is_new": Role.FLAG,
+        "country": Role.TERMS,
+        "rest": Role.NONE,
+        "zip": Role.NONE,
+    }
+    assert (found["weight_kg"].unit, found["weight_kg"].label) == ("kg", "weight")
+    assert (found["runtime"].unit, found["cost"].unit, found["tags"].split) == ("minutes", "$", ", ")
+    assert found["cast"].split == ";"
+    assert found["rest"].why == "it is empty"
+
+
+def test_what_is_given_goes_before_what_is_recognised(tmp_path):
+    made = table(tmp_path / "t.csv", ["id", "name", "code"], *([str(n), f"N{n}", f"c{n}"] for n in range(9)))
+    assert [each.role for each in recognise(made)] == [Role.ID, Role.TITLE, Role.NONE]
+    given_both = recognise(made, title="code", item_id="name")
+    assert [each.role for each in given_both] == [Role.NONE, Role.ID, Role.TITLE]
+
+
+NAMES = st.sampled_from(
+    ["id", "title", "name", "year", "price", "Rating", "votes", "genre", "date", "count", "x: [y]", "{z}", "# no",
+     "Größe", "a\"b", "weight_kg", "person", "123", "null", "url"]
+)  # fmt: skip
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", "NA", "yes", "no", "1999", "$5.00", "2001-02-03", "a|b", "a, b", "[x]", "{value}", "http://x", "é"]
+    ),
+    st.integers(-(10**12), 10**12).map(str),
+    st.floats(allow_nan=True, allow_infinity=True).map(str),
+    st.text(max_size=12),
+)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=7, unique=True), st.data())
+def test_whatever_the_columns_are_the_description_is_well_formed(tmp_path_factory, header, data):
+    width = len(header)
+    rows = data.draw(st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=6))
+    folder = tmp_path_factory.mktemp("any")
+    try:
+        read = table(folder / "t.csv", header, *rows)
+        made = draft("things", ("thing", "things"), read, recognise(read), "t.csv")
+    except SourceError:
+        return
+    spec = CatalogueSpec.model_validate(yaml.safe_load(made.text))
+    (folder / "things.yml").write_text(made.text, "utf-8")
+    first_items(spec, folder / "things.yml", 3)
+    assert len(made.recognised) + len(made.left_out) >= 1
