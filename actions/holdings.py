@@ -78,7 +78,7 @@ def asks_catalogue(turn: Turn, question: Question) -> bool:
         return False
     described = [name for name in question.facets if name in turn.recommender.spec.facets]
     nothing_shown = question.which and not question.it and not turn.state.shown
-    return bool((described or question.conditions) and ("presence" in question.kinds or nothing_shown))
+    return bool((described or question.conditions) and (question.kinds & {"presence", "stock"} or nothing_shown))
 
 
 def tell_holdings(turn: Turn, question: Question) -> State:

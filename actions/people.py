@@ -33,6 +33,15 @@ def with_people(move: Move, need: Need, catalogue: Catalogue, role: Role | None,
     return move.mentioning([_in_role(each, move, catalogue) for each in mentions])
 
 
+def says_theirs(text: str) -> bool:
+    """Whether a text speaks of "theirs", whoever they are.
+
+    >>> says_theirs("show me their newest"), says_theirs("show me the newest")
+    (True, False)
+    """
+    return _THEIRS.search(text) is not None
+
+
 def maker(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogue) -> tuple[Mention, Terms] | None:
     """Return whom a move means by what they made, and the mention of that: "the director of the first one".
 

@@ -9,6 +9,7 @@ from actions.explicit import is_unmistakable
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
 from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, as_meant, meant, row, taste_of
+from actions.people import says_theirs
 from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem
 from actions.state import State
@@ -144,13 +145,13 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         if step.row == NOT_UNDERSTOOD and len(steps) > 1:
             turn.say("utter_left_out", what=f"“{step.move.text}”")
             continue
-        if waiting and step.row.follows and not step.move.mentions:
+        if waiting and _follows(step):
             waiting[-1] = Open((*waiting[-1].moves, step.move), waiting[-1].unclear)
             continue
         done = await _answered(turn, step)
         turn = turn.with_state(done.state)
         waiting += done.open
-    held = [step for step in wished if waiting and step.row.follows and not step.move.mentions]
+    held = [step for step in wished if waiting and (_follows(step) or says_theirs(step.move.text))]
     if held:
         waiting[0] = Open((*waiting[0].moves, *(step.move for step in held)), waiting[0].unclear)
         wished = [step for step in wished if step not in held]
@@ -160,6 +161,11 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         turn = turn.with_state(done.state)
         waiting += done.open
     return _asked(turn, waiting)
+
+
+def _follows(step: Step) -> bool:
+    """Whether a step is about what the one before it is about."""
+    return step.row.follows and not step.move.mentions
 
 
 def _instead(turn: Turn) -> list[Step]:

@@ -26,6 +26,7 @@ _TELLS_OF = re.compile(
 )
 _POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)
 _EVERYTHING = re.compile(r"^(?:almost |nearly |just about )?(?:everything|anything|all|all of it)\b", re.IGNORECASE)
+_ASKING = frozenset({"compare", "ask_about", "back", "off", "nlu_fallback"})
 _HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
 
 
@@ -70,11 +71,32 @@ def _retold(turn: Turn, move: Move) -> Move:
             mentions = (Mention(entity="title", value=tuple(held), start=move.start, end=move.start),)
     elif kind == "mention" and _tells_of_having(move, spec.having):
         kind = "seen"
+    elif _asks_for_an_order(turn, move):
+        kind = "want"
     elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         kind = "avoid"  # "never show me Titanic again"
+    if kind == "want" and _asks_for_itself(move, spec):
+        kind = "ask_about"
     if kind in ("want", "ask") and (makers := _makers(move, spec)):
         kind, mentions = "ask_about", makers
     return move.model_copy(update={"kind": kind, "mentions": mentions})
+
+
+def _asks_for_itself(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether an item is asked for by name where items are there to be had: "I need Good Day milk"; not one like it."""
+    titles = move.of("title")
+    return spec.stock is not None and bool(titles) and all(each.role is None for each in titles)
+
+
+def _asks_for_an_order(turn: Turn, move: Move) -> bool:
+    """Whether a move asks for a list in an order: "most popular first", or "what's the cheapest chocolate?".
+
+    "Which is cheapest?" alone asks of what is shown.
+    """
+    if not move.of("order") or move.of("title", "ordinal", "reference"):
+        return False
+    named = any(each.entity in turn.recommender.spec.facets for each in move.mentions)
+    return row(move.kind).group is Group.OPINION or (move.kind in _ASKING and (named or not turn.state.shown))
 
 
 def _is_of_an_item(turn: Turn, move: Move) -> bool:

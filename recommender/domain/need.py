@@ -341,11 +341,25 @@ def update_all(need: Need, acts: Iterable[Act]) -> Need:
 def contradictions(acts: Sequence[Act]) -> list[Condition]:
     """Return what one message both asks for and rules out ("horror but no horror"), in order of mention.
 
-    Across messages the last word wins (see `update`); inside one message nobody can tell which word was the last.
+    Across messages the last word wins (see `update`); inside one message nobody can tell which word was the last. What
+    rules out, behind them, but some of several alternatives ("for a barbecue, but no beef") contradicts nothing.
     """
-    wanted = [act.condition for act in acts if isinstance(act, Require | Prefer)]
-    unwanted = [act.condition for act in acts if isinstance(act, Exclude)]
-    return [condition for condition in wanted if any(overlap(condition, other) for other in unwanted)]
+    return [
+        act.condition
+        for place, act in enumerate(acts)
+        if isinstance(act, Require | Prefer)
+        and any(
+            isinstance(other, Exclude)
+            and overlap(act.condition, other.condition)
+            and not (number > place and _leaves_some(act.condition, other.condition))
+            for number, other in enumerate(acts)
+        )
+    ]
+
+
+def _leaves_some(wanted: Condition, unwanted: Condition) -> bool:
+    """Whether some of the alternatives that are asked for are not ruled out."""
+    return isinstance(wanted, Terms) and isinstance(unwanted, Terms) and not set(wanted.values) <= set(unwanted.values)
 
 
 def overlap(one: Condition, other: Condition) -> bool:

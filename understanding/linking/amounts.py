@@ -39,7 +39,7 @@ _SIZES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("qt", 32 * _FLUID_OUNCE, ("qt", "quarts?")),
     ("gal", 128 * _FLUID_OUNCE, ("gal", "gallons?")),
 )
-UNITS: Mapping[str, float] = {unit: size for unit, size, _ in _SIZES}
+UNITS: Mapping[str, float] = {unit: size for unit, size, _ in _SIZES} | {"g/ml": 1.0, "kg/l": 1000.0}
 
 # By the end of an amount; "fl oz" before "oz".
 _SAID = [

@@ -19,6 +19,7 @@ from tests.small_catalogue import small_spec
         (500, "size", "g", "500 g"),
         (1500, "size", "g", "1.5 kg"),
         (75, "size", "cl", "75 cl"),
+        (1500, "size", "g/ml", "1.5 kg/l"),
         (2000, "size", "ml", "2 l"),
         (14.5, "size", "oz", "14.5 oz"),
         (90, "duration", "minutes", "90"),

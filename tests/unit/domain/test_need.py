@@ -171,6 +171,7 @@ def test_a_need_of_nothing_is_empty_and_a_count_is_no_wish() -> None:
     [
         ([Require(condition=genre("Horror")), Exclude(condition=genre("Horror"))], [genre("Horror")]),
         ([Exclude(condition=genre("Horror")), Require(condition=genre("Horror", "War"))], [genre("Horror", "War")]),
+        ([Require(condition=genre("Horror", "War")), Exclude(condition=genre("Horror"))], []),
         ([Prefer(condition=year(1990, 1999)), Exclude(condition=year(1990, 1999))], [year(1990, 1999)]),
         ([Require(condition=genre("Thriller")), Exclude(condition=genre("Horror"))], []),
         ([Require(condition=genre("Horror")), Exclude(condition=year(1990, 1999))], []),

@@ -134,7 +134,7 @@ def test_a_price_is_read_as_it_is_written(cents: int, form: str) -> None:
     assert read(said) == [("money", None, pytest.approx(cents / 100))]
 
 
-@given(st.integers(min_value=1, max_value=9999), st.sampled_from(sorted(UNITS)))
+@given(st.integers(min_value=1, max_value=9999), st.sampled_from(sorted(unit for unit in UNITS if "/" not in unit)))
 def test_a_size_is_the_same_in_every_unit(number: int, unit: str) -> None:
     assert read(f"at least {number} {unit}") == [("size", pytest.approx(number * UNITS[unit]), None)]
 

@@ -1,0 +1,187 @@
+"""Conversations in a shop, from the words to the list: the same assistant and actions as for films."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from recommender.domain.feedback import Kind
+from recommender.domain.items import Item
+from recommender.service import Recommender
+from tests.e2e.conversation import Conversation, Reply
+
+pytestmark = pytest.mark.trained
+
+Start = Callable[..., Conversation]
+Shown = Callable[[Reply], list[Item]]
+Events = Callable[[Conversation], list[tuple[Kind, str]]]
+BARBECUE = {"beef", "sausages", "hot dogs", "rolls", "charcoal", "sauces", "vegetarian food", "chicken"}
+
+
+@pytest.fixture
+def shown(recommender: Recommender) -> Shown:
+    """The products that a reply leaves on the table."""
+    return lambda reply: [recommender.catalogue.item(item) for item in reply.shown]
+
+
+@pytest.fixture
+def named(recommender: Recommender) -> Callable[[str], str]:
+    """The id of a product by its title."""
+    ids = {item.title: item.id for item in recommender.catalogue.items}
+    return lambda title: ids[title]
+
+
+def kinds(items: list[Item]) -> set[str]:
+    return {item.terms["kind"][0] for item in items}
+
+
+def prices(items: list[Item]) -> list[float]:
+    return [item.numbers["price"] for item in items]
+
+
+def test_something_cheap_for_a_barbecue_then_for_less(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    reply = talk.say("something cheap for a barbecue")
+    assert "for a barbecue" in reply.text
+    products = shown(reply)
+    assert len(products) == 3
+    assert kinds(products) <= BARBECUE
+    assert all(product.terms["cost"] == ("cheap",) for product in products)
+
+    reply = talk.say("under 2 dollars")
+    assert "$2 or less" in reply.text
+    assert kinds(shown(reply)) <= BARBECUE
+    assert max(prices(shown(reply))) <= 2
+
+
+def test_cheaper_is_measured_from_what_was_shown(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    before = prices(shown(talk.say("I need some cheese")))
+    after = prices(shown(talk.say("something cheaper please")))
+    assert after
+    assert max(after) < sorted(before)[len(before) // 2]
+
+
+def test_the_cheapest_comes_first_and_the_answer_says_so(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    reply = talk.say("the cheapest yoghurt")
+    assert "cheapest first" in reply.text
+    assert kinds(shown(reply)) == {"yogurt"}
+    assert prices(shown(reply)) == sorted(prices(shown(reply)))
+    assert prices(shown(reply))[0] == 0.89
+    more = prices(shown(talk.say("more")))
+    assert more == sorted(more)
+    assert more[0] >= prices(shown(reply))[-1]
+
+
+def test_what_is_asked_for_as_the_cheapest_need_not_be_on_the_table(conversation: Start, shown: Shown) -> None:
+    reply = conversation().say("what's the cheapest chocolate?")
+    assert [item.title for item in shown(reply)][0] == "Cocoa & Co dark chocolate, 100 g"
+
+
+def test_which_of_the_list_is_cheapest(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("at least a litre of juice")
+    assert "Sunny Grove apple juice" in talk.say("which is cheapest?").text
+
+
+def test_somebody_bought_a_yogurt_and_does_not_like_it(conversation: Start, shown: Shown, events: Events) -> None:
+    talk = conversation()
+    first = talk.say("have you got any yoghurt?").shown
+    talk.say("tell me about the first one")
+    reply = talk.say("I bought this yoghurt recently and don't like it")
+    assert "not for you" in reply.text
+    assert kinds(shown(reply)) == {"yogurt"}
+    assert first[0] not in reply.shown
+    assert (Kind.DISLIKE, first[0]) in events(talk)
+
+
+def test_a_product_that_is_named_and_not_liked_is_replaced_by_others_of_its_kind(
+    conversation: Start, shown: Shown, events: Events, named: Callable[[str], str]
+) -> None:
+    talk = conversation()
+    disliked = named("Meadow Lane strawberry yogurt, 150 g")
+    reply = talk.say("I bought Meadow Lane strawberry yogurt recently and don't like it")
+    assert kinds(shown(reply)) == {"yogurt"}
+    assert disliked not in reply.shown
+    assert (Kind.DISLIKE, disliked) in events(talk)
+
+
+def test_the_newest_of_a_brand_that_is_named(conversation: Start, shown: Shown) -> None:
+    reply = conversation().say("I like Smoky Joe, show me their newest")
+    assert "newest first" in reply.text
+    assert [item.title for item in shown(reply)] == [
+        "Smoky Joe hot barbecue sauce, 350 g",
+        "Smoky Joe barbecue sauce, 350 g",
+    ]
+
+
+def test_the_newest_of_the_brand_that_is_talked_about(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    talk.say("barbecue sauce")
+    talk.say("tell me about the first one")
+    brands = {item.terms["brand"] for item in shown(talk.say("I like this brand, show me their newest"))}
+    assert brands == {("Smoky Joe",)}
+
+
+def test_whether_there_is_something_and_whether_it_is_in_stock(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    assert "Oat Fields oat milk" in talk.say("have you got oat milk?").text
+    reply = talk.tap("Show oat milk")
+    assert {item.terms["type"] for item in shown(reply)} == {("oat milk",)}
+    assert "in stock" in talk.say("is the first one in stock?").text
+    assert "$2.49" in talk.say("how much is the first one?").text
+
+
+def test_what_is_sold_out_is_known_and_never_shown(conversation: Start, named: Callable[[str], str]) -> None:
+    talk = conversation()
+    assert "out of stock" in talk.say("is Almond Grove almond milk available?").text
+    sold_out = named("Almond Grove almond milk, 1 l")
+    reply = talk.say("plant milk")
+    while (reply.shown and "some more" in reply.text) or reply is talk.replies[-1]:
+        assert sold_out not in reply.shown
+        if len(talk.replies) > 4:
+            break
+        reply = talk.say("more")
+
+
+def test_prices_between_two_bounds_and_something_bigger(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    products = shown(talk.say("show me pasta between 1 and 2 dollars"))
+    assert kinds(products) == {"pasta"}
+    assert all(1 <= price <= 2 for price in prices(products))
+    bigger = shown(talk.say("something bigger"))
+    assert [item.title for item in bigger] == ["Nonna penne, 1 kg"]
+
+
+def test_sizes_in_any_unit_and_numbers_of_pieces(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    assert all(item.numbers["size"] >= 500 for item in shown(talk.say("at least 500 g of yogurt")))
+    sodas = shown(conversation().say("a 6 pack of cola"))
+    assert [item.title for item in sodas] == ["Fizz cola, 6 × 330 ml"]
+    pounds = shown(conversation().say("pasta of two pounds or more"))
+    assert [item.title for item in pounds] == ["Nonna penne, 1 kg"]
+
+
+def test_some_of_what_goes_with_an_occasion_may_be_ruled_out(conversation: Start, shown: Shown) -> None:
+    reply = conversation().say("something for a barbecue, but no beef")
+    assert shown(reply)
+    assert kinds(shown(reply)) <= BARBECUE - {"beef"}
+
+
+def test_what_is_bought_and_liked_is_offered_again(
+    conversation: Start, shown: Shown, events: Events, named: Callable[[str], str]
+) -> None:
+    talk = conversation()
+    first = talk.say("orange juice").shown[0]
+    talk.say("I bought the first one and loved it")
+    assert (Kind.LIKE, first) in events(talk)
+    talk.say("start over")
+    assert first in talk.say("juice please").shown
+
+
+def test_a_product_that_is_asked_for_by_name_is_told_about(conversation: Start) -> None:
+    talk = conversation()
+    assert "$1.99" in talk.say("I'm looking for Good Day milk").text
+    assert "2 kg/l" in talk.say("how big is it?").text
