@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from recommender.domain.feedback import LIKED_FROM, RATING_HIGH
 from recommender.domain.items import Item
 
 
@@ -35,33 +34,6 @@ class SourceRatings:
     def empty(cls) -> SourceRatings:
         """Return the ratings of a source that has none."""
         return cls(np.empty(0, np.int32), (), np.empty(0, np.float32), np.empty(0, np.int64))
-
-    @classmethod
-    def of_counts(
-        cls, users: Sequence[int], items: Sequence[str], counts: Sequence[int], times: Sequence[int] | None = None
-    ) -> SourceRatings:
-        """Return how often people had something (plays, purchases) as ratings.
-
-        To have had it is a like, and how often tells how sure that is (Hu, Koren and Volinsky 2008, "Collaborative
-        filtering for implicit feedback datasets", with the logarithm of their section 4): from four stars to five,
-        which what a person had most often gets. So 5,000 plays of one count as much as 50 of who seldom listens.
-
-        Args:
-            users: who had something.
-            items: what they had; no pair comes twice.
-            counts: how often; rows below 1 say nothing and are left out.
-            times: seconds since the epoch; where they are not known, 0.
-        """
-        often = np.asarray(counts, dtype=np.float64)
-        kept = np.flatnonzero(often >= 1)
-        people = np.asarray(users, dtype=np.int32)[kept]
-        logs = np.log1p(often[kept])
-        known, places = np.unique(people, return_inverse=True)
-        most = np.zeros(len(known))
-        np.maximum.at(most, places, logs)
-        stars = LIKED_FROM + (RATING_HIGH - LIKED_FROM) * logs / most[places]
-        seconds = np.zeros(len(often), np.int64) if times is None else np.asarray(times, dtype=np.int64)
-        return cls(people, tuple(items[row] for row in kept.tolist()), stars.astype(np.float32), seconds[kept])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.resources import files
@@ -62,9 +62,7 @@ def load(directory: Path) -> Loaded:
     )
     return Loaded(
         items=items,
-        ratings=SourceRatings.of_counts(
-            [user for user, _, _ in plays], [_id(artist) for _, artist, _ in plays], [count for _, _, count in plays]
-        ),
+        ratings=_counted((user, _id(artist), count) for user, artist, count in plays),
         sources=sources(directory),
         popularity={_id(artist): percentile / 100 for artist, percentile in fame.items()},
         notes={"tags that say something": told.used, "tags dropped": told.dropped},
@@ -83,7 +81,7 @@ def load_sample() -> Loaded:
     ]
     return Loaded(
         items=tuple(items),
-        ratings=SourceRatings.of_counts(*(list(column) for column in zip(*plays, strict=True))),
+        ratings=_counted(plays),
         sources=sample_sources(),
         popularity={item.id: item.numbers["popularity"] / 100 for item in items},
     )
@@ -118,6 +116,19 @@ def vocabulary() -> Mapping[str, Meaning]:
                     raise ValueError(f"{VOCABULARY}: the tag {tag!r} stands twice")
                 meanings[tag] = Meaning(facet, value)
     return meanings
+
+
+def _counted(plays: Iterable[tuple[int, str, int]]) -> SourceRatings:
+    """Return who played which artist how often as counts, without stars or times; less than once says nothing."""
+    rows = [(user, artist, count) for user, artist, count in plays if count >= 1]
+    nothing = np.zeros(len(rows))
+    return SourceRatings(
+        np.array([user for user, _, _ in rows], dtype=np.int32),
+        tuple(artist for _, artist, _ in rows),
+        nothing.astype(np.float32),
+        nothing.astype(np.int64),
+        np.array([count for _, _, count in rows], dtype=np.float32),
+    )
 
 
 class _Tags:

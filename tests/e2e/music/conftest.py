@@ -13,7 +13,7 @@ from actions.runner import build_executor
 from recommender.cli import main
 from recommender.service import Recommender
 from recommender.settings import Settings
-from tests.e2e.conversation import ROOT, Assistant, Conversation
+from tests.e2e.conversation import Assistant, Conversation
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +32,8 @@ def music_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def music_assistant(music_settings: Settings) -> Iterator[Assistant]:
-    models = sorted((ROOT / "models").glob("*.tar.gz"))
-    assert models, "no trained assistant: run `make train` first"
-    lexicon: Path = music_settings.catalogue_dir / "lexicon.json"
-    running = Assistant(models[-1], PARLEY_LEXICON=str(lexicon))
+def music_assistant(music_settings: Settings, other_model: Path) -> Iterator[Assistant]:
+    running = Assistant(other_model, PARLEY_HOME=str(music_settings.home), PARLEY_CATALOGUE="music")
     yield running
     running.close()
 

@@ -13,6 +13,7 @@ from tests.e2e.conversation import Conversation, Reply
 Start = Callable[..., Conversation]
 CHEERFUL = {"Happy", "Upbeat", "Summery", "Party"}
 OLD = {"50s", "60s", "70s", "80s"}
+DECADES = ("50s", "60s", "70s", "80s", "90s", "00s", "10s")
 
 
 @pytest.fixture
@@ -34,10 +35,9 @@ def test_classics_for_who_knows_no_modern_music_and_older_ones(
     artists = shown(talk.say("I don't know much modern music, recommend some classics"))
     assert artists
     assert all(OLD & set(artist.terms["decade"]) and artist.numbers["popularity"] >= 90 for artist in artists)
-    before = {artist.title for artist in artists}
     older = shown(talk.say("older"))
     assert older
-    assert before.isdisjoint({artist.title for artist in older})
+    assert all("50s" in artist.terms["decade"] for artist in older)
 
 
 def test_mellow_like_radiohead_without_any_metal(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
@@ -49,7 +49,7 @@ def test_mellow_like_radiohead_without_any_metal(conversation: Start, shown: Cal
     assert "Radiohead" not in {artist.title for artist in artists}
     assert all("Metal" not in artist.terms["genre"] and "Chill" in artist.terms["mood"] for artist in artists)
     # Nothing of what is a kind of rock, whatever it is called.
-    calmer = shown(talk.say("no rock at all"))
+    calmer = shown(talk.say("no rock"))
     assert calmer
     assert all("Rock" not in artist.terms["genre"] for artist in calmer)
 
@@ -72,7 +72,7 @@ def test_listened_to_death_is_not_shown_again(conversation: Start, recommender: 
     talk = conversation()
     first = talk.say("recommend me some rock").shown
     reply = talk.say("I've listened to the first one to death")
-    assert recommender.label(first[0]) in reply.text
+    assert f"you've listened to {recommender.label(first[0])}" in reply.text
     for _ in range(3):
         assert first[0] not in talk.say("more").shown
 
@@ -90,7 +90,7 @@ def test_listened_to_that_one_to_death_means_what_is_talked_about(
 def test_the_second_is_put_on_the_list(conversation: Start, recommender: Recommender) -> None:
     talk = conversation()
     second = recommender.label(talk.say("something from the 60s").shown[1])
-    assert second in talk.say("put the second on my list").text
+    assert second in talk.say("put the second on my playlist").text
     assert second in talk.say("what did I save?").text
 
 
@@ -116,7 +116,9 @@ def test_instrumental_music_for_studying(conversation: Start, shown: Callable[[R
     assert artists
     assert all("Instruments Only" in artist.terms["voice"] for artist in artists)
     assert all("Electronic" not in artist.terms["genre"] for artist in artists)
-    assert "Miles Davis" in talk.say("which of these is the oldest?").text
+    known = [artist for artist in artists if "decade" in artist.terms]
+    oldest = min(known, key=lambda artist: min(map(DECADES.index, artist.terms["decade"])))
+    assert talk.say("which of these is the oldest?").text.startswith(f"That's {oldest.title}.")
 
 
 def test_music_for_running_and_what_is_too_loud(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:

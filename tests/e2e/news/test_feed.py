@@ -38,6 +38,7 @@ def running(news_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -
         yield served
 
 
+@pytest.mark.usefixtures("other_model")
 def test_a_new_story_is_found_and_recommended_within_a_minute(
     running: Serving, news_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

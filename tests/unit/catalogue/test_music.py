@@ -42,7 +42,7 @@ def source(tmp_path: Path) -> Path:
         tmp_path / "lastfm",
         artists=["1\tBjörk\tx\ty", "2\tQuiet Band\tx\ty", "3\t[unknown]\tx\ty", "4\tNobody Heard\tx\ty"],
         tags=["1\telectronic", "2\tseen live", "3\tDeath Metal", "4\t80's", "5\tcafé", "6\tchill out", "7\ticeland"],
-        user_artists=["1\t1\t500", "2\t1\t3", "2\t2\t40", "1\t3\t900"],
+        user_artists=["1\t1\t500", "2\t1\t3", "2\t2\t40", "1\t3\t900", "3\t1\t0"],
         user_taggedartists=[*tagged(1, t1=60, t3=2, t2=30, t7=2), *tagged(2, t6=1, t4=1, t5=1)],
     )
 
@@ -63,7 +63,8 @@ def test_plays_are_counts_and_make_fame(source):
     loaded = load(source)
     assert loaded.ratings.items == ("lastfm-1", "lastfm-1", "lastfm-2")
     assert loaded.ratings.users.tolist() == [1, 2, 2]
-    assert loaded.ratings.values.tolist()[2] == 5.0
+    assert loaded.ratings.counts is not None
+    assert loaded.ratings.counts.tolist() == [500.0, 3.0, 40.0]  # never played says nothing
     assert {item.title: item.numbers["popularity"] for item in loaded.items} == {
         "Björk": 100.0,
         "Quiet Band": 50.0,
