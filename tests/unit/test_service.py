@@ -324,8 +324,8 @@ def test_why_not_says_what_keeps_an_item_out(recommender):
     said = "it is 12 km long, and you asked for walks of up to 10 km"
     assert recommender.why_not("u", need, "a", shown(recommender, need)) == [said]
     recommender.record([say("a", Kind.SEEN)])
-    assert recommender.why_not("u", need, "a") == [said, "you've seen it"]
-    assert recommender.why_not("u", Need(), "a") == ["you've seen it"]
+    assert recommender.why_not("u", need, "a") == [said, "you've tried it"]
+    assert recommender.why_not("u", Need(), "a") == ["you've tried it"]
     assert recommender.why_not(None, Need(), "l", ["a", "b"]) == [
         "Harbour Loop (1999) is the better-known of the walks"
     ]
