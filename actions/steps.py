@@ -71,7 +71,7 @@ def _retold(turn: Turn, move: Move) -> Move:
             mentions = (Mention(entity="title", value=tuple(held), start=move.start, end=move.start),)
     elif kind == "mention" and _tells_of_having(move, spec.having):
         kind = "seen"
-    elif _asks_for_an_order(turn, move):
+    elif _asks_for_an_order(turn, move) or _names_what_is_here(move, spec):
         kind = "want"
     elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         kind = "avoid"  # "never show me Titanic again"
@@ -80,6 +80,17 @@ def _retold(turn: Turn, move: Move) -> Move:
     if kind in ("want", "ask") and (makers := _makers(move, spec)):
         kind, mentions = "ask_about", makers
     return move.model_copy(update={"kind": kind, "mentions": mentions})
+
+
+def _names_what_is_here(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether what sounds like off the point names a thing that is here: "I need some cheese"."""
+    things = [
+        each
+        for each in move.mentions
+        if isinstance(facet := spec.facets.get(each.entity), TermsFacet) and facet.phrase.place == "noun"
+    ]
+    doubtful = move.kind in ("off", "nlu_fallback") or (move.kind == "rate" and not move.of("rating", "ordinal"))
+    return doubtful and bool(things) and all(each.role is None for each in things)
 
 
 def _asks_for_itself(move: Move, spec: CatalogueSpec) -> bool:
