@@ -250,7 +250,7 @@ def add_number(writer: Writer, column: Column) -> None:
             counted = " ".join(word for word in label.split() if word not in WORDS["roles"]["count"])
             if counted.endswith("s"):  # "with 120 reviews"
                 fact, writer.reasons[name] = f"with {{value}} {counted}", f"it has {{value}} {counted}"
-    answer = "" if money or column.role in (Role.SCORE, Role.KNOWN) else f"{{item}} has {label} {value}."
+    answer = "" if money or column.role in (Role.SCORE, Role.KNOWN) else f"{{item}} has {label} {{value}}{unit}."
     writer.numbers[name] = column.name
     writer.relative(name, relative)
     if money:
