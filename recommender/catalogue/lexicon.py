@@ -67,12 +67,15 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
             for surface in dict.fromkeys((*facet.ask, facet.label, name))
         ]
         + [[surface, name] for name, each in spec.unanswerable.items() for surface in dict.fromkeys(each.ask)],
+        # Of several facets that read the same, such as prices, the first is meant.
         "quantities": {
             facet.reads: name
-            for name, facet in spec.facets.items()
+            for name, facet in reversed(spec.facets.items())
             if not isinstance(facet, UnionFacet) and facet.reads != "none"
         },
-        "units": {facet.reads: facet.unit for _, facet in _numbers(spec) if facet.reads in ("money", "size")},
+        "units": {
+            facet.reads: facet.unit for _, facet in reversed([*_numbers(spec)]) if facet.reads in ("money", "size")
+        },
         "as_of": loaded.as_of,
         "phrases": phrases,
         "ages": [

@@ -13,6 +13,7 @@ from recommender.catalogue import amounts
 from recommender.catalogue.cells import CODES
 from recommender.catalogue.columns import WORDS, Column, Role
 
+GUESSED_CURRENCY = "USD"  # where a file does not say which it is
 MAX_TERMS, MAX_NUMBERS, MAX_QUESTIONS = 10, 8, 5
 MANY_VALUES = 300  # of a facet that is asked about
 # No facet can have these names: entities that all catalogues have.
@@ -223,13 +224,13 @@ def add_number(writer: Writer, column: Column) -> None:
     edges = list(dict.fromkeys(_nice(edge) for edge in (first, middle, third)))
     edges = [edge for edge in edges if least < edge < greatest]
     if money:
-        currency = next((code for code, sign in CODES.items() if sign == column.unit), "USD")
+        currency = next((code for code, sign in CODES.items() if sign == column.unit), GUESSED_CURRENCY)
         edges_said = [amounts.say(edge, "money", currency) for edge in edges]
         phrase = ("for {low} to {high}", "for {low} or more", "for at most {high}")
         fact, question = "priced at {value}", "What may it cost?"
         said = {"cheap": [None, _nice(first)], "inexpensive": [None, _nice(first)], "expensive": [_nice(third), None]}
         relative: Sequence[str] = MONEY_WORDS
-        ask = [label, f"what {label}", "how much is it", "how much does it cost", "what does it cost"]
+        answer, ask = "", [label, f"what {label}", "how much is it", "how much does it cost", "what does it cost"]
     else:
         unit = f" {column.unit}" if column.unit and column.unit != "%" else column.unit
         edges_said = [f"{edge:,.12g}{unit}" for edge in edges]
@@ -240,17 +241,17 @@ def add_number(writer: Writer, column: Column) -> None:
         )
         fact, question = f"with {label} {{value}}{unit}", f"Any wish about the {label}?"
         writer.reasons[name] = f"its {label} is {{value}}{unit}"
+        answer = f"{{item}} has {label} {{value}}{unit}."
         said, ask = {}, [label, f"what {label}"]
         relative = _relative(*column.words) or (f"more {label}", f"less {label}", f"most {label}", f"least {label}")
         if column.role is Role.SCORE:
             relative, said = SCORE_WORDS, {"highly rated": [_nice(third), None], "well rated": [_nice(third), None]}
-            fact, writer.reasons[name] = f"rated {{value}}{unit}", f"it is rated {{value}}{unit}"
+            fact, answer, writer.reasons[name] = f"rated {{value}}{unit}", "", f"it is rated {{value}}{unit}"
         elif column.role is Role.KNOWN:
             relative, said = KNOWN_WORDS, {"popular": [_nice(third), None], "well known": [_nice(third), None]}
             counted = " ".join(word for word in label.split() if word not in WORDS["roles"]["count"])
             if counted.endswith("s"):  # "with 120 reviews"
-                fact, writer.reasons[name] = f"with {{value}} {counted}", f"it has {{value}} {counted}"
-    answer = "" if money or column.role in (Role.SCORE, Role.KNOWN) else f"{{item}} has {label} {{value}}{unit}."
+                fact, answer, writer.reasons[name] = f"with {{value}} {counted}", "", f"it has {{value}} {counted}"
     writer.numbers[name] = column.name
     writer.relative(name, relative)
     if money:
@@ -267,7 +268,11 @@ def add_number(writer: Writer, column: Column) -> None:
         [
             "type: number",
             f"label: {quoted(label)}",
-            f"unit: {currency}" if money else f"unit: {quoted(column.unit)}" if column.unit else "",
+            f"unit: {currency}{'' if column.unit else '  # the file does not say which currency it is'}"
+            if money
+            else f"unit: {quoted(column.unit)}"
+            if column.unit
+            else "",
             f"low: {_figure(0.0 if least >= 0 else -_bound(-least))}  # what lies below low or above high is dropped",
             f"high: {_figure(_bound(greatest))}",
             f"reads: {reads}" if reads else "",
@@ -287,6 +292,7 @@ def add_number(writer: Writer, column: Column) -> None:
         ],
     )
     what = f"{column.role} in {column.unit}" if column.unit else column.role
+    what = f"{what}, taken for {currency}" if money and not column.unit else what
     writer.recognised.append(f"{column.name}: {what}, {_figure(least)} to {_figure(greatest)} -> {name}")
 
 

@@ -7,10 +7,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.columns import Role, recognise
 from recommender.catalogue.delimited import open_table
 from recommender.catalogue.from_table import first_items
-from recommender.catalogue.loader import SourceError
+from recommender.catalogue.lexicon import lexicon
+from recommender.catalogue.loader import Loaded, SourceError, SourceRatings
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.template import draft
 
@@ -101,3 +103,16 @@ def test_whatever_the_columns_are_the_description_is_well_formed(tmp_path_factor
     (folder / "things.yml").write_text(made.text, "utf-8")
     first_items(spec, folder / "things.yml", 3)
     assert len(made.recognised) + len(made.left_out) >= 1
+
+
+def test_of_several_prices_the_plain_one_is_asked_about_and_a_guessed_currency_is_said(tmp_path):
+    rows = [[f"Car {place}", f"{place + 5}.5", f"{place + 7}.5"] for place in range(20)]
+    read = table(tmp_path / "cars.csv", ["name", "Max.Price", "Price"], *rows)
+    made = draft("cars", ("car", "cars"), read, recognise(read), "cars.csv")
+    spec = CatalogueSpec.model_validate(yaml.safe_load(made.text))
+    (tmp_path / "cars.yml").write_text(made.text, "utf-8")
+    items = first_items(spec, tmp_path / "cars.yml", 3)
+    loaded = Loaded(tuple(items), SourceRatings.empty(), {})
+    assert lexicon(Catalogue(spec, items), loaded)["quantities"] == {"money": "price"}
+    assert "Price: money, taken for USD, 7.5 to 26.5 -> price" in made.recognised
+    assert made.text.count("the file does not say which currency") == 2
