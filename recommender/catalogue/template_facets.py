@@ -15,6 +15,7 @@ from recommender.catalogue.columns import WORDS, Column, Role
 
 GUESSED_CURRENCY = "USD"  # where a file does not say which it is
 MAX_TERMS, MAX_NUMBERS, MAX_QUESTIONS = 10, 8, 5
+GREATEST = 1e300  # what is greater is no figure of anything
 MANY_VALUES = 300  # of a facet that is asked about
 # No facet can have these names: entities that all catalogues have.
 # fmt: off
@@ -342,4 +343,4 @@ def _nice(exact: float) -> float:
 
 def _bound(greatest: float) -> float:
     """Return a bound well above a number."""
-    return 10.0 ** math.ceil(math.log10(max(2 * greatest, 1.0)))
+    return 10.0 ** math.ceil(math.log10(max(2 * min(greatest, GREATEST), 1.0)))
