@@ -93,7 +93,8 @@ def _compare(options: argparse.Namespace, settings: Settings) -> None:
     figures = {
         key: (one.metrics.get(key), other.metrics.get(key)) for key in sorted({*one.metrics, *other.metrics})
     } | {name: (getattr(one, name), getattr(other, name)) for name in ("opinions", "people")}
-    sides = _side_by_side(_flat(one.settings), _flat(other.settings)) | {
+    told = [{**each.settings, "model": each.model, "chosen": each.chosen} for each in (one, other)]
+    sides = _side_by_side(*map(_flat, told)) | {
         name: (getattr(one, name), getattr(other, name)) for name in ("catalogue", "data", "code")
     }
     differing = {key: pair for key, pair in sides.items() if pair[0] != pair[1]}

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.models import choosing, stacking
-from recommender.models.blend_settings import BlendSettings
+from recommender.models.blend_settings import BlendSettings, discounted
 from recommender.models.files import read_model, write_model
 from recommender.models.item_item import ItemItem
 from recommender.models.lightfm import LightFM
@@ -82,15 +82,10 @@ class Blend:
         self.learned = settings
         for name, part in self.parts.items():
             part.settings = getattr(settings, name)
-        self._taken = self.taken(settings)
+        self._taken = discounted(self.likes, settings)
         self._prior = np.asarray(settings.prior * self.liked, dtype=np.float32)
         reach = stacking.reach(self.told(history) for history in people)
         self.scale = np.broadcast_to(reach, len(self.parts)).astype(np.float32)  # of nobody there is one for all
-
-    def taken(self, settings: BlendSettings) -> Floats:
-        """Return which share of what a history says the discount takes of each item; shape (items,)."""
-        likes = np.maximum(self.likes / settings.discount_from, 1)
-        return np.asarray(1 - likes**-settings.discount, dtype=np.float32)
 
     def _names(self, settings: BlendSettings) -> list[str]:
         """Return the models that have a weight, and the two that likeness is read from in any case."""
@@ -135,15 +130,16 @@ class Blend:
         return self._told(history, None)
 
     def _told(self, history: History, items: npt.NDArray[np.intp] | None) -> list[Floats]:
-        read, told = self.read(history), []
-        for name, part in self.parts.items():
-            if isinstance(part, LightFM):
-                vectors = part.vectors() if items is None else part.vectors()[items]
-                told.append(np.asarray(vectors @ _without_bias(part, read), dtype=np.float32))
-            else:
-                entries = history if name == Repeat.name else read
-                told.append(part.scores(entries) if items is None else part.scores_at(entries, items))
-        return told
+        read = self.read(history)
+        return [self.told_by(name, history if name == Repeat.name else read, items) for name in self.parts]
+
+    def told_by(self, name: str, history: History, items: npt.NDArray[np.intp] | None = None) -> Floats:
+        """Return what one model makes of what it reads, of some items or of all; LightFM without its biases."""
+        part = self.parts[name]
+        if isinstance(part, LightFM):
+            vectors = part.vectors() if items is None else part.vectors()[items]
+            return np.asarray(vectors @ _without_bias(part, history), dtype=np.float32)
+        return part.scores(history) if items is None else part.scores_at(history, items)
 
     def scores(self, history: History) -> Floats:
         """Score all items; shape (items,). Somebody new gets what is well liked and well known."""

@@ -79,6 +79,12 @@ class BlendSettings(Value):
         return _in_order(self.newcomer, parts)
 
 
+def discounted(likes: Floats, settings: BlendSettings) -> Floats:
+    """Return which share of what a history says of items with so many likes the discount takes; the same shape."""
+    many = np.maximum(likes / settings.discount_from, 1)
+    return np.asarray(1 - many**-settings.discount, dtype=np.float32)
+
+
 def chosen_in_words(settings: BlendSettings) -> str:
     """Say in one line what was chosen."""
     weights = ", ".join(f"{name} {share:.2f}" for name, share in settings.weights.items() if share)

@@ -10,21 +10,21 @@ two that cannot be told apart the simpler is taken (the one-standard-error rule;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.models import stacking
-from recommender.models.blend_settings import BlendSettings, Shares
+from recommender.models.blend_settings import BlendSettings, Shares, discounted
 from recommender.models.item_item import ItemItem
 from recommender.models.lightfm import LightFM
 from recommender.models.protocol import Floats, History, Interactions
-from recommender.models.repeat import once
+from recommender.models.repeat import Repeat, once
 
 if TYPE_CHECKING:
     from recommender.models.blend import Blend
@@ -47,6 +47,11 @@ PAIRS: tuple[dict[str, float], ...] = (
     {"attributes": 5.0},
     {"ridge": 500.0, "attributes": 5.0},
 )  # of the item-item model
+
+VARIED = {ItemItem.name: "latest", Repeat.name: "span"}  # what is varied of a model when it scores
+NOTHING = 1e-9  # a reach of less is none
+
+Variant: TypeAlias = tuple[str, float]  # a model, and the value of what is varied of it
 
 
 def fitting(settings: BlendSettings, *, has_order: bool, repeat: bool) -> BlendSettings:
@@ -161,34 +166,83 @@ def _for_somebody_new(model: Blend, settings: BlendSettings, people: Sequence[_C
     whole = learned[:-1].sum()
     if not whole:  # what a few likes say is worth nothing here: what is well liked is all there is
         return settings.model_copy(update={"newcomer": {}, "prior": 1.0})
-    shares = _named(model, learned[:-1] / whole)
+    shares = _named(model.parts, learned[:-1] / whole)
     return settings.model_copy(update={"newcomer": shares, "prior": max(float(learned[-1] / whole), LEAST_PRIOR)})
 
 
+@dataclass(frozen=True)
+class _Short:
+    """What the models say, in each variant, of the items that any of them would show one person."""
+
+    told: Mapping[Variant, Floats]
+    likes: Floats
+    prior: Floats
+    right: npt.NDArray[np.bool_]
+    wrong: npt.NDArray[np.bool_]
+    relevant: int
+    trust: np.float32
+
+
 def _for_the_known(model: Blend, settings: BlendSettings, people: Sequence[_Case]) -> BlendSettings:
-    points = [
-        {"discount": discount, "latest": latest, "span": span}
-        for latest, span, discount in product(
-            LATEST if settings.item_item.latest else (0.0,),
-            SPANS if "repeat" in model.parts and settings.repeat.latest else (settings.repeat.span,),
-            (settings.discount,) if settings.aim == "coverage" else DISCOUNTS,
-        )
-    ]
-    start = _at(settings, points[0])
-    plain = chosen = _learned(model, start, people)
+    latest = LATEST if settings.item_item.latest else (0.0,)
+    spans = SPANS if Repeat.name in model.parts and settings.repeat.latest else (settings.repeat.span,)
+    discounts = (settings.discount,) if settings.aim == "coverage" else DISCOUNTS
+    values = {ItemItem.name: latest, Repeat.name: spans}
+    lists, scale = _shortlists(
+        model, people, [(name, value) for name in model.parts for value in values.get(name, (0.0,))], max(discounts)
+    )
+    points = [_at(settings, *point) for point in product(latest, spans, discounts)]
+    start, plain = points[0], _learned(points[0], model.parts, lists, scale)
+    chosen = plain
     for point in points[1:]:
-        tried = _learned(model, _at(settings, point), people)
+        tried = _learned(point, model.parts, lists, scale)
         if tried.values.mean() > chosen.values.mean() and _clearly(tried.values, plain.values):
-            start, chosen = _at(settings, point), tried
+            start, chosen = point, tried
     shares = chosen.settings.weights
     for name in sorted(shares, key=lambda name: shares[name])[:-1]:
         if name == LightFM.name:  # without it nobody would be shown what is new
             continue
-        fewer = {other: share for other, share in start.weights.items() if other != name}
-        without = _learned(model, start.model_copy(update={"weights": fewer}), people)
+        fewer = start.model_copy(
+            update={"weights": {other: share for other, share in start.weights.items() if other != name}}
+        )
+        without = _learned(fewer, model.parts, lists, scale)
         if not _clearly(chosen.values, without.values):
-            start, chosen = start.model_copy(update={"weights": fewer}), without
+            start, chosen = fewer, without
     return chosen.settings
+
+
+def _shortlists(
+    model: Blend, people: Sequence[_Case], variants: Sequence[Variant], discount: float
+) -> tuple[list[_Short], dict[Variant, float]]:
+    """Return each person's short list, and what the scores of each variant have to be divided by."""
+    lists: list[_Short] = []
+    reaches: list[list[float]] = []
+    taken = discounted(model.likes, model.learned.model_copy(update={"discount": discount}))
+    for case in people:
+        trust, read = model.trust(case.known), model.read(case.known)
+        told = {}
+        for name, value in variants:
+            part = model.parts[name]
+            if name in VARIED:
+                part.settings = part.settings.model_copy(update={VARIED[name]: value})
+            told[name, value] = model.told_by(name, case.known if name == Repeat.name else read)
+        if len(reaches) < SAMPLED:
+            reaches.append([stacking.reach_of(each) for each in told.values()])
+        rarer = [each * (1 - trust * taken) for each in told.values()]
+        places = stacking.candidates([*told.values(), *rarer, model.liked], case.hidden)
+        lists.append(
+            _Short(
+                told={variant: each[places] for variant, each in told.items()},
+                likes=model.likes[places],
+                prior=model.liked[places],
+                right=np.isin(places, case.liked),
+                wrong=np.isin(places, case.disliked),
+                relevant=len(case.liked),
+                trust=trust,
+            )
+        )
+    means = np.mean(reaches, axis=0)
+    return lists, dict(zip(variants, np.where(means > NOTHING, means, 1.0).tolist(), strict=True))
 
 
 def _clearly(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> bool:
@@ -197,11 +251,11 @@ def _clearly(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> bo
     return len(better) > 1 and bool(better.mean() > better.std(ddof=1) / np.sqrt(len(better)))
 
 
-def _at(settings: BlendSettings, point: Mapping[str, float]) -> BlendSettings:
+def _at(settings: BlendSettings, latest: float, span: float, discount: float) -> BlendSettings:
     changes = {
-        "discount": point["discount"],
-        "item_item": settings.item_item.model_copy(update={"latest": point["latest"]}),
-        "repeat": settings.repeat.model_copy(update={"span": point["span"]}),
+        "discount": discount,
+        "item_item": settings.item_item.model_copy(update={"latest": latest}),
+        "repeat": settings.repeat.model_copy(update={"span": span}),
     }
     return settings.model_copy(update=changes)
 
@@ -214,39 +268,39 @@ class _Learned:
     values: npt.NDArray[np.float64]
 
 
-def _learned(model: Blend, settings: BlendSettings, people: Sequence[_Case]) -> _Learned:
+def _learned(
+    settings: BlendSettings, names: Iterable[str], people: Sequence[_Short], scale: Mapping[Variant, float]
+) -> _Learned:
+    parts, wide = [*names], settings.aim == "coverage"
+    values = {ItemItem.name: settings.item_item.latest, Repeat.name: settings.repeat.span}
+    variants = [(name, values.get(name, 0.0)) for name in parts]
+    newcomer = settings.newcomer_shares(parts)
     halves = (stacking.Stack(), stacking.Stack())
-    model.adopt(settings, [case.known for case in people[:SAMPLED]])
-    taken, wide = model.taken(settings), settings.aim == "coverage"
-    newcomer = settings.newcomer_shares(model.parts)
-    for number, case in enumerate(people):
-        trust = model.trust(case.known)
-        told = [part * (1 - trust * taken) for part in _scaled(model, model.told(case.known))]
-        given = np.float32((1 - trust) * settings.prior) * model.liked
-        for share, part in zip((1 - trust) * newcomer, told, strict=True):
-            given = given + share * part
-        beside = trust * model.liked
+    for number, each in enumerate(people):
+        trust, left = each.trust, 1 - each.trust * discounted(each.likes, settings)
+        told = np.stack([each.told[variant] * left / np.float32(scale[variant]) for variant in variants], axis=1)
+        given = (1 - trust) * (told @ newcomer + np.float32(settings.prior) * each.prior)
+        beside = trust * each.prior
         if wide:  # the prior is not learned then
             given = given + np.float32(settings.prior * settings.prior_known) * beside
             beside = np.zeros_like(beside)
-        scores = [*(trust * part for part in told), beside]
-        halves[number % 2].add(scores, case.hidden, case.liked, case.disliked, given=given)
-    start = np.append(settings.shares(model.parts), settings.prior * max(settings.prior_known, 0)).astype(np.float64)
+        halves[number % 2].put(np.column_stack([trust * told, beside]), given, each.right, each.wrong, each.relevant)
+    start = np.append(settings.shares(parts), settings.prior * max(settings.prior_known, 0)).astype(np.float64)
     start /= start.sum()
     one, other = halves
-    values = np.concatenate([one.values(other.learn(start)), other.values(one.learn(start))])
+    worth = np.concatenate([one.values(other.learn(start)), other.values(one.learn(start))])
     weights = (one + other).learn(start)
-    changes: dict[str, object] = {"weights": _named(model, weights[:-1])}
+    changes: dict[str, object] = {"weights": _named(parts, weights[:-1])}
     if not wide:
         changes["prior_known"] = float(weights[-1] / settings.prior)
-    return _Learned(settings.model_copy(update=changes), values)
+    return _Learned(settings.model_copy(update=changes), worth)
 
 
 def _scaled(model: Blend, told: Sequence[Floats]) -> list[Floats]:
     return [part / scale for part, scale in zip(told, model.scale, strict=True)]
 
 
-def _named(model: Blend, shares: npt.NDArray[np.float64]) -> Shares:
+def _named(parts: Iterable[str], shares: npt.NDArray[np.float64]) -> Shares:
     """Return the shares above 0 by model."""
-    pairs = zip(model.parts, shares.tolist(), strict=True)
+    pairs = zip(parts, shares.tolist(), strict=True)
     return {name: share for name, share in pairs if share > 0}  # type: ignore[misc]

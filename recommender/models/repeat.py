@@ -3,7 +3,7 @@
 Which of the things that somebody had are had again follows their own frequency and recency (Anderson, Kumar, Tomkins
 and Vassilvitskii 2014, "The dynamics of repeat consumption", WWW), and some things are had again by most people that
 had them once, others by nearly nobody (their "quality" of an item). So an item's score is the sum over the times that a
-person had it, the late ones counting more, by the share of people who came back to it.
+person had it, the late ones counting more, by a power of the share of people who came back to it.
 
 It is the one model that reads a history with the same item several times in it; `once` makes one of the other kind.
 """
@@ -32,12 +32,14 @@ class RepeatSettings(Value):
     """Tuned on the validation part of the purchases of groceries.
 
     latest and span: how much more the latest times count (`recency`), in things had. shrinkage: how many people have to
-    have had an item for its own share of those who came back to count as much as that of all items.
+    have had an item for its own share of those who came back to count as much as that of all items. quality: the power
+    of that share; less than 1, as who has had a thing often has shown already that it is had again.
     """
 
     latest: float = Field(default=10.0, ge=0)
     span: float = Field(default=300.0, gt=0)
     shrinkage: float = Field(default=5.0, gt=0)
+    quality: float = Field(default=0.5, ge=0)
 
 
 class Repeat:
@@ -61,7 +63,8 @@ class Repeat:
                 again[np.intersect1d(before, after, assume_unique=True)] += 1
         usual = (again.sum() + 1) / (had.sum() + 2) if had.any() else 0.0  # small where nobody ever came back
         shrinkage = self.settings.shrinkage
-        self._rates = ((again + shrinkage * usual) / (had + shrinkage)).astype(np.float32)
+        shares = (again + shrinkage * usual) / (had + shrinkage)
+        self._rates = (shares**self.settings.quality * had.any()).astype(np.float32)  # 0 where nothing is known
 
     def _strengths(self, history: History) -> Floats:
         counts = recency(ages(history), self.settings.latest, self.settings.span)

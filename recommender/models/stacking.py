@@ -49,14 +49,25 @@ def reach(scores: Iterable[Sequence[Floats]]) -> npt.NDArray[np.float64]:
     Args:
         scores: for each person the scores by every model.
     """
-    reaches = [[_reach(each) for each in of_person] for of_person in scores]
+    reaches = [[reach_of(each) for each in of_person] for of_person in scores]
     mean = np.mean(reaches, axis=0) if reaches else np.ones(1)
     return np.where(mean > 1e-9, mean, 1.0)
 
 
-def _reach(scores: Floats) -> float:
+def reach_of(scores: Floats) -> float:
+    """Return how far the best items of one person lie above the average one."""
     top = min(TOP, max(1, len(scores) // 4))
     return float(np.partition(scores, -top)[-top:].mean() - scores.mean()) if len(scores) else 0.0
+
+
+def candidates(scores: Iterable[Floats], hidden: History) -> npt.NDArray[np.intp]:
+    """Return the positions of the best items by each of several scores, without what is hidden; in order."""
+    best = set[int]()
+    for each in scores:
+        left = each.copy()
+        left[hidden.items] = -np.inf
+        best.update(np.argpartition(left, -min(CANDIDATES, len(left)))[-CANDIDATES:].tolist())
+    return np.array(sorted(best - set(hidden.items.tolist())), dtype=np.intp)
 
 
 class Stack:
@@ -91,15 +102,28 @@ class Stack:
             disliked: what was disliked later.
             given: what is added to the weighted sum of the scores, whatever the weights.
         """
-        best = set[int]()
-        for each in (*scores, given):
-            left = each.copy()
-            left[history.items] = -np.inf
-            best.update(np.argpartition(left, -min(CANDIDATES, len(left)))[-CANDIDATES:].tolist())
-        candidates = np.array(sorted(best - set(history.items.tolist())))
-        told = np.stack([each[candidates] for each in scores], axis=1)
-        right, wrong = np.isin(candidates, liked), np.isin(candidates, disliked)
-        self._people.append((told, given[candidates], right, wrong, len(set(liked))))
+        places = candidates((*scores, given), history)
+        told = np.stack([each[places] for each in scores], axis=1)
+        self.put(told, given[places], np.isin(places, liked), np.isin(places, disliked), len(set(liked)))
+
+    def put(
+        self,
+        told: Floats,
+        given: Floats,
+        right: npt.NDArray[np.bool_],
+        wrong: npt.NDArray[np.bool_],
+        relevant: int,
+    ) -> None:
+        """Add a person by what is said of the candidates alone.
+
+        Args:
+            told: scores of the candidates by every model; shape (candidates, models).
+            given: what is added to their weighted sum.
+            right: which of them were liked later.
+            wrong: which of them were disliked later.
+            relevant: how many items were liked later, candidates or not.
+        """
+        self._people.append((told, given, right, wrong, relevant))
 
     def learn(self, start: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return weights of the models' scores, at least 0 and 1 in all, at which no step of one helps.

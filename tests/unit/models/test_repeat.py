@@ -24,7 +24,7 @@ def had(*items: int) -> History:
 
 def fitted(**settings: float) -> Repeat:
     """Milk (0) is bought again by both, and bread (1) by neither: 2 of 4 times somebody came back."""
-    model = Repeat(RepeatSettings(shrinkage=2.0, **settings))
+    model = Repeat(RepeatSettings.model_validate({"shrinkage": 2.0, "quality": 1.0, **settings}))
     model.fit(purchases([0, 1, 0, 1, 0], [0, 1, 1, 0, 0]), two_kinds(), seed=0)
     return model
 
@@ -34,6 +34,11 @@ def test_a_thing_that_people_come_back_to_counts_more() -> None:
     scores = fitted(latest=0.0).scores(had(0, 1, 2))
 
     assert scores[:4].tolist() == [0.75, 0.25, 0.5, 0]
+
+
+def test_how_much_the_share_counts_is_a_power() -> None:
+    assert fitted(latest=0.0, quality=0.5).scores(had(0))[0] == pytest.approx(0.75**0.5)
+    assert fitted(latest=0.0, quality=0.0).scores(had(0, 1))[:3].tolist() == [1, 1, 0]
 
 
 def test_each_time_counts_and_late_ones_more() -> None:
@@ -49,7 +54,7 @@ def test_each_time_is_told_by_itself() -> None:
 
 
 def test_where_nobody_comes_back_little_is_expected() -> None:
-    model = Repeat(RepeatSettings(latest=0.0))
+    model = Repeat(RepeatSettings(latest=0.0, quality=1.0))
     model.fit(purchases([0, 1, 2, 3, 4]), two_kinds(), seed=0)
 
     assert model.scores(had(9))[9] == pytest.approx(1 / 6)  # (0 + 1) / (4 + 2)
