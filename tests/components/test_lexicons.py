@@ -5,14 +5,13 @@ import json
 import pytest
 
 from components.linker import Lexicons
-from understanding.lexicon import VERSION
+from tests.unit.understanding.small_lexicon import write_lexicon
 
 
 def write(path, *titles):
     rows = [[title, f"id of {title}", None, 0.5, 0.0] for title in titles]
-    parts: dict[str, list[str]] = {part: [] for part in ("terms", "ranges", "critiques", "facets", "phrases", "ages")}
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps({"version": VERSION, **parts, "titles": rows, "quantities": {}, "words": ""}), "utf-8")
+    fresh = write_lexicon(path.parent)
+    fresh.write_text(json.dumps({**json.loads(fresh.read_text("utf-8")), "titles": rows}), "utf-8")
     fresh.replace(path)
 
 
