@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from actions import choices
@@ -17,6 +18,7 @@ from actions.steps import Step, step_of
 from actions.turn import Done, Open, Turn
 
 _MORE = Move(kind="more")
+_ONE = re.compile(r"\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one\W*", re.IGNORECASE)
 
 
 async def perform(turn: Turn, bare: Mapping[str, str] | None = None) -> State:
@@ -84,7 +86,7 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
-    moves = _joined(turn.message.moves)
+    moves = _joined(_with_one(turn.message.moves))
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own
@@ -93,6 +95,16 @@ def _steps(turn: Turn) -> list[Step]:
         last = max(number for number, step in enumerate(steps) if step.move.kind == "start_over")
         steps = [step for number, step in enumerate(steps) if number >= last or step.row.group is not Group.WISH]
     return sorted(steps, key=lambda step: step.row.group.value)
+
+
+def _with_one(moves: Sequence[Move]) -> list[Move]:
+    """Put "the one" together with what says which: "with Morgan Freeman"."""
+    found: list[Move] = []
+    for move in moves:
+        if move.kind == "want" and found and not found[-1].mentions and _ONE.fullmatch(found[-1].text):
+            move = move.model_copy(update={"text": f"{found.pop().text} {move.text}"})
+        found.append(move)
+    return found
 
 
 def _joined(moves: Sequence[Move]) -> list[Move]:

@@ -83,13 +83,18 @@ def _retold(turn: Turn, move: Move) -> Move:
 
 
 def _names_what_is_here(move: Move, spec: CatalogueSpec) -> bool:
-    """Whether what sounds like off the point names a thing that is here: "I need some cheese"."""
+    """Whether what sounds like off the point names a kind of thing that is here: "recommend a comedy", "some cheese".
+
+    One reader serves all catalogues, and what is off the point in one is what another one has.
+    """
+    off = move.kind in ("off", "nlu_fallback")
     things = [
         each
         for each in move.mentions
-        if isinstance(facet := spec.facets.get(each.entity), TermsFacet) and facet.phrase.place == "noun"
+        if isinstance(facet := spec.facets.get(each.entity), TermsFacet)
+        and (facet.phrase.place == "noun" or (off and each.entity == spec.show[0]))
     ]
-    doubtful = move.kind in ("off", "nlu_fallback") or (move.kind == "rate" and not move.of("rating", "ordinal"))
+    doubtful = off or (move.kind == "rate" and not move.of("rating", "ordinal"))
     return doubtful and bool(things) and all(each.role is None for each in things)
 
 

@@ -126,7 +126,7 @@ class _Message:
                     entity["settled"] = True
                 if role in ("exclude", "prefer") and reading.role is None and self._comes_before(role, entity, ruled):
                     entity["settled"], role = True, None
-                if self._rules_out(candidate):
+                if self._rules_out(candidate) or self._begins_clause(candidate):
                     entity["settled"] = True
                     role = None if role == "exclude" else role
             _apply(entity, candidate, role, reading.group)
@@ -165,6 +165,11 @@ class _Message:
         return candidate.kind in ("term", "number") and any(
             token.text in self.cues.negations for token in self.tokens[candidate.start : candidate.end]
         )
+
+    def _begins_clause(self, candidate: Candidate) -> bool:
+        """Whether a bound is said in a clause of its own, beyond a "no" before it: "no gore, and under an hour"."""
+        before = [token.text for token in self.tokens[max(0, candidate.start - 2) : candidate.start]]
+        return candidate.kind == "number" and before == [",", "and"]
 
     def _loose(self, candidate: Candidate) -> bool:
         """Whether a candidate is a word of a theme that merely stands for a value: the "heist" in "a bank heist"."""

@@ -109,7 +109,7 @@ def test_the_others_of_no_list_are_not_the_one_that_was_named(conversation: Star
 def test_four_things_said_of_three_films(conversation: Start, events: Events) -> None:
     talk = conversation()
     shown = talk.say("a thriller").shown
-    reply = talk.say("I've seen the first, loved it, didn't like the second and never heard of the third")
+    reply = talk.say("I've seen the first, loved it, didn't like the second, and I've never heard of the third")
     assert events(talk) == [(Kind.SEEN, shown[0]), (Kind.LIKE, shown[0]), (Kind.DISLIKE, shown[1])]
     assert reply.slots["focus"] == shown[2]
 
