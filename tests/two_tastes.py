@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.catalogue.build import RATINGS_FILE
+from recommender.catalogue.build import MANIFEST_FILE, RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec, Noun, TermsFacet, load_spec
 from recommender.domain.items import Item
@@ -77,6 +77,7 @@ def build_films(directory: Path, films: int = 26) -> Catalogue:
         [Item(id=f"film-{n}", title=f"Film {n}", terms={"genre": (kind,)}) for n, kind in enumerate(kinds)],
     )
     catalogue.save(directory)
+    (directory / MANIFEST_FILE).write_text("{}", "utf-8")
     opinions = opinions_of_two_tastes()
     np.savez(
         directory / RATINGS_FILE,
