@@ -204,7 +204,7 @@ def test_a_training_that_is_stopped_half_way_leaves_nothing_and_the_next_one_is_
     )
     with process:
         assert process.stdout is not None
-        assert any("Training on 400 opinions" in line for line in process.stdout)
+        assert any("Choosing on 400 opinions" in line for line in process.stdout)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
     assert process.returncode == 0
