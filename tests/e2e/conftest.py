@@ -13,7 +13,6 @@ import pytest
 
 from actions.engine import Engine
 from actions.runner import build_executor
-from recommender.cli import main
 from recommender.domain.feedback import Feedback, Kind
 from recommender.service import Recommender
 from recommender.settings import Settings
@@ -22,6 +21,7 @@ from scripts.catalogue import chosen
 from tests.channels.slack.web_api import BOT_TOKEN, SIGNING_SECRET, WebApi
 from tests.channels.telegram.bot_api import TOKEN, BotApi
 from tests.e2e.conversation import ROOT, Assistant, Conversation
+from tests.e2e.samples import built_sample
 from tests.e2e.serving import Serving, environment, serving
 
 REST_TOKEN = "a-token-that-only-the-tests-use"
@@ -39,16 +39,7 @@ def assistant() -> Iterator[Assistant]:
 @pytest.fixture(scope="session")
 def news_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a home in which the sample has been built and a model of it trained."""
-    home = tmp_path_factory.mktemp("news")
-    settings = Settings.model_validate(
-        {"home": home, "catalogue": "news", "pseudonym_key": "a key that only the tests use"}
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PARLEY_HOME", str(home))
-        patch.setenv("PARLEY_CATALOGUE", "news")
-        assert main(["build"]) == 0
-        assert main(["train"]) == 0
-    return settings
+    return built_sample(tmp_path_factory, "news")
 
 
 @pytest.fixture(scope="session")

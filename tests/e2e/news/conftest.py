@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from actions.engine import Engine
-from actions.runner import build_executor
-from recommender.service import Recommender
 from recommender.settings import Settings
-from tests.e2e.conversation import Assistant, Conversation
+from tests.e2e.conversation import Assistant
+from tests.e2e.samples import assistant_of, engine_of
 
 
 @pytest.fixture(scope="session")
-def news_assistant(news_settings: Settings, other_model: Path) -> Iterator[Assistant]:
-    running = Assistant(other_model, PARLEY_HOME=str(news_settings.home), PARLEY_CATALOGUE="news")
-    yield running
-    running.close()
+def assistant(news_settings: Settings, other_model: Path) -> Iterator[Assistant]:
+    yield from assistant_of(news_settings, other_model)
 
 
 @pytest.fixture(scope="session")
-def news_engine(news_settings: Settings) -> Iterator[Engine]:
-    running = Engine(news_settings)
-    yield running
-    running.close()
-
-
-@pytest.fixture
-def conversation(
-    news_assistant: Assistant, news_engine: Engine, pool: ThreadPoolExecutor
-) -> Callable[..., Conversation]:
-    """Start a conversation about news with somebody new."""
-    executor = build_executor(news_engine, pool)
-    return lambda **options: Conversation(news_assistant, executor, **options)
-
-
-@pytest.fixture
-def recommender(news_engine: Engine) -> Recommender:
-    return news_engine.recommender()
+def engine(news_settings: Settings) -> Iterator[Engine]:
+    yield from engine_of(news_settings)
