@@ -11,6 +11,7 @@ from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
 from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, as_meant, meant, row, taste_of
 from actions.people import says_theirs
+from actions.pointing import THE_ONE
 from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem
 from actions.state import State
@@ -18,7 +19,7 @@ from actions.steps import Step, step_of
 from actions.turn import Done, Open, Turn
 
 _MORE = Move(kind="more")
-_ONE = re.compile(r"\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one\W*", re.IGNORECASE)
+_ONE = re.compile(rf"{THE_ONE}\W*", re.IGNORECASE)
 
 
 async def perform(turn: Turn, bare: Mapping[str, str] | None = None) -> State:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Having, Noun, either
 
+THE_ONE = r"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one"  # is followed by what says which
 _BEGINS = (
     r"(?:^|[.,;:!?…\-–(]\s*|\b(?:and|but|because|cause|cuz|since|so|though|although|thought|think|yes|yeah|yep|yup|oh|ok"
     r"|okay|wow|haha|well|honestly|actually|i mean)\s+)\W*"

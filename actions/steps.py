@@ -12,7 +12,7 @@ from functools import lru_cache
 from actions import wishes
 from actions.message import Mention, Move
 from actions.moves import Group, Row, as_meant, row, taste_of
-from actions.pointing import points_at_one, points_at_several
+from actions.pointing import THE_ONE, points_at_one, points_at_several
 from actions.references import described
 from actions.state import State
 from actions.turn import Turn
@@ -153,7 +153,7 @@ def _describes(noun: Noun) -> re.Pattern[str]:
 
 def _the_one(spec: CatalogueSpec) -> re.Pattern[str]:
     behind = either(("with", "by", "from", "in", *spec.cues.get("followers", ())))
-    return re.compile(rf"^\W*(?:(?:oh|ok|okay|hmm|and)\W+)*the one {behind}\b", re.IGNORECASE)
+    return re.compile(rf"{THE_ONE} {behind}\b", re.IGNORECASE)
 
 
 def _tells_of_having(move: Move, having: Having) -> bool:
