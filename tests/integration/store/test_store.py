@@ -134,7 +134,15 @@ def test_signals_follow_the_events(store: Store) -> None:
             kind=Kind.RATING,
             stars=3.5,
         ),
-        Signal(item="été 36 🎬", weight=0.0, seen=True, at=NOON + timedelta(minutes=4), kind=Kind.SEEN),
+        # Having something counts each time it is said: what is had again and again is shown again (`repeat`).
+        Signal(
+            item="été 36 🎬",
+            weight=0.0,
+            seen=True,
+            at=NOON + timedelta(minutes=4),
+            kind=Kind.SEEN,
+            had=(NOON + timedelta(minutes=4),),
+        ),
         Signal(item="collateral", weight=0.5, seen=False, at=NOON + timedelta(minutes=7), kind=Kind.SAVE),
     ]
 
