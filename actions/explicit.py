@@ -29,6 +29,8 @@ _NOTE = (
     r"learning|not(?:e|ing)|writing down|be profiled|"
     r"(?:log|record|learn|saved) (?:\w+ )*(?:me|my|what i)|my data stored"
 )
+_MYSELF = r"i|i'?m|im|i'?ve|me|my|myself|mine"
+_NO_OTHERS = r"^(?!.*\b(?:he|she|they|him|her|his|their|them|who|people|man|woman|boy|girl|kids?|parents)\b).*"
 
 # For each move what its text has to have: all patterns of any of these rows.
 _WORDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -43,6 +45,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         (_NOT, _NOTE),
         (r"incognito|anonymous(?:ly)?|private mode|opt(?:ing)? out|forget (?:me|who i am)",),
     ),
+    # Somebody's own life, and not what a story tells of others.
+    "distress": ((_MYSELF,), (_NO_OTHERS,)),
     "export_data": (
         (_GIVE, _MY_DATA),
         (r"export\w*|download\w*|takeout|dump|back ?up|gdpr|article 15|right of access",),

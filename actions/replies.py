@@ -23,6 +23,8 @@ async def accept(turn: Turn) -> State:
     """
     them = any(points_at_several(move.text, turn.recommender.spec) for move in turn.message.moves)
     items = _items(turn) if turn.message.of("title") or not them else []
+    if not items and len(turn.state.shown) == 1:
+        items = list(turn.state.shown)
     if len(items) == 1:
         await turn.call(turn.recommender.note, [event(turn, Kind.DETAILS, items[0])])
         offer = turn.offer("next", [_save(turn, items[0], "Save it")])

@@ -46,3 +46,27 @@ def test_a_wish_is_no_such_request(text: str) -> None:
 
 def test_other_moves_need_no_words() -> None:
     assert is_unmistakable("like", "")
+
+
+DISTRESS = [
+    line.removeprefix("distress: ").split(" | ")[0]
+    for path in sorted((DATA.parent / "moves").rglob("*.txt"))
+    for line in path.read_text("utf-8").splitlines()
+    if line.startswith("distress: ")
+]
+
+
+def test_whoever_speaks_of_hurting_themselves_is_never_passed_over() -> None:
+    assert len(DISTRESS) > 50
+    assert [text for text in DISTRESS if not is_unmistakable("distress", text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "there are some people who want to die together and their parents try to stop them",
+        "it's the one where a nurse kills her patients and then wants to end her life",
+    ],
+)
+def test_what_a_story_tells_of_others_is_no_cry_for_help(text: str) -> None:
+    assert not is_unmistakable("distress", text)
