@@ -80,6 +80,12 @@ class Catalogue:
             for name, facet in spec.facets.items()
             if isinstance(facet, TermsFacet)
         }
+        # The main value of each item, in facets that have such.
+        self.leading: Mapping[str, TermColumn] = {
+            name: TermColumn([item.terms.get(name, ())[:1] for item in self.items])
+            for name, facet in spec.facets.items()
+            if isinstance(facet, TermsFacet) and facet.leading
+        }
         self.numbers: Mapping[str, Floats] = {
             name: np.array([item.numbers.get(name, np.nan) for item in self.items], dtype=np.float32)
             for name, facet in spec.facets.items()

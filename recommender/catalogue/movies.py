@@ -1,20 +1,25 @@
-"""Loads the movie catalogue: Wikidata's films joined with MovieLens' ratings by title and year.
+"""Loads the movie catalogue: Wikidata's films joined with MovieLens' ratings by title and year, and what we wrote.
 
 A film that both know has Wikidata's attributes and its IMDb id. A rated film that only MovieLens knows stays, under an
-id of its own and with what MovieLens says of it.
+id of its own and with what MovieLens says of it. What this project has written about films (`about_films.py`) adds to
+them, and adds newer ones.
 """
 
 from __future__ import annotations
 
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from recommender.catalogue.about_films import AboutFilm, digest, read_supplement
 from recommender.catalogue.join import Work, join
 from recommender.catalogue.loader import Loaded, Loader, SourceRatings
-from recommender.catalogue.movies_sources import Film, FilmRatings, RatedFilm, read_films, read_ratings, sources
+from recommender.catalogue.movies_sources import Film, FilmRatings, RatedFilm, read_films, read_ratings
+from recommender.catalogue.movies_sources import sources as packages
+from recommender.catalogue.movies_supplement import suitable_by_certificate, supplemented
 from recommender.domain.items import Item
 
 # Adjective of origin: the countries it stands for and, where the country alone says too little because many
@@ -115,7 +120,8 @@ def load() -> Loaded:
     """Read both sources and join them.
 
     Raises:
-        SourceError: a package is missing, has another version, or its file is not the one this was written for.
+        SourceError: a package is missing, has another version, or its file is not the one this was written for; or
+            what was written is not well formed.
     """
     films = read_films()
     rated, ratings = read_ratings()
@@ -125,24 +131,46 @@ def load() -> Loaded:
     alone = [film for film in rated if film.id not in pairs]
     fame = _fame(films, twins, {ids[film.id]: film.ratings for film in alone})
     roles = Counter(name for film in films for name in split_names(film.cast))
-    return Loaded(
-        items=(
+    written = read_supplement()
+    items, written_ids = supplemented(
+        (
             *(_film(film, twins.get(film.imdb_id), fame[film.imdb_id], roles) for film in films),
             *(only_rated(film, ids[film.id], fame[ids[film.id]]) for film in alone),
         ),
+        written,
+        _middle_fame(written, fame),
+        origins,
+    )
+    aliases = _aliases(films, twins) | {ids[film.id]: film.titles[1:] for film in alone}
+    for about in written:
+        item = written_ids[about.label]
+        aliases[item] = (*aliases.get(item, ()), *about.also)
+    return Loaded(
+        items=tuple(map(suitable_by_certificate, items)),
         ratings=_ratings(ratings, ids),
         sources=sources(),
-        aliases=_aliases(films, twins) | {ids[film.id]: film.titles[1:] for film in alone},
-        popularity={item: percentile / 100 for item, percentile in fame.items()},
+        aliases=aliases,
+        popularity={item.id: item.numbers["popularity"] / 100 for item in items},
         notes={
             "rated films with attributes": len(pairs),
             "rated films without": len(alone),
+            "films with what we wrote": len(written),
+            "films that only we wrote of": sum(about.id is None for about in written),
             "share of the ratings on films with attributes": round(
                 float(np.isin(ratings.films, list(pairs)).mean()), 4
             ),
             "ratings of films without a title, left out": int((~np.isin(ratings.films, list(ids))).sum()),
         },
     )
+
+
+def sources() -> Mapping[str, str]:
+    """Return version and digest of each source.
+
+    Raises:
+        SourceError: see `Source.check`.
+    """
+    return {**packages(), "what we wrote": digest()}
 
 
 def join_films(rated: Iterable[RatedFilm], films: Iterable[Film]) -> dict[str, str]:
@@ -178,6 +206,15 @@ def _fame(films: Sequence[Film], twins: Mapping[str, RatedFilm], alone: Mapping[
     percentiles = 100 * np.searchsorted(np.sort(fame), fame) / max(len(fame) - 1, 1)
     # Rounded down: nothing is better known than all.
     return dict(zip((*counts, *alone), (np.floor(10 * percentiles) / 10).tolist(), strict=True))
+
+
+def _middle_fame(written: Iterable[AboutFilm], fame: Mapping[str, float]) -> float:
+    """Return the percentile of the middle one of the known films that were written about.
+
+    Those were chosen because many people know them, and so were the newer ones, which nobody has counted yet.
+    """
+    counted = [fame[about.id] for about in written if about.id in fame]
+    return statistics.median_low(counted) if counted else 50.0
 
 
 def _film(film: Film, twin: RatedFilm | None, fame: float, roles: Mapping[str, int]) -> Item:

@@ -20,6 +20,7 @@ from recommender.catalogue.loader import SourceError
 from recommender.catalogue.places import find_description
 from recommender.catalogue.source import Source
 from recommender.catalogue.speech import MAX_WORDS, CueList, Having, Noun, Word, Wording
+from recommender.catalogue.vocabulary import vocabulary
 from recommender.domain.dates import days, say_day
 from recommender.domain.need import MAX_VALUES, Condition, FacetName, Name, Value
 
@@ -122,6 +123,9 @@ class TermsFacet(Value):
     to the values that are meant. `implies` goes the other way, for keyword search: every comedy is "funny", but not
     every crime film is about "the mafia".
 
+    With many values, `vocabulary` names a file beside the description with the `words` of each (`vocabulary.py`).
+    `leading` says that an item's first value is the main one: asked for it, those that have it so come first.
+
     `kinds` says which values are kinds of a value, and `kinds_by_words` that a value is a kind of the one that its last
     words are: "Death Metal" is "Metal" (`kinds.py`). A hyphen parts no words: "Post-Rock" is a kind of nothing.
     """
@@ -150,6 +154,7 @@ class TermsFacet(Value):
     up_to: tuple[WithTerm, ...] = ()
     exclude_unknown: bool = False
     settles: tuple[FacetName, ...] = ()  # facets that need not be asked about once this one is known
+    leading: bool = False
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
     similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity
     describe: bool = True  # part of the composed text and of the model's item features
@@ -523,6 +528,19 @@ def load_spec(name: str) -> CatalogueSpec:
     return _read(tuple((part, part.stat().st_mtime_ns) for part in parts))
 
 
+def _read_vocabularies(described: dict[str, Any], folder: Path) -> None:
+    """Put into the facets' `words` what their vocabularies say; the description's own words come before those.
+
+    Raises:
+        SourceError: a file is not there, or is no vocabulary.
+    """
+    facets = described.get("facets")
+    for facet in facets.values() if isinstance(facets, dict) else ():
+        if isinstance(facet, dict) and (name := facet.pop("vocabulary", None)) is not None:
+            said = {word: [value] for value, ways in vocabulary(folder / str(name)).items() for word in ways}
+            facet["words"] = said | facet.get("words", {})
+
+
 @lru_cache
 def _read(parts: tuple[tuple[Path, int], ...]) -> CatalogueSpec:
     described: dict[str, Any] = {}
@@ -536,6 +554,7 @@ def _read(parts: tuple[tuple[Path, int], ...]) -> CatalogueSpec:
         if both := sorted(map(str, described.keys() & part.keys())):
             raise SourceError(f"{path} says again: {', '.join(both)}")
         described |= part
+    _read_vocabularies(described, parts[0][0].parent)
     try:
         return CatalogueSpec.model_validate(described)
     except ValidationError as error:

@@ -105,7 +105,7 @@ class Approximate:
                 if _miss(candidates.positions[met[candidates.positions]], left & met):
                     return None
             parts[Part.PREFERENCE] = self._blender.preference(need, candidates.positions)
-        parts |= self._blender.fresh(candidates.positions)
+        parts |= self._blender.requested(need, candidates.positions) | self._blender.fresh(candidates.positions)
         popularity = self._blender.popularity[candidates.positions]
         parts[Part.POPULARITY] = self._blender.weights.for_popularity(evidence) * popularity
         return Scores(parts, total_of(parts), candidates.positions)

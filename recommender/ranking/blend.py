@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue, Mask
-from recommender.domain.need import Need
+from recommender.domain.need import Need, Terms
 from recommender.domain.recommendation import Part
 from recommender.models.protocol import History, Scoring
 from recommender.ranking.caches import capacity
@@ -46,6 +46,7 @@ class Weights:
     keyword: float = 1.1
     text_evidence: float = 0.7  # how far free text takes the place of popularity, see `evaluate-text`
     request: float = 0.1
+    leading: float = 0.8  # where what was asked for is the main value of an item
     preference: float = 0.6
     freshness: float = 0.4  # where items age
     popularity: float = 1.0
@@ -201,7 +202,7 @@ class Blender:
             evidence = max(evidence, weights.text_evidence)
         if need.prefer:
             parts[Part.PREFERENCE] = self.preference(need, ...)
-        parts |= self.fresh(...)
+        parts |= self.requested(need, ...) | self.fresh(...)
         parts[Part.POPULARITY] = weights.for_popularity(evidence) * self.popularity
         return Scores(parts, total_of(parts))
 
@@ -209,6 +210,15 @@ class Blender:
         """Return the part for soft wishes, of the items at some positions or (...) of all."""
         met = sum(self.constraints.having(each)[positions].astype(np.float32) for each in need.prefer)
         return np.asarray(self.weights.preference * met, dtype=np.float32)
+
+    def requested(self, need: Need, positions: npt.NDArray[np.intp] | EllipsisType) -> dict[Part, Floats]:
+        """Return the part for what is required being an item's main value, where facets have such (`leading`)."""
+        found = [
+            self.catalogue.leading[each.facet].mask(each.values)[positions].astype(np.float32)
+            for each in need.require
+            if isinstance(each, Terms) and each.facet in self.catalogue.leading
+        ]
+        return {Part.REQUEST: self.weights.leading * mean_of(found)} if found else {}
 
     def fresh(self, positions: npt.NDArray[np.intp] | EllipsisType) -> dict[Part, Floats]:
         """Return the part for being fresh, of some items or (...) of all; nothing where items do not age."""

@@ -280,7 +280,7 @@ class Ranker:
         parts = scores.of(position)
         item = self._catalogue.items[position]
         if met := sum(met_by(item, condition, self._catalogue.spec) is not None for condition in need.require):
-            parts[Part.REQUEST] = met * self._blender.weights.request
+            parts[Part.REQUEST] = parts.get(Part.REQUEST, 0.0) + met * self._blender.weights.request
         if lost:
             parts[Part.DIVERSITY] = -lost
         return Recommendation(item=item.id, score=sum(parts.values()), parts=parts)

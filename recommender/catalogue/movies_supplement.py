@@ -1,0 +1,118 @@
+"""Makes films of what is written about films: more of those that the sources have, and those that they lack."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from recommender.catalogue.about_films import AboutFilm
+from recommender.catalogue.loader import SourceError
+from recommender.domain.items import Item
+
+# From which age on, as it is said.
+AGES: Mapping[int, str] = {0: "all ages", **{age: f"ages {age} and up" for age in (4, 6, 8, 10, 12, 14, 16, 18)}}
+
+# Of a certificate from which age on it is; before 1984 nothing stood between G and R, and PG says little.
+CERTIFIED: Mapping[str, int] = {"G": 0, "PG": 8, "PG-13": 12, "R": 16, "NC-17": 18}
+PARENTAL_GUIDANCE_SINCE = 1984
+
+Origins: TypeAlias = Callable[[Sequence[str], Sequence[str]], tuple[str, ...]]
+
+
+def supplemented(
+    items: Sequence[Item], written: Sequence[AboutFilm], fame: float, origins: Origins
+) -> tuple[list[Item], dict[str, str]]:
+    """Return films with what is written about them, those that only the supplement has behind them.
+
+    Args:
+        items: the films of the sources.
+        written: what is written.
+        fame: how well known a film is taken to be that nobody has counted yet, as a percentile.
+        origins: returns where a film comes from, of its countries and languages.
+
+    Returns:
+        The films, and the ids of the written ones by their labels.
+
+    Raises:
+        SourceError: a film is written about that the sources do not have, or one is written as new that they have.
+    """
+    known = {item.id: place for place, item in enumerate(items)}
+    labels = {item.label.casefold() for item in items}
+    found, ids = list(items), {}
+    for about in written:
+        if about.id is None:
+            if about.label.casefold() in labels:
+                raise SourceError(f"{about.label} is written as new, but the sources have it: give its id")
+            item = _new(about, fame, origins)
+            found.append(item)
+        elif about.id in known:
+            place = known[about.id]
+            found[place] = item = _with(found[place], about)
+        else:
+            raise SourceError(f"{about.label}: the sources have no film {about.id}")
+        ids[about.label] = item.id
+    return found, ids
+
+
+def suitable_by_certificate(item: Item) -> Item:
+    """Return a film with the age that its certificate tells, where nobody has said another."""
+    certificate = next(iter(item.terms.get("certificate", ())), "")
+    vague = certificate == "PG" and (item.year or 0) < PARENTAL_GUIDANCE_SINCE
+    if "suitable" in item.terms or vague or certificate not in CERTIFIED:
+        return item
+    return item.model_copy(update={"terms": {**item.terms, "suitable": (AGES[CERTIFIED[certificate]],)}})
+
+
+def _with(item: Item, about: AboutFilm) -> Item:
+    """Return a film of the sources with what is written about it, its main genre first."""
+    genres = dict.fromkeys((about.genre, *item.terms.get("genre", ())))
+    terms = {**item.terms, "genre": tuple(genres), **_terms(about)}
+    return item.model_copy(update={"terms": {name: terms[name] for name in terms if terms[name]}, "text": about.plot})
+
+
+def _new(about: AboutFilm, fame: float, origins: Origins) -> Item:
+    """Return a film that only the supplement has."""
+    terms: dict[str, tuple[str, ...]] = {
+        "genre": about.genres,
+        "director": about.directors,
+        "actor": about.cast,
+        "writer": about.writers,
+        "origin": origins(about.countries, about.languages),
+        "language": about.languages,
+        "country": about.countries,
+        "certificate": (about.certificate,) if about.certificate else (),
+        **_terms(about),
+    }
+    numbers = {"year": float(about.year), "popularity": fame}
+    if about.minutes is not None:
+        numbers["runtime"] = float(about.minutes)
+    return Item(
+        id=f"parley-{_slug(about.title)}-{about.year}",
+        title=about.title,
+        year=about.year,
+        terms={name: values for name, values in terms.items() if values},
+        numbers=numbers,
+        text=about.plot,
+    )
+
+
+def _terms(about: AboutFilm) -> dict[str, tuple[str, ...]]:
+    return {
+        "subject": about.themes,
+        "mood": about.moods,
+        "setting": (*about.places, *about.period),
+        "franchise": tuple(about.franchise),
+        "studio": about.studio,
+        "suitable": (AGES[about.age],),
+        "concern": about.because,
+        "good_for": about.good_for,
+        "based_on": tuple(f"{kind}: {name}" if name else kind for kind, name in about.based_on.items()),
+    }
+
+
+def _slug(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-") or hashlib.sha256(title.encode()).hexdigest()[:12]
