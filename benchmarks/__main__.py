@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks import linker, memory, nlu, recommend, report, scale, start, training, turn
+from benchmarks import linker, memory, nlu, recommend, report, scale, start, supplement, training, turn
 from benchmarks.bots import bare_bot, parley
 from benchmarks.people import report as people
 from recommender.service import RecommenderError
@@ -26,14 +26,16 @@ PARTS = {
     "linker": "linking to the real lexicon and to one of a million names (two minutes; only when named)",
     "nlu": "other NLU pipelines on the same messages: quality and times (about half an hour; only when named)",
     "people": "how well real people's words are understood (minutes; only when named, and with their dialogues)",
+    "supplement": "what is written about films against what others say (only when named, and with their data)",
 }
 ALONE = {
     "scale": "scale.json",
     "linker": "linker.json",
     "nlu": "nlu_pipelines.json",
     "people": "people.json",
+    "supplement": "supplement.json",
 }  # parts with a report of their own
-DEFAULT = [part for part in PARTS if part not in ("linker", "nlu", "people")]
+DEFAULT = [part for part in PARTS if part not in ("linker", "nlu", "people", "supplement")]
 
 DESCRIPTION = """\
 Measure Parley on this machine. Needs what `make train` makes. Nothing else should be running: the bots and what they
@@ -41,13 +43,15 @@ are compared with take turns, so that the ratios stand some noise, but times alo
 """
 EXAMPLES = """\
 examples:
-  python -m benchmarks                     all parts but the last three, some twenty minutes -> reports/bench.json
+  python -m benchmarks                     all parts but the last four, some twenty minutes -> reports/bench.json
   python -m benchmarks turn memory --quick fewer turns, to see that everything runs
   python -m benchmarks scale --items 100000 -> reports/scale.json
   python -m benchmarks linker              link names of films, and of a million -> reports/linker.json
   python -m benchmarks nlu                 compare NLU pipelines -> reports/nlu_pipelines.json
   python -m benchmarks people --data DIR   dialogues of people -> reports/people.json
   python -m benchmarks people --talk FILE  play other dialogues and print what is said
+  python -m benchmarks supplement --data DIR --verbose
+                                           with each disagreement -> reports/supplement.json
 """
 
 
@@ -66,6 +70,7 @@ def main(arguments: Sequence[str]) -> int:
             "linker": lambda: linker.measure(quick=options.quick),
             "nlu": lambda: nlu.measure(quick=options.quick),
             "people": lambda: people.measure(options.data, verbose=options.verbose),
+            "supplement": lambda: supplement.measure(options.data, verbose=options.verbose),
         }
         for part in (part for part in of_their_own if part in parts):
             found = of_their_own[part]()

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from recommender import wording
 from recommender.catalogue.build import MANIFEST_FILE, load_as_of, load_ratings
 from recommender.catalogue.catalogue import Catalogue
@@ -104,7 +106,8 @@ class Recommender(Words):
 
         opinions = (ratings.values - RATING_LOW) / (RATING_HIGH - RATING_LOW)
         weights = Weights().adjusted(settings.popularity, settings.diversity)
-        ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions), weights)
+        rated = np.bincount(ratings.items, minlength=len(catalogue)) > 0 if len(ratings.items) else None
+        ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions), weights, rated)
 
         def load() -> tuple[str, Scoring]:
             published = load_current(settings.models_dir, catalogue)

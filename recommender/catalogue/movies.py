@@ -1,8 +1,8 @@
 """Loads the movie catalogue: Wikidata's films joined with MovieLens' ratings by title and year, and what we wrote.
 
 A film that both know has Wikidata's attributes and its IMDb id. A rated film that only MovieLens knows stays, under an
-id of its own and with what MovieLens says of it. What this project has written about films (`about_films.py`) adds to
-them, and adds newer ones.
+id of its own and with what MovieLens says of it. What this project has written about films (`movies_written.py`) adds
+to them, and adds newer ones.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from recommender.catalogue.about_films import AboutFilm, digest, read_supplement
 from recommender.catalogue.join import Work, join
 from recommender.catalogue.loader import Loaded, Loader, SourceRatings
 from recommender.catalogue.movies_sources import Film, FilmRatings, RatedFilm, read_films, read_ratings
 from recommender.catalogue.movies_sources import sources as packages
 from recommender.catalogue.movies_supplement import suitable_by_certificate, supplemented
+from recommender.catalogue.movies_written import AboutFilm, digest, read_supplement
 from recommender.domain.items import Item
 
 # Adjective of origin: the countries it stands for and, where the country alone says too little because many
@@ -138,7 +138,7 @@ def load() -> Loaded:
             *(only_rated(film, ids[film.id], fame[ids[film.id]]) for film in alone),
         ),
         written,
-        _middle_fame(written, fame),
+        _uncounted_fame(written, fame),
         origins,
     )
     aliases = _aliases(films, twins) | {ids[film.id]: film.titles[1:] for film in alone}
@@ -208,13 +208,14 @@ def _fame(films: Sequence[Film], twins: Mapping[str, RatedFilm], alone: Mapping[
     return dict(zip((*counts, *alone), (np.floor(10 * percentiles) / 10).tolist(), strict=True))
 
 
-def _middle_fame(written: Iterable[AboutFilm], fame: Mapping[str, float]) -> float:
-    """Return the percentile of the middle one of the known films that were written about.
+def _uncounted_fame(written: Iterable[AboutFilm], fame: Mapping[str, float]) -> float:
+    """Return how well known a film is taken to be that nobody has counted yet, as a percentile.
 
-    Those were chosen because many people know them, and so were the newer ones, which nobody has counted yet.
+    The newer films were chosen as the others were that are written about, because people know them; but one can be sure
+    only that most are as well known as the lowest tenth of those.
     """
-    counted = [fame[about.id] for about in written if about.id in fame]
-    return statistics.median_low(counted) if counted else 50.0
+    counted = [fame[about.id] for about in written if about.id is not None and about.id in fame]
+    return round(statistics.quantiles(counted, n=10)[0], 1)
 
 
 def _film(film: Film, twin: RatedFilm | None, fame: float, roles: Mapping[str, int]) -> Item:

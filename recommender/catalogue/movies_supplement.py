@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from recommender.catalogue.about_films import AboutFilm
 from recommender.catalogue.loader import SourceError
+from recommender.catalogue.movies_written import AboutFilm
 from recommender.domain.items import Item
 
 # From which age on, as it is said.
@@ -46,11 +46,11 @@ def supplemented(
         if about.id is None:
             if about.label.casefold() in labels:
                 raise SourceError(f"{about.label} is written as new, but the sources have it: give its id")
-            item = _new(about, fame, origins)
+            item = _with(_new(about, fame), about, origins)
             found.append(item)
         elif about.id in known:
             place = known[about.id]
-            found[place] = item = _with(found[place], about)
+            found[place] = item = _with(found[place], about, origins)
         else:
             raise SourceError(f"{about.label}: the sources have no film {about.id}")
         ids[about.label] = item.id
@@ -66,17 +66,32 @@ def suitable_by_certificate(item: Item) -> Item:
     return item.model_copy(update={"terms": {**item.terms, "suitable": (AGES[CERTIFIED[certificate]],)}})
 
 
-def _with(item: Item, about: AboutFilm) -> Item:
-    """Return a film of the sources with what is written about it, its main genre first."""
-    genres = dict.fromkeys((about.genre, *item.terms.get("genre", ())))
-    terms = {**item.terms, "genre": tuple(genres), **_terms(about)}
-    return item.model_copy(update={"terms": {name: terms[name] for name in terms if terms[name]}, "text": about.plot})
+def _with(item: Item, about: AboutFilm, origins: Origins) -> Item:
+    """Return a film with what is written about it, its main genre first; of what the sources tell, that stays."""
+    terms = {name: values for name, values in {**_credits(about, origins), **_terms(about)}.items() if values}
+    genres = {"genre": tuple(dict.fromkeys((about.genre, *item.terms.get("genre", about.genres))))}
+    numbers = {} if about.minutes is None else {"runtime": float(about.minutes)}
+    return item.model_copy(
+        update={
+            "terms": {**terms, **item.terms, **genres},
+            "numbers": {**numbers, **item.numbers},
+            "text": about.plot,
+        }
+    )
 
 
-def _new(about: AboutFilm, fame: float, origins: Origins) -> Item:
-    """Return a film that only the supplement has."""
-    terms: dict[str, tuple[str, ...]] = {
-        "genre": about.genres,
+def _new(about: AboutFilm, fame: float) -> Item:
+    """Return a film that only the supplement has, with nothing but how well known it is."""
+    return Item(
+        id=f"parley-{_slug(about.title)}-{about.year}",
+        title=about.title,
+        year=about.year,
+        numbers={"year": float(about.year), "popularity": fame},
+    )
+
+
+def _credits(about: AboutFilm, origins: Origins) -> dict[str, tuple[str, ...]]:
+    return {
         "director": about.directors,
         "actor": about.cast,
         "writer": about.writers,
@@ -84,19 +99,7 @@ def _new(about: AboutFilm, fame: float, origins: Origins) -> Item:
         "language": about.languages,
         "country": about.countries,
         "certificate": (about.certificate,) if about.certificate else (),
-        **_terms(about),
     }
-    numbers = {"year": float(about.year), "popularity": fame}
-    if about.minutes is not None:
-        numbers["runtime"] = float(about.minutes)
-    return Item(
-        id=f"parley-{_slug(about.title)}-{about.year}",
-        title=about.title,
-        year=about.year,
-        terms={name: values for name, values in terms.items() if values},
-        numbers=numbers,
-        text=about.plot,
-    )
 
 
 def _terms(about: AboutFilm) -> dict[str, tuple[str, ...]]:
@@ -109,8 +112,15 @@ def _terms(about: AboutFilm) -> dict[str, tuple[str, ...]]:
         "suitable": (AGES[about.age],),
         "concern": about.because,
         "good_for": about.good_for,
-        "based_on": tuple(f"{kind}: {name}" if name else kind for kind, name in about.based_on.items()),
+        "based_on": tuple(_told(kind, name) for kind, name in about.based_on.items()),
     }
+
+
+def _told(kind: str, name: str) -> str:
+    """Return what a film is based on, as it is said: "the novel Emma by Jane Austen", "an article"."""
+    if name:
+        return f"the {kind} {name}"
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _slug(title: str) -> str:

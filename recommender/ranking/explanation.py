@@ -41,9 +41,11 @@ HIGH_RANK = 0.75
 class Explainer:
     """Finds the evidence for an item that was scored by a `Blender`."""
 
-    def __init__(self, catalogue: Catalogue, blender: Blender) -> None:
+    def __init__(self, catalogue: Catalogue, blender: Blender, rated: Mask | None = None) -> None:
+        """Explain the scores of a blender; of items that are not `rated` it is not said who likes them."""
         self._catalogue = catalogue
         self._blender = blender
+        self._rated = rated
         self._numbers = described(catalogue)
 
     def evidence(
@@ -142,9 +144,12 @@ class Explainer:
         ]
 
     def _similar(self, model: Scoring, need: Need, position: int, share: float) -> list[Evidence]:
-        """Divide the part among the examples, in proportion to how alike they are."""
-        sources = self._examples(need)
-        if share <= LEAST_SHARE or not sources:
+        """Divide the part among the examples, in proportion to how alike they are.
+
+        A model may find items alike that nobody has rated, by what they are: that is nothing that people say.
+        """
+        sources = [each for each in self._examples(need) if self._rated is None or self._rated[each]]
+        if share <= LEAST_SHARE or not sources or not (self._rated is None or self._rated[position]):
             return []
         alike = np.maximum(self._alike(model, position, sources), 0)
         total = float(alike.sum())

@@ -53,12 +53,20 @@ class Ranking:
 class Ranker:
     """Ranks the items of one catalogue with any model that was fitted on it. Safe to share between threads."""
 
-    def __init__(self, catalogue: Catalogue, index: Index, popularity: Floats, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        index: Index,
+        popularity: Floats,
+        weights: Weights | None = None,
+        rated: Mask | None = None,
+    ) -> None:
+        """Take what there is to rank by; `rated` says of which items people's opinions are known, if of any."""
         self._catalogue = catalogue
         self._index = index
         self._constraints = Constraints(catalogue)
         self._blender = Blender(catalogue, self._constraints, index, popularity, weights or Weights())
-        self._explainer = Explainer(catalogue, self._blender)
+        self._explainer = Explainer(catalogue, self._blender, rated)
         self._facts = Facts(catalogue, popularity)
         self._questions = Questions(catalogue, popularity, index.embeddings)
         self._approximate: WeakKeyDictionary[Scoring, Approximate] = WeakKeyDictionary()

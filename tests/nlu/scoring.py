@@ -14,7 +14,12 @@ from understanding.text import tokenize
 
 FALLBACK = "nlu_fallback"
 SMALL_TALK = "chat"
-SAME_KIND = {"director": "person", "actor": "person", "writer": "person"}  # the linker knows what somebody mostly does
+# The linker knows what somebody mostly does, and which themes the catalogue has facets for; both were annotated as one.
+SAME_KIND = {
+    **dict.fromkeys(("director", "actor", "writer"), "person"),
+    **dict.fromkeys(("subject", "mood", "setting", "franchise", "studio", "good_for", "concern"), "theme"),
+    "suitable": "certificate",
+}
 # Names are right only where they begin and end right, but for these words: "the matrix" and "matrix". What is no name
 # ("I've seen", "not before 1990", "how long") has no true borders: it is right where it overlaps.
 _EDGE_WORDS = frozenset(

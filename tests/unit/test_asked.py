@@ -20,8 +20,8 @@ PHRASES = Phrases(load_spec("movies"))
         ("who played the Joker in it?", [], set(), ("role",)),
         ("who plays in it?", [], set(), ("actor",)),
         ("does the dog die", [], set(), ("ending",)),
-        ("can my grandma handle it? is it violent", [], set(), ("contents",)),
-        ("is there a sequel to Alien?", ["Alien"], set(), ("sequel",)),
+        ("can my grandma handle it? is it violent", [], set(), ("concern",)),
+        ("is there a sequel to Alien?", ["Alien"], set(), ("franchise",)),
         ("how many films do you have?", [], {"count", "presence"}, ()),
         ("have you seen it", [], {"opinion"}, ()),
         ("have you got Alien", ["Alien"], {"presence"}, ()),
@@ -48,7 +48,7 @@ def test_what_is_asked_for(text: str, names: list[str], kinds: set[str], facets:
         ("which one is the most famous", Critique(facet="popularity")),
         ("the least famous", Critique(facet="popularity", direction=-1)),
         ("which is scariest", Critique(facet="genre", value="Horror")),
-        ("which is best for kids", Critique(facet="certificate", direction=-1)),
+        ("which is best for kids", Critique(facet="suitable", direction=-1)),
     ],
 )
 def test_which_of_several_is_asked_for(text: str, superlative: Critique) -> None:

@@ -24,7 +24,8 @@ NAMES = {
 # About MovieLens' files and the evaluation on them, the reader's corpus of all kinds, the store's columns, and words by
 # which other languages are told, among which "film" is in most.
 APART = (
-    *("recommender/catalogue/movies", "recommender/catalogue/text_formats.py", "recommender/evaluation/"),
+    *("recommender/catalogue/movies", "recommender/catalogue/films/", "recommender/catalogue/text_formats.py"),
+    "recommender/evaluation/",
     *("recommender/commands/evaluate.py", "recommender/commands/text.py", "recommender/store/", "recommender/cli.py"),
     *("understanding/training/", "understanding/language.yml"),
 )

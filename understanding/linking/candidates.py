@@ -36,7 +36,8 @@ Row = Title | Term | RangeWord | CritiqueWord | OrderWord | FacetWord | Phrase
 
 MAX_ITEMS = 8  # of a title that many items bear
 MAX_VALUES = 12
-OPEN_FACET = 300  # a facet with more values than this is one of names; whether a name is meant may need evidence
+# A facet with more values than this that are said as they stand is one of names; whether one is meant may need evidence.
+OPEN_FACET = 400
 
 # Ranks, which decide between readings of the same length. Unsupported names and titles are between _FACET and _HINTED,
 # by how well known they are.
@@ -92,7 +93,8 @@ class Vocabulary:
         self.names = lexicon.names
         values: dict[str, set[str]] = {}
         for term in lexicon.terms:
-            values.setdefault(term.facet, set()).update(term.values)
+            if term.facet in lexicon.names or term.surface.casefold() == term.values[0].casefold():
+                values.setdefault(term.facet, set()).update(term.values)
         self.open_facets = frozenset(facet for facet, each in values.items() if len(each) > OPEN_FACET)
         rows: list[tuple[str, Row]] = []
         for part in (

@@ -208,7 +208,7 @@ def _plain(line: str) -> tuple[str, tuple[Span, ...]]:
 
 _NEIGHBOURS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _BARE = 0.25  # the share of messages without punctuation
-_HASTY = 0.45  # and of those with slips of the finger
+_HASTY = 0.3  # and of those with slips of the finger
 _SIGNS = ".,!?;'’\"“”"
 
 

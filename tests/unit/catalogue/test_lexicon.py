@@ -103,8 +103,8 @@ def test_a_value_is_said_by_its_name_its_synonyms_and_its_words() -> None:
 
 
 def test_several_values_may_be_meant_and_absent_ones_are_left_out() -> None:
-    said = terms(built(film("a", "A Film", certificate=("G",)), film("b", "B Film", certificate=("PG",))))
-    assert said["for teens"] == ("certificate", ["G", "PG"])
+    said = terms(built(film("a", "A Film", suitable=("all ages",)), film("b", "B Film", suitable=("ages 8 and up",))))
+    assert said["for teens"] == ("suitable", ["all ages", "ages 8 and up"])
 
 
 def test_a_limit_on_a_scale_means_what_is_below_it_too() -> None:
@@ -126,8 +126,8 @@ def test_a_surname_covers_people_of_several_parts() -> None:
 
 
 def test_what_is_said_for_something_else_is_no_name() -> None:
-    items = [film(str(n), f"Film {n}", actor=("Martin Heist",), genre=("Crime",)) for n in range(9)]
-    assert terms(built(*items))["heist"] == ("genre", ["Crime"])
+    items = [film(str(n), f"Film {n}", actor=("Martin Heist",), subject=("heist",)) for n in range(9)]
+    assert terms(built(*items))["heist"] == ("subject", ["heist"])
     assert "Heist" not in terms(built(*items))
 
 
@@ -154,16 +154,16 @@ def test_quantities_name_their_facet() -> None:
         "year": "year",
         "duration": "runtime",
         "score": "score",
-        "age": "certificate",
+        "age": "suitable",
     }
 
 
 def test_words_of_several_facets_keep_the_conditions_that_mean_something_here() -> None:
-    family = film("a", "A Film", genre=("Family",), certificate=("PG",))
+    family = film("a", "A Film", good_for=("children",), suitable=("ages 8 and up",))
     said = dict(built(family)["phrases"])
     assert said["for kids"] == [
-        ["genre", ["Family"], None, None, False],
-        ["certificate", ["PG"], None, None, False],
+        ["good_for", ["children"], None, None, False],
+        ["suitable", ["ages 8 and up"], None, None, False],
     ]
     assert dict(built(AMELIE)["phrases"])["classic"] == [
         ["year", None, None, 1979, False],

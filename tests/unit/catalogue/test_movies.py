@@ -69,7 +69,10 @@ def test_a_film_that_both_sources_know(items: dict[str, Item]) -> None:
     heat = items["tt0113277"]
     assert heat.label == "Heat (1995)"
     assert heat.terms["director"] == ("Michael Mann",)
-    assert heat.terms["genre"] == ("Action", "Crime", "Thriller")  # MovieLens'; Wikidata says History, too
+    # MovieLens', the main one that we wrote first; Wikidata says History, too.
+    assert heat.terms["genre"] == ("Crime", "Action", "Thriller")
+    assert "heist" in heat.terms["subject"]
+    assert heat.text
     assert {"Al Pacino", "Robert De Niro"} <= set(heat.terms["actor"])
     assert heat.terms["origin"] == ("American",)
     assert heat.numbers["runtime"] == 170
@@ -78,9 +81,18 @@ def test_a_film_that_both_sources_know(items: dict[str, Item]) -> None:
 def test_a_film_that_only_the_ratings_know(loaded: Loaded, items: dict[str, Item]) -> None:
     wizard = items["ml-919"]
     assert wizard.label == "The Wizard of Oz (1939)"
-    assert wizard.terms == {"genre": ("Adventure", "Family", "Fantasy", "Musical")}
-    assert set(wizard.numbers) == {"year", "popularity"}
+    assert set(wizard.terms["genre"]) == {"Adventure", "Family", "Fantasy", "Musical"}
     assert loaded.ratings.items.count("ml-919") == 117
+
+
+def test_a_film_that_only_we_wrote_of(loaded: Loaded, items: dict[str, Item]) -> None:
+    film = items["parley-knives-out-2019"]
+    assert film.label == "Knives Out (2019)"
+    assert film.terms["director"] == ("Rian Johnson",)
+    assert film.terms["actor"][0] == "Daniel Craig"
+    assert film.terms["origin"] == ("American",)
+    assert film.numbers["runtime"] == 130
+    assert loaded.popularity[film.id] > 0.5
 
 
 def test_attributes_are_renamed_to_one_vocabulary(items: dict[str, Item]) -> None:

@@ -120,7 +120,8 @@ class AboutFilm(Value):
 
     `genre` is the main one. `age` is from which age on a sensible parent would show it, and `because` what speaks
     against it before. `franchise` maps a series to the film's number in it, and `based_on` the kind of thing that it
-    was made from to its name, where it has one. What is unknown is left out.
+    was made from to its name, where it has one. What is unknown is left out. Of directors to certificate what the
+    sources tell counts first.
     """
 
     id: Name | None = None
@@ -150,8 +151,8 @@ class AboutFilm(Value):
 
     @model_validator(mode="after")
     def _new_films_are_whole(self) -> AboutFilm:
-        if self.id is None and not (self.directors and self.genres and self.languages and self.countries):
-            raise ValueError("a film that the sources lack needs directors, genres, languages and countries")
+        if self.id is None and not (self.directors and self.genres and self.countries):
+            raise ValueError("a film that the sources lack needs directors, genres and countries")
         if self.genres and self.genres[0] != self.genre:
             raise ValueError("the genres have to begin with the main one")
         return self
