@@ -222,13 +222,30 @@ async def _fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) ->
         for move, _ in read
     )
     enough = need.count if whole else 1
-    if fitting >= enough or not old or need == turn.state.need:
+    if fitting >= enough or need == turn.state.need:
         return need, ()
     for size in range(1, min(len(old), MAX_GIVEN_WAY) + 1):
         for given_up in combinations(old, size):
             fewer = need.model_copy(update={"require": tuple(each for each in need.require if each not in given_up)})
             if await turn.call(turn.recommender.count, fewer) >= enough:
                 return fewer, given_up
+    return await _loosened(turn, need) if not fitting else (need, ())
+
+
+async def _loosened(turn: Turn, need: Need) -> tuple[Need, tuple[Condition, ...]]:
+    """Return a need in which what is known of some items only weighs instead of having to hold, and what that is.
+
+    What no item is known to have beside the rest may be so all the same: as few as possible give way, the last first.
+    """
+    spec = turn.recommender.spec
+    loose = [each for each in reversed(need.require) if getattr(spec.facets[each.facet], "loose", False)]
+    for size in range(1, min(len(loose), MAX_GIVEN_WAY) + 1):
+        for given_up in combinations(loose, size):
+            kept = tuple(each for each in need.require if each not in given_up)
+            weighed = tuple(each for each in given_up if each not in need.prefer)
+            softer = need.model_copy(update={"require": kept, "prefer": (*need.prefer, *weighed)})
+            if kept and await turn.call(turn.recommender.count, softer):
+                return softer, given_up
     return need, ()
 
 

@@ -79,7 +79,20 @@ def _retold(turn: Turn, move: Move) -> Move:
         kind = "ask_about"
     if kind in ("want", "ask") and (makers := _makers(move, spec)):
         kind, mentions = "ask_about", makers
+    if row(kind).group is Group.OPINION:
+        mentions = tuple(item for each in mentions for item in _items_of(turn, each))
     return move.model_copy(update={"kind": kind, "mentions": mentions})
+
+
+def _items_of(turn: Turn, mention: Mention) -> tuple[Mention, ...]:
+    """Return the items of a series that is mentioned as a whole, "the Harry Potter films"; else what is mentioned."""
+    facet = turn.recommender.spec.facets.get(mention.entity)
+    if not isinstance(facet, TermsFacet) or not facet.series or mention.role is not None:
+        return (mention,)
+    catalogue = turn.recommender.catalogue
+    having = catalogue.columns[mention.entity].mask(mention.names)
+    items = (item.id for item, has in zip(catalogue.items, having, strict=True) if has)
+    return tuple(Mention(entity="title", value=(item,), start=mention.start, end=mention.end) for item in items)
 
 
 def _names_what_is_here(move: Move, spec: CatalogueSpec) -> bool:

@@ -19,6 +19,13 @@ AGES: Mapping[int, str] = {0: "all ages", **{age: f"ages {age} and up" for age i
 CERTIFIED: Mapping[str, int] = {"G": 0, "PG": 8, "PG-13": 12, "R": 16, "NC-17": 18}
 PARENTAL_GUIDANCE_SINCE = 1984
 
+# Themes that follow from what a film is based on.
+BASED_ON: Mapping[str, frozenset[str]] = {
+    "based on a book": frozenset({"novel", "short story", "memoir", "book (non-fiction)"}),
+    "based on a comic": frozenset({"comic"}),
+    "true story": frozenset({"true story", "memoir"}),
+}
+
 Origins: TypeAlias = Callable[[Sequence[str], Sequence[str]], tuple[str, ...]]
 
 
@@ -104,7 +111,7 @@ def _credits(about: AboutFilm, origins: Origins) -> dict[str, tuple[str, ...]]:
 
 def _terms(about: AboutFilm) -> dict[str, tuple[str, ...]]:
     return {
-        "subject": about.themes,
+        "subject": _themes(about),
         "mood": about.moods,
         "setting": (*about.places, *about.period),
         "franchise": tuple(about.franchise),
@@ -114,6 +121,12 @@ def _terms(about: AboutFilm) -> dict[str, tuple[str, ...]]:
         "good_for": about.good_for,
         "based_on": tuple(_told(kind, name) for kind, name in about.based_on.items()),
     }
+
+
+def _themes(about: AboutFilm) -> tuple[str, ...]:
+    """Return the themes with what follows from what a film is based on."""
+    follows = (theme for theme, kinds in BASED_ON.items() if kinds & about.based_on.keys())
+    return tuple(dict.fromkeys((*about.themes, *follows)))
 
 
 def _told(kind: str, name: str) -> str:

@@ -144,7 +144,7 @@ class AboutFilm(Value):
     writers: Names = ()
     cast: Names = ()  # in the order of billing
     genres: tuple[Genre, ...] = ()
-    minutes: Annotated[int, Field(ge=40, le=600)] | None = None
+    minutes: Annotated[int, Field(ge=5, le=900)] | None = None
     languages: Names = ()
     countries: Names = ()
     certificate: Certificate | None = None

@@ -116,7 +116,11 @@ def _telling_words(catalogue: Catalogue, loaded: Loaded) -> Iterator[tuple[str, 
             for word in title.split():
                 bearers.setdefault(title_key(word), set()).add(item.id)
     names = {
-        title_key(word) for column in catalogue.columns.values() for term in column.postings for word in term.split()
+        title_key(word)
+        for name, column in catalogue.columns.items()
+        if getattr(catalogue.spec.facets[name], "names", False)
+        for term in column.postings
+        for word in term.split()
     }
     for item in catalogue.items:
         words = item.title.split()

@@ -4,8 +4,9 @@ Everything is chosen by what people liked later than what the models were fitted
 is played by people who are left out of the fitting altogether, with one, three and five of their likes: of people who
 are fitted on, the sequence model knows more than it would of anybody new. How much the models count, and the prior
 beside them, is learned for each point of a small grid, and measured on people whom the weights were not learned on.
-Another point than the plain one has to be better by more than its standard error, as has a model that takes part: of
-two that cannot be told apart the simpler is taken (the one-standard-error rule; Breiman et al. 1984).
+A model that takes part has to make the lists better by more than the standard error of that, another point than the
+plain one by two, because many are tried: of two that cannot be told apart the simpler is taken (the one-standard-error
+rule; Breiman et al. 1984).
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ PAIRS: tuple[dict[str, float], ...] = (
 )  # of the item-item model
 
 VARIED = {ItemItem.name: "latest", Repeat.name: "span"}  # what is varied of a model when it scores
+SURE = 2.0  # standard errors: of many points one is better by chance
 NOTHING = 1e-9  # a reach of less is none
 
 Variant: TypeAlias = tuple[str, float]  # a model, and the value of what is varied of it
@@ -196,7 +198,7 @@ def _for_the_known(model: Blend, settings: BlendSettings, people: Sequence[_Case
     chosen = plain
     for point in points[1:]:
         tried = _learned(point, model.parts, lists, scale)
-        if tried.values.mean() > chosen.values.mean() and _clearly(tried.values, plain.values):
+        if tried.values.mean() > chosen.values.mean() and _clearly(tried.values, plain.values, SURE):
             start, chosen = point, tried
     shares = chosen.settings.weights
     for name in sorted(shares, key=lambda name: shares[name])[:-1]:
@@ -245,10 +247,10 @@ def _shortlists(
     return lists, dict(zip(variants, np.where(means > NOTHING, means, 1.0).tolist(), strict=True))
 
 
-def _clearly(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> bool:
-    """Whether the same people are better off with one than with another by more than the standard error of that."""
+def _clearly(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64], errors: float = 1.0) -> bool:
+    """Whether the same people are better off with one than with another by more than so many standard errors of that."""
     better = one - other
-    return len(better) > 1 and bool(better.mean() > better.std(ddof=1) / np.sqrt(len(better)))
+    return len(better) > 1 and bool(better.mean() > errors * better.std(ddof=1) / np.sqrt(len(better)))
 
 
 def _at(settings: BlendSettings, latest: float, span: float, discount: float) -> BlendSettings:

@@ -10,7 +10,9 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet, TermsFacet
 
 
-def attribute_matrix(catalogue: Catalogue, counted: npt.NDArray[np.bool_], min_share: float) -> sparse.csr_array:
+def attribute_matrix(
+    catalogue: Catalogue, counted: npt.NDArray[np.bool_], min_share: float, *, loose: bool = True
+) -> sparse.csr_array:
     """Return which item has which attribute: ones in a float32 matrix of shape (items, attributes).
 
     An attribute is a term of a facet whose description says `describe`, or the time an item is from, in intervals
@@ -21,11 +23,12 @@ def attribute_matrix(catalogue: Catalogue, counted: npt.NDArray[np.bool_], min_s
         catalogue: the items.
         counted: which items count for that, e.g. those with interactions; shape (items,).
         min_share: which share of the counted items has to have an attribute, and two items at least.
+        loose: with attributes that are known of some items only, whose absence says nothing.
     """
     least = max(2.0, min_share * float(counted.sum()))
     columns: list[npt.NDArray[np.int32]] = []
     for name, facet in catalogue.spec.facets.items():
-        if isinstance(facet, TermsFacet) and facet.describe:
+        if isinstance(facet, TermsFacet) and facet.describe and (loose or not facet.loose):
             postings = catalogue.columns[name].postings
             columns += [postings[term] for term in sorted(postings)]
         elif isinstance(facet, NumberFacet) and facet.reads == "year" and facet.bins:

@@ -75,7 +75,7 @@ class LightFM:
         """
         known = np.zeros(len(catalogue), dtype=np.bool_)
         known[data.items] = True
-        attributes = attribute_matrix(catalogue, known, self.settings.min_share)
+        attributes = attribute_matrix(catalogue, known, self.settings.min_share, loose=False)
         if not (data.weights > 0).any():
             dimensions = self.settings.dimensions
             empty = np.zeros((len(catalogue), dimensions + 1), dtype=np.float32)

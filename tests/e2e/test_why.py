@@ -114,9 +114,9 @@ def test_why_not_the_example_itself(conversation: Start) -> None:
 def test_why_not_what_scored_lower(conversation: Start, recommender: Recommender) -> None:
     talk = conversation()
     shown = talk.say("something like Heat (1995)").shown
-    assert CASINO not in shown
-    text = talk.say("why not Casino?").text
-    assert text.startswith("Casino (1995) is not in your list: ")
+    assert NOTTING_HILL not in shown
+    text = talk.say("why not Notting Hill?").text
+    assert text.startswith("Notting Hill (1999) is not in your list: ")
     assert recommender.label(shown[-1]) in text
 
 

@@ -116,7 +116,7 @@ def matches(parsed: Parsed) -> tuple[list[tuple[Span, dict[str, Any]]], list[Spa
 def _same(span: Span, entity: dict[str, Any], text: str) -> bool:
     if _kind(span.entity) != _kind(entity["entity"]):
         return False
-    if span.entity in _NAMES:
+    if span.entity in _NAMES and SAME_KIND.get(entity["entity"]) != "theme":
         return place(text, span.start, span.end) == place(text, entity["start"], entity["end"])
     return bool(span.start < entity["end"] and entity["start"] < span.end)
 

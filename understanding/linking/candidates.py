@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,8 +37,9 @@ Row = Title | Term | RangeWord | CritiqueWord | OrderWord | FacetWord | Phrase
 
 MAX_ITEMS = 8  # of a title that many items bear
 MAX_VALUES = 12
-# A facet with more values than this that are said as they stand is one of names; whether one is meant may need evidence.
-OPEN_FACET = 400
+FAMOUS_TITLE = 0.93  # popularity from which on a word of the catalogue may be a title: "Ghost", "Casino"
+# A facet with more values than this for which nothing else is said is one of names: one of them may need evidence.
+OPEN_FACET = 300
 
 # Ranks, which decide between readings of the same length. Unsupported names and titles are between _FACET and _HINTED,
 # by how well known they are.
@@ -91,11 +93,9 @@ class Vocabulary:
         self.ages = lexicon.ages
         self.words = lexicon.words
         self.names = lexicon.names
-        values: dict[str, set[str]] = {}
-        for term in lexicon.terms:
-            if term.facet in lexicon.names or term.surface.casefold() == term.values[0].casefold():
-                values.setdefault(term.facet, set()).update(term.values)
-        self.open_facets = frozenset(facet for facet, each in values.items() if len(each) > OPEN_FACET)
+        ways = Counter((term.facet, value) for term in lexicon.terms for value in term.values)
+        plain = Counter(facet for (facet, _), said in ways.items() if said == 1 or facet in lexicon.names)
+        self.open_facets = frozenset(facet for facet, values in plain.items() if values > OPEN_FACET)
         rows: list[tuple[str, Row]] = []
         for part in (
             *(lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.orders, lexicon.facets),
@@ -289,8 +289,11 @@ class CandidateReader:
             support = Strength.WEAK
         needed = self.evidence.needed_title(match.start, match.end, best.common, best.popularity, match.typos)
         announced = self.evidence.announced(match.start, match.end) or self.tokens[end - 1].text in _CLOSING
-        if is_word and not announced:  # "Drama" may be written so as a genre, too
-            return []
+        if is_word and not announced:  # "Drama" may be written so as a genre, too; "I loved Ghost" is no theme
+            watched = self.evidence.is_watched(match.start) or support is Strength.STRONG
+            if best.popularity < FAMOUS_TITLE or not watched or match.typos:
+                return []
+            support = needed = Strength.STRONG
         if support < needed or (end - start == 1 and start > 0 and self.tokens[start - 1].text in _OWNERS):
             return []
         self.supported_ends.add(end)
@@ -301,7 +304,7 @@ class CandidateReader:
             rank = _NUMBER_TITLE if meant else _FACET
             return [Candidate(start, end, "title", "title", items, rank, _confidence(match))]
         rank = {Strength.STRONG: _CERTAIN, Strength.WEAK: _HINTED}.get(support, _TITLE + best.popularity / 2)
-        if is_name and not announced:  # a capital letter does not tell the film Hitchcock from the man
+        if is_name and not (announced or is_word):  # a capital letter does not tell the film Hitchcock from the man
             rank = _TITLE_AS_NAME + best.popularity + support / 5
         return [Candidate(start, end, "title", "title", items, rank, _confidence(match))]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recommender.domain.feedback import Kind
+from recommender.service import Recommender
 from tests.e2e.people.reading import Events, Start, asks_for_nothing, need, titles
 
 pytestmark = pytest.mark.trained
@@ -30,14 +31,16 @@ def test_who_names_the_one_they_take_saves_nothing(conversation: Start, events: 
     assert Kind.SAVE not in [kind for kind, _ in events(talk)]
 
 
-def test_never_heard_of_the_one_that_is_talked_about(conversation: Start, events: Events) -> None:
+def test_never_heard_of_the_one_that_is_talked_about(
+    conversation: Start, events: Events, recommender: Recommender
+) -> None:
     talk = conversation()
     shown = talk.say("a western").shown
     talk.say("tell me about the second")
     reply = talk.say("never heard of it")
     assert reply.slots["focus"] == shown[1]
     assert {kind for kind, _ in events(talk)} <= {Kind.DETAILS}
-    assert "directed by" in reply.text
+    assert recommender.catalogue.item(shown[1]).text in reply.text
 
 
 def test_never_heard_of_any_asks_which_to_tell_about(conversation: Start, events: Events) -> None:

@@ -108,7 +108,7 @@ def test_a_film_of_the_sources_keeps_what_they_tell() -> None:
     assert film.terms == {
         "genre": ("Crime", "Action"),
         "director": ("Michael Mann",),
-        "subject": ("heist",),
+        "subject": ("heist", "based on a book"),
         "mood": ("tense",),
         "setting": ("Los Angeles", "1990s"),
         "suitable": ("ages 16 and up",),
