@@ -165,6 +165,8 @@ def _entity(move: str, entity: Mapping[str, Any]) -> Heard | None:
         return Heard(str(value))
     if isinstance(value, list):
         return Heard(move, facet=name, values=tuple(map(str, value)))
-    if isinstance(value, dict) and name != "critique":
-        return Heard(move, facet=name)
+    if isinstance(value, dict):
+        # What is said of a facet by another name: "cheaper", "the cheapest".
+        about = str(value.get("facet") or name)
+        return Heard(move, facet=about, values=(str(value["value"]),) if value.get("value") else ())
     return Heard(move, text=str(value)) if name in ("theme", "person") else None

@@ -54,6 +54,12 @@ HARMLESS = POLITE | {
     "accept",
     "similar",
 }
+# Facets that say the same from another side.
+SAME_FACETS = (
+    frozenset({"person", "actor", "director", "writer"}),
+    frozenset({"origin", "language", "country"}),
+    frozenset({"department", "kind", "type"}),
+)
 HARMFUL = frozenset(
     (
         *("delete_data", "export_data", "stop_remembering", "forget_taste", "forget", "start_over", "undo"),
@@ -150,7 +156,7 @@ def _done(label: Mapping[str, Any], outcome: Outcome, find: Find) -> bool:
     heard = [each for each in outcome.heard if each.move in among]
     if "item" in label:
         return _item_done(move, str(label["item"]), heard, outcome, find)
-    if "facet" in label:
+    if "facet" in label and (_facet_done(label, heard, outcome) or "theme" not in label):
         return _facet_done(label, heard, outcome)
     if "theme" in label:
         words = set(_words(label["theme"]))
@@ -181,18 +187,19 @@ def _item_done(move: str, title: str, heard: Sequence[Heard], outcome: Outcome, 
 
 
 def _facet_done(label: Mapping[str, Any], heard: Sequence[Heard], outcome: Outcome) -> bool:
-    avoided = label["move"] in AVOID
-    conditions = outcome.avoided if avoided else outcome.wanted
+    # More or less than what was shown has is wanted or avoided, as it comes.
+    relative, avoided = label["move"] == "critique", label["move"] in AVOID - {"critique"}
+    conditions = [*(() if avoided else outcome.wanted), *(outcome.avoided if avoided or relative else ())]
     if any(_fits(label, condition) for condition in conditions):
         return True
     if label["move"] in ("ask_about", "mention", "compare"):
         return any(set(label.get("values", ())) & set(each.values) for each in heard) or bool(heard)
     if avoided and any(_fits(label, each) for each in outcome.wanted):
         return False
-    return any(
-        each.facet and _same_facet(label["facet"], each.facet) and set(label.get("values", ())) & set(each.values)
-        for each in heard
-    )
+    alike = [each for each in heard if each.facet and _same_facet(label["facet"], each.facet)]
+    if not label.keys() & {"values", "low", "high"}:
+        return bool(alike)
+    return any(set(label.get("values", ())) & set(each.values) for each in alike)
 
 
 def _fits(label: Mapping[str, Any], condition: Mapping[str, Any]) -> bool:
@@ -209,8 +216,7 @@ def _fits(label: Mapping[str, Any], condition: Mapping[str, Any]) -> bool:
 
 
 def _same_facet(one: str, other: str) -> bool:
-    people, places = {"person", "actor", "director", "writer"}, {"origin", "language", "country"}
-    return one == other or {one, other} <= people or {one, other} <= places
+    return one == other or any({one, other} <= alike for alike in SAME_FACETS)
 
 
 def _harm(labels: Sequence[Mapping[str, Any]], outcome: Outcome, find: Find) -> list[str]:
