@@ -126,7 +126,8 @@ def judge(labels: Sequence[Mapping[str, Any]], outcome: Outcome, find: Find) -> 
     """Judge a turn. `find` returns the ids of a title with its year; none where the catalogue lacks it."""
     missed = [_name(label) for label in labels if not _done(label, outcome, find)]
     harm = _harm(labels, outcome, find)
-    fallback = bool(_FALLBACK.search(outcome.answer))
+    # "That's not something I can do" is the right answer where just that is asked for.
+    fallback = bool(_FALLBACK.search(outcome.answer)) and not any(label["move"] == "off" for label in labels)
     telling = [label for label in labels if label["move"] not in POLITE]
     missed_telling = [_name(label) for label in telling if not _done(label, outcome, find)]
     dead = _is_dead(outcome)
@@ -179,8 +180,10 @@ def _item_done(move: str, title: str, heard: Sequence[Heard], outcome: Outcome, 
         )
         if any(kind in kinds and item in ids for kind, item in outcome.stored):
             return True
-        # A name that fits several is asked about, which is as good.
-        return any(len(each.items) > 1 and ids & set(each.items) for each in heard) and outcome.has_choice
+        # A name that fits several is asked about, which is as good; as is to ask which of those shown "that one" is.
+        several = [set(each.items) for each in heard if len(each.items) > 1]
+        several += [set(outcome.context) for each in heard if each.pointing and len(ids) > 1]
+        return any(ids & each for each in several) and outcome.has_choice
     if any(ids & set(each.items) for each in heard) or ids & set(outcome.examples):
         return True
     return bool(ids & set(outcome.context)) and any(each.pointing for each in heard)

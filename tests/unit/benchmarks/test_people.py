@@ -104,6 +104,8 @@ def test_what_follows_from_an_opinion_is_no_harm() -> None:
         ([want(facet="year", low=1990, high=1999)], {"wanted": ({"kind": "any", "of": [NINETIES]},)}),
         ([want(facet="director", values=["X"])], {"wanted": ({"facet": "person", "values": ["x"]},)}),
         ([want(theme="a bank heist")], {"heard": (Heard("want"),), "themes": ("bank heist",)}),
+        # What this bot does not do is turned down.
+        ([{"move": "off"}], {"heard": (Heard("off"),), "answer": "That's not something I can do.", "has_list": False}),
         # Either as a value or as a theme.
         (
             [want(facet="genre", values=["Crime"], theme="a bank heist")],
