@@ -124,11 +124,14 @@ def _joined(moves: Sequence[Move]) -> list[Move]:
             about = tuple(mention for each in wished for mention in each.mentions)
         elif move.kind == "always" and not about:
             about = tuple(mention for each in moves for mention in _taste(each))
-        elif number and row(move.kind).group is Group.OPINION and not about and _leads_on(moves[number - 1]):
+        elif number and row(move.kind).group is Group.OPINION and _leads_on(moves[number - 1]):
             before = moves[number - 1]
-            about = tuple(before.of("title", "ordinal"))
-            if not about and before.kind == "accept" and move.kind in ("save", "share"):
-                about = before.mentions  # "ok, the apple juice; put it on the list"
+            if all(mention.entity == "reaction" for mention in about):
+                taken = before.kind == "accept" and move.kind in (
+                    "save",
+                    "share",
+                )  # "the apple juice, put it on my list"
+                about = (*about, *(before.of("title", "ordinal") or (before.mentions if taken else ())))
         found.append(move.mentioning(about))
     return found
 

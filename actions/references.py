@@ -168,7 +168,9 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
     if any(mention.entity == "ordinal" for mention in message.mentions):
         raise NothingMeant
     text = message.text if isinstance(message, Move) else ""
-    if points_at_several(text, catalogue.spec) and len(state.shown) > 1:
+    # One maker may be "they": who was asked for, and is not in the list.
+    them = bool(catalogue.spec.items_make) and state.focus is not None and state.focus not in state.shown
+    if points_at_several(text, catalogue.spec) and len(state.shown) > 1 and not them:
         return [Target(item, 0) for item in state.shown]
     known = state.focus is not None and points_at_one(text, catalogue.spec)
     fitting = [] if known else described(message.mentions, state.shown, catalogue)

@@ -54,6 +54,12 @@ HARMLESS = POLITE | {
     "accept",
     "similar",
 }
+# What is stored of the item where these moves are done.
+STORED: Mapping[str, frozenset[str]] = {
+    "save": frozenset({"save"}),
+    "accept": frozenset({"save", "details"}),
+    "ask_about": frozenset({"details"}),
+}
 # Facets that say the same from another side.
 SAME_FACETS = (
     frozenset({"person", "actor", "director", "writer"}),
@@ -185,6 +191,9 @@ def _item_done(move: str, title: str, heard: Sequence[Heard], outcome: Outcome, 
         several += [set(outcome.context) for each in heard if each.pointing and len(ids) > 1]
         return any(ids & each for each in several) and outcome.has_choice
     if any(ids & set(each.items) for each in heard) or ids & set(outcome.examples):
+        return True
+    # Which item was meant, the store tells where nothing named it outright: "the apple juice, put it on my list".
+    if heard and any(kind in STORED.get(move, ()) and item in ids for kind, item in outcome.stored):
         return True
     return bool(ids & set(outcome.context)) and any(each.pointing for each in heard)
 

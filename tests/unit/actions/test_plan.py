@@ -536,3 +536,9 @@ async def test_it_is_what_was_taken_in_the_same_message_and_not_what_was_talked_
     await talk.say(("accept", "Harbour Loop, yes", [LOOP]), ("save", "keep it for me", []))
     assert (Kind.SAVE, "b") in talk.events
     assert (Kind.SAVE, "i") not in talk.events
+
+
+async def test_a_question_that_sounds_like_a_request_is_answered(talk: Talk) -> None:
+    length = of("length", "facet", "length")
+    await talk.say(("accept", "Harbour Loop sounds good", [LOOP]), ("ask", "what length does it have?", [length]))
+    assert talk.responses == ["utter_accept", "utter_facts"]

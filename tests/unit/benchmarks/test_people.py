@@ -90,6 +90,7 @@ def test_what_follows_from_an_opinion_is_no_harm() -> None:
         # A title that the catalogue lacks: to know what was meant is all.
         ([like("Zorblax (2001)")], {"heard": (Heard("like", text="Zorblax"),)}),
         ([{"move": "similar", "item": "Heat (1995)"}], {"examples": ("heat",)}),
+        ([{"move": "save", "item": "Heat (1995)"}], {"heard": (Heard("save"),), "stored": (("save", "heat"),)}),
         # "It" is what was talked about.
         (
             [UNSEEN],
