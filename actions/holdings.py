@@ -43,7 +43,7 @@ def tell_works_of_maker(turn: Turn, question: Question, item: str) -> State:
     state = turn.state.after(focus=item, misses=0)
     if maker is None:
         asked = [role] if role else [name for name in turn.recommender.spec.facets if facts.is_name(name)][:1]
-        turn.say("utter_facts", facts=facts.answer(item, asked))
+        turn.say("utter_facts", facts=facts.answer(item, asked) if asked else facts.summary(item))
         return state
     found = turn.recommender.holdings.works(maker, beside=item)
     if not found:

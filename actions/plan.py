@@ -111,7 +111,7 @@ def _with_one(moves: Sequence[Move]) -> list[Move]:
 def _joined(moves: Sequence[Move]) -> list[Move]:
     """Give moves that are about others what they are about: "no, I meant" what is meant, "always" the taste.
 
-    "How long is Heat? Save it" saves what was asked about.
+    "How long is Heat? Save it" saves what was asked about, and "Heat, yes, put it on my list" what was taken.
     """
     wished = [move for move in moves if row(move.kind).group is Group.WISH]
     corrects = any(move.kind == "correct" and not move.mentions for move in moves)
@@ -124,10 +124,21 @@ def _joined(moves: Sequence[Move]) -> list[Move]:
             about = tuple(mention for each in wished for mention in each.mentions)
         elif move.kind == "always" and not about:
             about = tuple(mention for each in moves for mention in _taste(each))
-        elif number and row(move.kind).group is Group.OPINION and not about and row(moves[number - 1].kind).follows:
-            about = tuple(moves[number - 1].of("title", "ordinal"))
+        elif number and row(move.kind).group is Group.OPINION and _leads_on(moves[number - 1]):
+            before = moves[number - 1]
+            if all(mention.entity == "reaction" for mention in about):
+                taken = before.kind == "accept" and move.kind in (
+                    "save",
+                    "share",
+                )  # "the apple juice, put it on my list"
+                about = (*about, *(before.of("title", "ordinal") or (before.mentions if taken else ())))
         found.append(move.mentioning(about))
     return found
+
+
+def _leads_on(move: Move) -> bool:
+    """Whether "it" in the next move is what this one names, which is done later than an opinion."""
+    return row(move.kind).follows or move.kind in ("accept", "unseen", "mention")
 
 
 def _taste(move: Move) -> list[Mention]:

@@ -79,6 +79,9 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     settled = any(move.kind in ("always", "tonight") for move in turn.message.moves)
     tastes = () if settled or not ask else await new_tastes(turn, spoken)
     state = await show(turn, state, _how(kinds, acts), ask=ask and not tastes, gave_way=gave_way)
+    asked_for = [act.item for act in acts if isinstance(act, Similar)]
+    if turn.recommender.spec.items_make and len(asked_for) == 1 and len(state.shown) > 1:
+        state = state.after(focus=asked_for[0])  # "Radiohead": who it is about, whoever is shown beside them
     return Done(ask_how_long(turn, state, tastes) if tastes and state.offer == turn.state.offer else state)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 from actions.interpret import wishes
 from actions.message import Mention, Message, Move
@@ -66,6 +68,7 @@ def title_items(mention: Mention, state: State, catalogue: Catalogue) -> str:
         UnknownItem: none does.
     """
     known = [name for name in dict.fromkeys(mention.names) if name in catalogue]
+    known = known or _worded(mention, state, catalogue)
     nearly = [name for name in mention.near if name in catalogue]
     if not known and nearly:
         raise Ambiguous(mention, nearly, nearly=True)
@@ -77,6 +80,17 @@ def title_items(mention: Mention, state: State, catalogue: Catalogue) -> str:
     if len(near) == 1:
         return near[0]
     raise Ambiguous(mention, known[:MAX_CANDIDATES])
+
+
+def _worded(mention: Mention, state: State, catalogue: Catalogue) -> list[str]:
+    """Return what is being talked about and has all words of an unknown name in its title: "the hazelnut one"."""
+    said = _words(mention.value) if isinstance(mention.value, str) else set()
+    talked_about = [item for item in dict.fromkeys((*state.shown, state.focus)) if item is not None]
+    return [item for item in talked_about if item in catalogue and said and said <= _words(catalogue.item(item).title)]
+
+
+def _words(title: str) -> set[str]:
+    return set(re.findall(r"\w+", title.casefold())) - {"the", "a", "an", "one"}
 
 
 def ordinal_item(position: int, state: State) -> str:
@@ -154,12 +168,16 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
     if any(mention.entity == "ordinal" for mention in message.mentions):
         raise NothingMeant
     text = message.text if isinstance(message, Move) else ""
-    if points_at_several(text, catalogue.spec) and len(state.shown) > 1:
+    # One maker may be "they": who was asked for, and is not in the list.
+    them = bool(catalogue.spec.items_make) and state.focus is not None and state.focus not in state.shown
+    if points_at_several(text, catalogue.spec) and len(state.shown) > 1 and not them:
         return [Target(item, 0) for item in state.shown]
     known = state.focus is not None and points_at_one(text, catalogue.spec)
     fitting = [] if known else described(message.mentions, state.shown, catalogue)
     if len(fitting) == 1:
         return [Target(fitting[0], 0)]
+    if not known and not fitting and (only := _called(message, state, catalogue)) is not None:
+        return [Target(only, 0)]
     if state.focus is not None and state.focus in catalogue:
         return [Target(state.focus, 0)]
     if len(state.shown) == 1:
@@ -169,11 +187,34 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
 
 def described(mentions: Sequence[Mention], items: Sequence[str], catalogue: Catalogue) -> list[str]:
     """Return the items that have everything mentioned ("that french one"); none where nothing is mentioned."""
-    acts = wishes(mentions, catalogue).acts
-    conditions = [act.condition for act in acts if hasattr(act, "condition") and not isinstance(act, Exclude)]
+    conditions = _conditions(mentions, catalogue)
     if not conditions:
         return []
     return [item for item in items if item in catalogue and _has_all(item, conditions, catalogue)]
+
+
+def _conditions(mentions: Sequence[Mention], catalogue: Catalogue) -> list[Condition]:
+    """Return what is said of an item in order to tell which it is."""
+    acts = wishes(mentions, catalogue).acts
+    return [act.condition for act in acts if hasattr(act, "condition") and not isinstance(act, Exclude)]
+
+
+def _called(message: Message | Move, state: State, catalogue: Catalogue) -> str | None:
+    """Return what is called by its kind where the shop has one of it: "ok, the apple juice"; not what is talked about.
+
+    Raises:
+        Ambiguous: a few have all that is said.
+    """
+    conditions = _conditions(message.mentions, catalogue)
+    if not conditions or (state.focus in catalogue and _has_all(str(state.focus), conditions, catalogue)):
+        return None
+    (places,) = reduce(and_, (catalogue.having(condition) for condition in conditions)).nonzero()
+    if len(places) > MAX_CANDIDATES:
+        return None
+    found = [catalogue.items[int(place)].id for place in places]
+    if len(found) > 1:
+        raise Ambiguous(next(each for each in message.mentions if each.entity in catalogue.spec.facets), found)
+    return found[0] if found else None
 
 
 def _has_all(item: str, conditions: Sequence[Condition], catalogue: Catalogue) -> bool:

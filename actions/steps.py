@@ -26,6 +26,10 @@ _TELLS_OF = re.compile(
 )
 _POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)
 _EVERYTHING = re.compile(r"^(?:almost |nearly |just about )?(?:everything|anything|all|all of it)\b", re.IGNORECASE)
+_OF_IT = re.compile(
+    r"^\W*(?:and |but )?(?:what|which|how|where|when|who)\b.*\b(?:it|that|this|he|she|they|those|these)\b",
+    re.IGNORECASE,
+)
 _ASKING = frozenset({"compare", "ask_about", "back", "off", "nlu_fallback"})
 _HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
 
@@ -75,7 +79,7 @@ def _retold(turn: Turn, move: Move) -> Move:
         kind = "want"
     elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         kind = "avoid"  # "never show me Titanic again"
-    if kind == "want" and _asks_for_itself(move, spec):
+    if (kind == "want" and _asks_for_itself(move, spec)) or (kind == "ask" and _asks_of_it(move)):
         kind = "ask_about"
     if kind in ("want", "ask") and (makers := _makers(move, spec)):
         kind, mentions = "ask_about", makers
@@ -115,6 +119,11 @@ def _asks_for_itself(move: Move, spec: CatalogueSpec) -> bool:
     """Whether an item is asked for by name where items are there to be had: "I need Good Day milk"; not one like it."""
     titles = move.of("title")
     return spec.stock is not None and bool(titles) and all(each.role is None for each in titles)
+
+
+def _asks_of_it(move: Move) -> bool:
+    """Whether what sounds like asking for suggestions asks for a fact: "what do they cost?"."""
+    return bool(move.of("facet")) and _OF_IT.search(move.text) is not None
 
 
 def _asks_for_an_order(turn: Turn, move: Move) -> bool:
@@ -180,7 +189,7 @@ def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
     """Return the items that are asked for as makers: Muse of "songs by Muse", where the catalogue has artists."""
     if not spec.items_make:
         return ()
-    made = rf"\b(?:{'|'.join(map(re.escape, spec.items_make))})\s+(?:by|from|of)\s+$"
+    made = rf"(?:\b{either(spec.items_make)}\s+(?:by|from|of)|^\W*(?:(?:and|or|also|now)\s+)?by)\s+$"
     titles = [each for each in move.of("title") if each.role is None]
     behind = [each for each in titles if re.search(made, move.text[: max(0, each.start - move.start)], re.IGNORECASE)]
     return tuple(titles) if behind else ()

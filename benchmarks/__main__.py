@@ -75,7 +75,8 @@ def main(arguments: Sequence[str]) -> int:
         for part in (part for part in of_their_own if part in parts):
             found = of_their_own[part]()
             if found is not None:
-                save(options.reports / ALONE[part], found, quick=options.quick)
+                # What people say is measured for one catalogue at a time.
+                save(options.reports / ALONE[part], found, quick=options.quick, beside=part == "people")
     except (ProblemError, RecommenderError) as problem:
         sys.stderr.write(f"\n{problem}\n")
         return 1
@@ -144,9 +145,9 @@ def measure(parts: Sequence[str], *, quick: bool) -> dict[str, Any]:
     return measured
 
 
-def save(path: Path, measured: dict[str, Any], *, quick: bool) -> None:
-    """Write a report and say where it is."""
-    report.write(path, measured, quick=quick)
+def save(path: Path, measured: dict[str, Any], *, quick: bool, beside: bool = False) -> None:
+    """Write a report and say where it is; `beside` keeps the other parts of an earlier one."""
+    report.write(path, measured, quick=quick, beside=beside)
     print(f"Written to {path}")
 
 

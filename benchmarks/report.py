@@ -70,9 +70,14 @@ def verdict(target: float, value: float, *, strict: bool = False) -> str:
     return "met" if value < target or (value == target and not strict) else "missed"
 
 
-def write(path: Path, parts: Mapping[str, Any], *, quick: bool) -> None:
-    """Write what was measured, with the machine it was measured on, atomically."""
-    document = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "quick": quick, "machine": machine(), **parts}
+def write(path: Path, parts: Mapping[str, Any], *, quick: bool, beside: bool = False) -> None:
+    """Write what was measured, with the machine it was measured on, atomically.
+
+    `beside` keeps those parts of an earlier report that were not measured now; time and machine are of the last run.
+    """
+    earlier = json.loads(path.read_text("utf-8")) if beside and path.is_file() else {}
+    run = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "quick": quick, "machine": machine()}
+    document = {**earlier, **run, **parts}
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".new")
     temporary.write_text(json.dumps(document, indent=2, default=_plain) + "\n", encoding="utf-8")

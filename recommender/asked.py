@@ -43,6 +43,14 @@ _POINTED = re.compile(
 )
 
 
+# Who makes something is "it", "they", "he" or "she": "is he still alive?" asks what "are they still alive?" does.
+_OF_MAKERS: Mapping[str, str] = {
+    **dict.fromkeys(("it", "he", "she"), "they"),
+    **dict.fromkeys(("its", "his", "her"), "their"),
+    **{"is": "are", "was": "were", "does": "do", "has": "have", "plays": "play"},
+}
+
+
 class Asked(Value):
     """What a question asks for; `facets` are described facets and what is unanswerable, in the order of the text."""
 
@@ -56,6 +64,7 @@ class Phrases:
 
     def __init__(self, spec: CatalogueSpec) -> None:
         """Index them; of two that begin at the same word the longer one counts."""
+        self._alike = _OF_MAKERS if spec.items_make else {}
         self._meanings: dict[tuple[str, ...], Kind | FacetName | Critique] = {}
         self._kinds = frozenset(GENERAL)
         # What is the description's own comes last, so that it may widen what a general phrase means.
@@ -69,15 +78,15 @@ class Phrases:
         for name, unanswerable in spec.unanswerable.items():
             self._add(name, unanswerable.ask)
         for word, superlative in spec.superlatives.items():
-            self._meanings[words(word)] = superlative
+            self._meanings[self._words(word)] = superlative
         self._longest = max(map(len, self._meanings))
 
     def read(self, text: str, names: Collection[str] = ()) -> Asked:
         """Return what a text asks for; `names` are those of the items that it names."""
         unnamed = _with_it(text, names)
         # "The shortest one" points at an item, and asks which.
-        superlatives = [each for each in self._found(words(unnamed)) if isinstance(each, Critique)]
-        named = [each for each in self._found(words(_POINTED.sub("it", unnamed))) if isinstance(each, str)]
+        superlatives = [each for each in self._found(self._words(unnamed)) if isinstance(each, Critique)]
+        named = [each for each in self._found(self._words(_POINTED.sub("it", unnamed))) if isinstance(each, str)]
         return Asked.model_validate(
             {
                 "kinds": frozenset(named) & self._kinds,
@@ -87,7 +96,10 @@ class Phrases:
         )
 
     def _add(self, meaning: Kind | FacetName, phrases: Collection[str]) -> None:
-        self._meanings |= {words(phrase): meaning for phrase in phrases}
+        self._meanings |= {self._words(phrase): meaning for phrase in phrases}
+
+    def _words(self, text: str) -> tuple[str, ...]:
+        return tuple(self._alike.get(word, word) for word in words(text))
 
     def _found(self, text: tuple[str, ...]) -> Iterator[Kind | FacetName | Critique]:
         start = 0

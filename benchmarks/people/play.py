@@ -132,11 +132,16 @@ def _outcome(
         avoided=fresh("exclude"),
         examples=fresh("examples"),
         themes=fresh("themes"),
-        context=context or tuple(before.get("shown") or ()),
+        context=context or _talked_about(before),
         answer=reply.text,
         has_list=bool(shown) and shown != (before.get("shown") or []),
         has_choice=bool(reply.buttons) or bool(reply.slots.get("offer")),
     )
+
+
+def _talked_about(before: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what was shown, in its order, and the one that was spoken of beside it."""
+    return tuple(dict.fromkeys([*(before.get("shown") or ()), *([before["focus"]] if before.get("focus") else ())]))
 
 
 def _heard(reply: Reply) -> list[Heard]:
@@ -163,8 +168,12 @@ def _entity(move: str, entity: Mapping[str, Any]) -> Heard | None:
         return Heard(move, items=tuple(value)) if isinstance(value, list) else Heard(move, text=str(value))
     if name == "reaction":
         return Heard(str(value))
+    if name == "facet":
+        return Heard(move, facet=str(value))
     if isinstance(value, list):
         return Heard(move, facet=name, values=tuple(map(str, value)))
-    if isinstance(value, dict) and name != "critique":
-        return Heard(move, facet=name)
+    if isinstance(value, dict):
+        # What is said of a facet by another name: "cheaper", "the cheapest".
+        about = str(value.get("facet") or name)
+        return Heard(move, facet=about, values=(str(value["value"]),) if value.get("value") else ())
     return Heard(move, text=str(value)) if name in ("theme", "person") else None

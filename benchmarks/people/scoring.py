@@ -54,6 +54,18 @@ HARMLESS = POLITE | {
     "accept",
     "similar",
 }
+# What is stored of the item where these moves are done.
+STORED: Mapping[str, frozenset[str]] = {
+    "save": frozenset({"save"}),
+    "accept": frozenset({"save", "details"}),
+    "ask_about": frozenset({"details"}),
+}
+# Facets that say the same from another side.
+SAME_FACETS = (
+    frozenset({"person", "actor", "director", "writer"}),
+    frozenset({"origin", "language", "country"}),
+    frozenset({"department", "kind", "type"}),
+)
 HARMFUL = frozenset(
     (
         *("delete_data", "export_data", "stop_remembering", "forget_taste", "forget", "start_over", "undo"),
@@ -120,7 +132,8 @@ def judge(labels: Sequence[Mapping[str, Any]], outcome: Outcome, find: Find) -> 
     """Judge a turn. `find` returns the ids of a title with its year; none where the catalogue lacks it."""
     missed = [_name(label) for label in labels if not _done(label, outcome, find)]
     harm = _harm(labels, outcome, find)
-    fallback = bool(_FALLBACK.search(outcome.answer))
+    # "That's not something I can do" is the right answer where just that is asked for.
+    fallback = bool(_FALLBACK.search(outcome.answer)) and not any(label["move"] == "off" for label in labels)
     telling = [label for label in labels if label["move"] not in POLITE]
     missed_telling = [_name(label) for label in telling if not _done(label, outcome, find)]
     dead = _is_dead(outcome)
@@ -150,7 +163,7 @@ def _done(label: Mapping[str, Any], outcome: Outcome, find: Find) -> bool:
     heard = [each for each in outcome.heard if each.move in among]
     if "item" in label:
         return _item_done(move, str(label["item"]), heard, outcome, find)
-    if "facet" in label:
+    if "facet" in label and (_facet_done(label, heard, outcome) or "theme" not in label):
         return _facet_done(label, heard, outcome)
     if "theme" in label:
         words = set(_words(label["theme"]))
@@ -173,26 +186,32 @@ def _item_done(move: str, title: str, heard: Sequence[Heard], outcome: Outcome, 
         )
         if any(kind in kinds and item in ids for kind, item in outcome.stored):
             return True
-        # A name that fits several is asked about, which is as good.
-        return any(len(each.items) > 1 and ids & set(each.items) for each in heard) and outcome.has_choice
+        # A name that fits several is asked about, which is as good; as is to ask which of those shown "that one" is.
+        several = [set(each.items) for each in heard if len(each.items) > 1]
+        several += [set(outcome.context) for each in heard if each.pointing and len(ids) > 1]
+        return any(ids & each for each in several) and outcome.has_choice
     if any(ids & set(each.items) for each in heard) or ids & set(outcome.examples):
+        return True
+    # Which item was meant, the store tells where nothing named it outright: "the apple juice, put it on my list".
+    if heard and any(kind in STORED.get(move, ()) and item in ids for kind, item in outcome.stored):
         return True
     return bool(ids & set(outcome.context)) and any(each.pointing for each in heard)
 
 
 def _facet_done(label: Mapping[str, Any], heard: Sequence[Heard], outcome: Outcome) -> bool:
-    avoided = label["move"] in AVOID
-    conditions = outcome.avoided if avoided else outcome.wanted
+    # More or less than what was shown has is wanted or avoided, as it comes.
+    relative, avoided = label["move"] == "critique", label["move"] in AVOID - {"critique"}
+    conditions = [*(() if avoided else outcome.wanted), *(outcome.avoided if avoided or relative else ())]
     if any(_fits(label, condition) for condition in conditions):
         return True
     if label["move"] in ("ask_about", "mention", "compare"):
         return any(set(label.get("values", ())) & set(each.values) for each in heard) or bool(heard)
     if avoided and any(_fits(label, each) for each in outcome.wanted):
         return False
-    return any(
-        each.facet and _same_facet(label["facet"], each.facet) and set(label.get("values", ())) & set(each.values)
-        for each in heard
-    )
+    alike = [each for each in heard if each.facet and _same_facet(label["facet"], each.facet)]
+    if not label.keys() & {"values", "low", "high"}:
+        return bool(alike)
+    return any(set(label.get("values", ())) & set(each.values) for each in alike)
 
 
 def _fits(label: Mapping[str, Any], condition: Mapping[str, Any]) -> bool:
@@ -209,8 +228,7 @@ def _fits(label: Mapping[str, Any], condition: Mapping[str, Any]) -> bool:
 
 
 def _same_facet(one: str, other: str) -> bool:
-    people, places = {"person", "actor", "director", "writer"}, {"origin", "language", "country"}
-    return one == other or {one, other} <= people or {one, other} <= places
+    return one == other or any({one, other} <= alike for alike in SAME_FACETS)
 
 
 def _harm(labels: Sequence[Mapping[str, Any]], outcome: Outcome, find: Find) -> list[str]:

@@ -19,7 +19,9 @@ from typing import Any
 import numpy as np
 import yaml
 
+from recommender.catalogue.english import common
 from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings
+from recommender.catalogue.names import ORDINARY, short_names
 from recommender.domain.items import Item
 
 ARTISTS, TAGS, PLAYS, TAGGED = "artists.dat", "tags.dat", "user_artists.dat", "user_taggedartists.dat"
@@ -29,6 +31,7 @@ SAMPLE, VOCABULARY = "music_sample.yml", "music_tags.yml"
 # Of genres everybody speaks; of moods, times and places only some do.
 AGREEING, AGREEING_SHARE, SHARES = 2, 0.02, {"genre": 0.05, "voice": 0.08}
 FEW_TAGGERS = 4  # of an artist whom fewer tagged, one is believed
+KNOWN = 75  # who is better known than so many percent is called for short
 _NOBODY = frozenset({"", "[unknown]", "<unknown>", "unknown", "unknown artist", "various", "various artists", "va"})
 
 
@@ -64,6 +67,7 @@ def load(directory: Path) -> Loaded:
         items=items,
         ratings=_counted((user, _id(artist), count) for user, artist, count in plays),
         sources=sources(directory),
+        aliases=short({name: (_id(artist), listeners[artist], fame[artist]) for artist, name in names.items()}),
         popularity={_id(artist): percentile / 100 for artist, percentile in fame.items()},
         notes={"tags that say something": told.used, "tags dropped": told.dropped},
     )
@@ -83,8 +87,25 @@ def load_sample() -> Loaded:
         items=tuple(items),
         ratings=_counted(plays),
         sources=sample_sources(),
+        aliases=short(
+            {item.title: (item.id, round(item.numbers["popularity"]), item.numbers["popularity"]) for item in items}
+        ),
         popularity={item.id: item.numbers["popularity"] / 100 for item in items},
     )
+
+
+def short(artists: Mapping[str, tuple[str, int, float]]) -> dict[str, tuple[str, ...]]:
+    """Return what well-known artists are called for short, where it tells who is meant, by their ids: "Bowie", "Floyd".
+
+    Args:
+        artists: of each name its id, how many listen to it, and what percentage of artists are less known.
+    """
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for surface, names in short_names({name: listeners for name, (_, listeners, _) in artists.items()}):
+        item, _, fame = artists[names[0]]
+        if len(names) == 1 and fame >= KNOWN and common(surface) < ORDINARY:
+            found[item] = (*found[item], surface)
+    return dict(found)
 
 
 def sources(directory: Path) -> dict[str, str]:

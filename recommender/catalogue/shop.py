@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import importlib.util
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -206,9 +206,29 @@ def _bought(households: Integers, items: tuple[str, ...], counts: Integers, time
     return SourceRatings(households.astype(np.int32), items, values, times, counts.astype(np.float32))
 
 
-def _aliases(items: Iterable[Item]) -> dict[str, tuple[str, ...]]:
-    """Return what products are called without their package, which nobody says."""
-    return {item.id: (item.title.rsplit(", ", 1)[0],) for item in items if ", " in item.title}
+def _aliases(items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
+    """Return what products are called without their package, which nobody says.
+
+    Behind a brand the last word, too, is left out where only one is called so: "Old Mill sourdough" is the loaf.
+    """
+    names = {item.id: item.title.rsplit(", ", 1)[0] for item in items}
+    shorter = {item.id: _branded(item, names[item.id]) for item in items}
+    called = Counter([*names.values(), *shorter.values()])
+    return {
+        item.id: (names[item.id], *(each for each in (shorter[item.id],) if each and called[each] == 1))
+        for item in items
+        if ", " in item.title
+    }
+
+
+def _branded(item: Item, name: str) -> str | None:
+    """Return a name without its last word, if a brand and more than a diet are left of it."""
+    short = name.rsplit(" ", 1)[0]
+    for brand in item.terms.get("brand", ()):
+        rest = short.removeprefix(f"{brand} ")
+        if rest != short and rest not in item.terms.get("diet", ()):
+            return short
+    return None
 
 
 def _sales(table: Mapping[str, list[Any]]) -> Sales:

@@ -155,7 +155,9 @@ class TermsFacet(Value):
     exclude_unknown: bool = False
     settles: tuple[FacetName, ...] = ()  # facets that need not be asked about once this one is known
     leading: bool = False
-    loose: bool = False  # known of some items only: a wish for it gives way, and weighs, where nothing else would be left
+    loose: bool = (
+        False  # known of some items only: a wish for it gives way, and weighs, where nothing else would be left
+    )
     series: bool = False  # its values are series of items: an opinion of one is an opinion of each
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
     similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity

@@ -20,7 +20,7 @@ Word: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=40, 
 
 # The lists of understanding/linking/cues.yml, and of its language.yml, that a description may add to.
 CueList: TypeAlias = Literal[
-    "english", "followers", "glue", "name_cues", "plurals", "reactions.save", "reactions.seen", "subjects",
+    "english", "followers", "glue", "idioms", "name_cues", "plurals", "reactions.save", "reactions.seen", "subjects",
     "title_cues.clear", "title_cues.weak", "title_verbs",
 ]  # fmt: skip
 

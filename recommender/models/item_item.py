@@ -152,7 +152,7 @@ class ItemItem:
         if self.settings.attributes:
             counted = np.zeros(len(catalogue), dtype=np.bool_)
             counted[kept] = True
-            shared = attribute_matrix(catalogue, counted, 0.0)[kept]
+            shared = attribute_matrix(catalogue, counted, 0.0, loose=False)[kept]
             gram += self.settings.attributes * (shared @ shared.T).toarray()
         gram[np.diag_indices_from(gram)] += self.settings.ridge
         inverse = linalg.inv(gram, overwrite_a=True) if len(gram) else gram

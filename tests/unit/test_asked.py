@@ -53,3 +53,17 @@ def test_what_is_asked_for(text: str, names: list[str], kinds: set[str], facets:
 )
 def test_which_of_several_is_asked_for(text: str, superlative: Critique) -> None:
     assert PHRASES.read(text).superlatives == (superlative,)
+
+
+@pytest.mark.parametrize(
+    ("text", "facets"),
+    [
+        ("is he still alive?", ("members",)),
+        ("Is Nick Drake still alive", ("members",)),
+        ("where is she from", ("origin",)),
+        ("what is her best album?", ("songs",)),
+        ("when do they play here", ("concerts",)),
+    ],
+)
+def test_makers_are_persons_or_groups_of_them(text: str, facets: tuple[str, ...]) -> None:
+    assert Phrases(load_spec("music")).read(text, ["Nick Drake"]).facets == facets

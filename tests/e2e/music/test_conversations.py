@@ -160,3 +160,23 @@ def test_hating_metal_holds_for_always_until_a_kind_of_it_is_asked_for(
     talk.say("start over")
     assert all("Metal" not in artist.terms["genre"] for artist in shown(talk.say("recommend me something")))
     assert all("Death Metal" in artist.terms["genre"] for artist in shown(talk.say("death metal")))
+
+
+def test_who_was_asked_for_is_who_is_talked_about(conversation: Start) -> None:
+    talk = conversation()
+    assert "sample-radiohead" not in talk.say("something like Radiohead").shown
+    assert "like Radiohead" in talk.say("more like that").text
+    assert "listened to Radiohead" in talk.say("I've listened to them").text
+
+
+@pytest.mark.parametrize("said", ["songs by queen", "something by queen"])
+def test_a_name_that_is_an_everyday_word_is_one_behind_by(conversation: Start, said: str) -> None:
+    assert "Queen" in conversation().say(said).text
+    (title,) = (each["value"] for each in conversation().say(said).entities if each["entity"] == "title")
+    assert title == ["sample-queen"]
+
+
+def test_short_names_and_the_world_are_what_they_are(conversation: Start) -> None:
+    found = [(each["entity"], each["value"]) for each in conversation().say("something like bach or piaf").entities]
+    assert found == [("title", ["sample-johann-sebastian-bach"]), ("title", ["sample-édith-piaf"])]
+    assert not conversation().say("give me the best band in the world").entities

@@ -63,9 +63,7 @@ def test_movies_for_kids_are_for_families(conversation: Start, has: Has) -> None
         assert "Psycho" not in reply.text
 
 
-def test_comedies_are_led_by_films_that_are_comedies_first(
-    conversation: Start, recommender: Recommender
-) -> None:
+def test_comedies_are_led_by_films_that_are_comedies_first(conversation: Start, recommender: Recommender) -> None:
     reply = conversation().say("comedies")
     assert [recommender.catalogue.item(item).terms["genre"][0] for item in reply.shown] == ["Comedy"] * 3
 

@@ -182,3 +182,29 @@ def test_a_product_that_is_asked_for_by_name_is_told_about(conversation: Start) 
     talk = conversation()
     assert "$1.99" in talk.say("I'm looking for Good Day milk").text
     assert "2 kg/l" in talk.say("how big is it?").text
+
+
+def test_occasions_news_and_packages_are_wishes(conversation: Start, shown: Shown) -> None:
+    assert kinds(shown(conversation().say("something for breakfast"))) <= {
+        *("bread", "rolls", "eggs", "yogurt", "milk", "juice", "coffee")
+    }
+    fresh = shown(conversation().say("what's new in snacks?"))
+    assert fresh
+    assert all(product.numbers["arrived"] >= 33 for product in fresh)
+    drinks = shown(conversation().say("I want something to drink"))
+    assert drinks
+    assert all("drinks" in product.terms["department"] for product in drinks)
+    big = shown(conversation().say("I want a big pack of yogurt"))
+    assert big
+    assert all(product.terms["package"] == ("big package",) for product in big)
+
+
+def test_what_is_called_by_its_kind_or_for_short_is_found(
+    conversation: Start, events: Events, named: Callable[[str], str]
+) -> None:
+    talk = conversation()
+    talk.say("ok, I'll take the apple juice, put it on my list")
+    assert (Kind.SAVE, named("Sunny Grove apple juice, 1 l")) in events(talk)
+    talk = conversation()
+    talk.say("I bought the Old Mill sourdough and hated it")
+    assert (Kind.DISLIKE, named("Old Mill sourdough loaf, 500 g")) in events(talk)

@@ -504,3 +504,41 @@ async def test_without_anything_talked_about_that_guide_is_nobody(talk: Talk) ->
     await talk.say(("want", "something with that guide", [of("guide", "facet", "guide")]))
     assert talk.state.need.require == ()
     assert "“that guide”" in talk.words
+
+
+# What is called by its kind, or by a part of its name
+
+
+async def test_what_only_one_has_is_meant_wherever_it_is(talk: Talk) -> None:
+    await talk.say(("want", "a coastal walk", [COAST]))
+    assert "k" not in talk.state.shown
+    await talk.say(("accept", "ok, the moor", [of("moor", "terrain", ["Moor"])]), ("save", "put it on my list", []))
+    assert talk.events == [(Kind.SAVE, "k"), (Kind.DETAILS, "k")]
+
+
+async def test_a_few_that_are_called_so_are_asked_about(talk: Talk) -> None:
+    await talk.say(("accept", "the valley one sounds good", [of("valley", "terrain", ["Valley"])]))
+    assert talk.state.offer is not None
+    assert [option.item for option in talk.state.offer.options] == ["i", "j"]
+
+
+async def test_what_is_talked_about_is_found_by_a_part_of_its_name(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    assert {"b", "c"} <= set(talk.state.shown)
+    await talk.say(("seen", "already did the harbour one", [of("harbour one", "title", "harbour one")]))
+    assert talk.events == [(Kind.SEEN, "b")]
+    await talk.say(("seen", "and the river one", [of("river", "title", "river")]))  # nothing of that is shown
+    assert talk.events == [(Kind.SEEN, "b")]
+
+
+async def test_it_is_what_was_taken_in_the_same_message_and_not_what_was_talked_about(talk: Talk) -> None:
+    await talk.say(("like", "I loved the Bank", [of("Bank", "title", ["i"])]))
+    await talk.say(("accept", "Harbour Loop, yes", [LOOP]), ("save", "keep it for me", []))
+    assert (Kind.SAVE, "b") in talk.events
+    assert (Kind.SAVE, "i") not in talk.events
+
+
+async def test_a_question_that_sounds_like_a_request_is_answered(talk: Talk) -> None:
+    length = of("length", "facet", "length")
+    await talk.say(("accept", "Harbour Loop sounds good", [LOOP]), ("ask", "what length does it have?", [length]))
+    assert talk.responses == ["utter_accept", "utter_facts"]

@@ -90,6 +90,7 @@ def test_what_follows_from_an_opinion_is_no_harm() -> None:
         # A title that the catalogue lacks: to know what was meant is all.
         ([like("Zorblax (2001)")], {"heard": (Heard("like", text="Zorblax"),)}),
         ([{"move": "similar", "item": "Heat (1995)"}], {"examples": ("heat",)}),
+        ([{"move": "save", "item": "Heat (1995)"}], {"heard": (Heard("save"),), "stored": (("save", "heat"),)}),
         # "It" is what was talked about.
         (
             [UNSEEN],
@@ -104,6 +105,17 @@ def test_what_follows_from_an_opinion_is_no_harm() -> None:
         ([want(facet="year", low=1990, high=1999)], {"wanted": ({"kind": "any", "of": [NINETIES]},)}),
         ([want(facet="director", values=["X"])], {"wanted": ({"facet": "person", "values": ["x"]},)}),
         ([want(theme="a bank heist")], {"heard": (Heard("want"),), "themes": ("bank heist",)}),
+        # What this bot does not do is turned down.
+        ([{"move": "off"}], {"heard": (Heard("off"),), "answer": "That's not something I can do.", "has_list": False}),
+        # Either as a value or as a theme.
+        (
+            [want(facet="genre", values=["Crime"], theme="a bank heist")],
+            {"heard": (Heard("want"),), "themes": ("bank heist",)},
+        ),
+        # More or less of something, by what it led to or by what it was heard to be about.
+        ([{"move": "critique", "facet": "year", "low": 1980}], {"wanted": (NINETIES,)}),
+        ([{"move": "critique", "facet": "genre", "values": ["Horror"]}], {"avoided": (HORROR,)}),
+        ([{"move": "critique", "facet": "year"}], {"heard": (Heard("critique", facet="year"),)}),
         ([{"move": "ask"}], {}),  # a list answers it
         ([{"move": "thank"}], {"heard": (Heard("thank"),)}),
         ([{"move": "mention", "facet": "genre", "values": ["Horror"]}], {"heard": (Heard("mention"),)}),

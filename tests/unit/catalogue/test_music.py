@@ -7,7 +7,7 @@ import pytest
 from recommender.catalogue import build as building
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import SourceError
-from recommender.catalogue.music import FILES, load, load_sample, sources, vocabulary
+from recommender.catalogue.music import FILES, load, load_sample, short, sources, vocabulary
 from recommender.catalogue.spec import NumberFacet, TermsFacet, load_spec
 from recommender.domain.need import Terms
 from recommender.settings import Settings
@@ -174,3 +174,17 @@ def test_moods_occasions_and_classics_are_in_the_lexicon(tmp_path):
         ["decade", ["50s", "60s", "70s", "80s"], None, None, False],
         ["popularity", None, 90, None, False],
     ]
+
+
+def test_who_is_well_known_is_called_for_short_where_that_tells_who():
+    said = short(
+        {
+            "David Bowie": ("a", 900, 96.0),
+            "Johann Sebastian Bach": ("b", 80, 84.0),
+            "Michael Jackson": ("c", 500, 99.0),
+            "Janet Jackson": ("d", 300, 95.0),  # so that "Jackson" tells nobody
+            "Green Day": ("e", 700, 95.0),  # a word of every day
+            "Nobody Muchmore": ("f", 9, 40.0),
+        }
+    )
+    assert said == {"a": ("Bowie",), "b": ("Bach",)}

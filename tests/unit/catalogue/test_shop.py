@@ -185,3 +185,11 @@ def test_without_the_package_the_small_shop_is_read(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert shop.load().items == shop.load_sample().items
     assert shop.LOADER.sources() == shop.sources_of_sample()
+
+
+def test_products_are_called_without_package_and_the_last_word_where_that_tells_which():
+    loaded = shop.load_sample()
+    said = {item.title: loaded.aliases.get(item.id, ()) for item in loaded.items}
+    assert said["Old Mill sourdough loaf, 500 g"] == ("Old Mill sourdough loaf", "Old Mill sourdough")
+    assert said["Good Day milk, 2 l"] == ("Good Day milk",)  # the brand alone is no product
+    assert said["Nonna gluten free fusilli, 400 g"] == ("Nonna gluten free fusilli",)  # nor is a diet
