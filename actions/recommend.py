@@ -134,6 +134,7 @@ async def _taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) ->
     begun = _BEGINS_ANEW.search(" ".join(move.text for move, _ in read if move.read)) or _is_whole(turn, before, read)
     need = Need(exclude=before.exclude, indifferent=before.indifferent, count=before.count) if begun else before
     settled: set[str] = set()
+    preferred: list[Act] = []  # by this message: what takes the place of earlier wishes leaves that
     for move, found in read:
         acts: list[Act] = found.acts
         adds = move.kind not in ("want", "ask", "similar") or bool(_ADDS.search(move.text))
@@ -142,7 +143,10 @@ async def _taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) ->
             instead = instead or _names_kind(move, act, turn.recommender.spec)
             displaces = not adds and await _displaces(turn, need, before, act, settled, instead=instead)
             need = update_all(need, turn.recommender.taken_back(act, need))
-            need = update_all(need, replacing([act], need, turn.recommender.spec) if displaces else [act])
+            need = update_all(
+                need, [*replacing([act], need, turn.recommender.spec), *preferred] if displaces else [act]
+            )
+            preferred += [act] if isinstance(act, Prefer) else []
             settled.add(_family(act, turn.recommender.spec))
     return need
 
@@ -247,7 +251,8 @@ async def _loosened(turn: Turn, need: Need) -> tuple[Need, tuple[Condition, ...]
             kept = tuple(each for each in need.require if each not in given_up)
             weighed = tuple(each for each in given_up if each not in need.prefer)
             softer = need.model_copy(update={"require": kept, "prefer": (*need.prefer, *weighed)})
-            if kept and await turn.call(turn.recommender.count, softer):
+            fitting = await turn.call(turn.recommender.count, softer)
+            if kept and fitting:
                 return softer, given_up
     return need, ()
 

@@ -248,7 +248,7 @@ def _shortlists(
 
 
 def _clearly(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64], errors: float = 1.0) -> bool:
-    """Whether the same people are better off with one than with another by more than so many standard errors of that."""
+    """Whether the same people are better off with one than with another by more than so many standard errors."""
     better = one - other
     return len(better) > 1 and bool(better.mean() > errors * better.std(ddof=1) / np.sqrt(len(better)))
 

@@ -120,7 +120,7 @@ def test_less_violent_goes_down_the_scale_of_age_ratings(conversation: Start, re
     assert reply.shown
     below = [SCALE.index(recommender.catalogue.item(item).terms["suitable"][0]) for item in reply.shown]
     assert max(below) < max(ages)
-    assert [each["values"] for each in reply.slots["need"]["require"]][0] == ["Crime"]
+    assert reply.slots["need"]["require"][0]["values"] == ["Crime"]
 
 
 def test_more_kid_friendly_twice(conversation: Start) -> None:

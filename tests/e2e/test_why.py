@@ -13,7 +13,7 @@ from tests.e2e.conversation import Conversation
 pytestmark = pytest.mark.trained
 
 Start = Callable[..., Conversation]
-HEAT, ALIEN, TOY_STORY, CASINO = "tt0113277", "tt0078748", "tt0114709", "tt0112641"
+HEAT, ALIEN, TOY_STORY, NOTTING_HILL = "tt0113277", "tt0078748", "tt0114709", "tt0125439"
 
 
 @pytest.fixture

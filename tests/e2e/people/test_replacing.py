@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.people.reading import Events, Has, Start, bounds, terms, themes
+from tests.e2e.people.reading import Events, Has, Start, bounds, terms
 
 pytestmark = pytest.mark.trained
 

@@ -85,7 +85,7 @@ def test_a_line_that_is_wrong_is_named(folder: Path, changed: dict[str, Any], me
 
 @pytest.mark.parametrize("again", [{"id": "b"}, {"title": "Other"}])
 def test_nothing_is_written_twice(folder: Path, again: dict[str, Any]) -> None:
-    with pytest.raises(SourceError, match="stands already in 1990s.jsonl, line 1"):
+    with pytest.raises(SourceError, match=r"stands already in 1990s\.jsonl, line 1"):
         read_supplement(write(folder, HEAT, {**HEAT, **again}))
 
 
