@@ -89,7 +89,7 @@ def ask(turn: Turn, waiting: Open) -> State:
             return _ask_which(turn, "title", response, waiting, unclear.candidates, unclear.mention)
         case UnknownItem(name=name):
             turn.say("utter_unknown_item", name=f"“{name}”" if name else "that")
-        case NoSuchPosition(position=position, mention=mention):
+        case NoSuchPosition(position=position, mention=mention) if turn.state.shown:
             turn.say("utter_no_such_position", position=str(position), size=str(len(turn.state.shown)))
             return _ask_which(turn, "which", "utter_which_item", waiting, turn.state.shown, mention)
         case NoStars(item=item):
