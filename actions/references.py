@@ -13,7 +13,6 @@ from actions.message import Mention, Message, Move
 from actions.pointing import points_at_one, points_at_several
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import TermsFacet
 from recommender.catalogue.speech import either
 from recommender.domain.need import Condition, Exclude
 
@@ -207,7 +206,7 @@ def _called(message: Message | Move, state: State, catalogue: Catalogue) -> str 
         Ambiguous: a few have all that is said.
     """
     conditions = _conditions(message.mentions, catalogue)
-    if not any(_is_kind(each, catalogue) for each in conditions):
+    if not conditions or catalogue.spec.stock is None:
         return None
     if state.focus in catalogue and _has_all(str(state.focus), conditions, catalogue):
         return None
@@ -218,12 +217,6 @@ def _called(message: Message | Move, state: State, catalogue: Catalogue) -> str 
     if len(found) > 1:
         raise Ambiguous(next(each for each in message.mentions if each.entity in catalogue.spec.facets), found)
     return found[0] if found else None
-
-
-def _is_kind(condition: Condition, catalogue: Catalogue) -> bool:
-    """Whether a condition says what items are called: "apple juice"."""
-    facet = catalogue.spec.facets[condition.facet]
-    return isinstance(facet, TermsFacet) and facet.phrase.place == "noun"
 
 
 def _has_all(item: str, conditions: Sequence[Condition], catalogue: Catalogue) -> bool:

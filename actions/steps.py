@@ -30,6 +30,11 @@ _OF_IT = re.compile(
     r"^\W*(?:and |but )?(?:what|which|how|where|when|who)\b.*\b(?:it|that|this|he|she|they|those|these)\b",
     re.IGNORECASE,
 )
+_ANY = re.compile(
+    r"\b(?:have you got|do you have|you got|got|can (?:i|we) \w+|could (?:i|we) \w+|may (?:i|we) \w+) (?:any|some)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|yet|without|\w+n['’]?t)\b", re.IGNORECASE)
 _ASKING = frozenset({"compare", "ask_about", "back", "off", "nlu_fallback"})
 _HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
 
@@ -75,6 +80,8 @@ def _retold(turn: Turn, move: Move) -> Move:
             mentions = (Mention(entity="title", value=tuple(held), start=move.start, end=move.start),)
     elif kind == "mention" and _tells_of_having(move, spec.having):
         kind = "seen"
+    elif kind == "unseen" and any(each.value == "seen" for each in move.of("reaction")) and not _NOT.search(move.text):
+        kind = "seen"  # nothing in it says "not"
     elif _asks_for_an_order(turn, move) or _names_what_is_here(move, spec):
         kind = "want"
     elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
@@ -109,9 +116,10 @@ def _names_what_is_here(move: Move, spec: CatalogueSpec) -> bool:
         each
         for each in move.mentions
         if isinstance(facet := spec.facets.get(each.entity), TermsFacet)
-        and (facet.phrase.place == "noun" or (off and each.entity == spec.show[0]))
+        and (facet.phrase.place == "noun" or (move.kind != "rate" and each.entity == spec.show[0]))
     ]
-    doubtful = off or (move.kind == "rate" and not move.of("rating", "ordinal"))
+    asks = move.kind == "ask_about" and _ANY.search(move.text) is not None  # "have you got any cheese?"
+    doubtful = off or ((asks or move.kind == "rate") and not move.of("rating", "title", "ordinal"))
     return doubtful and bool(things) and all(each.role is None for each in things)
 
 
