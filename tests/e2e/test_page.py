@@ -87,6 +87,8 @@ def test_a_talk_with_taps_a_reload_and_what_it_leaves_in_the_store(
     expect(cards).to_have_count(3, timeout=ANSWER)
     first, second, third = cards.locator("h2").all_inner_texts()
     assert re.search(r"\(199\d\)$", first)
+    # No film has a picture here, so that each gets one that is drawn.
+    expect(cards.locator(".drawn b")).to_have_text([each[: each.rindex(" (")] for each in (first, second, third)])
     page.get_by_role("button", name=f"Like: {first}", exact=True).click()
     expect(page.get_by_role("button", name=f"Like: {first}", exact=True)).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".said").last).to_have_text("You: Like")

@@ -109,12 +109,35 @@ function card(data) {
     const place = item.querySelector("." + part);
     if (text) place.textContent = text; else place.remove();
   }
-  if (data.image) poster(item.querySelector(".poster"), data.image).hidden = false;
+  const image = item.querySelector(".poster");
+  if (data.image) {
+    image.addEventListener("error", () => item.prepend(drawn(data)));
+    poster(image, data.image).hidden = false;
+  } else {
+    image.replaceWith(drawn(data));
+  }
   choices(item.querySelector(".choices"), data.choices, false);
   for (const button of item.querySelectorAll("button")) {
     button.setAttribute("aria-label", `${button.textContent}: ${data.title}`);
   }
   return item;
+}
+
+// A picture of title, year and kind, where there is no other.
+function drawn(data) {
+  const face = make("div", "poster drawn");
+  const [, title, year] = data.title.match(/^(.*?)(?: \((\d{4})\))?$/s);
+  const kind = (data.text || "").split(/[/,;]/)[0].trim();
+  for (const [tag, words] of [["b", title], ["span", year], ["span", kind]]) if (words) face.append(make(tag, "", words));
+  face.setAttribute("aria-hidden", "true"); // the words beside it say the same
+  face.style.setProperty("--hue", String(hue(kind || title)));
+  return face;
+}
+
+function hue(words) {
+  let degrees = 0;
+  for (const sign of words) degrees = (degrees * 31 + sign.codePointAt(0)) % 360;
+  return degrees;
 }
 
 function poster(image, address) {
