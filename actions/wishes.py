@@ -55,6 +55,7 @@ Reader = Callable[[Turn, Move, Need], Read]
 _ROLES: Mapping[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "prefer"}
 
 # Words that say nothing of what is wanted: of a wish in one's own words, what lies between them is the wish.
+STORY = 5  # words that say something, from which on what is asked for is a story
 _FILLER = frozenset(
     (
         *("a", "about", "all", "also", "am", "an", "and", "any", "anything", "are", "at", "be", "but", "can", "could"),
@@ -75,6 +76,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     catalogue = turn.recommender.catalogue
     role = _ROLES.get(move.kind)
     item = turn.state.focus or (turn.state.shown[0] if len(turn.state.shown) == 1 else None)
+    move = _with_story(move, catalogue.spec)
     move, made = _without_maker(turn, with_people(move, need, catalogue, role, item if item in catalogue else None))
     found = Read(**vars(wishes(move.mentions, catalogue)))
     if made is not None:
@@ -212,6 +214,21 @@ def substance(text: str, spec: CatalogueSpec) -> str:
     filler = _FILLER.union(*(each.split() for each in own))
     words = [each for each in re.finditer(r"[\w'-]+", text) if each[0].casefold().replace("’", "'") not in filler]
     return text[words[0].start() : words[-1].end()][:200] if words else ""
+
+
+def _with_story(move: Move, spec: CatalogueSpec) -> Move:
+    """Return a move with all of its words as the theme where they tell a story of which little was marked.
+
+    "A man relives the same day again and again" is more than "relives".
+    """
+    themes = move.of("theme")
+    if not move.read or not themes or len(themes) < len(move.mentions) or any(each.role for each in themes):
+        return move
+    story = substance(move.text, spec)
+    marked = sum(len(str(each.value).split()) for each in themes)
+    if len(story.split()) < STORY or 2 * marked >= len(story.split()):
+        return move
+    return move.mentioning([themes[0].model_copy(update={"value": story})])
 
 
 def _without_maker(turn: Turn, move: Move) -> tuple[Move, Terms | None]:

@@ -24,10 +24,15 @@ def describe(item: Item, spec: CatalogueSpec, *, names: bool = True) -> str:
     """Return the label, the terms of the described facets, and the item's prose when there is any.
 
     Without `names`, facets whose values are names of people or firms are left out: a keyword index wants every name,
-    but to a sentence encoder a cast of thirty drowns what the item is about. See `keywords` for what else it wants.
+    but to a sentence encoder a cast of thirty drowns what the item is about. Of an item of which more is told than of
+    most (`loose` facets) it gets that, the main value and the prose. See `keywords` for what else the index wants.
     """
-    sentences = [item.label]
+    loose = [name for name, facet in spec.facets.items() if getattr(facet, "loose", False)]
+    told = not names and bool(item.prose) and any(name in item.terms for name in loose)
+    sentences = [", ".join(item.terms.get(spec.show[0], ())[:1]) if told else item.label]
     for name, facet in spec.facets.items():
+        if told and name not in loose:
+            continue
         if isinstance(facet, TermsFacet) and facet.describe and (names or not facet.names):
             sentences.append(", ".join(item.terms.get(name, ())))
     sentences.append(item.prose.strip().rstrip("."))

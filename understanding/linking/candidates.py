@@ -231,6 +231,8 @@ class CandidateReader:
         """Whether a word for a facet ("stars", "year") asks for it; phrases ("who directed") always do."""
         if sum(token.word for token in self.tokens[match.start : match.end]) > 1:
             return True
+        if self.evidence.in_theme(match.start, match.end):  # "murder at a country house"
+            return False
         texts = {token.text for token in self.tokens}
         named = match.start > 0 and self.tokens[match.start - 1].text in _ARTICLES
         return self.evidence.words <= 5 or bool(texts & _ASKING) or (named and bool(texts & _CORRECTING))

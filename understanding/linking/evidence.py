@@ -237,6 +237,13 @@ class Evidence:
     def _ends_behind(self, end: int) -> bool:
         return end >= len(self.tokens) or not self.tokens[end].word
 
+    def in_theme(self, start: int, end: int) -> bool:
+        """Whether a span is a part of something longer that has been marked as a theme."""
+        return any(
+            mark.entity == "theme" and mark.start <= start and end <= mark.end and mark.end - mark.start > end - start
+            for mark in self.marks
+        )
+
     def _marked(self, start: int, end: int, entity: str) -> Strength:
         for mark in self.marks:
             if mark.entity == entity and mark.start < end and start < mark.end:
