@@ -1,4 +1,4 @@
-"""Films as people ask for them: what they are about, how they feel, where they are set, for whom, and which they know."""
+"""Films as people ask for them: what they are about, how they feel, where they are set, for whom, and newer ones."""
 
 from __future__ import annotations
 

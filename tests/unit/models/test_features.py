@@ -12,8 +12,8 @@ from recommender.models.features import attribute_matrix
 PHRASE = NumberPhrase(between="{low} to {high}", at_least="{low} or more", at_most="{high} or less")
 
 
-def terms(*, describe: bool = True) -> TermsFacet:
-    return TermsFacet(type="terms", label="x", fact="{value}", unknown="?", describe=describe)
+def terms(*, describe: bool = True, loose: bool = False) -> TermsFacet:
+    return TermsFacet(type="terms", label="x", fact="{value}", unknown="?", describe=describe, loose=loose)
 
 
 def number(reads: str, bins: tuple[float, ...]) -> NumberFacet:
@@ -66,3 +66,13 @@ def test_rare_attributes_are_left_out_by_the_counted_items() -> None:
 
     assert attribute_matrix(walks, counted, 0.0).toarray().tolist() == [[1], [1], [0], [0]]
     assert attribute_matrix(walks, counted, 0.7).shape == (4, 0)
+
+
+def test_what_is_known_of_some_items_only_can_be_left_out() -> None:
+    walks = catalogue((("Coast",), None), (("Coast",), None))
+    spec = walks.spec.model_copy(update={"facets": {**walks.spec.facets, "terrain": terms(loose=True)}})
+    loose = Catalogue(spec, walks.items)
+    counted = np.ones(2, dtype=np.bool_)
+
+    assert attribute_matrix(loose, counted, 0.0).shape == (2, 1)
+    assert attribute_matrix(loose, counted, 0.0, loose=False).shape == (2, 0)

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
@@ -196,3 +197,14 @@ def test_what_would_have_won_but_for_its_likeness_says_so(catalogue, index, nobo
 def test_nothing_keeps_out_what_is_better_than_the_list(ranker):
     assert absence(ranker, "a", shown="l") == Absence()
     assert absence(ranker, "a") == Absence()
+
+
+def test_of_what_nobody_has_rated_it_is_not_said_who_likes_it(ranker, catalogue, index, nobody):
+    need = Need(examples=("a",))
+    part, evidence = evidence_for(ranker, "d", Person.unknown(), need, Part.SIMILAR)
+    assert part > 0
+    assert [each.item for each in evidence] == ["a"]
+    for unrated in ("a", "d"):
+        rated = np.array([item.id != unrated for item in catalogue.items])
+        other = Ranker(catalogue, index, prior(catalogue, *nobody), rated=rated)
+        assert evidence_for(other, "d", Person.unknown(), need, Part.SIMILAR) == (part, [])

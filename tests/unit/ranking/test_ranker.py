@@ -13,6 +13,7 @@ from recommender.domain.recommendation import Note, Part
 from recommender.ranking.explanation import met_by
 from recommender.ranking.exploration import Chance
 from recommender.ranking.person import Person
+from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from tests.fakes import PairModel
 from tests.small_catalogue import small_items, small_spec
@@ -270,3 +271,14 @@ def test_that_it_is_a_trial_is_the_first_that_is_said_of_it(ranker):
     explained = ranker.explained(MODEL, Person.unknown(), Need(), tried.recommendations)
     assert explained[-1].evidence[0].part is Part.TRIAL
     assert all(each.part is not Part.TRIAL for one in explained[:-1] for each in one.evidence)
+
+
+def test_what_is_first_of_all_what_was_asked_for_leads(catalogue, index, nobody):
+    """Cliff Path (a) is coast and hill; only where the first value is the main one does that order count."""
+    terrain = small_spec().facets["terrain"].model_copy(update={"leading": True})
+    spec = small_spec().model_copy(update={"facets": {**small_spec().facets, "terrain": terrain}})
+    ranker = Ranker(Catalogue(spec, catalogue.items), index, prior(catalogue, *nobody))
+    hills = ranker.rank(MODEL, Person.unknown(), Need(require=(HILL,), count=10))
+    first = [catalogue.item(item).terms["terrain"][0] for item in shown(hills)]
+    assert first == sorted(first, key=lambda terrain: terrain != "Hill")
+    assert {"Hill", "Coast"} == set(first)

@@ -34,3 +34,13 @@ def test_keywords_of_what_is_not_known_are_none():
 def test_a_year_of_this_century_has_no_word_for_its_decade():
     film = Item(id="x", title="New Road", year=2003, numbers={"year": 2003})
     assert keywords(film, load_spec("movies")) == "New Road (2003). 2000s 00s"
+
+
+def test_of_what_more_is_told_an_encoder_reads_that_and_not_the_label():
+    terms = {"genre": ("Crime", "Thriller"), "subject": ("heist",), "mood": ("tense",), "language": ("English",)}
+    film = Item(id="x", title="Old Road", year=1984, terms=terms, text="A thief plans a robbery.")
+    films = load_spec("movies")
+    assert describe(film, films, names=False) == "Crime. heist. tense. A thief plans a robbery."
+    assert describe(film, films) == "Old Road (1984). Crime, Thriller. English. heist. tense. A thief plans a robbery."
+    untold = film.model_copy(update={"text": ""})
+    assert describe(untold, films, names=False) == "Old Road (1984). Crime, Thriller. English. heist. tense."
