@@ -135,9 +135,12 @@ def _plain(match: re.Match[str]) -> float | None:
 
 def _ordinals(speech: Speech) -> Iterator[tuple[str, Reader]]:
     nouns = items(speech)
+    had = one_of(*(word for verb in speech.verbs for word in (verb.done, verb.did)))
     cue = one_of(*(word for verb in speech.verbs for word in (verb.done, verb.did)), *_CUES)
-    yield rf"(?:the |this |that )?{_ORDINAL} (?:one|{nouns})(?!\w)", _place
-    yield rf"(?:the|this|that|your|number|my) {_ORDINAL}(?! {_NO_POINTER})", _place
+    # "The last one I saw" was had before any list.
+    listed = rf"(?!(?:(?:the|my|this|that) )?last (?:(?:one|{nouns}) )?(?:that )?(?:i|we) {had}(?!\w))"
+    yield rf"{listed}(?:the |this |that )?{_ORDINAL} (?:one|{nouns})(?!\w)", _place
+    yield rf"{listed}(?:the|this|that|your|number|my) {_ORDINAL}(?! {_NO_POINTER})", _place
     yield rf"(?:the|this|that|number) {_ORDINAL}(?= \d+(?:\.\d)? (?:stars?|out of|/|points?)(?!\w))", _place
     yield rf"^{_ORDINAL}(?= (?:[,.!?]|and|or|please)|$)", _place
     yield rf"{cue} {_HERE}{_ORDINAL}{_ENDED}", _place

@@ -173,6 +173,7 @@ def test_ratings_are_half_stars_out_of_five(text: str, stars: float) -> None:
         ("no. 3", [3]),
         ("the 2nd", [2]),
         ("the last one", [-1]),
+        ("the last one i saw was dull", []),  # before any list
         ("the second to last one", [-2]),
         ("second", [2]),
         ("2", [2]),
