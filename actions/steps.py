@@ -34,6 +34,11 @@ _ANY = re.compile(
     r"\b(?:have you got|do you have|you got|got|can (?:i|we) \w+|could (?:i|we) \w+|may (?:i|we) \w+) (?:any|some)\b",
     re.IGNORECASE,
 )
+STORY_WORDS = 4  # that say something
+_STORY = re.compile(
+    r"^\W*(?:an?|two|three|some(?:one|body)|people|kids|children|teenagers|men|women)\s[^?]+$", re.IGNORECASE
+)
+_MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|yet|without|\w+n['’]?t)\b", re.IGNORECASE)
 _ASKING = frozenset({"compare", "ask_about", "back", "off", "nlu_fallback"})
 _HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
@@ -82,7 +87,7 @@ def _retold(turn: Turn, move: Move) -> Move:
         kind = "seen"
     elif kind == "unseen" and any(each.value == "seen" for each in move.of("reaction")) and not _NOT.search(move.text):
         kind = "seen"  # nothing in it says "not"
-    elif _asks_for_an_order(turn, move) or _names_what_is_here(move, spec):
+    elif _asks_for_an_order(turn, move) or _names_what_is_here(move, spec) or _tells_a_story(move, spec):
         kind = "want"
     elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         kind = "avoid"  # "never show me Titanic again"
@@ -121,6 +126,13 @@ def _names_what_is_here(move: Move, spec: CatalogueSpec) -> bool:
     asks = move.kind == "ask_about" and _ANY.search(move.text) is not None  # "have you got any cheese?"
     doubtful = off or ((asks or move.kind == "rate") and not move.of("rating", "title", "ordinal"))
     return doubtful and bool(things) and all(each.role is None for each in things)
+
+
+def _tells_a_story(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether what sounds like talk tells of others, as who looks for a story does: "a man loses his memory"."""
+    if move.kind not in ("chat", "off", "nlu_fallback") or move.mentions or not _STORY.search(move.text):
+        return False
+    return not _MINE.search(move.text) and len(wishes.substance(move.text, spec).split()) >= STORY_WORDS
 
 
 def _asks_for_itself(move: Move, spec: CatalogueSpec) -> bool:

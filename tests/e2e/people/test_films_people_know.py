@@ -97,6 +97,13 @@ def test_a_story_is_searched_by_all_of_its_words(conversation: Start) -> None:
     assert reply.shown
 
 
+def test_a_story_that_sounds_like_talk_is_searched(conversation: Start) -> None:
+    reply = conversation().say("a man dresses up as a woman")
+    assert themes(reply) == ["man dresses up as a woman"]
+    assert reply.shown
+    assert themes(conversation().say("my dog ate my homework today")) == []
+
+
 @pytest.mark.parametrize("text", ["recommend a comedy", "have you got any comedies?", "suggest some comedies"])
 def test_a_kind_is_asked_for_with_any_verb(conversation: Start, text: str) -> None:
     reply = conversation().say(text)
