@@ -36,7 +36,7 @@ _ANY = re.compile(
 )
 STORY_WORDS = 4  # that say something
 _STORY = re.compile(
-    r"^\W*(?:an?|two|three|some(?:one|body)|people|kids|children|teenagers|men|women)\s[^?]+$", re.IGNORECASE
+    r"^\W*(?:an?|two|three|some(?:one|body)|people|teenagers|men|women)\s[^?]+$", re.IGNORECASE
 )
 _MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|yet|without|\w+n['’]?t)\b", re.IGNORECASE)
