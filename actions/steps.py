@@ -35,9 +35,7 @@ _ANY = re.compile(
     re.IGNORECASE,
 )
 STORY_WORDS = 4  # that say something
-_STORY = re.compile(
-    r"^\W*(?:an?|two|three|some(?:one|body)|people|teenagers|men|women)\s[^?]+$", re.IGNORECASE
-)
+_STORY = re.compile(r"^\W*(?:an?|two|three|some(?:one|body)|people|teenagers|men|women)\s[^?]+$", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|yet|without|\w+n['’]?t)\b", re.IGNORECASE)
 _ASKING = frozenset({"compare", "ask_about", "back", "off", "nlu_fallback"})
