@@ -30,13 +30,9 @@ def films() -> Noting:
     [
         ("when did Alien come out?", [("title", ALIEN)], "Alien (1979) came out in 1979."),
         ("is it good?", [], "Critics scored Jaws (1975) 97 out of 100."),
-        ("is it ok for kids?", [("genre", ["Family"])], "Jaws (1975) is rated PG."),
-        (
-            "is Jaws scary?",
-            [("title", JAWS), ("genre", ["Horror"])],
-            "I can only tell this much: Jaws (1975) is filed under Action and Horror, rated PG.",
-        ),
-        ("is it a comedy?", [("genre", ["Comedy"])], "No: Jaws (1975) is filed under Action and Horror."),
+        ("is it ok for kids?", [], "I'd say Jaws (1975) is for ages 12 and up."),
+        ("is Jaws scary?", [("title", JAWS), ("genre", ["Horror"])], "What to mind in Jaws (1975): fear and gore."),
+        ("is it a comedy?", [("genre", ["Comedy"])], "No: Jaws (1975) is filed under Thriller, Action and Horror."),
         ("is it longer than two hours?", [("runtime", {"low": 120})], "Yes: Jaws (1975) is 124 minutes long."),
         (
             "does it have Tom Hanks in it?",
@@ -51,12 +47,13 @@ def films() -> Noting:
         (
             "does the dog die?",
             [],
-            "I don't know what happens in Jaws (1975) or how it ends. It is filed under Action and Horror.",
+            "I don't know what happens in Jaws (1975) or how it ends. It is filed under Thriller, Action and Horror.",
         ),
         (
             "what's Alien about?",
             [("title", ALIEN)],
-            "I have no description of Alien (1979); it is filed under Horror and Sci-Fi, directed by Ridley Scott.",
+            "Alien (1979): The crew of a space freighter answers a signal from a dead planet and brings aboard a creature "
+            "that hunts them one by one.",
         ),
     ],
 )
