@@ -52,8 +52,8 @@ def films() -> Noting:
         (
             "what's Alien about?",
             [("title", ALIEN)],
-            "Alien (1979): The crew of a space freighter answers a signal from a dead planet and brings aboard a creature "
-            "that hunts them one by one.",
+            "Alien (1979): The crew of a space freighter answers a signal from a dead planet and brings aboard a "
+            "creature that hunts them one by one.",
         ),
     ],
 )
