@@ -244,15 +244,15 @@ async def _loosened(turn: Turn, need: Need) -> tuple[Need, tuple[Condition, ...]
 
     What no item is known to have beside the rest may be so all the same: as few as possible give way, the last first.
     """
-    spec = turn.recommender.spec
-    loose = [each for each in reversed(need.require) if getattr(spec.facets[each.facet], "loose", False)]
+    loose = [each for each in reversed(need.require) if each.facet in turn.recommender.spec.loose]
     for size in range(1, min(len(loose), MAX_GIVEN_WAY) + 1):
         for given_up in combinations(loose, size):
             kept = tuple(each for each in need.require if each not in given_up)
+            if not kept:
+                continue
             weighed = tuple(each for each in given_up if each not in need.prefer)
             softer = need.model_copy(update={"require": kept, "prefer": (*need.prefer, *weighed)})
-            fitting = await turn.call(turn.recommender.count, softer)
-            if kept and fitting:
+            if await turn.call(turn.recommender.count, softer):
                 return softer, given_up
     return need, ()
 

@@ -155,9 +155,7 @@ class TermsFacet(Value):
     exclude_unknown: bool = False
     settles: tuple[FacetName, ...] = ()  # facets that need not be asked about once this one is known
     leading: bool = False
-    loose: bool = (
-        False  # known of some items only: a wish for it gives way, and weighs, where nothing else would be left
-    )
+    loose: bool = False  # known of some items only: a wish for it weighs where nothing that fits has it
     series: bool = False  # its values are series of items: an opinion of one is an opinion of each
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
     similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity
@@ -493,6 +491,11 @@ class CatalogueSpec(Value):
                 if (other := asked.setdefault(word.casefold(), name)) != name:
                     raise ValueError(f"unanswerable {name}: {word!r} already asks for {other}")
         return self
+
+    @property
+    def loose(self) -> frozenset[str]:
+        """The facets that are known of some items only."""
+        return frozenset(name for name, facet in self.facets.items() if isinstance(facet, TermsFacet) and facet.loose)
 
     def parts_of(self, facet: str) -> tuple[str, ...]:
         """Return the stored facets behind a facet: a union's parts, otherwise the facet itself."""

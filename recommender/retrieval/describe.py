@@ -27,8 +27,8 @@ def describe(item: Item, spec: CatalogueSpec, *, names: bool = True) -> str:
     but to a sentence encoder a cast of thirty drowns what the item is about. Of an item of which more is told than of
     most (`loose` facets) it gets that, the main value and the prose. See `keywords` for what else the index wants.
     """
-    loose = [name for name, facet in spec.facets.items() if getattr(facet, "loose", False)]
-    told = not names and bool(item.prose) and any(name in item.terms for name in loose)
+    loose = frozenset[str]() if names else spec.loose
+    told = bool(item.prose) and not loose.isdisjoint(item.terms)
     sentences = [", ".join(item.terms.get(spec.show[0], ())[:1]) if told else item.label]
     for name, facet in spec.facets.items():
         if told and name not in loose:
