@@ -214,7 +214,7 @@ class Blender:
     def requested(self, need: Need, positions: npt.NDArray[np.intp] | EllipsisType) -> dict[Part, Floats]:
         """Return the part for what is required being an item's main value, where facets have such (`leading`)."""
         found = [
-            self.catalogue.leading[each.facet].mask(each.values)[positions].astype(np.float32)
+            self.constraints.leading(each)[positions].astype(np.float32)
             for each in need.require
             if isinstance(each, Terms) and each.facet in self.catalogue.leading
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from recommender.catalogue.catalogue import Catalogue, Mask
-from recommender.domain.need import Condition, Need
+from recommender.domain.need import Condition, Need, Terms
 from recommender.ranking.caches import capacity
 
 CACHED_CONDITIONS = 512  # where memory allows; a mask takes a byte an item
@@ -19,6 +19,7 @@ class Constraints:
         size = capacity(CACHED_CONDITIONS, len(catalogue), 1)
         self.having = lru_cache(size)(self._having)
         self.lacking = lru_cache(size)(self._lacking)
+        self.leading = lru_cache(size)(self._leading)
 
     def satisfied(self, need: Need) -> list[tuple[Condition, bool, Mask]]:
         """Return each hard condition with whether it is an exclusion and which items satisfy it.
@@ -47,6 +48,9 @@ class Constraints:
 
     def _lacking(self, condition: Condition) -> Mask:
         return _read_only(self._catalogue.lacking(condition))
+
+    def _leading(self, condition: Terms) -> Mask:
+        return _read_only(self._catalogue.leading[condition.facet].mask(condition.values))
 
 
 def _read_only(mask: Mask) -> Mask:
