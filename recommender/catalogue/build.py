@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,15 @@ from recommender.catalogue.feed import Feed, Operation, load_feed, with_feed
 from recommender.catalogue.from_table import table_loader
 from recommender.catalogue.levels import with_levels
 from recommender.catalogue.lexicon import lexicon, unused_words
-from recommender.catalogue.loader import Loaded, Loader, Loaders, SourceError, SourceRatings, own_loader
+from recommender.catalogue.loader import (
+    Loaded,
+    Loader,
+    Loaders,
+    SourceError,
+    SourceRatings,
+    files_digest,
+    own_loader,
+)
 from recommender.catalogue.places import own_description, own_folder
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
 from recommender.catalogue.texts import KeptTexts, digests, load_texts, with_texts
@@ -359,11 +365,7 @@ def _manifest(
 @cache
 def _code_digest() -> str:
     """A digest of this package's code and descriptions: when it changes, catalogues are built anew."""
-    digest = hashlib.sha256()
-    for path in sorted(files("recommender.catalogue").iterdir(), key=lambda each: each.name):
-        if path.name.endswith((".py", ".yml")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return files_digest(Path(__file__).parent, (".py", ".yml"))
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -103,5 +103,14 @@ def own_loader(description: Path) -> Loader:
     return Loader(load=load, sources=lambda: {**loader.sources(), **_digests(description, path)})
 
 
+def files_digest(folder: Path, endings: tuple[str, ...]) -> str:
+    """Return a digest of the names and contents of a folder's files that end so."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir(), key=lambda each: each.name):
+        if path.name.endswith(endings):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
 def _digests(*paths: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from recommender.catalogue.loader import SourceError
-from recommender.catalogue.movies_written import AboutFilm
+from recommender.catalogue.movies_origins import origins
+from recommender.catalogue.movies_written import AboutFilm, Age
 from recommender.domain.items import Item
 
 # From which age on, as it is said.
-AGES: Mapping[int, str] = {0: "all ages", **{age: f"ages {age} and up" for age in (4, 6, 8, 10, 12, 14, 16, 18)}}
+AGES: Mapping[int, str] = {age: f"ages {age} and up" if age else "all ages" for age in get_args(Age)}
 
 # Of a certificate from which age on it is; before 1984 nothing stood between G and R, and PG says little.
 CERTIFIED: Mapping[str, int] = {"G": 0, "PG": 8, "PG-13": 12, "R": 16, "NC-17": 18}
@@ -26,19 +27,14 @@ BASED_ON: Mapping[str, frozenset[str]] = {
     "true story": frozenset({"true story", "memoir"}),
 }
 
-Origins: TypeAlias = Callable[[Sequence[str], Sequence[str]], tuple[str, ...]]
 
-
-def supplemented(
-    items: Sequence[Item], written: Sequence[AboutFilm], fame: float, origins: Origins
-) -> tuple[list[Item], dict[str, str]]:
+def supplemented(items: Sequence[Item], written: Sequence[AboutFilm], fame: float) -> tuple[list[Item], dict[str, str]]:
     """Return films with what is written about them, those that only the supplement has behind them.
 
     Args:
         items: the films of the sources.
         written: what is written.
         fame: how well known a film is taken to be that nobody has counted yet, as a percentile.
-        origins: returns where a film comes from, of its countries and languages.
 
     Returns:
         The films, and the ids of the written ones by their labels.
@@ -53,11 +49,11 @@ def supplemented(
         if about.id is None:
             if about.label.casefold() in labels:
                 raise SourceError(f"{about.label} is written as new, but the sources have it: give its id")
-            item = _with(_new(about, fame), about, origins)
+            item = _with(_new(about, fame), about)
             found.append(item)
         elif about.id in known:
             place = known[about.id]
-            found[place] = item = _with(found[place], about, origins)
+            found[place] = item = _with(found[place], about)
         else:
             raise SourceError(f"{about.label}: the sources have no film {about.id}")
         ids[about.label] = item.id
@@ -73,9 +69,9 @@ def suitable_by_certificate(item: Item) -> Item:
     return item.model_copy(update={"terms": {**item.terms, "suitable": (AGES[CERTIFIED[certificate]],)}})
 
 
-def _with(item: Item, about: AboutFilm, origins: Origins) -> Item:
+def _with(item: Item, about: AboutFilm) -> Item:
     """Return a film with what is written about it, its main genre first; of what the sources tell, that stays."""
-    terms = {name: values for name, values in {**_credits(about, origins), **_terms(about)}.items() if values}
+    terms = {name: values for name, values in {**_credits(about), **_terms(about)}.items() if values}
     genres = {"genre": tuple(dict.fromkeys((about.genre, *item.terms.get("genre", about.genres))))}
     numbers = {} if about.minutes is None else {"runtime": float(about.minutes)}
     return item.model_copy(
@@ -97,7 +93,7 @@ def _new(about: AboutFilm, fame: float) -> Item:
     )
 
 
-def _credits(about: AboutFilm, origins: Origins) -> dict[str, tuple[str, ...]]:
+def _credits(about: AboutFilm) -> dict[str, tuple[str, ...]]:
     return {
         "director": about.directors,
         "actor": about.cast,

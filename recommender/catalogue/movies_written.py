@@ -6,15 +6,13 @@ tells how it was made, how it is checked, and how to correct it.
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
-from recommender.catalogue.loader import SourceError
+from recommender.catalogue.loader import SourceError, files_digest
 from recommender.catalogue.vocabulary import vocabulary
 from recommender.domain.need import Name, Value
 
@@ -112,7 +110,6 @@ Origin: TypeAlias = Literal[
 Certificate: TypeAlias = Literal["G", "PG", "PG-13", "R", "NC-17"]
 Age: TypeAlias = Literal[0, 4, 6, 8, 10, 12, 14, 16, 18]
 Names: TypeAlias = tuple[Name, ...]
-FOLDER = "films"
 
 
 class AboutFilm(Value):
@@ -172,7 +169,7 @@ def read_supplement(folder: Path | None = None) -> list[AboutFilm]:
     Raises:
         SourceError: a line is not well formed, or says something twice; the message names file and line.
     """
-    folder = folder or _folder()
+    folder = folder or written_folder()
     known = {"themes": set(vocabulary(folder / "themes.yml")), "moods": set(vocabulary(folder / "moods.yml"))}
     found: list[AboutFilm] = []
     seen: dict[str, str] = {}
@@ -183,10 +180,11 @@ def read_supplement(folder: Path | None = None) -> list[AboutFilm]:
             for field, words in known.items():
                 if strange := sorted(set(getattr(about, field)) - words):
                     raise SourceError(f"{where}: {field}: {', '.join(strange)} is not in {field}.yml")
-            for key in {about.id or about.label.casefold(), about.label.casefold()}:
-                if key in seen:
-                    raise SourceError(f"{where}: {about.label} stands already in {seen[key]}")
-            seen |= {about.id or about.label.casefold(): where, about.label.casefold(): where}
+            label = about.label.casefold()
+            keys = {about.id or label, label}
+            if twins := keys & seen.keys():
+                raise SourceError(f"{where}: {about.label} stands already in {seen[min(twins)]}")
+            seen |= dict.fromkeys(keys, where)
             found.append(about)
     return found
 
@@ -194,15 +192,12 @@ def read_supplement(folder: Path | None = None) -> list[AboutFilm]:
 @cache
 def digest() -> str:
     """Return a digest of all that is written."""
-    found = hashlib.sha256()
-    for path in sorted(_folder().iterdir()):
-        if path.suffix in (".jsonl", ".yml"):
-            found.update(path.name.encode() + b"\0" + path.read_bytes())
-    return f"sha256:{found.hexdigest()}"
+    return f"sha256:{files_digest(written_folder(), ('.jsonl', '.yml'))}"
 
 
-def _folder() -> Path:
-    return Path(str(files("recommender.catalogue").joinpath(FOLDER)))
+def written_folder() -> Path:
+    """Return where the package's files are."""
+    return Path(__file__).with_name("films")
 
 
 def _read(line: str, where: str) -> AboutFilm:

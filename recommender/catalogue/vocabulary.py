@@ -1,8 +1,6 @@
 """Vocabularies: the values of a facet with what each means and how people say it, in a YAML file of their own.
 
-heist:
-definition: A theft that is planned and carried out.
-said: [heist, bank robbery, robbing a bank]
+`heist: {definition: A theft that is planned and carried out., said: [heist, bank job, robbing a bank]}` is one of them.
 """
 
 from __future__ import annotations

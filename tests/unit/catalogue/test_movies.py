@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from recommender.catalogue.loader import Loaded, SourceError
-from recommender.catalogue.movies import load, origins, split_names
+from recommender.catalogue.movies import load, split_names
+from recommender.catalogue.movies_origins import origins
 from recommender.catalogue.movies_sources import RATINGS, Source
 from recommender.domain.items import Item
 

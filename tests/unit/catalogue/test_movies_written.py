@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from recommender.catalogue.loader import SourceError
-from recommender.catalogue.movies import origins
 from recommender.catalogue.movies_supplement import suitable_by_certificate, supplemented
 from recommender.catalogue.movies_written import AboutFilm, read_supplement
 from recommender.domain.items import Item
@@ -103,7 +102,7 @@ def test_a_film_of_the_sources_keeps_what_they_tell() -> None:
         terms={"genre": ("Action", "Crime"), "director": ("Michael Mann",)},
         numbers={"year": 1995.0, "popularity": 99.0},
     )
-    (film,), ids = supplemented([item], [AboutFilm.model_validate(HEAT)], 80.0, origins)
+    (film,), ids = supplemented([item], [AboutFilm.model_validate(HEAT)], 80.0)
     assert ids == {"Heat (1995)": "a"}
     assert film.terms == {
         "genre": ("Crime", "Action"),
@@ -120,7 +119,7 @@ def test_a_film_of_the_sources_keeps_what_they_tell() -> None:
 
 
 def test_a_film_that_the_sources_lack_is_made_of_what_is_written() -> None:
-    (film,), ids = supplemented([], [AboutFilm.model_validate(NEW)], 80.0, origins)
+    (film,), ids = supplemented([], [AboutFilm.model_validate(NEW)], 80.0)
     assert ids == {"Été & Après (2020)": film.id}
     assert (film.id, film.title, film.year) == ("parley-ete-apres-2020", "Été & Après", 2020)
     assert film.terms["genre"] == ("Crime", "Drama")
@@ -131,10 +130,10 @@ def test_a_film_that_the_sources_lack_is_made_of_what_is_written() -> None:
 
 def test_what_fits_no_film_is_refused() -> None:
     with pytest.raises(SourceError, match="no film a"):
-        supplemented([], [AboutFilm.model_validate(HEAT)], 80.0, origins)
+        supplemented([], [AboutFilm.model_validate(HEAT)], 80.0)
     held = Item(id="b", title="été & après", year=2020)
     with pytest.raises(SourceError, match="give its id"):
-        supplemented([held], [AboutFilm.model_validate(NEW)], 80.0, origins)
+        supplemented([held], [AboutFilm.model_validate(NEW)], 80.0)
 
 
 @pytest.mark.parametrize(
