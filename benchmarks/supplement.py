@@ -19,10 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.report import show
-from recommender.catalogue.movies_written import FOLDER, AboutFilm, read_supplement
-from recommender.catalogue.titles import split_titles, title_key
+from recommender.catalogue.movies_written import AboutFilm, read_supplement, written_folder
+from recommender.catalogue.titles import dated_titles, split_titles, title_key
 from recommender.catalogue.vocabulary import vocabulary
-from scripts.environments import ROOT
 
 YEARS_APART = 3  # namesakes further apart are other films
 GENRES: Mapping[str, frozenset[str]] = {
@@ -120,30 +119,30 @@ def _wikipedia(written: Iterable[AboutFilm], folder: Path) -> dict[str, Agreemen
 
 
 def _credits(about: AboutFilm, row: Mapping[str, Any], found: Mapping[str, Agreement]) -> None:
-    text = _folded(row.get("extract") or "")
+    text = title_key(row.get("extract") or "")
     if _DIRECTED.search(text):
-        right = any(_folded(name) in text for name in about.directors)
+        right = any(title_key(name) in text for name in about.directors)
         found["director (new)"].add(agrees=right, told=f"{about.label}: {', '.join(about.directors)}")
-    cast = {_folded(name) for name in row["cast"]}
+    cast = {title_key(name) for name in row["cast"]}
     for name in about.cast if len(cast) > 2 else ():
-        known = _folded(name) in cast or _folded(name) in text
+        known = title_key(name) in cast or title_key(name) in text
         found["cast (new)"].add(agrees=known, told=f"{about.label}: {name}")
 
 
 def _tags(written: Iterable[AboutFilm], folder: Path) -> dict[str, Agreement]:
     """Compare with tags that are a way to say a theme or a mood, of films that both know."""
-    files = ROOT / "recommender" / "catalogue" / FOLDER
     said = {
         way.casefold(): word
         for name in ("themes.yml", "moods.yml")
-        for word, ways in vocabulary(files / name).items()
+        for word, ways in vocabulary(written_folder() / name).items()
         for way in ways
     }
     tagged: dict[tuple[str, int], set[str]] = defaultdict(set)
-    titles = {row["movieId"]: _titled(row["title"]) for row in _rows(folder / "movies.csv")}
+    films = {row["movieId"]: dated_titles(row["title"]) for row in _rows(folder / "movies.csv")}
     for row in _rows(folder / "tags.csv"):
-        for key in titles.get(row["movieId"], ()):
-            tagged[key].add(row["tag"].casefold())
+        titles, year = films.get(row["movieId"], ((), None))
+        for title in titles if year is not None else ():
+            tagged[title_key(title), year].add(row["tag"].casefold())
     found = Agreement()
     for about in written:
         tags = tagged.get((title_key(about.title), about.year), set())
@@ -153,16 +152,6 @@ def _tags(written: Iterable[AboutFilm], folder: Path) -> dict[str, Agreement]:
     return {"tags that name a theme or mood": found}
 
 
-def _titled(text: str) -> list[tuple[str, int]]:
-    title, _, end = text.strip().rpartition(" (")
-    year = end.removesuffix(")")
-    return [(title_key(each), int(year)) for each in split_titles(title)] if year.isdecimal() else []
-
-
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
-
-
-def _folded(text: str) -> str:
-    return title_key(text)

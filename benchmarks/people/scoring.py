@@ -163,8 +163,10 @@ def _done(label: Mapping[str, Any], outcome: Outcome, find: Find) -> bool:
     heard = [each for each in outcome.heard if each.move in among]
     if "item" in label:
         return _item_done(move, str(label["item"]), heard, outcome, find)
-    if "facet" in label and (_facet_done(label, heard, outcome) or "theme" not in label):
-        return _facet_done(label, heard, outcome)
+    if "facet" in label:
+        done = _facet_done(label, heard, outcome)
+        if done or "theme" not in label:
+            return done
     if "theme" in label:
         words = set(_words(label["theme"]))
         told = " ".join(
