@@ -51,7 +51,6 @@ PAIRS: tuple[dict[str, float], ...] = (
 
 VARIED = {ItemItem.name: "latest", Repeat.name: "span"}  # what is varied of a model when it scores
 SURE = 2.0  # standard errors: of many points one is better by chance
-NOTHING = 1e-9  # a reach of less is none
 
 Variant: TypeAlias = tuple[str, float]  # a model, and the value of what is varied of it
 
@@ -243,8 +242,7 @@ def _shortlists(
                 trust=trust,
             )
         )
-    means = np.mean(reaches, axis=0)
-    return lists, dict(zip(variants, np.where(means > NOTHING, means, 1.0).tolist(), strict=True))
+    return lists, dict(zip(variants, stacking.mean_reach(reaches).tolist(), strict=True))
 
 
 def _clearly(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64], errors: float = 1.0) -> bool:

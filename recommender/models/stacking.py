@@ -17,6 +17,7 @@ from recommender.models.recency import ordered
 CUTOFFS = (10, 20)  # the NDCG of both is less noisy than that of one
 DISLIKE_COSTS = 3.0  # what a disliked item among the first 10 costs, in NDCG times 10
 CANDIDATES = 100  # the best items by each model, among which the sum ranks
+NOTHING = 1e-9  # a reach of less is none
 STEPS = (0.0, 0.5, 0.7, 0.85, 1.15, 1.4, 2.0)
 ROUNDS = 4
 TOP = 50
@@ -49,9 +50,13 @@ def reach(scores: Iterable[Sequence[Floats]]) -> npt.NDArray[np.float64]:
     Args:
         scores: for each person the scores by every model.
     """
-    reaches = [[reach_of(each) for each in of_person] for of_person in scores]
+    return mean_reach([[reach_of(each) for each in of_person] for of_person in scores])
+
+
+def mean_reach(reaches: Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:
+    """Return by what each model's scores are divided, of its reach for each person; 1 of one that reaches nothing."""
     mean = np.mean(reaches, axis=0) if reaches else np.ones(1)
-    return np.where(mean > 1e-9, mean, 1.0)
+    return np.where(mean > NOTHING, mean, 1.0)
 
 
 def reach_of(scores: Floats) -> float:
