@@ -29,7 +29,7 @@ _NOTE = (
     r"learning|not(?:e|ing)|writing down|be profiled|"
     r"(?:log|record|learn|saved) (?:\w+ )*(?:me|my|what i)|my data stored"
 )
-_MYSELF = r"i|i'?m|im|i'?ve|me|my|myself|mine"
+_MYSELF = r"i|i'?m|i'?ve|me|my|myself|mine"
 _NO_OTHERS = r"^(?!.*\b(?:he|she|they|him|her|his|their|them|who|people|man|woman|boy|girl|kids?|parents)\b).*"
 
 # For each move what its text has to have: all patterns of any of these rows.

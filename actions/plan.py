@@ -127,10 +127,8 @@ def _joined(moves: Sequence[Move]) -> list[Move]:
         elif number and row(move.kind).group is Group.OPINION and _leads_on(moves[number - 1]):
             before = moves[number - 1]
             if all(mention.entity == "reaction" for mention in about):
-                taken = before.kind == "accept" and move.kind in (
-                    "save",
-                    "share",
-                )  # "the apple juice, put it on my list"
+                # "The apple juice, put it on my list."
+                taken = before.kind == "accept" and move.kind in ("save", "share")
                 about = (*about, *(before.of("title", "ordinal") or (before.mentions if taken else ())))
         found.append(move.mentioning(about))
     return found

@@ -54,8 +54,8 @@ Reader = Callable[[Turn, Move, Need], Read]
 
 _ROLES: Mapping[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "prefer"}
 
-# Words that say nothing of what is wanted: of a wish in one's own words, what lies between them is the wish.
 STORY = 5  # words that say something, from which on what is asked for is a story
+# Words that say nothing of what is wanted: of a wish in one's own words, what lies between them is the wish.
 _FILLER = frozenset(
     (
         *("a", "about", "all", "also", "am", "an", "and", "any", "anything", "are", "at", "be", "but", "can", "could"),

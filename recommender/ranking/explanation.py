@@ -45,7 +45,7 @@ class Explainer:
         """Explain the scores of a blender; of items that are not `rated` it is not said who likes them."""
         self._catalogue = catalogue
         self._blender = blender
-        self._rated = rated
+        self._rated = np.ones(len(catalogue), dtype=np.bool_) if rated is None else rated
         self._numbers = described(catalogue)
 
     def evidence(
@@ -148,8 +148,8 @@ class Explainer:
 
         A model may find items alike that nobody has rated, by what they are: that is nothing that people say.
         """
-        sources = [each for each in self._examples(need) if self._rated is None or self._rated[each]]
-        if share <= LEAST_SHARE or not sources or not (self._rated is None or self._rated[position]):
+        sources = [each for each in self._examples(need) if self._rated[each]]
+        if share <= LEAST_SHARE or not sources or not self._rated[position]:
             return []
         alike = np.maximum(self._alike(model, position, sources), 0)
         total = float(alike.sum())

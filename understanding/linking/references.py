@@ -135,8 +135,8 @@ def _plain(match: re.Match[str]) -> float | None:
 
 def _ordinals(speech: Speech) -> Iterator[tuple[str, Reader]]:
     nouns = items(speech)
-    had = one_of(*(word for verb in speech.verbs for word in (verb.done, verb.did)))
-    cue = one_of(*(word for verb in speech.verbs for word in (verb.done, verb.did)), *_CUES)
+    verbs = [word for verb in speech.verbs for word in (verb.done, verb.did)]
+    had, cue = one_of(*verbs), one_of(*verbs, *_CUES)
     # "The last one I saw" was had before any list.
     listed = rf"(?!(?:(?:the|my|this|that) )?last (?:(?:one|{nouns}) )?(?:that )?(?:i|we) {had}(?!\w))"
     yield rf"{listed}(?:the |this |that )?{_ORDINAL} (?:one|{nouns})(?!\w)", _place
