@@ -24,7 +24,7 @@ PARTS = {
     "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
     "memory": "the most memory that each process of the two bots held, after the turns",
     "linker": "linking to the real lexicon and to one of a million names (two minutes; only when named)",
-    "nlu": "other NLU pipelines on the same messages: quality and times (about half an hour; only when named)",
+    "nlu": "other NLU pipelines on the same messages: quality and times (hours; --quick: one; only when named)",
     "people": "how well real people's words are understood (minutes; only when named, and with their dialogues)",
     "supplement": "what is written about films against what others say (only when named, and with their data)",
 }
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
         of_their_own = {
             "scale": lambda: scale.measure(quick=options.quick, sizes=options.items),
             "linker": lambda: linker.measure(quick=options.quick),
-            "nlu": lambda: nlu.measure(quick=options.quick),
+            "nlu": lambda: nlu.measure(options.data, quick=options.quick),
             "people": lambda: people.measure(options.data, verbose=options.verbose),
             "supplement": lambda: supplement.measure(options.data, verbose=options.verbose),
         }

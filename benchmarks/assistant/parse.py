@@ -1,6 +1,7 @@
 """What a trained model makes of test messages, and how long it takes on one core: `parse.py MODEL OUT FILE...`.
 
-Runs in the assistant's environment. Writes a JSON list with an object a message.
+Runs in the assistant's environment. A file is of Rasa's training data, or a JSON list of texts. Writes a JSON list
+with an object a message, in their order.
 """
 
 from __future__ import annotations
@@ -24,10 +25,17 @@ from rasa.utils.log_utils import configure_structlog  # noqa: E402
 WARM_UP = 10
 
 
+def read(file: str) -> list[Any]:
+    """Return the examples of a file."""
+    if file.endswith(".json"):
+        return [{"text": text} for text in json.loads(Path(file).read_text(encoding="utf-8"))]
+    return list(load_data(file).intent_examples)
+
+
 async def parse(model: str, files: list[str]) -> list[dict[str, Any]]:
     """Parse every example of the files, after the first few have been parsed to warm up."""
     agent = Agent.load(model)
-    examples = [example for file in files for example in load_data(file).intent_examples]
+    examples = [example for file in files for example in read(file)]
     for example in examples[:WARM_UP]:
         await agent.parse_message(example.get("text"))
     parsed = []
@@ -41,6 +49,7 @@ async def parse(model: str, files: list[str]) -> list[dict[str, Any]]:
                 "entities": spans(example.get("entities") or []),
                 "found_intents": [each["name"] for each in found["intent_ranking"]],
                 "found_entities": spans(found["entities"]),
+                "found_moves": [each["move"] for each in found.get("moves") or ()],
                 "milliseconds": milliseconds,
             }
         )

@@ -1,12 +1,28 @@
 from __future__ import annotations
 
+import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from benchmarks.nlu import DIET, FEATURES, LOGISTIC, NAMES, OWN, READER, annotated, pipelines, scores, with_instead
+from benchmarks.nlu import (
+    DIET,
+    FEATURES,
+    LOGISTIC,
+    NAMES,
+    OWN,
+    READER,
+    annotated,
+    as_rasa,
+    pipelines,
+    scores,
+    scores_of_people,
+    with_instead,
+)
 from scripts.environments import ROOT
+from understanding.training.corpus import PLACES, Template, Values
 
 
 def test_each_compared_pipeline_has_others_in_the_reader_s_place() -> None:
@@ -51,3 +67,28 @@ def test_scores() -> None:
     assert found["fallbacks"] == 0.25
     assert found["entity_f1"] == pytest.approx(2 * 1 / (3 + 2))  # one right of three wanted and two given
     assert found["spans_found"] == pytest.approx(2 / 3)
+
+
+def test_a_message_of_the_corpus_for_rasa() -> None:
+    values = Values({place: ["heat (1995)"] for place in PLACES}, Path("unused"))
+    parts = (("thank", "thanks!"), ("want", "something like {title}, with [a {twist}](theme) [or so]"))
+    intent, line = as_rasa(Template(parts, values), random.Random(7))  # noqa: S311  no secret
+    assert intent == "inform"  # what is polite does not lead
+    # Brackets that are no annotation would be taken for one.
+    assert line == "thanks! something like [heat  1995 ](title), with [a  twist ](theme)  or so "
+
+
+def test_scores_of_people() -> None:
+    turns = [
+        # Both moves were read.
+        {"found_intents": ["inform"], "found_moves": ["want", "like"]},
+        # One intent: it stands for wishes, not for what was seen.
+        {"found_intents": ["nlu_fallback", "inform"], "found_moves": []},
+        # Neither the move nor the intent that was labelled.
+        {"found_intents": ["export_data"], "found_moves": []},
+        # "Seen" answers what is labelled as liked only the other way round.
+        {"found_intents": ["like"], "found_moves": ["like"]},
+    ]
+    labelled = [frozenset({"want", "like"}), frozenset({"want", "seen"}), frozenset({"ask"}), frozenset({"seen"})]
+    found = scores_of_people(labelled, turns)
+    assert found == {"people_intent": 0.75, "people_all_moves": 0.5}
