@@ -12,6 +12,7 @@ import json
 import os
 import random
 import re
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -102,8 +103,9 @@ def measure(data: Path, *, quick: bool) -> dict[str, Any]:
                 place.mkdir()
                 configuration = {"recipe": config["recipe"], "language": config["language"], "pipeline": pipeline}
                 (place / "config.yml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
+                shutil.copytree(DATA, place / "data")
                 if name != OWN:
-                    (place / "corpus.yml").write_text(taught(messages, seed), encoding="utf-8")
+                    (place / "data" / "corpus.yml").write_text(taught(messages, seed), encoding="utf-8")
                 figures.setdefault(name, []).append(evaluate(place, people, label=f"{name}, seed {seed}"))
     found = {name: {what: spread([each[what] for each in of]) for what in of[0]} for name, of in figures.items()}
     digits = {"train_seconds": 0, "parse_p50_ms": 1}
@@ -173,9 +175,7 @@ def evaluate(place: Path, people: Sequence[tuple[str, frozenset[str]]], label: s
     """Train and test the pipeline in `place`; return its figures."""
     started = time.perf_counter()
     options = ("--config", str(place / "config.yml"), "--out", str(place), "--fixed-model-name", "nlu")
-    corpus = place / "corpus.yml"
-    learnt = [str(DATA), *([str(corpus)] if corpus.exists() else [])]
-    _run(place, f"train {label}", ["-m", "rasa", "train", "nlu", "--nlu", *learnt, *options])
+    _run(place, f"train {label}", ["-m", "rasa", "train", "nlu", "--nlu", str(place / "data"), *options])
     seconds = time.perf_counter() - started
     parsed, said = place / "parsed.json", place / "people.json"
     said.write_text(json.dumps([text for text, _ in people]), encoding="utf-8")
