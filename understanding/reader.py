@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from understanding.mistyped import Mistyped
 from understanding.moves import INTENTS, leading
 
 Floats = npt.NDArray[np.float32]
@@ -118,23 +119,25 @@ class Reader:
             raise ReaderError(f"There is no reader at {folder}: run `make data` to build it.") from None
         except Exception as error:  # onnxruntime and tokenizers raise kinds of their own
             raise ReaderError(f"The reader at {folder} cannot be loaded ({error}): run `make data` again.") from error
-        if labels["moves"] != list(INTENTS):
+        if labels["moves"] != list(INTENTS) or "said" not in labels:
             raise ReaderError(f"The reader at {folder} knows other moves than this version: run `make data` again.")
         self.digest = str(labels["digest"])
         self._moves, self._marks = tuple(labels["moves"]), tuple(labels["marks"])
         self._intents = tuple(labels["intents"])
         self._tokens.enable_truncation(int(labels["pieces"]))
         self._tokens.no_padding()
+        self._mistyped = Mistyped(labels["said"], {word for word in self._tokens.get_vocab() if word.isalpha()})
 
     def read(self, text: str) -> Reading:
         """Read a message; one without any word has no moves and the ranking is empty."""
-        encoded = self._tokens.encode(text[:MAX_CHARACTERS])
+        corrected = self._mistyped.corrected(text[:MAX_CHARACTERS])
+        encoded = self._tokens.encode(corrected.text)
         kept = [row for row, (start, end) in enumerate(encoded.offsets) if end > start]
         if not kept:
             return Reading((), (), (), (), np.zeros((0, len(self._moves)), np.float32), self._moves)
         pieces = np.array([encoded.ids], dtype=np.int64)
         moves, marks, intents = self._session.run(None, {"pieces": pieces, "mask": np.ones_like(pieces)})
-        spans = [encoded.offsets[row] for row in kept]
+        spans = [corrected.place(*encoded.offsets[row]) for row in kept]
         scores = _log_softmax(moves[0][kept])
         likely = _softmax(intents[0])
         found = self._agreed(_segments(self._moves, scores, spans, text), scores, likely)

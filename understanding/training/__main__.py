@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from understanding.reader import LABELS
-from understanding.training.corpus import Example, Template, read_corpus, read_rasa
+from understanding.training.corpus import Example, Template, read_corpus, read_rasa, said_words
 from understanding.training.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 CORPUS, RASA = ROOT / "data" / "moves", ROOT / "data" / "nlu"
 TRAINED = ROOT / "understanding" / "trained"
-ADAPTERS, MANIFEST = "reader.safetensors", "manifest.json"
+ADAPTERS, SAID, MANIFEST = "reader.safetensors", "words.json", "manifest.json"
 HELD_OUT = 0.05
 
 
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def build(trained: Path, out: Path) -> bool:
     """Write the reader that the assistant runs; return whether there was anything to do."""
-    digest = hashlib.sha256((trained / ADAPTERS).read_bytes()).hexdigest()
+    digest = hashlib.sha256((trained / ADAPTERS).read_bytes() + (trained / SAID).read_bytes()).hexdigest()
     try:
         if json.loads((out / LABELS).read_text("utf-8"))["digest"] == digest:
             return False
@@ -62,7 +62,7 @@ def build(trained: Path, out: Path) -> bool:
     manifest = json.loads((trained / MANIFEST).read_text("utf-8"))
     network = ReaderNetwork(manifest["settings"]["rank"])
     network.take(load_file(trained / ADAPTERS))
-    export(network, out, digest)
+    export(network, out, digest, json.loads((trained / SAID).read_text("utf-8")))
     print(f"The reader of messages is ready ({manifest['messages']:,} messages taught it).")
     return True
 
@@ -97,10 +97,11 @@ def _train(chosen: argparse.Namespace) -> None:
     print(" ".join(f"{name} {value:.3f}" for name, value in figures.items()), f"in {minutes:.1f} minutes")
     chosen.out.mkdir(parents=True, exist_ok=True)
     if settings.full:
-        export(network, chosen.out, "full")
+        export(network, chosen.out, "full", said_words(CORPUS, RASA))
         return
     weights = {name: value.to(torch.float16).contiguous() for name, value in network.learnt().items()}
     save_file(weights, chosen.out / ADAPTERS)
+    write_words(chosen.out)
     manifest = {
         "corpus": taught,
         "messages": len(templates) + len(fixed),
@@ -115,6 +116,11 @@ def _train(chosen: argparse.Namespace) -> None:
         "left out": {"messages": len(left_out), **{name: round(value, 4) for name, value in figures.items()}},
     }
     (chosen.out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+
+
+def write_words(trained: Path) -> None:
+    """Write the words of the corpus with their counts, one a line: by them mistyped ones are put right."""
+    (trained / SAID).write_text(json.dumps(said_words(CORPUS, RASA), indent=0, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _split(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -23,6 +24,7 @@ from understanding.moves import ALL_INTENTS, INTENTS, MARKS, MOVES, leading
 PLACES = ("title", "person", "genre", "genres", "genre_adj", "origin", "noun", "nouns")
 _PART = re.compile(r"\{(?P<place>[a-z_]+?)\d?\}|\[(?P<marked>[^\]]+)\]\((?P<mark>[a-z]+)\)(?:\{[^}]*\})?")
 _ANNOTATED = re.compile(r"\[(?P<text>[^\]]+)\](?:\((?P<entity>[a-z_]+)\)|(?P<json>\{[^}]*\}))")
+_WORD = re.compile(r"[^\W\d_]+")
 _NO_SPACE = re.compile(r"[,.!?;:)…]")
 
 
@@ -95,11 +97,38 @@ def read_corpus(folder: Path, lexicon: Path) -> list[Template]:
     found = []
     for kind in sorted(folder.glob("*/values.yml")):
         values = Values(yaml.safe_load(kind.read_text("utf-8")), lexicon)
-        for file in sorted(kind.parent.glob("*.txt")):
-            for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
-                if line.strip() and not line.startswith("#"):
-                    found.append(Template(_parts(line, f"{file}:{number}"), values))
+        found += [Template(parts, values) for parts in _messages(kind.parent)]
     return found
+
+
+def said_words(folder: Path, rasa: Path) -> dict[str, int]:
+    """Return the words that are said at least twice outside of places, in lower case, with their counts.
+
+    Args:
+        folder: of the kinds of things.
+        rasa: of Rasa's training files.
+
+    Raises:
+        ValueError: as `read_corpus`.
+    """
+    found: Counter[str] = Counter(_each_word(example.text for example in read_rasa(rasa)))
+    for kind in sorted(folder.glob("*/values.yml")):
+        for parts in _messages(kind.parent):
+            found.update(_each_word(_PART.sub(lambda part: part["marked"] or " ", text) for _, text in parts))
+    return {word: times for word, times in sorted(found.items()) if times > 1}
+
+
+def _each_word(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from _WORD.findall(text.lower())
+
+
+def _messages(kind: Path) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Yield the messages of a kind: moves with their texts."""
+    for file in sorted(kind.glob("*.txt")):
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+            if line.strip() and not line.startswith("#"):
+                yield _parts(line, f"{file}:{number}")
 
 
 def _parts(line: str, where: str) -> tuple[tuple[str, str], ...]:

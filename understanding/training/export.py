@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -16,13 +17,14 @@ from understanding.training.model import MARK_TAGS, ReaderNetwork, packaged_enco
 OPSET = 17
 
 
-def export(network: ReaderNetwork, folder: Path, digest: str) -> None:
+def export(network: ReaderNetwork, folder: Path, digest: str, said: Mapping[str, int]) -> None:
     """Write the network, its tokenizer and its labels into a folder, the labels last: they make it complete.
 
     Args:
         network: the adapters are merged into its layers.
         folder: made where missing.
-        digest: says of which adapters it is.
+        digest: says of which adapters and words it is.
+        said: how often the corpus has each word, by which mistyped ones are put right.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / LABELS).unlink(missing_ok=True)
@@ -48,5 +50,6 @@ def export(network: ReaderNetwork, folder: Path, digest: str) -> None:
         "marks": list(MARK_TAGS),
         "intents": list(ALL_INTENTS),
         "pieces": MAX_PIECES,
+        "said": dict(said),
     }
-    (folder / LABELS).write_text(json.dumps(labels, indent=1), "utf-8")
+    (folder / LABELS).write_text(json.dumps(labels), "utf-8")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understanding.moves import INTENTS
-from understanding.training.__main__ import CORPUS, MANIFEST, RASA, TRAINED, corpus_digest
+from understanding.training.__main__ import CORPUS, MANIFEST, RASA, SAID, TRAINED, corpus_digest
 from understanding.training.corpus import (
     PLACES,
     Example,
@@ -23,6 +23,7 @@ from understanding.training.corpus import (
     read_corpus,
     read_rasa,
     roughened,
+    said_words,
 )
 
 LEXICON = {
@@ -38,7 +39,7 @@ LEXICON = {
 }
 
 
-SAID = {
+SPOKEN = {
     "lexicon": {"person": "person", "genre": "genre", "genres": "genre", "origin": "origin"},
     "genre_adj": ["funny"],
     "noun": ["film", "movie"],
@@ -56,12 +57,12 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def values(lexicon: Path) -> Values:
-    return Values(SAID, lexicon)
+    return Values(SPOKEN, lexicon)
 
 
 def template(tmp_path: Path, line: str, lexicon: Path) -> Template:
     (tmp_path / "kind").mkdir()
-    (tmp_path / "kind" / "values.yml").write_text(json.dumps(SAID), "utf-8")
+    (tmp_path / "kind" / "values.yml").write_text(json.dumps(SPOKEN), "utf-8")
     (tmp_path / "kind" / "some.txt").write_text(f"# a comment\n\n{line}\n", "utf-8")
     (found,) = read_corpus(tmp_path, lexicon)
     return found
@@ -220,6 +221,22 @@ def test_an_epoch_is_all_of_the_corpus_in_an_order_of_its_own(tmp_path: Path, va
     orders = [[each.intents for each in epoch(templates, fixed, random.Random(seed))] for seed in (1, 2)]
     assert sorted(orders[0]) == sorted(orders[1])
     assert orders[0] != orders[1]
+
+
+def test_words_are_counted_outside_of_places(tmp_path: Path) -> None:
+    kind, rasa = tmp_path / "moves" / "films", tmp_path / "nlu"
+    kind.mkdir(parents=True)
+    rasa.mkdir()
+    (kind / "values.yml").write_text("{}")
+    (kind / "some.txt").write_text(
+        "want: A {noun}, a [heist](theme) | like: I liked {title}\n# a comment\nask: ideas?\n"
+    )
+    (rasa / "some.yml").write_text("nlu:\n- intent: ask\n  examples: |\n    - Any ideas of a [heist](theme)?\n")
+    assert said_words(tmp_path / "moves", rasa) == {"a": 3, "heist": 2, "ideas": 2}
+
+
+def test_the_words_of_the_corpus_are_those_of_this_repository() -> None:
+    assert json.loads((TRAINED / SAID).read_text("utf-8")) == said_words(CORPUS, RASA), "run `make reader`"
 
 
 def test_the_reader_was_trained_on_the_corpus_of_this_repository() -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from understanding.mistyped import Mistyped
 from understanding.moves import ALL_INTENTS, MOVES
 from understanding.reader import CHANGE, MAX_CHARACTERS, Move, Reader, Reading, _best_path
 from understanding.roles import is_theme, meant
@@ -52,6 +53,7 @@ def read(
     vars(reader).update(
         _session=Network(moves, marks or [], intents or {}),
         _tokens=Words(),
+        _mistyped=Mistyped({"comedy": 9}, {"comedy"}),
         _moves=MOVES,
         _marks=TAGS,
         _intents=ALL_INTENTS,
@@ -68,6 +70,13 @@ def test_neighbouring_pieces_of_one_move_are_one_move() -> None:
     found = read(text, ["like", "like", "like", "like", "avoid", "avoid"])
     assert said(text, found.moves) == [("like", "I loved Heat,"), ("avoid", "no horror")]
     assert all(0.9 < each.confidence <= 1 for each in found.moves)
+
+
+def test_a_mistyped_word_stands_where_it_was_written() -> None:
+    text = "hi, a comdy!"
+    found = read(text, ["greet", "greet", "want", "want", "want"], ["O", "O", "O", "B-theme", "O"])
+    assert said(text, found.moves) == [("greet", "hi,"), ("want", "a comdy!")]
+    assert [text[each.start : each.end] for each in found.marks] == ["comdy"]
 
 
 def test_a_name_is_in_one_move_whatever_its_words_say() -> None:
