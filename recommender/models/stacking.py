@@ -162,7 +162,7 @@ class Stack:
             return start
         values = self._measure()
         weights = np.array(start, dtype=np.float64)
-        best = float(values(weights).mean())
+        best, seen = float(values(weights).mean()), {weights.tobytes()}
         for _ in range(ROUNDS):
             before = best
             for place in range(len(weights)):
@@ -173,6 +173,9 @@ class Stack:
                     if not tried.any():
                         continue
                     tried /= tried.sum()
+                    if tried.tobytes() in seen:  # it was no better then, and is not now
+                        continue
+                    seen.add(tried.tobytes())
                     if (reached := float(values(tried).mean())) > best:
                         best, weights = reached, tried
             if best == before:
