@@ -36,7 +36,7 @@ _PROPERTIES: Mapping[str, str] = {
 }
 _FILMS = """\
 SELECT ?film ?imdb ?title ?article ?links WHERE {{
-  ?film wdt:P577 ?date .
+  ?film wdt:P577 ?date . hint:Prior hint:rangeSafe true .
   FILTER("{start}T00:00:00Z"^^xsd:dateTime <= ?date && ?date < "{end}T00:00:00Z"^^xsd:dateTime)
   ?film wdt:P31/wdt:P279* wd:Q11424 ; wdt:P345 ?imdb ; wikibase:sitelinks ?links ; rdfs:label ?title .
   FILTER(?links >= {wikipedias} && LANG(?title) = "en")
