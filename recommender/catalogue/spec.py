@@ -36,6 +36,7 @@ WithBoth: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}.*\{high
 
 
 FileName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
+SourceName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]  # sha256
 
 
@@ -312,12 +313,14 @@ AnyQuestion: TypeAlias = Annotated[AnswersQuestion | ExampleQuestion | PairQuest
 class Unanswerable(Value):
     """Something that people ask of an item and that no catalogue of this kind knows: where to get it, how it ends.
 
-    `say` is a sentence that says so; `instead` are facets that are told with it, as the next best thing.
+    `say` is a sentence that says so; `instead` are facets that are told with it, as the next best thing. Where somebody
+    has fetched it, `known` are the facets that answer, each as far as it is known.
     """
 
     ask: tuple[str, ...] = Field(min_length=1)
     say: WithItem
     instead: tuple[FacetName, ...] = ()
+    known: tuple[FacetName, ...] = ()
 
 
 class Stock(Value):
@@ -338,16 +341,26 @@ class WaysToAsk(Value):
     who: tuple[str, ...] = ()  # who somebody is
 
 
-class Download(Value):
-    """An archive (zip) that the publisher of the data offers: where, its files with their digests, and on what terms.
+class Fetched(Value):
+    """A source that its publisher offers: where, on what terms, and for an archive (zip) its files.
 
-    `megabytes` bounds the archive.
+    A file has a digest where it never changes; where the archive changes from time to time, `md5` says that its
+    publisher names its digest beside it (the same address and ".md5"). `megabytes` bounds the archive. A source without
+    files is a service, which the loader of the catalogue knows how to ask.
     """
 
+    about: Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a line of `fetch --help`
     url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
-    megabytes: int = Field(gt=0)
-    files: dict[FileName, Digest] = Field(min_length=1)
-    terms: str
+    terms: Annotated[str, StringConstraints(min_length=1)]
+    megabytes: int = Field(default=64, gt=0)
+    files: dict[FileName, Digest | None] = Field(default_factory=dict)
+    md5: bool = False
+
+    @model_validator(mode="after")
+    def _archive_is_checked(self) -> Fetched:
+        if self.files and not self.md5 and None in self.files.values():
+            raise ValueError("the files of an archive have digests, or it has the md5 that its publisher names")
+        return self
 
 
 class CatalogueSpec(Value):
@@ -378,7 +391,7 @@ class CatalogueSpec(Value):
     wording: Wording = Wording()
     # What the items make, where they are makers: "songs by Muse" asks for Muse, and not for something like it.
     items_make: tuple[str, ...] = ()
-    download: Download | None = None
+    fetch: dict[SourceName, Fetched] = Field(default_factory=dict)  # what `fetch` offers
     terms_of_use: str  # printed when the catalogue is built
     source: Source | None = None  # the file that the items come from; without it, a loader reads them
 
@@ -464,7 +477,7 @@ class CatalogueSpec(Value):
         for facet in self.facets.values():
             named.extend(facet.of if isinstance(facet, UnionFacet) else facet.beside)
             named.extend(facet.settles if isinstance(facet, TermsFacet) else ())
-        named.extend(facet for each in self.unanswerable.values() for facet in each.instead)
+        named.extend(facet for each in self.unanswerable.values() for facet in (*each.instead, *each.known))
         unknown = sorted(set(named) - set(self.facets))
         if unknown:
             raise ValueError(f"facets that are used but not described: {', '.join(unknown)}")
