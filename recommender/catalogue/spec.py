@@ -124,7 +124,8 @@ class TermsFacet(Value):
     to the values that are meant. `implies` goes the other way, for keyword search: every comedy is "funny", but not
     every crime film is about "the mafia".
 
-    With many values, `vocabulary` names a file beside the description with the `words` of each (`vocabulary.py`).
+    With many values, `vocabulary` names a file beside the description with the `words` of each (`vocabulary.py`), which
+    its value `implies` as well.
     `leading` says that an item's first value is the main one: asked for it, those that have it so come first.
 
     `kinds` says which values are kinds of a value, and `kinds_by_words` that a value is a kind of the one that its last
@@ -549,7 +550,9 @@ def load_spec(name: str) -> CatalogueSpec:
 
 
 def _read_vocabularies(described: dict[str, Any], folder: Path) -> None:
-    """Put into the facets' `words` what their vocabularies say; the description's own words come before those.
+    """Put into the facets' `words` and `implies` what their vocabularies say; the description's own come before those.
+
+    Words find what has exactly the value that is meant; implied, they help free text to find what is about it.
 
     Raises:
         SourceError: a file is not there, or is no vocabulary.
@@ -557,8 +560,9 @@ def _read_vocabularies(described: dict[str, Any], folder: Path) -> None:
     facets = described.get("facets")
     for facet in facets.values() if isinstance(facets, dict) else ():
         if isinstance(facet, dict) and (name := facet.pop("vocabulary", None)) is not None:
-            said = {word: [value] for value, ways in vocabulary(folder / str(name)).items() for word in ways}
-            facet["words"] = said | facet.get("words", {})
+            ways = vocabulary(folder / str(name))
+            facet["words"] = {word: [value] for value in ways for word in ways[value]} | facet.get("words", {})
+            facet["implies"] = ways | facet.get("implies", {})
 
 
 @lru_cache

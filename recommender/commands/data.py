@@ -42,7 +42,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> None:
         build(settings, progress=print)
     else:
         print("The catalogue is up to date.")
-    source = index_source(settings.catalogue_dir, settings.encoder)
+    source = index_source(settings.catalogue_dir, load_spec(settings.catalogue), settings.encoder)
     if index_is_current(settings.index_dir, source) and not options.force:
         print("The index is up to date.")
         return
@@ -55,7 +55,7 @@ def _items(options: argparse.Namespace, settings: Settings) -> None:
         manifest = feed(settings, options.operation, rows)
     except FileNotFoundError as error:
         raise UsageError(f"{error.filename} is missing: run `build` first") from error
-    _index(settings, index_source(settings.catalogue_dir, settings.encoder))
+    _index(settings, index_source(settings.catalogue_dir, load_spec(settings.catalogue), settings.encoder))
     done = {"add": "Added", "change": "Changed", "withdraw": "Withdrew"}[options.operation]
     print(f"{done} {len(rows):,}. Running servers take it up by themselves (catalogue {manifest['fingerprint']}).")
 
