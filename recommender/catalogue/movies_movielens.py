@@ -13,7 +13,7 @@ from recommender.catalogue.join import Work, join
 from recommender.catalogue.loader import SourceError, SourceRatings
 from recommender.catalogue.movies import only_rated
 from recommender.catalogue.movies_sources import RatedFilm
-from recommender.catalogue.titles import split_titles
+from recommender.catalogue.titles import dated_titles
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
 from recommender.domain.items import Item
 
@@ -42,12 +42,9 @@ def read(directory: Path, films: Catalogue) -> tuple[list[Item], SourceRatings]:
 
 def _films(path: Path) -> Iterator[RatedFilm]:
     for row in _rows(path, "movieId", "title", "genres"):
-        title, _, end = row["title"].strip().rpartition(" (")
-        year = end.removesuffix(")")
-        known = bool(title) and len(year) == 4 and year.isdecimal()
+        titles, year = dated_titles(row["title"])
         genres = () if row["genres"] == "(no genres listed)" else tuple(row["genres"].split("|"))
-        titles = split_titles(title if known else row["title"])
-        yield RatedFilm(row["movieId"], titles, int(year) if known else None, genres, ratings=0)
+        yield RatedFilm(row["movieId"], titles, year, genres, ratings=0)
 
 
 def _ratings(path: Path, ids: Mapping[str, str]) -> SourceRatings:
