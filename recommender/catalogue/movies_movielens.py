@@ -15,7 +15,7 @@ from recommender.catalogue.join import Work, join
 from recommender.catalogue.loader import SourceError, SourceRatings
 from recommender.catalogue.movies import only_rated
 from recommender.catalogue.movies_sources import RatedFilm
-from recommender.catalogue.titles import split_titles
+from recommender.catalogue.titles import dated_titles
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
 from recommender.domain.items import Item
 
@@ -87,12 +87,9 @@ def _films(path: Path) -> Iterator[RatedFilm]:
     for row in _rows(path, "movieId", "title", "genres"):
         if not _NUMBER.match(row["movieId"]) or not row["title"].strip() or len(row["title"]) > MAX_TITLE:
             raise SourceError(f"{path.name} has a film without a number or a title: {row['movieId'][:40]!r}")
-        title, _, end = row["title"].strip().rpartition(" (")
-        year = end.removesuffix(")")
-        known = bool(title) and len(year) == 4 and year.isdecimal()
+        titles, year = dated_titles(row["title"])
         genres = () if row["genres"] == "(no genres listed)" else tuple(row["genres"].split("|"))
-        titles = split_titles(title if known else row["title"])
-        yield RatedFilm(row["movieId"], titles, int(year) if known else None, genres, ratings=0)
+        yield RatedFilm(row["movieId"], titles, year, genres, ratings=0)
 
 
 def _links(path: Path) -> dict[str, str]:

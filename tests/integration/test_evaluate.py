@@ -206,8 +206,24 @@ def test_other_data_are_ranked_without_the_product(home, tmp_path):
         (tmp_path / f"{name}.dat").write_text("id\tx\ty\n" + text, "utf-8")
     arguments = ["evaluate", "--data", "lastfm-hetrec-2011", "--path", str(tmp_path), "--trials", "1"]
 
-    assert main([*arguments, "--models", "popularity,ease,blend", "--out", str(tmp_path / "out")]) == 0
+    assert main([*arguments, "--models", "popularity,ease,sasrec,blend", "--out", str(tmp_path / "out")]) == 0
     report = json.loads((tmp_path / "out" / "ranking.json").read_text("utf-8"))
-    assert report["measured"].keys() == {"popularity", "ease", "blend"}
+    assert report["measured"].keys() == {"popularity", "ease", "blend"}  # plays have no times, so nothing goes by order
     assert report["data"]["test"] == PEOPLE * 3
     assert report["cold_users"] is None
+
+
+def test_only_an_order_that_is_not_known_leaves_nothing_to_measure(home, tmp_path, capsys):
+    one = "id\tx\ty\n" + "".join(f"{person}\t{artist}\t1\n" for person in range(9) for artist in range(9))
+    artists = "id\tx\ty\n" + "".join(f"{artist}\tA\n" for artist in range(9))
+    for name, text in {
+        "artists": artists,
+        "tags": "id\tx\n",
+        "user_artists": one,
+        "user_taggedartists": "a\tb\tc\n",
+    }.items():
+        (tmp_path / f"{name}.dat").write_text(text, "utf-8")
+
+    arguments = ["evaluate", "--data", "lastfm-hetrec-2011", "--path", str(tmp_path), "--models", "sasrec"]
+    assert main(arguments) == 2
+    assert "tell no order" in capsys.readouterr().err
