@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks import linker, memory, nlu, recommend, report, scale, start, supplement, training, turn
+from benchmarks import large, linker, memory, nlu, recommend, report, scale, start, supplement, training, turn
 from benchmarks.bots import bare_bot, parley
 from benchmarks.people import report as people
 from recommender.service import RecommenderError
@@ -46,6 +46,8 @@ examples:
   python -m benchmarks                     all parts but the last four, some twenty minutes -> reports/bench.json
   python -m benchmarks turn memory --quick fewer turns, to see that everything runs
   python -m benchmarks scale --items 100000 -> reports/scale.json
+  python -m benchmarks training --interactions 3000000,10000000
+                                           `train` on made-up ratings -> reports/training.json
   python -m benchmarks linker              link names of films, and of a million -> reports/linker.json
   python -m benchmarks nlu                 compare NLU pipelines -> reports/nlu_pipelines.json
   python -m benchmarks people --data DIR   dialogues of people -> reports/people.json
@@ -62,6 +64,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if options.talk is not None:
             return _talk(options.talk)
+        if options.interactions is not None:
+            save(options.reports / "training.json", large.measure(options.interactions), quick=options.quick)
+            return 0
         measured = measure([part for part in parts if part not in ALONE], quick=options.quick)
         if measured:
             save(options.reports / "bench.json", measured, quick=options.quick)
@@ -96,6 +101,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--items", type=_sizes, default=scale.SIZES, metavar="N,...", help="sizes of the catalogues of `scale`"
     )
+    parser.add_argument(
+        "--interactions", type=_ratings, metavar="N,...", help="`training` on so many made-up ratings as a whole"
+    )
     parser.add_argument("--reports", type=Path, default=ROOT / "reports", help="where the JSON goes (%(default)s)")
     parser.add_argument(
         "--data", type=Path, default=people.DATA, metavar="DIR", help="the folder of the dialogues of `people`"
@@ -105,7 +113,16 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.talk is not None and options.parts != ["people"]:
         parser.error("--talk goes with the part `people` alone")
+    if options.interactions is not None and options.parts != ["training"]:
+        parser.error("--interactions goes with the part `training` alone")
     return options
+
+
+def _ratings(text: str) -> tuple[int, ...]:
+    sizes = tuple(int(each) for each in text.split(","))
+    if min(sizes) < large.LEAST:
+        raise ValueError(f"fewer than {large.LEAST} ratings")
+    return sizes
 
 
 def _sizes(text: str) -> tuple[int, ...]:

@@ -66,9 +66,17 @@ def catalogue(items: int) -> Catalogue:
     return Catalogue(load_spec("movies"), made)
 
 
-def interactions(items: int, people: int, opinions: int) -> Interactions:
-    """Return what people thought of a catalogue's items; nobody has two opinions of one, so there may be fewer."""
-    random = np.random.default_rng([SEED, items, opinions])
+def interactions(items: int, people: int, opinions: int, *, part: int = 0, spread: float = 1.0) -> Interactions:
+    """Return what people thought of a catalogue's items; nobody has two opinions of one, so there may be fewer.
+
+    Args:
+        items: of the catalogue.
+        people: how many.
+        opinions: how many in all are drawn.
+        part: other people for each number.
+        spread: the standard deviation of the logarithm of how many opinions somebody has.
+    """
+    random = np.random.default_rng([SEED, items, opinions, *([part] if part else [])])
     corner_of = corners(items)
     order = np.argsort(corner_of, kind="stable")
     ends = np.cumsum(np.bincount(corner_of, minlength=CORNERS))
@@ -78,7 +86,7 @@ def interactions(items: int, people: int, opinions: int) -> Interactions:
         weights[ends - 1],
     )
     # Nobody has fewer than a few opinions, and some have hundreds.
-    active = random.lognormal(0, 1, people)
+    active = random.lognormal(0, spread, people)
     users = np.concatenate(
         [np.arange(people).repeat(2), random.choice(people, max(0, opinions - 2 * people), p=active / active.sum())]
     )[:opinions]

@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     gates: Gates = Gates()
     index: Literal["auto", "exact", "approximate"] = "auto"
     explore_share: float = Field(default=0.0, ge=0, le=0.5)
-    aim: Literal["accuracy", "coverage"] = "accuracy"  # of the model that is trained: see `BlendSettings.aim`
+    # Of the model that is trained: see `BlendSettings`.
+    aim: Literal["accuracy", "coverage"] = "accuracy"
+    sample: int = Field(default=2_000_000, ge=1)
     # Both multiply what a list is ranked by, see `Weights.adjusted`: 1 is what was tuned, 0 takes it out.
     popularity: float = Field(default=1.0, ge=-3, le=5)
     diversity: float = Field(default=1.0, ge=0, le=5)

@@ -65,7 +65,6 @@ class Blend:
     ) -> None:
         """Train the models that have a weight by these settings, and put their scores on one scale."""
         self._reset(settings, self._names(settings))
-        everybody = data.histories()
         rows = once(data) if Repeat.name in self.parts else data
         for name, part in self.parts.items():
             part.fit(data if name == Repeat.name else rows, catalogue, seed=seed, progress=progress)
@@ -75,7 +74,8 @@ class Blend:
         self.liked = np.asarray(sum(each / stacking.reach([[each]]) for each in priors), dtype=np.float32)
         users = np.unique(data.users)
         some = users[np.linspace(0, len(users) - 1, min(len(users), SAMPLED)).astype(np.intp)]
-        self.adopt(settings, [everybody[user] for user in some])
+        histories = stacking.rows(data, np.isin(data.users, some)).histories()
+        self.adopt(settings, [histories[user] for user in some])
 
     def adopt(self, settings: BlendSettings, people: Sequence[History]) -> None:
         """Go by other settings when scoring, and put the models on one scale by some people's scores."""

@@ -41,6 +41,8 @@ class BlendSettings(Value):
     discount: the power of an item's likes by which what a history says of it is divided, from `discount_from` likes on
     (as in RP3-beta; Paudel et al. 2017), for somebody well known: what everybody likes is less of a find.
 
+    sample: how many opinions there are to choose by at most, those of people drawn by chance.
+
     aim: what `discount` and `prior_known` are for. Lists that are right, or lists that show more of the catalogue: then
     they are `WIDE` and `WIDE_PRIOR`, and lists are less often right.
     """
@@ -57,6 +59,7 @@ class BlendSettings(Value):
     discount: float = Field(default=0.0, ge=0)
     discount_from: int = Field(default=10, ge=1)
     aim: Literal["accuracy", "coverage"] = "accuracy"
+    sample: int = Field(default=2_000_000, ge=1)
     learn: bool = True
 
     @property

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from tqdm import tqdm
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.models import stacking
@@ -89,7 +90,7 @@ def choose(
         seed: of the fitting and of what somebody new is told.
         progress: whether to show bars.
     """
-    early, late = stacking.hold_out(data)
+    early, late = stacking.hold_out(stacking.of_some_people(data, settings.sample))
     people = np.unique(late.users[late.weights >= LIKED_FROM])
     if len(people) < FEWEST:
         return settings.model_copy(update={"learn": False})
@@ -99,10 +100,11 @@ def choose(
     model.fit_parts(settings, fitted_on, catalogue, seed=seed, progress=progress)
     before, after = early.histories(), late.histories()
     cases = {int(user): _Case(before[user], after[user], catalogue.spec.repeat) for user in people}
-    known = [case for user, case in cases.items() if user not in set(new.tolist())][: stacking.MOST_PEOPLE]
-    settings = _pairs(model, settings, fitted_on, catalogue, known)
+    newcomers = set(new.tolist())
+    known = [case for user, case in cases.items() if user not in newcomers][: stacking.MOST_PEOPLE]
+    settings = _pairs(model, settings, fitted_on, catalogue, known, progress)
     settings = _for_somebody_new(model, settings, [cases[int(user)] for user in new], seed)
-    return _for_the_known(model, settings, known).model_copy(update={"learn": False})
+    return _for_the_known(model, settings, known, progress).model_copy(update={"learn": False})
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,17 @@ class _Case:
 
 
 def _pairs(
-    model: Blend, settings: BlendSettings, data: Interactions, catalogue: Catalogue, people: Sequence[_Case]
+    model: Blend,
+    settings: BlendSettings,
+    data: Interactions,
+    catalogue: Catalogue,
+    people: Sequence[_Case],
+    progress: bool,
 ) -> BlendSettings:
     """Return the settings with the item-item model that is best by itself, and put that one into the blend."""
     plain = chosen = None
     rows = once(data) if catalogue.spec.repeat else data
-    for changes in PAIRS:
+    for changes in tqdm(PAIRS, desc="Item-item, which kind", unit="model", disable=None if progress else True):
         part = ItemItem(settings.item_item.model_copy(update={**changes, "latest": 0.0}))
         part.fit(rows, catalogue, seed=0)
         stack = stacking.Stack()
@@ -184,18 +191,18 @@ class _Short:
     trust: np.float32
 
 
-def _for_the_known(model: Blend, settings: BlendSettings, people: Sequence[_Case]) -> BlendSettings:
+def _for_the_known(model: Blend, settings: BlendSettings, people: Sequence[_Case], progress: bool) -> BlendSettings:
     latest = LATEST if settings.item_item.latest else (0.0,)
     spans = SPANS if Repeat.name in model.parts and settings.repeat.latest else (settings.repeat.span,)
     discounts = (settings.discount,) if settings.aim == "coverage" else DISCOUNTS
     values = {ItemItem.name: latest, Repeat.name: spans}
-    lists, scale = _shortlists(
-        model, people, [(name, value) for name in model.parts for value in values.get(name, (0.0,))], max(discounts)
-    )
+    variants = [(name, value) for name in model.parts for value in values.get(name, (0.0,))]
+    bar = tqdm(people, desc="What the models say", unit="person", disable=None if progress else True)
+    lists, scale = _shortlists(model, bar, variants, max(discounts))
     points = [_at(settings, *point) for point in product(latest, spans, discounts)]
     start, plain = points[0], _learned(points[0], model.parts, lists, scale)
     chosen = plain
-    for point in points[1:]:
+    for point in tqdm(points[1:], desc="Weighing them", unit="way", disable=None if progress else True):
         tried = _learned(point, model.parts, lists, scale)
         if tried.values.mean() > chosen.values.mean() and _clearly(tried.values, plain.values, SURE):
             start, chosen = point, tried
@@ -213,7 +220,7 @@ def _for_the_known(model: Blend, settings: BlendSettings, people: Sequence[_Case
 
 
 def _shortlists(
-    model: Blend, people: Sequence[_Case], variants: Sequence[Variant], discount: float
+    model: Blend, people: Iterable[_Case], variants: Sequence[Variant], discount: float
 ) -> tuple[list[_Short], dict[Variant, float]]:
     """Return each person's short list, and what the scores of each variant have to be divided by."""
     lists: list[_Short] = []

@@ -88,20 +88,22 @@ class ItemItem:
         most = enough[np.argsort(-counts[enough], kind="stable")]
         kept = np.sort(most[: self.settings.max_items]).astype(np.int32)
         weights = self._solve(data.users[liked], data.items[liked], kept, data.n_users, catalogue)
+        tail = most[self.settings.max_items :]
+        if not len(tail) or not self.settings.neighbours:
+            self._set_weights(kept, weights, sparse.csr_array((len(catalogue), len(catalogue)), dtype=np.float32))
+            return
         pairs = (data.users[liked], data.items[liked])
         likes = sparse.csc_array(
             (np.ones(len(pairs[0]), dtype=np.float32), pairs), shape=(data.n_users, len(catalogue))
         )
         likes.data[:] = 1  # a pair that came twice counts once
-        self._set_weights(kept, weights, self._neighbours(likes, kept, weights, most[self.settings.max_items :]))
+        self._set_weights(kept, weights, self._neighbours(likes, kept, weights, tail))
 
     def _neighbours(
         self, likes: sparse.csc_array, kept: npt.NDArray[np.int32], weights: Floats, tail: npt.NDArray[np.intp]
     ) -> sparse.csr_array:
         """Return the weights of the tail's items to and from their nearest neighbours; shape (items, items)."""
         items = likes.shape[1]
-        if not len(tail) or not self.settings.neighbours:
-            return sparse.csr_array((items, items), dtype=np.float32)
         counts = likes.sum(axis=0)
         useful = np.zeros(items, dtype=np.bool_)
         useful[[*kept, *tail]] = True

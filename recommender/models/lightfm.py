@@ -27,7 +27,9 @@ from recommender.domain.need import Value
 from recommender.models.features import attribute_matrix
 from recommender.models.files import read_model, write_model
 from recommender.models.protocol import Floats, History, Interactions
+from recommender.models.stacking import of_some_people
 
+FEWEST_EPOCHS = 3  # fewer, and people are left out instead
 COLD_QUANTILE = 0.1  # an item nobody knows is taken to be as well liked as the least liked tenth of the known ones
 
 
@@ -35,15 +37,17 @@ class LightFMSettings(Value):
     """Tuned on the validation part of the movie ratings.
 
     Training: dimensions of the embeddings, epochs, learning_rate (Adagrad), max_sampled negatives until WARP gives up,
-    min_share of the items that has to have an attribute. Fold-in: popularity, the power of an item's interactions that
-    weighs it where it is missing; ridge (lambda in the papers, in units of the mean diagonal of V'WV, because the
-    length of WARP's vectors means nothing); confidence (alpha) of what is said; and bias, the weight of an item's bias
-    beside what the history says.
+    min_share of the items that has to have an attribute. examples: how many interactions are gone through at most, in
+    all epochs together: of many there are fewer epochs, and below three of them fewer people. Fold-in: popularity, the
+    power of an item's interactions that weighs it where it is missing; ridge (lambda in the papers, in units of the
+    mean diagonal of V'WV, because the length of WARP's vectors means nothing); confidence (alpha) of what is said; and
+    bias, the weight of an item's bias beside what the history says.
     """
 
     dimensions: int = Field(default=64, ge=1)
     epochs: int = Field(default=20, ge=1)
     learning_rate: float = Field(default=0.02, gt=0)
+    examples: int = Field(default=3_000_000, ge=1)
     max_sampled: int = Field(default=100, ge=1)
     min_share: float = Field(default=0.01, ge=0, le=1)
     popularity: float = Field(default=0.5, ge=0)
@@ -73,6 +77,7 @@ class LightFM:
 
         Everything else in the catalogue would be pushed down for no other reason than that it is new.
         """
+        data = of_some_people(data, self.settings.examples // FEWEST_EPOCHS)
         known = np.zeros(len(catalogue), dtype=np.bool_)
         known[data.items] = True
         attributes = attribute_matrix(catalogue, known, self.settings.min_share, loose=False)
@@ -121,7 +126,8 @@ class LightFM:
             max_sampled=self.settings.max_sampled,
             random_state=seed,
         )
-        for _ in tqdm(range(self.settings.epochs), desc="LightFM", unit="epoch", disable=None if progress else True):
+        epochs = max(1, min(self.settings.epochs, self.settings.examples // len(data.users)))
+        for _ in tqdm(range(epochs), desc="LightFM", unit="epoch", disable=None if progress else True):
             trainer.fit_partial(likes, item_features=features, sample_weight=weights, epochs=1, num_threads=1)
         return trainer.item_embeddings, trainer.item_biases
 

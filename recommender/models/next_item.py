@@ -20,27 +20,31 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 from scipy import linalg
+from tqdm import tqdm
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.need import Value
 from recommender.models.files import read_model, write_model
 from recommender.models.protocol import Floats, History, Interactions
 from recommender.models.recency import ages, recency
+from recommender.models.stacking import of_some_people
 
 
 class NextItemSettings(Value):
     """Tuned on the training and validation parts of the movie ratings.
 
     liked_from: interactions of at least this weight count as likes. min_likes: an item with fewer is left out.
-    max_items: the most liked items that are kept. window: a person's last opinions that are trained on. latest: how
-    much more the last opinion counts than one long ago; span: after so many further ones that is down to 1/e of it.
-    neutral: what a faint interest counts. disliked: the target of a dislike, below zero. ridge and relative: the
-    penalty, in units of the mean of the diagonal of X'X, and as a share of an item's own entry in it.
+    max_items: the most liked items that are kept. most: interactions that are trained on, of as many people. window: a
+    person's last opinions that are trained on. latest: how much more the last opinion counts than one long ago; span:
+    after so many further ones that is down to 1/e of it. neutral: what a faint interest counts. disliked: the target of
+    a dislike, below zero. ridge and relative: the penalty, in units of the mean of the diagonal of X'X, and as a share
+    of an item's own entry in it.
     """
 
     liked_from: float = Field(default=0.3, gt=0)
     min_likes: int = Field(default=5, ge=1)
     max_items: int = Field(default=4000, ge=1)
+    most: int = Field(default=1_000_000, ge=1)
     window: int = Field(default=2000, ge=2)
     latest: float = Field(default=10.0, ge=0)
     span: float = Field(default=10.0, gt=0)
@@ -68,7 +72,8 @@ class NextItem:
         self._lengths = np.maximum(lengths, np.finfo(np.float32).tiny)
 
     def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
-        """Solve for the weights; nothing in it is random, and it takes seconds."""
+        """Solve for the weights; only who is left out of many people is drawn by chance."""
+        data = of_some_people(data, self.settings.most)
         liked = data.weights >= self.settings.liked_from
         counts = np.bincount(data.items[liked], minlength=len(catalogue))
         most = np.argsort(-counts, kind="stable")[: self.settings.max_items]
@@ -80,7 +85,8 @@ class NextItem:
         said = np.flatnonzero(data.weights)
         order = said[np.lexsort((data.times[said], data.users[said]))]
         ends = np.cumsum(np.bincount(data.users[said], minlength=data.n_users))
-        for rows in np.split(order, ends[:-1]) if data.n_users else ():
+        by_person = np.split(order, ends[:-1]) if data.n_users else ()
+        for rows in tqdm(by_person, desc="Next item", unit="person", disable=None if progress else True):
             self._add(data, rows[-self.settings.window :], place, squares, products)
         self._set_weights(kept, self._solve(squares, products), len(catalogue))
 

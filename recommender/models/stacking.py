@@ -44,6 +44,28 @@ def rows(data: Interactions, chosen: npt.NDArray[np.intp] | npt.NDArray[np.bool_
     return Interactions(data.users[chosen], data.items[chosen], data.weights[chosen], data.times[chosen], data.n_users)
 
 
+def of_some_people(data: Interactions, most: int, order: npt.NDArray[np.intp] | None = None) -> Interactions:
+    """Return everything of so many people that it is `most` interactions at most; the table itself if it has no more.
+
+    Whole people are left out, because the models learn from what one person had beside what else.
+
+    Args:
+        data: the table; users keep their numbers.
+        most: how many interactions to keep; of the first person all are kept, however many.
+        order: the users' numbers, those first who are kept first; by chance, always the same, if there is none.
+    """
+    if len(data.users) <= most:
+        return data
+    drawn = np.random.default_rng(0).permutation(data.n_users) if order is None else order
+    totals = np.bincount(data.users, minlength=data.n_users)
+    drawn = drawn[totals[drawn] > 0]
+    enough = np.cumsum(totals[drawn]) <= most
+    enough[0] = True
+    kept = np.zeros(data.n_users, dtype=np.bool_)
+    kept[drawn[enough]] = True
+    return rows(data, kept[data.users])
+
+
 def reach(scores: Iterable[Sequence[Floats]]) -> npt.NDArray[np.float64]:
     """Return for each model how far its best items lie above its average one, on average; 1 where it does not.
 

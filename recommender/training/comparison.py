@@ -10,6 +10,7 @@ import numpy as np
 from recommender.catalogue.catalogue import Catalogue
 from recommender.evaluation.intervals import Estimate, Resamples
 from recommender.evaluation.ranking import Case, Outcome, RankingReport, cases, measure, summary
+from recommender.models import stacking
 from recommender.models.blend import Blend
 from recommender.models.item_item import ItemItem, ItemItemSettings
 from recommender.models.popularity import Popularity
@@ -42,11 +43,13 @@ class Against:
 
 
 class Comparison:
-    """Measures models on the same people of the part that was held out."""
+    """Measures models on the same people of the part that was held out: all, or of very many some drawn by chance."""
 
     def __init__(self, catalogue: Catalogue, known: Interactions, out: Interactions, seed: int) -> None:
         self._catalogue, self._known, self._seed = catalogue, known, seed
-        self._people: Sequence[Case] = cases(known.histories(), out.histories(), again=catalogue.spec.repeat)
+        people = cases(known.histories(), out.histories(), again=catalogue.spec.repeat)
+        drawn = np.random.default_rng(seed).permutation(len(people))[: stacking.MOST_PEOPLE]
+        self._people: Sequence[Case] = [people[place] for place in np.sort(drawn)]
         self._resamples = Resamples(len(self._people), seed) if self._people else None
 
     def report(self, model: Scoring, *, progress: bool = False) -> RankingReport | None:

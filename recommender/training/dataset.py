@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from recommender.catalogue.build import Ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import MUCH, Signal, confidence, rating_weight
+from recommender.models import stacking
 from recommender.models.protocol import History, Interactions
 from recommender.models.recency import ordered
 
@@ -56,19 +57,35 @@ def interactions(
 
 def _weights(ratings: Ratings) -> npt.NDArray[np.float32]:
     """Return what stars or counts say. Beyond the highest twentieth of counts, or 20 times, more says no more."""
-    stars = np.array([rating_weight(each) for each in ratings.values.tolist()], dtype=np.float32)
+    stars = _each(rating_weight, ratings.values)
     counts = ratings.counts
     if counts is None or np.isnan(counts).all():
         return stars
     much = max(MUCH, float(np.nanquantile(counts, 1 - DEVOTED)))
-    sure = np.array([confidence(each, much) for each in np.nan_to_num(counts).tolist()], dtype=np.float32)
+    sure = _each(lambda count: confidence(count, much), np.nan_to_num(counts))
     return np.where(np.isnan(counts), stars, sure)
+
+
+def _each(function: Callable[[float], float], values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return a function of each value, which is computed once for each different one."""
+    different, places = np.unique(values, return_inverse=True)
+    return np.array([function(value) for value in different.tolist()], dtype=np.float32)[places]
 
 
 def people_of(ratings: Ratings, signals: Iterable[tuple[str, Sequence[Signal]]] = ()) -> list[str]:
     """Return who has which number in the table that `interactions` makes: the same name whenever it is made."""
     imported = [f"imported:{user}" for user in np.unique(ratings.users).tolist()]
     return [*imported, *sorted(user for user, _ in signals)]
+
+
+def sample(data: Interactions, people: Sequence[str], most: int) -> Interactions:
+    """Return everything of so many people that it is `most` interactions at most, drawn by a digest of their names.
+
+    Who was in yesterday's sample is nearly always in today's, so that two models can be compared on it.
+    """
+    if len(data.users) <= most:
+        return data
+    return stacking.of_some_people(data, most, np.argsort(_digests(people), kind="stable"))
 
 
 def held_out(

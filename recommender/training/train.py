@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from pydantic import JsonValue
 
 import recommender
@@ -26,7 +27,7 @@ from recommender.retrieval.nearest import Nearest
 from recommender.settings import Settings
 from recommender.tables import aligned
 from recommender.training.comparison import Comparison
-from recommender.training.dataset import fingerprint, held_out, interactions, people_of
+from recommender.training.dataset import fingerprint, held_out, interactions, people_of, sample
 from recommender.training.gates import Figures, as_table, judge
 from recommender.training.lock import training_lock
 from recommender.training.registry import (
@@ -107,7 +108,7 @@ def prepare(settings: Settings, signals: Signals = (), model: BlendSettings | No
     return Job(
         catalogue=catalogue,
         data=data,
-        model=model or BlendSettings(aim=settings.aim),
+        model=model or BlendSettings(aim=settings.aim, sample=settings.sample),
         fingerprint=f"{items}-{fingerprint(data)}",
         code=_code_digest(),
         people=people_of(ratings, said),
@@ -149,15 +150,17 @@ def train(settings: Settings, job: Job, *, force: bool = False, progress: Progre
 
 def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Manifest:
     data, bars = job.data, sys.stderr.isatty()
-    progress(f"Choosing on {len(data.users):,} opinions of {data.n_users:,} people, without the last of each")
-    early, late = stacking.hold_out(data)
+    some = sample(data, job.people, job.model.sample)
+    asked = data.n_users if some is data else len(np.unique(some.users))
+    progress(f"Choosing on {len(some.users):,} opinions of {asked:,} people, without the last of each")
+    early, late = stacking.hold_out(some)
     choice = Blend(job.model)
     choice.fit(early, job.catalogue, seed=SEED, progress=bars)
     reports, against = Comparison(job.catalogue, early, late, SEED).with_simple(choice, progress=bars)
     for name, each in reports.items():
         progress(_line(name, each))
     progress("Training without a fifth to measure on")
-    known, out = held_out(data, job.people, [item.id for item in job.catalogue.items], again=job.catalogue.spec.repeat)
+    known, out = held_out(some, job.people, [item.id for item in job.catalogue.items], again=job.catalogue.spec.repeat)
     comparison, candidate = Comparison(job.catalogue, known, out, SEED), Blend(choice.learned)
     candidate.fit(known, job.catalogue, seed=SEED, progress=bars)
     report = _told(comparison, bars, progress, "new", candidate)
@@ -178,7 +181,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
         raise ModelError(f"not published: worse than {than} in {', '.join(failed)} (--force publishes)")
     if failed:
         progress(f"Published by force, although it fails in {', '.join(failed)}:")
-    progress("Training on everything")
+    progress(f"Training on all {len(data.users):,} opinions")
     final = Blend(candidate.learned)  # a fifth more data would hardly change the weights
     final.fit(data, job.catalogue, seed=SEED, progress=bars)
     with staging(settings.models_dir) as staged:
@@ -240,7 +243,8 @@ def _current(
         progress(f"  nothing to compare with: {error}")
         return None, Figures()
     recorded = _recorded(manifest)
-    if manifest.data == job.fingerprint and recorded.data and recorded.ndcg is not None:
+    same = (manifest.data, manifest.settings.get("sample")) == (job.fingerprint, job.model.sample)
+    if same and recorded.data and recorded.ndcg is not None:
         # The same fifth was held out, and what was measured then tells what the code of then could do as well.
         progress(f"  {'current':<10} NDCG@10 {recorded.ndcg:.4f}, measured on the same data when it was trained")
         return manifest.version, recorded

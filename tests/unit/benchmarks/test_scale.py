@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from benchmarks import scale, training
+from benchmarks import large, scale, training
 from benchmarks.__main__ import parse
+from recommender.settings import Settings
+from recommender.training.train import prepare
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +41,21 @@ def test_sizes_are_read_and_tiny_ones_refused():
     assert parse(["scale", "--items", "5000,20000"]).items == (5000, 20000)
     with pytest.raises(SystemExit):
         parse(["scale", "--items", "10"])
+
+
+def test_made_up_ratings_are_written_as_a_built_catalogue_has_them(tmp_path):
+    made = large.write(tmp_path, items=20_000, size=4000)
+
+    assert 3500 < len(made.users) <= 4000
+    assert len(np.unique(made.users)) == 40
+    assert len(np.unique(made.users.astype(np.int64) * 20_000 + made.items)) == len(made.users)
+    data = prepare(Settings(home=tmp_path, catalogue="movies")).data
+    assert (len(data.users), data.n_users) == (len(made.users), 40)
+    assert 0.6 < (data.weights >= 0.5).mean() < 0.9
+
+
+def test_numbers_of_interactions_go_with_training_alone():
+    assert parse(["training", "--interactions", "3000000,200000"]).interactions == (3_000_000, 200_000)
+    for wrong in (["--interactions", "300000"], ["training", "--interactions", "5"]):
+        with pytest.raises(SystemExit):
+            parse(wrong)

@@ -7,6 +7,7 @@ import pytest
 
 from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.protocol import Floats, History
+from recommender.models.stacking import of_some_people
 from tests.two_tastes import NEW_SOUR, NEW_SWEET, NEW_UNKNOWN, SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
 
 
@@ -67,3 +68,22 @@ def test_of_an_item_without_attributes_and_interactions_only_the_bias_is_known()
 def test_settings_are_checked() -> None:
     with pytest.raises(ValueError, match="dimensions"):
         LightFMSettings(dimensions=0)
+
+
+def test_many_interactions_are_gone_through_fewer_times() -> None:
+    data = opinions_of_two_tastes()
+    few, fewer = (LightFM(LightFMSettings(epochs=4)), LightFM(LightFMSettings(examples=4 * len(data.users) + 1)))
+    for model in (few, fewer):
+        model.fit(data, two_kinds(), seed=2)
+
+    np.testing.assert_array_equal(few.vectors(), fewer.vectors())
+
+
+def test_of_too_many_interactions_three_epochs_of_some_people_are_left() -> None:
+    data = opinions_of_two_tastes()
+    half = LightFM(LightFMSettings(epochs=3))
+    half.fit(of_some_people(data, len(data.users) // 2), two_kinds(), seed=2)
+    bounded = LightFM(LightFMSettings(examples=3 * (len(data.users) // 2)))
+    bounded.fit(data, two_kinds(), seed=2)
+
+    np.testing.assert_array_equal(half.vectors(), bounded.vectors())

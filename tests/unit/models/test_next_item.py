@@ -75,3 +75,10 @@ def test_only_the_last_opinions_are_trained_on() -> None:
 
 def test_somebody_new_gets_nothing() -> None:
     assert not fitted(said((0, 4, 1, 1), (0, 9, 1, 2))).scores(History.empty()).any()
+
+
+def test_some_people_are_enough_where_there_are_many() -> None:
+    """Each of a hundred people liked 4 and then 9: by half of them the weight is the same but for the ridge."""
+    model = fitted(said(*((who, item, 1, item) for who in range(100) for item in (4, 9))), most=100, ridge=1e-6)
+
+    assert model.scores(history(d4=1.0))[9] == pytest.approx(1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from recommender.models.protocol import History, Interactions
-from recommender.models.stacking import Stack, hold_out, reach
+from recommender.models.stacking import Stack, hold_out, of_some_people, reach
 
 ITEMS = 60
 NOTHING = np.zeros(ITEMS, np.float32)
@@ -22,6 +22,34 @@ def test_the_last_eighth_of_each_person_is_held_out() -> None:
 
     assert early.items.tolist() == [8, 7, 6, 5, 4, 3, 2]
     assert late.items.tolist() == [1, 0, 9]
+
+
+@pytest.mark.parametrize(
+    ("most", "items"),
+    [
+        (6, [0, 1, 2, 3, 4, 5]),
+        (5, [0, 1, 3]),  # of user 3, who has one, and 0, who has two; 1 would be too much
+        (3, [0, 1, 3]),
+        (2, [3]),
+        (0, [3]),  # somebody has to be there
+    ],
+)
+def test_whole_people_are_left_out(most: int, items: list[int]) -> None:
+    users = np.array([0, 0, 1, 3, 1, 1], np.int32)
+    data = Interactions(users, np.arange(6, dtype=np.int32), np.ones(6, np.float32), np.arange(6), 4)
+
+    some = of_some_people(data, most, np.array([2, 3, 0, 1]))
+
+    assert some.items.tolist() == items
+    assert some.n_users == 4
+
+
+def test_the_same_people_are_drawn_each_time() -> None:
+    users = np.arange(1000, dtype=np.int32) // 2
+    data = Interactions(users, users, np.ones(1000, np.float32), np.arange(1000), 500)
+
+    assert of_some_people(data, 100).users.tolist() == of_some_people(data, 100).users.tolist()
+    assert len(of_some_people(data, 101).users) == 100
 
 
 def test_reach_by_hand() -> None:

@@ -20,6 +20,7 @@ from recommender.training.dataset import (
     interactions,
     joined,
     people_of,
+    sample,
     split_by_time,
 )
 from tests.two_tastes import two_kinds
@@ -253,3 +254,16 @@ def test_where_things_are_had_again_each_time_is_on_a_side_of_its_own() -> None:
 def test_nothing_can_be_held_out_of_nothing() -> None:
     known, out = held_out(table([], []), [], ITEMS)
     assert len(known.users) == len(out.users) == 0
+
+
+def test_who_is_in_the_sample_stays_in_it_as_people_come() -> None:
+    """A tenth more people come: of 50 drawn the digests of few can be pushed out, whatever numbers they all have."""
+    before, names = table(list(range(200)), [0] * 200), [f"person {number}" for number in range(200)]
+    after = [*(f"newcomer {number}" for number in range(20)), *names]
+
+    old = {names[user] for user in sample(before, names, 50).users}
+    new = {after[user] for user in sample(table(list(range(220)), [0] * 220), after, 50).users}
+
+    assert (len(old), len(new)) == (50, 50)
+    assert len(old & new) >= 40
+    assert {name for name in new if name in names} <= old

@@ -280,3 +280,14 @@ def test_a_catalogue_without_ratings_can_be_trained(settings: Settings) -> None:
 def test_a_catalogue_that_was_not_built(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         prepare(Settings(home=tmp_path))
+
+
+def test_it_is_chosen_and_measured_on_a_sample_and_trained_on_everything(settings: Settings) -> None:
+    lines: list[str] = []
+
+    manifest = train(settings, prepare(settings, model=BlendSettings(sample=205)), progress=lines.append)
+
+    assert lines[0].startswith("Choosing on 200 opinions of 20 people")
+    assert "Training on all 400 opinions" in lines
+    assert (manifest.opinions, manifest.people) == (400, 40)
+    assert manifest.metrics["blend.users"] <= 20
