@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from recommender.catalogue.build import build, is_current
+from recommender.catalogue.build import LEXICON_FILE, build, is_current
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.cli import main
@@ -87,6 +87,8 @@ def test_all_sources_are_fetched_and_reach_what_is_said(home, capsys):
         f"TMDB, for Germany, {date.today():%B %Y}; whether it still is, a look there will tell."
     )
     assert "don't know where" in facts.answer("tt9900042", ["availability"])
+    lexicon = json.loads((Settings().catalogue_dir / LEXICON_FILE).read_text("utf-8"))
+    assert ["on Netflix", "stream", ["Netflix"]] in [term[:3] for term in lexicon["terms"]]
 
 
 def test_a_second_run_fetches_nothing_anew(home, capsys):
