@@ -278,7 +278,8 @@ class TelegramChannel(Channel):
             telegram.error.TelegramError: it could not be sent.
         """
         chat, topic = address(to)
-        drawn = [await self.core.studio.picture(cards) for cards in unpictured(message)]
+        # All at once, so that they are waited for once.
+        drawn = await asyncio.gather(*map(self.core.studio.picture, unpictured(message)))
         for outgoing in rendered(message, drawn):
             await self._send(chat, topic, outgoing)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import math
+import threading
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -205,6 +206,17 @@ def test_what_a_studio_keeps_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None
     studio.close()
 
     assert len(calls) == 4  # "Heat" had to make room
+
+
+def test_a_list_does_not_wait_for_a_slow_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("channels.pictures.studio.PATIENCE", 0.01)
+    end = threading.Event()
+    monkeypatch.setattr("channels.pictures.studio.drawn", lambda shown: end.wait() and b"a picture")
+    studio = Studio()
+
+    assert asyncio.run(studio.picture(cards("Heat"))) is None
+    end.set()
+    studio.close()
 
 
 def test_a_studio_that_is_closed_or_fails_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
