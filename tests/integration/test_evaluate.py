@@ -162,12 +162,12 @@ def test_movielens_is_joined_with_the_catalogue(home, files, tmp_path):
     data = movielens(Settings(), files, tmp_path / "work")
 
     ids = [item.id for item in data.catalogue.items]
-    assert ids == [*(f"tt{film:07}" for film in range(FILMS)), "movielens-3", "movielens-4"]
+    assert ids == [*(f"tt{film:07}" for film in range(FILMS)), "tt8888888", "ml-4"]
     stranger, untitled = data.catalogue.items[-2:]
     assert (stranger.title, stranger.year, stranger.terms) == ("The Stranger", 1999, {"genre": ("Drama",)})
     assert (untitled.title, untitled.year, untitled.terms) == ("Untitled", None, {})
     assert data.opinions.users.tolist() == [0, 0, 1, 1]
-    assert [ids[item] for item in data.opinions.items] == ["tt0000001", "movielens-3", "tt0000005", "movielens-4"]
+    assert [ids[item] for item in data.opinions.items] == ["tt0000001", "tt8888888", "tt0000005", "ml-4"]
     assert data.opinions.weights.tolist() == pytest.approx([1, -1, 5 / 9, 1 / 9])
     assert len(data.index.embeddings) == len(ids)
 
