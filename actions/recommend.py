@@ -72,7 +72,12 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     if not usable:
         return Done(turn.state, tuple(waiting)) if waiting else Done(_not_understood(turn, problems=problems))
     need, gave_way = await _fitting(turn, need, read)
-    state = turn.state.wanting(need, turn.key, misses=0, passed=(*turn.state.passed, *hidden))
+    down = turn.state.shown if "reject" in kinds and not hidden else hidden
+    refused = (*turn.state.refused, *down)
+    sorts = need.order is not None and need.order != turn.state.need.order
+    # "The cheapest" is one of all that fit, whatever was shown before.
+    passed = refused if sorts else (*turn.state.passed, *hidden)
+    state = turn.state.wanting(need, turn.key, misses=0, passed=passed, refused=refused)
     if waiting:
         return Done(state, tuple(waiting))  # the list that was asked for follows the answer
     spoken = tuple(mention for move, _ in wished if move.kind in _TASTES for mention in move.mentions)

@@ -90,7 +90,8 @@ class State(Value):
 
     need: Need = Need()
     shown: tuple[Name, ...] = ()  # the list last shown, in order: what "the second one" refers to
-    passed: tuple[Name, ...] = ()  # everything shown for this request: never repeated
+    passed: tuple[Name, ...] = ()  # everything shown for this request: not repeated, unless in another order
+    refused: tuple[Name, ...] = ()  # of that, what was turned down: never repeated
     focus: Name | None = None  # the item being talked about: what "it" refers to
     asked: tuple[FacetName, ...] = ()  # facets asked about in this request: never asked twice
     offer: Offer | None = None
@@ -128,7 +129,13 @@ class Forgotten(State):
     """The state after everything on the person was deleted: the assistant drops its record of the conversation too."""
 
 
-_BOUNDS = {"passed": MAX_PASSED, "history": MAX_STEPS, "pages": MAX_PAGES, "settled": MAX_SETTLED}
+_BOUNDS = {
+    "passed": MAX_PASSED,
+    "refused": MAX_PASSED,
+    "history": MAX_STEPS,
+    "pages": MAX_PAGES,
+    "settled": MAX_SETTLED,
+}
 
 
 def read_state(slots: Mapping[str, Any]) -> State:

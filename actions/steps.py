@@ -38,6 +38,7 @@ STORY_WORDS = 4  # that say something
 _STORY = re.compile(r"^\W*(?:an?|two|three|some(?:one|body)|people|teenagers|men|women)\s[^?]+$", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|yet|without|\w+n['’]?t)\b", re.IGNORECASE)
+_QUESTION = re.compile(r"\b(?:which|what|who|whose|how|is|are|was|were|do|does|did)\b|\?", re.IGNORECASE)
 _ASKING = frozenset({"compare", "ask_about", "back", "off", "nlu_fallback"})
 _HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
 
@@ -147,12 +148,13 @@ def _asks_of_it(move: Move) -> bool:
 def _asks_for_an_order(turn: Turn, move: Move) -> bool:
     """Whether a move asks for a list in an order: "most popular first", or "what's the cheapest chocolate?".
 
-    "Which is cheapest?" alone asks of what is shown.
+    "Which is cheapest?" alone asks of what is shown; "the cheapest first" asks nothing.
     """
     if not move.of("order") or move.of("title", "ordinal", "reference"):
         return False
     named = any(each.entity in turn.recommender.spec.facets for each in move.mentions)
-    return row(move.kind).group is Group.OPINION or (move.kind in _ASKING and (named or not turn.state.shown))
+    wanted = named or not turn.state.shown or not _QUESTION.search(move.text)
+    return row(move.kind).group is Group.OPINION or (move.kind in _ASKING and wanted)
 
 
 def _is_of_an_item(turn: Turn, move: Move) -> bool:

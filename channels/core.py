@@ -1,4 +1,4 @@
-"""What all channels of a process share, made once: their store, tokens and inbox, and the counts of what went wrong."""
+"""What all channels of a process share, made once: their store, tokens, inbox and pictures, and counts of failures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from functools import lru_cache
 
 from channels.identity import Identity
+from channels.pictures import Studio
 from channels.settings import CoreSettings, core_settings
 from channels.store import Store, StoreError
 from channels.tokens import Tokens
@@ -33,6 +34,7 @@ class Core:
             waiting=settings.waiting,
             waiting_each=settings.waiting_each,
         )
+        self.studio = Studio(settings.pictures)
         self.counts: Counter[tuple[str, str]] = Counter()
         self._blocked: set[str] = set()
         self._users = 0
@@ -55,9 +57,10 @@ class Core:
             logger.warning("%d messages were not answered before the end", left)
 
     async def close(self) -> None:
-        """Close the store when the last channel has ended."""
+        """Close what is shared when the last channel has ended."""
         self._users -= 1
         if self._users == 0:
+            self.studio.close()
             await self.store.close()
 
     def is_blocked(self, who: Identity) -> bool:

@@ -41,6 +41,8 @@ class CoreSettings:
     typing_every: float = 4.0  # Telegram shows "typing" for five
     turn_limit: float = 40.0
     drain_limit: float = 10.0  # Sanic waits 15 for a graceful end
+    pictures: bool = True
+    """Whether lists without posters are drawn."""
 
 
 def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
@@ -55,7 +57,10 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
         raise SettingsError("Set PARLEY_CHANNEL_STORE_URL to a database URL such as sqlite:///var/store/channels.db.")
     given = environment.get("PARLEY_PSEUDONYM_KEY")
     key = check_secret("PARLEY_PSEUDONYM_KEY", given, _KEY).encode() if given else _key_file(folder / KEY_FILE)
-    return CoreSettings(store_url=url, key=key)
+    pictures = environment.get("PARLEY_PICTURES", "").strip().lower() or "on"
+    if pictures not in ("on", "off"):
+        raise SettingsError(f"PARLEY_PICTURES must be on or off, not {pictures!r}.")
+    return CoreSettings(store_url=url, key=key, pictures=pictures == "on")
 
 
 def secret(name: str, environment: Mapping[str, str] = os.environ) -> str:

@@ -161,7 +161,10 @@ class Store:
         return await self.run(lambda connection: set(connection.scalars(sa.select(blocked.c.conversation))))
 
     async def forget(self, person: str) -> int:
-        """Delete everything of a person (`Identity.person`); return how many rows that were."""
+        """Delete everything of a person (`Identity.person`); return how many rows that were.
+
+        Of SQLite's files nothing of it is left, its log included, unless another process reads at that moment.
+        """
         alias = self.alias(person)
 
         def work(connection: sa.engine.Connection) -> int:
@@ -169,7 +172,9 @@ class Store:
                 connection.execute(table.delete().where(table.c.person == alias)).rowcount for table in _OF_A_PERSON
             )
 
-        return await self.run(work)
+        removed = await self.run(work)
+        await self._call(self._empty_log)
+        return removed
 
     async def export(self, person: str) -> dict[str, list[dict[str, Any]]]:
         """Return everything of a person, as JSON values."""
@@ -196,7 +201,9 @@ class Store:
         url = sa.engine.make_url(self._url)
         if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._engine = sa.create_engine(url, future=True, hide_parameters=True)
+        # One connection, because there is one thread: to open one for each transaction costs as much as three of them.
+        pool = {"poolclass": sa.pool.QueuePool, "pool_size": 1, "max_overflow": 0, "pool_pre_ping": True}
+        self._engine = sa.create_engine(url, future=True, hide_parameters=True, **pool)
         if url.get_backend_name() == "sqlite":
             sa.event.listen(self._engine, "connect", _set_up_sqlite)
             sa.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -209,6 +216,16 @@ class Store:
             if self.clock() - self._pruned > PRUNE_EVERY:
                 self._prune(connection)
             return work(connection)
+
+    def _empty_log(self) -> None:
+        """Write SQLite's log into the database: while the connection is open, it has what was deleted."""
+        if self._engine is None or self._engine.dialect.name != "sqlite":
+            return
+        connection = self._engine.raw_connection()  # there must be no transaction
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()  # back to the pool
 
     def _prune(self, connection: sa.engine.Connection) -> None:
         now = self._pruned = self.clock()

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from recommender.catalogue.loader import SourceError
-from recommender.commands import asking, catalogues, data, estimate, evaluate, models, people, text, training
+from recommender.commands import asking, catalogues, data, estimate, evaluate, fetch, models, people, text, training
 from recommender.commands.common import Commands, Run, UsageError, first
 from recommender.service import RecommenderError
 from recommender.settings import Settings
@@ -21,6 +21,7 @@ from recommender.training.registry import ModelError
 # In the order in which --help lists them.
 GROUPS = (
     data,
+    fetch,
     catalogues,
     text,
     training,

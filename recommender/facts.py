@@ -231,6 +231,8 @@ class Facts:
 
     def _unanswerable(self, item: Item, name: str, called: str) -> list[str]:
         described = self._spec.unanswerable[name]
+        if answers := [facet for facet in described.known if self._knows(item, facet)]:
+            return [self._fact(item, facet, IT if place else called) for place, facet in enumerate(answers)]
         known = [facet for facet in described.instead if self._knows(item, facet)]
         return [_put(described.say, called), *(self._fact(item, facet, IT) for facet in known)]
 

@@ -27,6 +27,12 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     catalogue: str = Field(default="movies", pattern=r"^[a-z][a-z_]{0,39}$")
     source: Path | None = None  # the directory of the catalogue's files, where its loader reads some
+    # What `fetch` needs: whom a service may write to, the person's own key of TMDB, other addresses of sources by their
+    # names; and the country, by its two letters, for which it is asked where things can be had.
+    contact: str | None = Field(default=None, pattern=r"^[^\s()]{3,100}$")
+    tmdb_key: SecretStr | None = None
+    fetch_urls: dict[str, str] = Field(default_factory=dict)
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     store_url: str | None = None
     pseudonym_key: SecretStr | None = None
     encoder: str = "minilm"
@@ -62,8 +68,13 @@ class Settings(BaseSettings):
 
     @property
     def download_dir(self) -> Path:
-        """The files that `download` fetched for the catalogue."""
+        """What `fetch` fetched for the catalogue, a directory a source."""
         return self.home / "sources" / self.catalogue
+
+    @property
+    def fetching_dir(self) -> Path:
+        """What has come of sources that are being fetched."""
+        return self.home / "fetching" / self.catalogue
 
     @property
     def index_dir(self) -> Path:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -25,7 +26,7 @@ from channels import wording
 from channels.channel import Channel, Deliver, Reception, read_text
 from channels.core import Core, shared_core
 from channels.identity import Identity
-from channels.message import BotMessage, Said
+from channels.message import BotMessage, Card, Said
 from channels.security import Refused, answer, body_of, json_object, log_failure, parse_object
 from channels.slack.events import (
     App,
@@ -43,7 +44,8 @@ from channels.slack.events import (
     read_tap,
     user_of,
 )
-from channels.slack.render import MAX_TEXT, Outgoing, escaped, marked, rendered, size
+from channels.slack.pictures import Pictures
+from channels.slack.render import MAX_TEXT, Block, Outgoing, escaped, marked, rendered, size
 from channels.slack.sender import TOKEN_ERRORS, Sender, code_of
 from channels.slack.settings import SlackSettings, slack_settings
 from channels.slack.signature import Signatures
@@ -80,6 +82,7 @@ class SlackChannel(Channel):
         self._us: App | None = None
         self._sender = Sender()
         self._talks = Talks(core.store)
+        self._pictures = Pictures(core.studio, lambda: self.client)
         self._direct: dict[str, str] = {}  # the channel of the direct messages with a person
         self._latest: dict[str, Place] = {}  # what a conversation waits for an answer to
         self._waiting: dict[str, tuple[Place, asyncio.Task[None]]] = {}
@@ -311,8 +314,10 @@ class SlackChannel(Channel):
         if message.event == "forgotten":
             self._talks.forget(to)
         place = address(to) or Place(await self._direct_channel(to), thread=thread)
-        for outgoing in rendered(message):
-            await self._post(place, outgoing)
+        posted = [(outgoing, await self._post(place, outgoing)) for outgoing in rendered(message)]
+        if message.cards and not any(card.image for card in message.cards):
+            outgoing, time = next((each for each in posted if each[0].has_cards), posted[0])
+            self.spawn(self._illustrate(replace(place, time=time), outgoing, message.cards))
         if message.attachment is not None and to.is_private:
             name, data = message.attachment.name, message.attachment.data
             await self._sender.send(
@@ -322,9 +327,21 @@ class SlackChannel(Channel):
                 ),
             )
 
-    async def _post(self, place: Place, outgoing: Outgoing) -> None:
-        async def post(one: Outgoing) -> None:
-            await self._sender.send(
+    async def _illustrate(self, place: Place, outgoing: Outgoing, cards: Sequence[Card]) -> None:
+        """Put a picture of the list into the message that says it."""
+
+        async def show(file: str) -> None:
+            what = ", ".join(f"{number}. {card.title}" for number, card in enumerate(cards, start=1))
+            pictured = outgoing.with_picture(file, what)
+            await self._update(place, outgoing.text, marked(pictured.blocks, self._chosen.get(place) or ()))
+
+        await self._pictures.illustrate(cards, show)
+
+    async def _post(self, place: Place, outgoing: Outgoing) -> str:
+        """Post a message; return the time that names it."""
+
+        async def post(one: Outgoing) -> str:
+            posted = await self._sender.send(
                 place.channel,
                 lambda: self.client.chat_postMessage(
                     channel=place.channel,
@@ -337,14 +354,15 @@ class SlackChannel(Channel):
                     parse="none",
                 ),
             )
+            return str(posted["ts"])
 
         try:
-            await post(outgoing)
+            return await post(outgoing)
         except SlackApiError as error:
             if code_of(error) != "invalid_blocks" or not outgoing.has_images:
                 raise
             log_failure("a picture could not be sent", error)  # Slack fetches it itself, and it may not be there
-            await post(outgoing.without_images())
+            return await post(outgoing.without_images())
 
     async def _direct_channel(self, to: Identity) -> str:
         who = str(to)
@@ -376,18 +394,17 @@ class SlackChannel(Channel):
         chosen.add(tap.action)
         _remember(self._chosen, tap.place, chosen)
         try:
-            await self._sender.send(
-                f"{tap.place.channel} beside",
-                lambda: self.client.chat_update(
-                    channel=tap.place.channel,
-                    ts=str(tap.place.time),
-                    text=shorten(tap.text, MAX_TEXT, size),
-                    blocks=marked(tap.blocks, chosen),
-                    parse="none",
-                ),
-            )
+            await self._update(tap.place, shorten(tap.text, MAX_TEXT, size), marked(tap.blocks, chosen))
         except Exception as error:
             log_failure("a tapped button could not be marked", error)
+
+    async def _update(self, place: Place, text: str, blocks: list[Block]) -> None:
+        await self._sender.send(
+            f"{place.channel} beside",
+            lambda: self.client.chat_update(
+                channel=place.channel, ts=str(place.time), text=text, blocks=blocks, parse="none"
+            ),
+        )
 
     async def typing(self, to: Identity) -> None:
         """Put an hourglass on the message that waits for an answer: apps cannot be seen typing in Slack."""

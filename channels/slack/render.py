@@ -42,6 +42,8 @@ KEPT = frozenset(
         "elements",
         "accessory",
         "image_url",
+        "slack_file",
+        "id",
         "alt_text",
         "action_id",
         "value",
@@ -65,6 +67,24 @@ class Outgoing:
             if block["type"] != "image"
         ]
         return Outgoing(self.text, kept or [_section(self.text or "…")])
+
+    def with_picture(self, file: str, what: str) -> Outgoing:
+        """Return the message with a picture above its first item; the same where there is no room for one.
+
+        Args:
+            file: Slack's id of the picture.
+            what: what is to be seen, for screen readers.
+        """
+        places = [place for place, block in enumerate(self.blocks) if block["type"] == "header"]
+        if not places or len(self.blocks) >= MAX_BLOCKS:
+            return self
+        picture = {"type": "image", "slack_file": {"id": file}, "alt_text": _alt_text(what)}
+        return Outgoing(self.text, [*self.blocks[: places[0]], picture, *self.blocks[places[0] :]])
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether an item begins in it."""
+        return any(block["type"] == "header" for block in self.blocks)
 
     @property
     def has_images(self) -> bool:
@@ -196,7 +216,11 @@ def _section(text: str) -> Block:
 
 
 def _image(url: str, what: str) -> Block:
-    return {"type": "image", "image_url": url, "alt_text": shorten(what, MAX_ALT_TEXT, utf16) or "A picture"}
+    return {"type": "image", "image_url": url, "alt_text": _alt_text(what)}
+
+
+def _alt_text(what: str) -> str:
+    return shorten(what, MAX_ALT_TEXT, utf16) or "A picture"
 
 
 def _plain(text: str) -> Block:
@@ -217,5 +241,7 @@ def _kind(button: Block) -> str:
 
 def _cleaned(value: object) -> Any:
     if isinstance(value, dict):
+        # Slack takes a picture by one name only.
+        value = {name: each for name, each in value.items() if not (name == "image_url" and "slack_file" in value)}
         return {name: _cleaned(each) for name, each in value.items() if name in KEPT}
     return [_cleaned(each) for each in value] if isinstance(value, list) else value

@@ -19,7 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from telegram import Bot, BotCommand, InputFile, LinkPreviewOptions, Message, Update
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
@@ -30,7 +30,7 @@ from channels.core import Core, shared_core
 from channels.identity import Identity
 from channels.message import BotMessage, Said
 from channels.security import Refused, answer, json_object, log_failure, same
-from channels.telegram.render import Outgoing, escaped, marked, rendered, token_of
+from channels.telegram.render import Outgoing, escaped, marked, rendered, token_of, unpictured
 from channels.telegram.sender import Sender
 from channels.telegram.settings import TelegramSettings, telegram_settings
 from channels.telegram.updates import ALLOWED, Membership, Spoken, Tap, Text, address, read_update
@@ -47,6 +47,9 @@ POLL_SECONDS = 25  # how long a poll waits for something to happen
 POLL_MARGIN = 10.0
 CONNECTIONS = 32
 MAX_BACKOFF = 60.0  # seconds
+READ_SECONDS = 20.0
+UPLOAD_SECONDS = 5.0  # that a picture of ours may take to be sent, and again to be acknowledged
+PICTURE = "list.jpg"
 MAX_MARKED = 1_000  # messages whose chosen buttons are remembered
 ANSWER_LENGTH = 200  # characters in the answer to a tap, https://core.telegram.org/bots/api#answercallbackquery
 
@@ -87,7 +90,7 @@ class TelegramChannel(Channel):
             self._settings.token,
             base_url=f"{self._settings.api}/bot",
             base_file_url=f"{self._settings.api}/file/bot",
-            request=HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=20.0),
+            request=HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=READ_SECONDS),
             get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + POLL_MARGIN),
         )
         self._connection = asyncio.get_running_loop().create_task(self._connect())
@@ -275,28 +278,27 @@ class TelegramChannel(Channel):
             telegram.error.TelegramError: it could not be sent.
         """
         chat, topic = address(to)
-        for outgoing in rendered(message):
+        # All at once, so that they are waited for once.
+        drawn = await asyncio.gather(*map(self.core.studio.picture, unpictured(message)))
+        for outgoing in rendered(message, drawn):
             await self._send(chat, topic, outgoing)
 
     async def _send(self, chat: int, topic: int | None, outgoing: Outgoing) -> None:
         if outgoing.photo is not None:
-            photo = outgoing.photo
             try:
-                await self._sender.send(
-                    chat,
-                    lambda to: self.bot.send_photo(
-                        to,
-                        photo,
-                        caption=outgoing.text or None,
-                        parse_mode=ParseMode.HTML,
-                        reply_markup=outgoing.keyboard,
-                        message_thread_id=topic,
-                    ),
-                )
+                await self._send_photo(chat, topic, outgoing, outgoing.photo)
                 return
             except BadRequest as error:  # Telegram fetches the picture itself, and it may not be there
                 log_failure("a picture could not be sent", error)
-                outgoing = replace(outgoing, text=outgoing.text or escaped(photo))
+                if isinstance(outgoing.photo, str):
+                    outgoing = replace(outgoing, text=outgoing.text or escaped(outgoing.photo))
+            except TelegramError as error:
+                # What a picture of ours goes with is not lost with it, even if it may be there twice then. A pause that
+                # Telegram wants is another thing: it is for the text as well.
+                is_ours = isinstance(outgoing.photo, bytes)
+                if not is_ours or (isinstance(error, RetryAfter) and outgoing.text):
+                    raise
+                log_failure("a picture could not be sent", error)
         if outgoing.file is not None:
             name, data = outgoing.file
             await self._sender.send(
@@ -315,6 +317,23 @@ class TelegramChannel(Channel):
                     link_preview_options=LinkPreviewOptions(is_disabled=True),
                 ),
             )
+
+    async def _send_photo(self, chat: int, topic: int | None, outgoing: Outgoing, photo: str | bytes) -> None:
+        is_ours = isinstance(photo, bytes)
+        await self._sender.send(
+            chat,
+            lambda to: self.bot.send_photo(
+                to,
+                photo,
+                caption=outgoing.text or None,
+                parse_mode=ParseMode.HTML,
+                reply_markup=outgoing.keyboard,
+                message_thread_id=topic,
+                filename=PICTURE if is_ours else None,
+                write_timeout=UPLOAD_SECONDS,
+                read_timeout=UPLOAD_SECONDS if is_ours else READ_SECONDS,
+            ),
+        )
 
     async def typing(self, to: Identity) -> None:
         """Show "typing" for some seconds."""

@@ -30,21 +30,27 @@ class Outgoing:
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
-    photo: str | None = None
+    photo: str | bytes | None = None
+    """The address of a picture that Telegram fetches, or a picture."""
     file: tuple[str, bytes] | None = None
 
 
-def rendered(message: BotMessage) -> list[Outgoing]:
+def rendered(message: BotMessage, drawn: Sequence[bytes | None] = ()) -> list[Outgoing]:
     """Return what to send, in order.
 
     Without posters a list stays one message with a row of buttons for each item; with posters each item is a photo.
+
+    Args:
+        message: what to say.
+        drawn: the pictures of `unpictured`, as far as there are any.
     """
+    pictures = iter([*drawn, *[None] * len(message.cards)])
     own = _rows(message.choices, ONE_OF)
     found: list[Outgoing] = []
     if any(card.image for card in message.cards):
         found += _texts(message.lead, [])
         for number, card in enumerate(message.cards, start=1):
-            found += _card(number, card)
+            found += _card(number, card, card.image or next(pictures))
         # What belongs to the whole list stands below it.
         last = found.pop()
         rows = [*(last.keyboard.inline_keyboard if last.keyboard else ()), *own]
@@ -53,12 +59,20 @@ def rendered(message: BotMessage) -> list[Outgoing]:
         rows = [
             row for number, card in enumerate(message.cards, start=1) for row in _rows(card.choices, ANY_OF, number)
         ]
-        found += _texts(message.text, [*_within(rows, MAX_BUTTONS - len(message.choices)), *own])
+        rows = [*_within(rows, MAX_BUTTONS - len(message.choices)), *own]
+        found += _pictured(_texts(message.text, rows), next(pictures, None))
     if message.image:
         found.append(Outgoing("", photo=message.image))
     if message.attachment:
         found.append(Outgoing("", file=(message.attachment.name, message.attachment.data)))
     return found
+
+
+def unpictured(message: BotMessage) -> list[Sequence[Card]]:
+    """Return what is to be drawn: a list without any poster as one picture, else each of the items without one."""
+    if any(card.image for card in message.cards):
+        return [(card,) for card in message.cards if not card.image]
+    return [message.cards] if message.cards else []
 
 
 def marked(keyboard: InlineKeyboardMarkup | None, data: str) -> InlineKeyboardMarkup | None:
@@ -98,17 +112,26 @@ def _texts(text: str, rows: Sequence[Sequence[InlineKeyboardButton]]) -> list[Ou
     ]
 
 
-def _card(number: int, card: Card) -> list[Outgoing]:
+def _pictured(texts: Sequence[Outgoing], picture: bytes | None) -> list[Outgoing]:
+    """Return a list with its picture: one message where the text is short enough for a caption, else one more."""
+    if picture is None:
+        return [*texts]
+    if len(texts) == 1 and utf16(html.unescape(texts[0].text)) <= MAX_CAPTION:
+        return [replace(texts[0], photo=picture)]
+    return [Outgoing("", photo=picture), *texts]
+
+
+def _card(number: int, card: Card, picture: str | bytes | None) -> list[Outgoing]:
     """Return an item as a photo with a caption, as a text, or as both where it is too long for a caption."""
     title = f"{number}. {card.title}"
     facts = "\n".join(filter(None, (card.text, card.reason)))
     rows = _rows(card.choices, ANY_OF)
-    if card.image is None:
+    if picture is None:
         return _texts("\n".join(filter(None, (title, facts))), rows)
     bold = f"<b>{escaped(title)}</b>"
     if utf16(title) + 1 + utf16(facts) > MAX_CAPTION:
-        return [Outgoing(bold, photo=card.image), *_texts(facts, rows)]
-    return [Outgoing(bold + (f"\n{escaped(facts)}" if facts else ""), _keyboard(rows), card.image)]
+        return [Outgoing(bold, photo=picture), *_texts(facts, rows)]
+    return [Outgoing(bold + (f"\n{escaped(facts)}" if facts else ""), _keyboard(rows), picture)]
 
 
 def _keyboard(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue import feed as feeds
-from recommender.catalogue import movies, music, news, shop
+from recommender.catalogue import movies_fetched, music, news, shop
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.feed import Feed, Operation, load_feed, with_feed
 from recommender.catalogue.from_table import table_loader
@@ -40,7 +40,12 @@ RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "mani
 NAMES_FILE = "names.json"  # aliases and popularity, of which otherwise only the lexicon knows
 
 # The catalogues that come with the package; people's own are found by `places`.
-LOADERS: Loaders = {"movies": movies.LOADER, "music": music.LOADER, "news": news.LOADER, "shop": shop.LOADER}
+LOADERS: Loaders = {
+    "movies": movies_fetched.LOADER,
+    "music": music.LOADER,
+    "news": news.LOADER,
+    "shop": shop.LOADER,
+}
 
 Progress = Callable[[str], None]
 
@@ -106,7 +111,10 @@ def _write_all(
         sources={**whole.sources, **_beside(settings)},
         notes={**whole.notes, **{f"texts of {each.source}": len(each.texts) for each in texts}},
     )
-    return write(spec, whole, settings.catalogue_dir, progress, texts, source=source_path(settings))
+    source = source_path(settings)
+    if source == settings.download_dir:
+        source = None  # found anew each time: what is fetched later counts, and what is deleted does not
+    return write(spec, whole, settings.catalogue_dir, progress, texts, source=source)
 
 
 def _beside(settings: Settings) -> dict[str, str]:
@@ -138,6 +146,7 @@ def _built(directory: Path, spec: CatalogueSpec) -> Loaded:
         popularity=names["popularity"],
         notes=manifest["notes"],
         as_of=manifest["as_of"],
+        terms=manifest.get("fetched_terms", ""),
     )
 
 
@@ -163,7 +172,8 @@ def write(
     words = lexicon(catalogue, loaded)
     manifest = _manifest(catalogue, ratings, loaded, words, dropped)
     manifest["source"] = None if source is None else str(source.resolve())
-    manifest["terms_of_use"] += "".join(f"Texts: {each.source}. {each.licence}\n" for each in texts)
+    manifest["fetched_terms"] = loaded.terms
+    manifest["terms_of_use"] += loaded.terms + "".join(f"Texts: {each.source}. {each.licence}\n" for each in texts)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.parent) as temporary:
         fresh = Path(temporary) / "new"
@@ -233,7 +243,7 @@ def load_ratings(directory: Path) -> Ratings:
 
 
 def source_path(settings: Settings) -> Path | None:
-    """Return the directory of a catalogue's files: the one that is named, that it was built from, or was downloaded to.
+    """Return the directory of a catalogue's files: the one that is named, that it was built from, or what was fetched.
 
     None where there is none: a loader then reads its sample, or has no need of one.
     """

@@ -43,7 +43,8 @@ class Loaded:
     `aliases` holds further titles of an item, for the language understanding only. `popularity` holds how well known an
     item is, from 0 to 1; it settles which of several namesakes is meant. `as_of` is when an archive ends, in days since
     1970 (`domain.dates`): there it is always that time. `sources` maps the name of each source to its
-    version and digest. `notes` are counts worth printing, such as how many ratings found their item.
+    version and digest. `notes` are counts worth printing, such as how many ratings found their item. `terms` are those
+    of sources that were fetched, which are told beside the catalogue's own.
     """
 
     items: tuple[Item, ...]
@@ -53,6 +54,7 @@ class Loaded:
     popularity: Mapping[str, float] = field(default_factory=dict)
     notes: Mapping[str, float] = field(default_factory=dict)
     as_of: float | None = None
+    terms: str = ""
 
 
 class SourceError(Exception):

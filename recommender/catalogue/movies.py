@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from recommender.catalogue.join import Work, join
-from recommender.catalogue.loader import Loaded, Loader, SourceRatings
+from recommender.catalogue.loader import Loaded, SourceRatings
 from recommender.catalogue.movies_origins import origins
 from recommender.catalogue.movies_sources import Film, FilmRatings, RatedFilm, read_films, read_ratings
 from recommender.catalogue.movies_sources import sources as packages
@@ -25,6 +25,7 @@ from recommender.domain.items import Item
 
 _CERTIFICATES = {"GP": "PG", "M": "PG", "M/PG": "PG", "X": "NC-17"}
 _COUNTRIES = {
+    "United States of America": "United States",
     "People's Republic of China": "China",
     "Republic of China": "Taiwan",
     "Taiwan Island": "Taiwan",
@@ -125,7 +126,14 @@ def join_films(rated: Iterable[RatedFilm], films: Iterable[Film]) -> dict[str, s
     )
 
 
-LOADER = Loader(load=load, sources=sources)
+def countries(named: Iterable[str]) -> tuple[str, ...]:
+    """Return what the countries that Wikidata names are called here."""
+    return tuple(dict.fromkeys(_COUNTRIES.get(name, name) for name in named))
+
+
+def languages(named: Iterable[str]) -> tuple[str, ...]:
+    """Return what the languages that Wikidata names are called here."""
+    return tuple(dict.fromkeys(_LANGUAGES.get(name, name) for name in named))
 
 
 def _ratings(ratings: FilmRatings, ids: Mapping[str, str]) -> SourceRatings:
@@ -164,15 +172,15 @@ def _uncounted_fame(written: Iterable[AboutFilm], fame: Mapping[str, float]) -> 
 
 def _film(film: Film, twin: RatedFilm | None, fame: float, roles: Mapping[str, int]) -> Item:
     """Return a film; its cast, which the source lists by the alphabet, by how many films people are in."""
-    countries, languages = _values(film.countries, _COUNTRIES), _values(film.languages, _LANGUAGES)
+    where, spoken = _values(film.countries, _COUNTRIES), _values(film.languages, _LANGUAGES)
     terms = {
         "genre": _genres(film, twin),
         "director": split_names(film.directors),
         "actor": tuple(sorted(split_names(film.cast), key=lambda name: -roles[name])),
         "writer": split_names(film.writers),
-        "origin": origins(countries, languages),
-        "language": languages,
-        "country": countries,
+        "origin": origins(where, spoken),
+        "language": spoken,
+        "country": where,
         "certificate": _values(film.certificate, _CERTIFICATES),
         "award": _awards(film),
     }

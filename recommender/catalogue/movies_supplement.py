@@ -6,15 +6,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import get_args
 
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.movies_origins import origins
-from recommender.catalogue.movies_written import AboutFilm, Age
+from recommender.catalogue.movies_written import AboutFilm, ages
 from recommender.domain.items import Item
-
-# From which age on, as it is said.
-AGES: Mapping[int, str] = {age: f"ages {age} and up" if age else "all ages" for age in get_args(Age)}
 
 # Of a certificate from which age on it is; before 1984 nothing stood between G and R, and PG says little.
 CERTIFIED: Mapping[str, int] = {"G": 0, "PG": 8, "PG-13": 12, "R": 16, "NC-17": 18}
@@ -66,7 +62,7 @@ def suitable_by_certificate(item: Item) -> Item:
     vague = certificate == "PG" and (item.year or 0) < PARENTAL_GUIDANCE_SINCE
     if "suitable" in item.terms or vague or certificate not in CERTIFIED:
         return item
-    return item.model_copy(update={"terms": {**item.terms, "suitable": (AGES[CERTIFIED[certificate]],)}})
+    return item.model_copy(update={"terms": {**item.terms, "suitable": (ages()[CERTIFIED[certificate]],)}})
 
 
 def _with(item: Item, about: AboutFilm) -> Item:
@@ -112,7 +108,7 @@ def _terms(about: AboutFilm) -> dict[str, tuple[str, ...]]:
         "setting": (*about.places, *about.period),
         "franchise": tuple(about.franchise),
         "studio": about.studio,
-        "suitable": (AGES[about.age],),
+        "suitable": (ages()[about.age],),
         "concern": about.because,
         "good_for": about.good_for,
         "based_on": tuple(_told(kind, name) for kind, name in about.based_on.items()),

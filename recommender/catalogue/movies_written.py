@@ -6,13 +6,15 @@ tells how it was made, how it is checked, and how to correct it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from recommender.catalogue.loader import SourceError, files_digest
+from recommender.catalogue.spec import TermsFacet, load_spec
 from recommender.catalogue.vocabulary import vocabulary
 from recommender.domain.need import Name, Value
 
@@ -108,7 +110,22 @@ Origin: TypeAlias = Literal[
     "poem",
 ]
 Certificate: TypeAlias = Literal["G", "PG", "PG-13", "R", "NC-17"]
-Age: TypeAlias = Literal[0, 4, 6, 8, 10, 12, 14, 16, 18]
+
+
+def ages() -> Mapping[int, str]:
+    """Return the steps that the description knows: from which age on, and how that is said."""
+    facet = load_spec("movies").facets["suitable"]
+    assert isinstance(facet, TermsFacet)  # noqa: S101
+    return {age: said for said, age in facet.ages.items()}
+
+
+def _step(age: int) -> int:
+    if age not in ages():
+        raise ValueError(f"{age} is no age that the description knows")
+    return age
+
+
+Age: TypeAlias = Annotated[int, AfterValidator(_step)]
 Names: TypeAlias = tuple[Name, ...]
 
 

@@ -26,6 +26,7 @@ from recommender.domain.items import Item
 
 ARTISTS, TAGS, PLAYS, TAGGED = "artists.dat", "tags.dat", "user_artists.dat", "user_taggedartists.dat"
 FILES = (ARTISTS, TAGS, PLAYS, TAGGED)
+FETCHED = "lastfm"  # what the source is called in the description
 SAMPLE, VOCABULARY = "music_sample.yml", "music_tags.yml"
 # What an artist is, at least so many and such a share of those who tagged them say: tags are jokes and mistakes, too.
 # Of genres everybody speaks; of moods, times and places only some do.
@@ -247,6 +248,9 @@ def _packaged(name: str) -> bytes:
 
 
 def _at(directory: Path) -> Loader:
+    """Return the loader for a directory of the files, or for one with sources that were fetched."""
+    if (directory / FETCHED).is_dir():
+        directory /= FETCHED
     return Loader(load=partial(load, directory), sources=partial(sources, directory))
 
 

@@ -36,6 +36,7 @@ WithBoth: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{low\}.*\{high
 
 
 FileName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
+SourceName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]  # sha256
 
 
@@ -123,7 +124,8 @@ class TermsFacet(Value):
     to the values that are meant. `implies` goes the other way, for keyword search: every comedy is "funny", but not
     every crime film is about "the mafia".
 
-    With many values, `vocabulary` names a file beside the description with the `words` of each (`vocabulary.py`).
+    With many values, `vocabulary` names a file beside the description with the `words` of each (`vocabulary.py`), which
+    its value `implies` as well.
     `leading` says that an item's first value is the main one: asked for it, those that have it so come first.
 
     `kinds` says which values are kinds of a value, and `kinds_by_words` that a value is a kind of the one that its last
@@ -312,12 +314,14 @@ AnyQuestion: TypeAlias = Annotated[AnswersQuestion | ExampleQuestion | PairQuest
 class Unanswerable(Value):
     """Something that people ask of an item and that no catalogue of this kind knows: where to get it, how it ends.
 
-    `say` is a sentence that says so; `instead` are facets that are told with it, as the next best thing.
+    `say` is a sentence that says so; `instead` are facets that are told with it, as the next best thing. Where somebody
+    has fetched it, `known` are the facets that answer, each as far as it is known.
     """
 
     ask: tuple[str, ...] = Field(min_length=1)
     say: WithItem
     instead: tuple[FacetName, ...] = ()
+    known: tuple[FacetName, ...] = ()
 
 
 class Stock(Value):
@@ -338,16 +342,26 @@ class WaysToAsk(Value):
     who: tuple[str, ...] = ()  # who somebody is
 
 
-class Download(Value):
-    """An archive (zip) that the publisher of the data offers: where, its files with their digests, and on what terms.
+class Fetched(Value):
+    """A source that its publisher offers: where, on what terms, and for an archive (zip) its files.
 
-    `megabytes` bounds the archive.
+    A file has a digest where it never changes; where the archive changes from time to time, `md5` says that its
+    publisher names its digest beside it (the same address and ".md5"). `megabytes` bounds the archive. A source without
+    files is a service, which the loader of the catalogue knows how to ask.
     """
 
+    about: Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a line of `fetch --help`
     url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
-    megabytes: int = Field(gt=0)
-    files: dict[FileName, Digest] = Field(min_length=1)
-    terms: str
+    terms: Annotated[str, StringConstraints(min_length=1)]
+    megabytes: int = Field(default=64, gt=0)
+    files: dict[FileName, Digest | None] = Field(default_factory=dict)
+    md5: bool = False
+
+    @model_validator(mode="after")
+    def _archive_is_checked(self) -> Fetched:
+        if self.files and not self.md5 and None in self.files.values():
+            raise ValueError("the files of an archive have digests, or it has the md5 that its publisher names")
+        return self
 
 
 class CatalogueSpec(Value):
@@ -378,7 +392,7 @@ class CatalogueSpec(Value):
     wording: Wording = Wording()
     # What the items make, where they are makers: "songs by Muse" asks for Muse, and not for something like it.
     items_make: tuple[str, ...] = ()
-    download: Download | None = None
+    fetch: dict[SourceName, Fetched] = Field(default_factory=dict)  # what `fetch` offers
     terms_of_use: str  # printed when the catalogue is built
     source: Source | None = None  # the file that the items come from; without it, a loader reads them
 
@@ -464,7 +478,7 @@ class CatalogueSpec(Value):
         for facet in self.facets.values():
             named.extend(facet.of if isinstance(facet, UnionFacet) else facet.beside)
             named.extend(facet.settles if isinstance(facet, TermsFacet) else ())
-        named.extend(facet for each in self.unanswerable.values() for facet in each.instead)
+        named.extend(facet for each in self.unanswerable.values() for facet in (*each.instead, *each.known))
         unknown = sorted(set(named) - set(self.facets))
         if unknown:
             raise ValueError(f"facets that are used but not described: {', '.join(unknown)}")
@@ -536,7 +550,9 @@ def load_spec(name: str) -> CatalogueSpec:
 
 
 def _read_vocabularies(described: dict[str, Any], folder: Path) -> None:
-    """Put into the facets' `words` what their vocabularies say; the description's own words come before those.
+    """Put into the facets' `words` and `implies` what their vocabularies say; the description's own come before those.
+
+    Words find what has exactly the value that is meant; implied, they help free text to find what is about it.
 
     Raises:
         SourceError: a file is not there, or is no vocabulary.
@@ -544,8 +560,9 @@ def _read_vocabularies(described: dict[str, Any], folder: Path) -> None:
     facets = described.get("facets")
     for facet in facets.values() if isinstance(facets, dict) else ():
         if isinstance(facet, dict) and (name := facet.pop("vocabulary", None)) is not None:
-            said = {word: [value] for value, ways in vocabulary(folder / str(name)).items() for word in ways}
-            facet["words"] = said | facet.get("words", {})
+            ways = vocabulary(folder / str(name))
+            facet["words"] = {word: [value] for value in ways for word in ways[value]} | facet.get("words", {})
+            facet["implies"] = ways | facet.get("implies", {})
 
 
 @lru_cache

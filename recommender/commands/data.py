@@ -1,4 +1,4 @@
-"""The commands that make the data: `build`, `download` for what cannot be packaged, and `items`, which changes it."""
+"""The commands that make the data: `build`, and `items`, which changes it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 from recommender.catalogue.build import build, feed, is_current, source_path
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.download import download
 from recommender.catalogue.feed import read_rows
 from recommender.catalogue.spec import load_spec
 from recommender.commands.common import Commands, UsageError
@@ -32,23 +31,9 @@ def add_to(commands: Commands) -> None:
     added.add_argument(
         "--path", type=Path, metavar="DIR", help="the directory of the catalogue's files; remembered from then on"
     )
-    added = commands.add("download", _download, "fetch the files of a catalogue from the site that publishes them")
-    added.add_argument("--agree", action="store_true", help="agree to the terms of use, which are shown without it")
-    added.add_argument("--url", help="another address of the same archive")
     added = commands.add("items", _items, "add, change or withdraw items; running servers take it up", EXAMPLES)
     added.add_argument("operation", choices=("add", "change", "withdraw"))
     added.add_argument("file", type=Path, help="one JSON object a line: the item, its id and what is new, or its id")
-
-
-def _download(options: argparse.Namespace, settings: Settings) -> None:
-    wanted = load_spec(settings.catalogue).download
-    if wanted is None:
-        raise UsageError(f"there is nothing to download for the catalogue {settings.catalogue}")
-    print(wanted.terms)
-    if not options.agree:
-        raise UsageError("read the terms above, and call the command with --agree if you agree to them")
-    download(wanted, settings.download_dir, url=options.url, progress=print)
-    print("Now run `python -m recommender build --path " + str(settings.download_dir) + "`.")
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> None:
@@ -57,7 +42,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> None:
         build(settings, progress=print)
     else:
         print("The catalogue is up to date.")
-    source = index_source(settings.catalogue_dir, settings.encoder)
+    source = index_source(settings.catalogue_dir, load_spec(settings.catalogue), settings.encoder)
     if index_is_current(settings.index_dir, source) and not options.force:
         print("The index is up to date.")
         return
@@ -70,7 +55,7 @@ def _items(options: argparse.Namespace, settings: Settings) -> None:
         manifest = feed(settings, options.operation, rows)
     except FileNotFoundError as error:
         raise UsageError(f"{error.filename} is missing: run `build` first") from error
-    _index(settings, index_source(settings.catalogue_dir, settings.encoder))
+    _index(settings, index_source(settings.catalogue_dir, load_spec(settings.catalogue), settings.encoder))
     done = {"add": "Added", "change": "Changed", "withdraw": "Withdrew"}[options.operation]
     print(f"{done} {len(rows):,}. Running servers take it up by themselves (catalogue {manifest['fingerprint']}).")
 

@@ -6,9 +6,11 @@ import argparse
 import shlex
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
+from tqdm import tqdm
 
 from recommender.catalogue.loader import SourceError
 from recommender.commands.common import Commands, UsageError
@@ -16,7 +18,12 @@ from recommender.evaluation import plots, report
 from recommender.evaluation.datasets import MOVIELENS, PACKAGED, Data, movielens, packaged, sampled
 from recommender.evaluation.experiment import NothingToMeasureError, Options, run
 from recommender.evaluation.more_datasets import GROCERIES, LASTFM, NEW_GROCERIES, groceries, lastfm
+from recommender.evaluation.product import Product
+from recommender.evaluation.ranking import Case
 from recommender.evaluation.search import names
+from recommender.evaluation.sessions import measure_sessions
+from recommender.models.protocol import History, Interactions, Model
+from recommender.ranking.blend import Weights
 from recommender.settings import Settings
 from recommender.training.train import SEED
 
@@ -33,6 +40,7 @@ examples:
   python -m recommender evaluate --data lastfm-hetrec-2011 --path ~/hetrec2011-lastfm-2k
   python -m recommender evaluate --data groceries --models popularity,ease,most_had,blend
   python -m recommender evaluate --ranking --trials 1 --seed 1         the comparison alone
+  python -m recommender evaluate --sessions                            people of whom only this session is known
 """
 
 
@@ -46,6 +54,9 @@ def add_to(commands: Commands) -> None:
     added.add_argument("--seed", type=int, default=SEED, help="of everything random; %(default)s")
     added.add_argument("--quick", action="store_true", help=f"{QUICK_USERS} users, one trial, fewer trainings")
     added.add_argument("--ranking", action="store_true", help="no cold start, dislikes and trade-off")
+    added.add_argument(
+        "--sessions", action="store_true", help="only people without a history, by the first opinions of a session"
+    )
     added.add_argument("--out", type=Path, default=Path("reports"), help="where the report goes; %(default)s")
 
 
@@ -60,6 +71,9 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
         print("Everything runs on one thread.", file=sys.stderr)
         try:
             data = _data(options, settings, Path(work))
+            if options.sessions:
+                _sessions(options, data, chosen)
+                return
             found = run(data, _options(options, chosen, trials))
         except FileNotFoundError as error:
             raise UsageError(f"{error.filename} is missing: run `build` first, or name another --path") from error
@@ -72,6 +86,21 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
     print(report.markdown(found, about))
     written = [options.out / report.JSON_FILE, options.out / report.MARKDOWN_FILE, *drawn]
     print("Written: " + ", ".join(map(str, written)))
+
+
+def _sessions(options: argparse.Namespace, data: Data, chosen: tuple[str, ...]) -> None:
+    index = data.index
+
+    def lists(model: Model, known: Interactions, people: Sequence[Case], told: Sequence[History]) -> list[list[int]]:
+        assert index is not None  # noqa: S101
+        return Product(data.catalogue, index, known, model).lists(people, [Weights()], told)[0]
+
+    shown = None if index is None else lists
+    with tqdm(total=len(chosen), desc="sessions", unit="model", disable=None) as bar:
+        found = measure_sessions(data.opinions, data.catalogue, chosen, seed=options.seed, lists=shown, done=bar.update)
+    if found is None:
+        raise NothingToMeasureError("nobody has a session of three opinions and a like after them")
+    print("\n\n".join(report.sessions(found)))
 
 
 def _data(options: argparse.Namespace, settings: Settings, work: Path) -> Data:

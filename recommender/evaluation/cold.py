@@ -111,7 +111,7 @@ def cold_users(
         contestant.fit(data, catalogue, seed=seed)
         for count in counts:
             of = {case.user: history for case, history in zip(picked, told[count], strict=True)}
-            outcome = measure(partial(_told, contestant, of), picked)
+            outcome = measure(partial(told_of, contestant, of), picked)
             values[name, how, count] = outcome.values["ndcg"]
             if lists is not None and name == Blend.name and how == "folded" and isinstance(contestant, Own):
                 shown = lists(contestant.model, data, picked, told[count])
@@ -198,7 +198,8 @@ def _part(case: Case, rows: npt.NDArray[np.intp]) -> History:
     return History(case.known.items[rows], case.known.weights[rows])
 
 
-def _told(contestant: Contestant, told: Mapping[int, History], user: int, known: History) -> Floats:
+def told_of(contestant: Contestant, told: Mapping[int, History], user: int, known: History) -> Floats:
+    """Score all items for a user of whom less is told than is known; shape (items,)."""
     return contestant.scores(user, told[user])
 
 

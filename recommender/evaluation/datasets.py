@@ -60,9 +60,9 @@ def movielens(settings: Settings, directory: Path, work: Path) -> Data:
         SourceError: a file is not what it should be.
     """
     films = Catalogue.load(settings.catalogue_dir, load_spec("movies"))
-    more, ratings = movies_movielens.read(directory, films)
-    joined = without_priors(Catalogue(films.spec, [*films.items, *more]))
-    opinions = interactions(joined, checked_ratings(joined, ratings))
+    found = movies_movielens.read(directory, films.items)
+    joined = without_priors(Catalogue(films.spec, [*films.items, *found.items]))
+    opinions = interactions(joined, checked_ratings(joined, found.ratings))
     shutil.copytree(settings.index_dir, work / "index")  # so that only new descriptions have to be encoded
     build_index(joined, work / "index", settings.encoder, lambda: load_encoder(settings.encoder), progress=True)
     index = Index.load(work / "index", joined, settings.encoder, lambda: load_encoder(settings.encoder))

@@ -17,12 +17,13 @@ from recommender.evaluation.figures import Beyond, Figures, Group, by_activity, 
 from recommender.evaluation.intervals import Resamples
 from recommender.evaluation.product import Product
 from recommender.evaluation.ranking import Case, Outcome, cases, compare, measure
-from recommender.evaluation.search import SPACES, Changes, Own, Trial, changed, is_peer, make, search
+from recommender.evaluation.search import BY_ORDER, SPACES, Changes, Own, Trial, changed, is_peer, make, search
 from recommender.evaluation.targets import VIEWS, Target, judge
 from recommender.models.blend import Blend
 from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import History, Interactions, Model
+from recommender.models.recency import ordered
 from recommender.ranking.blend import Weights
 from recommender.training.dataset import Split, fingerprint, histories, joined, split_by_time
 
@@ -83,15 +84,19 @@ class Report:
 
 
 class NothingToMeasureError(ValueError):
-    """Nobody liked anything in the parts that are held out."""
+    """Nobody liked anything in the parts that are held out, or all that was to be measured goes by an unknown order."""
 
 
 def run(data: Data, options: Options) -> Report:
-    """Compare.
+    """Compare; without the peers that go by order alone, where times tell none.
 
     Raises:
         NothingToMeasureError: see there.
     """
+    if not ordered(data.opinions):
+        options = replace(options, names=tuple(name for name in options.names if name not in BY_ORDER))
+    if not options.names:
+        raise NothingToMeasureError("the times of these data tell no order, which is all that those models go by")
     return _Run(data, options).report()
 
 

@@ -15,6 +15,7 @@ from recommender.evaluation.experiment import Measured, Report
 from recommender.evaluation.figures import Group
 from recommender.evaluation.intervals import Estimate
 from recommender.evaluation.search import SPACES
+from recommender.evaluation.sessions import TOLD, Sessions
 
 PACKAGES = ("numpy", "scipy", "implicit", "rectools-lightfm", "torch")
 JSON_FILE, MARKDOWN_FILE = "ranking.json", "ranking.md"
@@ -168,6 +169,19 @@ def _cold(report: Report) -> list[str]:
             table(("", *metrics), ((name, *map(_figure, each.values())) for name, each in items.figures.items())),
         ]
     return parts
+
+
+def sessions(found: Sessions) -> list[str]:
+    """Return what is told of people without a history, to read."""
+    return [
+        "## The current session alone (NDCG@10 by how many of its first opinions are told)",
+        f"{found.people} people were taken out of the training data; to be found is what they liked in the rest of "
+        "their last session, after its first three opinions.",
+        table(
+            ("", *map(str, TOLD)),
+            ((curve.name, *(_figure(curve.points[count]) for count in TOLD)) for curve in found.curves),
+        ),
+    ]
 
 
 def _feedback(report: Report) -> list[str]:

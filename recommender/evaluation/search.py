@@ -20,6 +20,7 @@ from recommender.evaluation.order_peers import MostHad, Transitions
 from recommender.evaluation.peers import PEERS as PLAIN
 from recommender.evaluation.peers import Contestant
 from recommender.evaluation.ranking import Case, measure
+from recommender.evaluation.sasrec import SASRec
 from recommender.models.all import MODELS
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import Floats, History, Interactions
@@ -27,7 +28,11 @@ from recommender.models.protocol import Floats, History, Interactions
 Value: TypeAlias = float | int | str | bool
 Changes: TypeAlias = Mapping[str, Value]
 
-PEERS: Mapping[str, type[Any]] = MappingProxyType({**PLAIN, "transitions": Transitions, "most_had": MostHad})
+PEERS: Mapping[str, type[Any]] = MappingProxyType(
+    {**PLAIN, "transitions": Transitions, "sasrec": SASRec, "most_had": MostHad}
+)
+# Peers that go by nothing but order: where times tell none, they do not take part.
+BY_ORDER = ("transitions", "sasrec")
 
 _LIKED = (0.5, 3.0, 4.0)  # everything rated, three stars, four stars
 
@@ -57,6 +62,12 @@ SPACES: Mapping[str, Mapping[str, Sequence[Value]]] = MappingProxyType(
         },
         "ease": {"liked_stars": _LIKED, "ridge": (50.0, 100.0, 200.0, 400.0, 800.0), "min_likes": (2, 5)},
         "transitions": {"liked_stars": _LIKED, "steps": (1, 3, 10, 30), "last": (1, 5, 20)},
+        "sasrec": {
+            "liked_stars": _LIKED,
+            "dropout": (0.2, 0.3, 0.5),
+            "epochs": (20, 40, 60),
+            "learning_rate": (0.001, 0.002),
+        },
         "lightfm_plain": {
             "liked_stars": _LIKED,
             "dimensions": (16, 32, 64),

@@ -91,7 +91,7 @@ def train(
         progress: whether to show a progress bar.
     """
     rows = np.flatnonzero(np.bincount(data.items, minlength=len(attributes)))
-    with _reproducible(seed):
+    with reproducible(seed):
         examples = _Examples(data, rows, settings.history)
         network = Network(torch.from_numpy(attributes[rows]), settings)
         _train(network, examples, settings, np.random.default_rng(seed), logs, progress)
@@ -219,7 +219,7 @@ def _loss(
 
 
 @contextmanager
-def _reproducible(seed: int) -> Iterator[None]:
+def reproducible(seed: int) -> Iterator[None]:
     """Seed torch and use one thread, and leave both as they were."""
     threads = torch.get_num_threads()
     with torch.random.fork_rng(devices=[]):

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import ITEMS_FILE, Catalogue
+from recommender.catalogue.spec import CatalogueSpec, TermsFacet
 from recommender.retrieval.dense import Encoder
 from recommender.retrieval.describe import describe, keywords
 from recommender.retrieval.keyword import KeywordIndex
@@ -31,13 +32,15 @@ class IndexMismatchError(ValueError):
     """The index on disk was built for another catalogue or with another encoder."""
 
 
-def index_source(catalogue_dir: Path, encoder_name: str) -> str:
-    """Return a digest of everything that an index depends on: the items, the encoder and the code that builds it.
+def index_source(catalogue_dir: Path, spec: CatalogueSpec, encoder_name: str) -> str:
+    """Return a digest of everything that an index depends on: items, implied words, encoder and building code.
 
     Raises:
         FileNotFoundError: the catalogue has not been built.
     """
     digest = hashlib.blake2b(encoder_name.encode(), digest_size=16)
+    implied = {name: facet.implies for name, facet in spec.facets.items() if isinstance(facet, TermsFacet)}
+    digest.update(json.dumps(implied).encode())
     sources = [Path(__file__).with_name(name) for name in ("describe.py", "index.py", "keyword.py")]
     for path in (catalogue_dir / ITEMS_FILE, *sources):
         digest.update(path.read_bytes())

@@ -159,6 +159,10 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
     reports, against = Comparison(job.catalogue, early, late, SEED).with_simple(choice, progress=bars)
     for name, each in reports.items():
         progress(_line(name, each))
+    for simpler in against:
+        ratio = simpler.ratio
+        progress(f"  {ratio.mean:.2f} ({ratio.low:.2f}–{ratio.high:.2f}) times that of {simpler.name}")
+    progress(f"Chosen: {chosen_in_words(choice.learned)}")
     progress("Training without a fifth to measure on")
     known, out = held_out(some, job.people, [item.id for item in job.catalogue.items], again=job.catalogue.spec.repeat)
     comparison, candidate = Comparison(job.catalogue, known, out, SEED), Blend(choice.learned)
@@ -166,10 +170,6 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
     report = _told(comparison, bars, progress, "new", candidate)
     if report is None:
         progress("Nobody has liked anything in the part held out: nothing to measure on")
-    for simpler in against:
-        ratio = simpler.ratio
-        progress(f"  {ratio.mean:.2f} ({ratio.low:.2f}–{ratio.high:.2f}) times that of {simpler.name}")
-    progress(f"Chosen: {chosen_in_words(candidate.learned)}")
     current, before = _current(settings.models_dir, job, partial(_told, comparison, bars, progress), progress)
     outcomes = judge(settings.gates, before, _figures(len(data.users), report))
     outcomes += tuple(simpler.outcome(reports[Blend.name].ndcg.mean) for simpler in against)

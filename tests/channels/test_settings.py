@@ -64,6 +64,16 @@ def test_the_key_of_the_pseudonyms_is_made_once_and_only_its_owner_reads_it(tmp_
     assert made.store_url == f"sqlite:///{tmp_path / 'store' / 'channels.db'}"
 
 
+def test_pictures_are_on_until_they_are_switched_off(tmp_path: Path) -> None:
+    environment = {"PARLEY_HOME": str(tmp_path)}
+
+    assert core_settings(environment).pictures
+    assert core_settings({**environment, "PARLEY_PICTURES": "ON"}).pictures
+    assert not core_settings({**environment, "PARLEY_PICTURES": "off"}).pictures
+    with pytest.raises(SettingsError, match="PARLEY_PICTURES must be on or off"):
+        core_settings({**environment, "PARLEY_PICTURES": "some"})
+
+
 def test_the_key_of_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     made = core_settings({"PARLEY_HOME": str(tmp_path), "PARLEY_PSEUDONYM_KEY": GOOD})
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -226,6 +227,39 @@ def test_everything_of_a_person_can_be_had_and_deleted_and_nobody_else_s(use: Us
 
     use(work)
     assert rows(file) == {"deliveries": 1, "offers": 2, "blocked": 1}
+
+
+def test_what_is_forgotten_is_in_no_file_while_the_store_is_open(use: Use, file: Path) -> None:
+    def written() -> bytes:
+        return b"".join(path.read_bytes() for path in file.parent.iterdir())
+
+    async def work(store: Store) -> None:
+        await store.claim("1", ANN, lease=60)
+        await store.claim("2", BOB, lease=60)
+        assert store.alias(ANN.person).encode() in written()
+        await store.forget(ANN.person)
+        assert store.alias(ANN.person).encode() not in written()
+        assert store.alias(BOB.person).encode() in written()
+
+    use(work)
+
+
+def test_one_connection_serves_all_transactions(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    connect = sqlite3.dbapi2.connect
+
+    def counted(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(arguments)
+        return connect(*arguments, **options)
+
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", counted)
+
+    async def work(store: Store) -> None:
+        for number in range(20):
+            await store.claim(str(number), ANN, lease=60)
+
+    use(work)
+    assert len(opened) == 1
 
 
 def test_no_id_of_a_platform_is_in_the_file(use: Use, file: Path) -> None:

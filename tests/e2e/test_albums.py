@@ -45,7 +45,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         with pytest.MonkeyPatch.context() as place:
             place.chdir(folder)
             build.build(made)
-        source = index_source(made.catalogue_dir, made.encoder)
+        source = index_source(made.catalogue_dir, spec, made.encoder)
         catalogue = Catalogue.load(made.catalogue_dir, spec)
         build_index(catalogue, made.index_dir, made.encoder, lambda: load_encoder(made.encoder), source=source)
         train.train(made, train.prepare(made), force=True, progress=lambda line: None)

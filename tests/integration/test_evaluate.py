@@ -162,12 +162,12 @@ def test_movielens_is_joined_with_the_catalogue(home, files, tmp_path):
     data = movielens(Settings(), files, tmp_path / "work")
 
     ids = [item.id for item in data.catalogue.items]
-    assert ids == [*(f"tt{film:07}" for film in range(FILMS)), "movielens-3", "movielens-4"]
+    assert ids == [*(f"tt{film:07}" for film in range(FILMS)), "tt8888888", "ml-4"]
     stranger, untitled = data.catalogue.items[-2:]
     assert (stranger.title, stranger.year, stranger.terms) == ("The Stranger", 1999, {"genre": ("Drama",)})
     assert (untitled.title, untitled.year, untitled.terms) == ("Untitled", None, {})
     assert data.opinions.users.tolist() == [0, 0, 1, 1]
-    assert [ids[item] for item in data.opinions.items] == ["tt0000001", "movielens-3", "tt0000005", "movielens-4"]
+    assert [ids[item] for item in data.opinions.items] == ["tt0000001", "tt8888888", "tt0000005", "ml-4"]
     assert data.opinions.weights.tolist() == pytest.approx([1, -1, 5 / 9, 1 / 9])
     assert len(data.index.embeddings) == len(ids)
 
@@ -206,8 +206,24 @@ def test_other_data_are_ranked_without_the_product(home, tmp_path):
         (tmp_path / f"{name}.dat").write_text("id\tx\ty\n" + text, "utf-8")
     arguments = ["evaluate", "--data", "lastfm-hetrec-2011", "--path", str(tmp_path), "--trials", "1"]
 
-    assert main([*arguments, "--models", "popularity,ease,blend", "--out", str(tmp_path / "out")]) == 0
+    assert main([*arguments, "--models", "popularity,ease,sasrec,blend", "--out", str(tmp_path / "out")]) == 0
     report = json.loads((tmp_path / "out" / "ranking.json").read_text("utf-8"))
-    assert report["measured"].keys() == {"popularity", "ease", "blend"}
+    assert report["measured"].keys() == {"popularity", "ease", "blend"}  # plays have no times, so nothing goes by order
     assert report["data"]["test"] == PEOPLE * 3
     assert report["cold_users"] is None
+
+
+def test_only_an_order_that_is_not_known_leaves_nothing_to_measure(home, tmp_path, capsys):
+    one = "id\tx\ty\n" + "".join(f"{person}\t{artist}\t1\n" for person in range(9) for artist in range(9))
+    artists = "id\tx\ty\n" + "".join(f"{artist}\tA\n" for artist in range(9))
+    for name, text in {
+        "artists": artists,
+        "tags": "id\tx\n",
+        "user_artists": one,
+        "user_taggedartists": "a\tb\tc\n",
+    }.items():
+        (tmp_path / f"{name}.dat").write_text(text, "utf-8")
+
+    arguments = ["evaluate", "--data", "lastfm-hetrec-2011", "--path", str(tmp_path), "--models", "sasrec"]
+    assert main(arguments) == 2
+    assert "tell no order" in capsys.readouterr().err

@@ -49,6 +49,7 @@ class SlackHarness(ChannelHarness):
         channel = SlackChannel(shared, self.settings())
         # The pace of the real app is tested by itself; the suite sends faster than people do.
         channel._sender._overall = channel._sender._channels = _Unlimited()  # type: ignore[assignment]
+        channel._pictures._pauses = (0.0, 0.01, 0.02)
         return channel
 
     @contextmanager

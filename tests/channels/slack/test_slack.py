@@ -314,6 +314,111 @@ def test_a_picture_that_slack_cannot_fetch_is_left_out(harness: SlackHarness) ->
     assert harness.count("send error") == 0
 
 
+def test_a_list_gets_its_picture_when_it_stands_there(harness: SlackHarness) -> None:
+    films = listing(card(), card("Up (2009)"), text="A list:\n1. Heat (1995)\n2. Up (2009)\nEnjoy!")
+    with harness.running(saying(films)):
+        harness.say("a film")
+        harness.rest()
+    (posted,) = harness.api.methods("chat.postMessage")
+    (sent,) = harness.api.in_channel("D1")
+
+    assert [block["type"] for block in posted["blocks"] if block["type"] == "image"] == []
+    assert [block["type"] for block in sent.blocks][:3] == ["section", "image", "header"]
+    picture = sent.blocks[1]
+    assert picture["alt_text"] == "1. Heat (1995), 2. Up (2009)"
+    assert harness.api.pictures[picture["slack_file"]["id"]].startswith(b"\xff\xd8\xff")
+    assert [block for block in sent.blocks if block["type"] != "image"] == posted["blocks"]
+
+
+def test_the_same_list_is_uploaded_once(harness: SlackHarness) -> None:
+    with harness.running(saying(listing(card()))):
+        harness.say("a film")
+        harness.rest()
+        harness.say("again")
+        harness.rest()
+
+    assert [block["type"] for sent in harness.api.in_channel("D1") for block in sent.blocks].count("image") == 2
+    assert len(harness.api.pictures) == 1
+
+
+def test_a_picture_waits_until_slack_knows_its_file(harness: SlackHarness) -> None:
+    harness.api.unready = 2
+    with harness.running(saying(listing(card()))):
+        harness.say("a film")
+        harness.rest()
+
+    assert [block["type"] for block in harness.api.in_channel("D1")[0].blocks].count("image") == 1
+    assert len(harness.api.methods("chat.update")) == 3
+
+
+def test_a_button_that_is_tapped_before_the_picture_comes_stays_marked(harness: SlackHarness) -> None:
+    harness.api.uploads.clear()
+    with harness.running(saying(listing(card()))):
+        harness.say("a film")
+        harness.wait_until(lambda: bool(harness.api.in_channel("D1")))
+        sent = harness.api.in_channel("D1")[0]
+        harness.tap(sent.buttons[0]["value"])
+        harness.wait_until(lambda: sent.changed == 1)
+        harness.api.uploads.set()
+        harness.rest()
+
+    assert sent.changed == 2
+    assert [block["type"] for block in sent.blocks].count("image") == 1
+    assert [each["text"]["text"] for each in sent.buttons][:2] == ["✓ Like", "Why?"]
+
+
+def test_a_picture_stays_when_a_button_is_tapped(harness: SlackHarness) -> None:
+    with harness.running(saying(listing(card()))):
+        harness.say("a film")
+        harness.tap(harness.choices()["Like"])
+        harness.rest()
+    sent = harness.api.in_channel("D1")[0]
+
+    assert [block["type"] for block in sent.blocks].count("image") == 1
+    assert [each["text"]["text"] for each in sent.buttons][:2] == ["✓ Like", "Why?"]
+
+
+@pytest.mark.parametrize(
+    ("method", "error"),
+    [
+        ("files.getUploadURLExternal", "missing_scope"),
+        ("files.getUploadURLExternal", "fatal_error"),
+        ("files.completeUploadExternal", "ratelimited"),
+        ("chat.update", "cant_update_message"),
+        ("chat.update", "msg_blocks_too_long"),
+    ],
+)
+def test_a_list_stays_as_it_is_when_its_picture_fails(harness: SlackHarness, method: str, error: str) -> None:
+    harness.api.refusals[method] = [Refusal(error)]
+    with harness.running(saying(listing(card()))):
+        harness.say("a film")
+        read = harness.text()
+
+    assert "1. Heat (1995)\nCrime, 170 minutes" in read
+    assert [block["type"] for block in harness.api.in_channel("D1")[0].blocks].count("image") == 0
+    assert harness.count("send error") == 0
+
+
+def test_without_the_scope_nothing_is_tried_again(harness: SlackHarness) -> None:
+    harness.api.refusals["files.getUploadURLExternal"] = [Refusal("missing_scope")]
+    with harness.running(saying(listing(card()))):
+        harness.say("a film")
+        harness.rest()
+        harness.say("again")
+        harness.rest()
+
+    assert len(harness.api.methods("files.getUploadURLExternal")) == 1
+
+
+def test_pictures_can_be_switched_off(harness: SlackHarness) -> None:
+    with harness.running(saying(listing(card())), pictures=False):
+        harness.say("a film")
+        harness.rest()
+
+    assert harness.api.methods("files.getUploadURLExternal") == []
+    assert harness.api.methods("chat.update") == []
+
+
 def test_slack_asks_for_patience_and_gets_it(api: WebApi, harness: SlackHarness) -> None:
     api.refusals["chat.postMessage"] = [Refusal("ratelimited", 1), Refusal("ratelimited", 0)]
     harness.say("hello")

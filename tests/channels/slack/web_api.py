@@ -77,6 +77,13 @@ class WebApi:
         self.url = ""
         self._uploads: dict[str, tuple[str, bytes]] = {}
         self.files: dict[str, bytes] = {}
+        self.pictures: dict[str, bytes] = {}
+        """Files that stand in no channel, by id."""
+        self.uploads = threading.Event()
+        """Uploads wait while it is cleared."""
+        self.uploads.set()
+        self.unready = 0
+        """How often a message with one of them is still refused: Slack takes a moment to know its files."""
         self._lock = threading.Lock()
         self._count = 0
 
@@ -211,6 +218,7 @@ class WebApi:
         if method in ("reactions.add", "reactions.remove"):
             return self._reacted(method, given)
         if method == "files.getUploadURLExternal":
+            self.uploads.wait()
             name = f"F{len(self._uploads)}"
             self._uploads[name] = (given["filename"], b"")
             return {"file_id": name, "upload_url": f"{self.url.removesuffix('/api/')}/upload/{name}"}
@@ -247,11 +255,20 @@ class WebApi:
         self.sent.append(sent)
         return {"channel": sent.channel, "ts": sent.ts, "message": {"text": sent.text}}
 
+    def _check_pictures(self, given: Json) -> None:
+        shown = [block["slack_file"]["id"] for block in given.get("blocks") or [] if "slack_file" in block]
+        if shown and self.unready:
+            self.unready -= 1
+            raise _RefusedError("invalid_blocks", "invalid slack file")
+        if not set(shown) <= set(self.pictures):
+            raise _RefusedError("invalid_blocks", "invalid slack file")
+
     def _updated(self, given: Json) -> Json:
         found = [each for each in self.sent if (each.channel, each.ts) == (given["channel"], given["ts"])]
         if not found:
             raise _RefusedError("message_not_found")
         check_message(given)
+        self._check_pictures(given)
         found[0].text, found[0].blocks = given.get("text", ""), given.get("blocks") or []
         found[0].changed += 1
         return {"channel": given["channel"], "ts": given["ts"]}
@@ -260,6 +277,9 @@ class WebApi:
         files = json.loads(given["files"])
         for file in files:
             name, data = self._uploads[file["id"]]
+            if "channel_id" not in given:
+                self.pictures[file["id"]] = data
+                continue
             self.files[name] = data
             self.sent.append(Sent(given["channel_id"], self.next_time(), "", [], given.get("thread_ts"), name))
         return {"files": files}
@@ -275,7 +295,7 @@ _ELEMENTS = {"type", "text", "value", "action_id", "style"}
 _BLOCKS: Mapping[str, set[str]] = {
     "section": {"type", "text", "block_id", "accessory"},
     "header": {"type", "text", "block_id"},
-    "image": {"type", "image_url", "alt_text", "block_id"},
+    "image": {"type", "image_url", "slack_file", "alt_text", "block_id"},
     "actions": {"type", "elements", "block_id"},
 }
 
@@ -312,10 +332,7 @@ def _check_block(block: Json) -> None:
     elif kind == "header":
         _check_object(block["text"], 150)
     elif kind == "image":
-        if not block["image_url"].startswith("https://") or "missing" in block["image_url"]:
-            raise _RefusedError("invalid_blocks", "downloading image failed")
-        if not 0 < len(block["alt_text"]) <= 2000:
-            raise _RefusedError("invalid_blocks", "alt_text")
+        _check_image(block)
     else:
         if not 0 < len(block["elements"]) <= 25:
             raise _RefusedError("invalid_blocks", "no more than 25 items allowed")
@@ -325,6 +342,16 @@ def _check_block(block: Json) -> None:
             _check_object(element["text"], 75)
             if not 0 < len(element["value"]) <= 2000 or not 0 < len(element["action_id"]) <= 255:
                 raise _RefusedError("invalid_blocks", "value or action_id")
+
+
+def _check_image(block: Json) -> None:
+    if ("image_url" in block) == ("slack_file" in block) or set(block.get("slack_file", {"id": ""})) != {"id"}:
+        raise _RefusedError("invalid_blocks", "either image_url or slack_file")
+    address = block.get("image_url", "https://")
+    if not address.startswith("https://") or "missing" in address:
+        raise _RefusedError("invalid_blocks", "downloading image failed")
+    if not 0 < len(block["alt_text"]) <= 2000:
+        raise _RefusedError("invalid_blocks", "alt_text")
 
 
 def _check_object(text: Json, limit: int) -> None:

@@ -26,6 +26,7 @@ BOT = {"id": 123456, "is_bot": True, "first_name": "Parley", "username": "parley
 MAX_TEXT, MAX_CAPTION, MAX_DATA = 4096, 1024, 64
 
 Json = dict[str, Any]
+File = tuple[str, bytes]
 
 
 @dataclass
@@ -51,6 +52,8 @@ class Sent:
     text: str = ""
     keyboard: list[list[Json]] = field(default_factory=list)
     photo: str | None = None
+    drawn: bytes | None = None
+    """A picture that was sent along, not by its address."""
     file: str | None = None
     thread: int | None = None
     at: float = 0.0
@@ -61,7 +64,7 @@ class Sent:
 
     def as_telegram(self) -> Json:
         content: Json = {"text": self.text} if self.method == "sendMessage" else {"caption": self.text}
-        if self.photo:
+        if self.photo or self.drawn:
             content["photo"] = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
         if self.file:
             content["document"] = {"file_id": "d", "file_unique_id": "d"}
@@ -152,7 +155,7 @@ class BotApi:
 
     # What the bot does
 
-    def call(self, method: str, given: Json, files: Mapping[str, str]) -> Json:
+    def call(self, method: str, given: Json, files: Mapping[str, File]) -> Json:
         if method == "getUpdates":
             return self._fetched(given)
         self.calls.append((method, given))
@@ -165,7 +168,7 @@ class BotApi:
         except _RefusedError as error:
             return Refusal(400, f"Bad Request: {error}").answer()
 
-    def _do(self, method: str, given: Json, files: Mapping[str, str]) -> Any:
+    def _do(self, method: str, given: Json, files: Mapping[str, File]) -> Any:
         if method == "getMe":
             return BOT
         if method in ("setWebhook", "deleteWebhook"):
@@ -190,7 +193,7 @@ class BotApi:
             return self._edited(given)
         return self._sent(method, given, files).as_telegram()
 
-    def _sent(self, method: str, given: Json, files: Mapping[str, str]) -> Sent:
+    def _sent(self, method: str, given: Json, files: Mapping[str, File]) -> Sent:
         text = given.get("text" if method == "sendMessage" else "caption", "")
         if given.get("parse_mode") == "HTML":
             text = _parsed(text)
@@ -198,7 +201,7 @@ class BotApi:
             raise _RefusedError("message text is empty")
         if _utf16(text) > (MAX_TEXT if method == "sendMessage" else MAX_CAPTION):
             raise _RefusedError("message is too long")
-        if method == "sendPhoto" and "missing" in given.get("photo", "missing"):
+        if method == "sendPhoto" and "photo" not in files and "missing" in given.get("photo", "missing"):
             raise _RefusedError("wrong file identifier/HTTP URL specified")
         self._message += 1
         topic = int(given["message_thread_id"]) if "message_thread_id" in given else None
@@ -206,7 +209,8 @@ class BotApi:
             int(given["chat_id"]), self._message, method, text, _keyboard(given), thread=topic, at=time.monotonic()
         )
         sent.photo = given.get("photo") if method == "sendPhoto" else None
-        sent.file = next(iter(files.values()), None) if method == "sendDocument" else None
+        sent.drawn = files["photo"][1] if method == "sendPhoto" and "photo" in files else None
+        sent.file = next(iter(files.values()))[0] if method == "sendDocument" and files else None
         self.sent.append(sent)
         return sent
 
@@ -333,18 +337,18 @@ def _handler(api: BotApi) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _form(kind: str, body: bytes) -> tuple[Json, dict[str, str]]:
-    """Return the fields of a form, and the names of the files in it."""
+def _form(kind: str, body: bytes) -> tuple[Json, dict[str, File]]:
+    """Return the fields of a form, and the files in it."""
     if not kind.startswith("multipart/"):
         return dict(parse_qsl(body.decode())), {}
     parsed = BytesParser().parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
     fields: Json = {}
-    files: dict[str, str] = {}
+    files: dict[str, File] = {}
     for part in parsed.get_payload():
         name = str(part.get_param("name", header="content-disposition"))  # type: ignore[union-attr]
         file = part.get_filename()  # type: ignore[union-attr]
         if file is not None:
-            files[name] = file
+            files[name] = (file, part.get_payload(decode=True))  # type: ignore[union-attr, assignment]
         else:
             fields[name] = part.get_payload(decode=True).decode()  # type: ignore[union-attr]
     return fields, files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import InlineKeyboardMarkup
 
 from channels.message import Attachment, BotMessage, Card, Choice, Said
-from channels.telegram.render import MAX_CAPTION, MAX_TEXT, Outgoing, escaped, marked, rendered, token_of
+from channels.telegram.render import MAX_CAPTION, MAX_TEXT, Outgoing, escaped, marked, rendered, token_of, unpictured
 from channels.text import utf16
 
 SAID = Said("x", "like")
@@ -86,6 +86,43 @@ def test_a_list_with_a_poster_has_a_message_for_each_item() -> None:
     assert (second.text, second.photo) == ("2. Film 2\nCrime\nyou like Alien", None)
     assert labels(first.keyboard) == [["Like", "Not for me", "Save"]]
     assert labels(second.keyboard) == [["Like", "Not for me", "Save"], ["More"]]
+
+
+def test_a_drawn_list_is_one_photo_with_the_list_below_it() -> None:
+    plain, [drawn] = rendered(listing(None, None))[0], rendered(listing(None, None), [b"picture"])
+
+    assert drawn == Outgoing(plain.text, plain.keyboard, b"picture")
+
+
+def test_a_list_may_be_as_long_as_a_caption_and_else_stands_below_its_picture() -> None:
+    cards = (Card("Heat"),)
+    # An escaped sign counts as one: "&amp;" is shown as "&".
+    [one] = rendered(BotMessage("&" * MAX_CAPTION, cards), [b"picture"])
+    picture, text = rendered(BotMessage("&" * MAX_CAPTION + "!", cards), [b"picture"])
+
+    assert one.photo == b"picture"
+    assert picture == Outgoing("", photo=b"picture")
+    assert text == Outgoing("&amp;" * MAX_CAPTION + "!")
+
+
+def test_what_has_no_poster_is_drawn_where_others_have_one() -> None:
+    message = listing(None, POSTER, None)
+
+    assert unpictured(message) == [(message.cards[0],), (message.cards[2],)]
+    _, *photos = rendered(message, [b"one", b"three"])
+    assert [photo.photo for photo in photos] == [b"one", POSTER, b"three"]
+    assert [photo.text.split("\n")[0] for photo in photos] == [
+        "<b>1. Film 1</b>",
+        "<b>2. Film 2</b>",
+        "<b>3. Film 3</b>",
+    ]
+
+
+def test_a_list_without_posters_is_drawn_as_a_whole_and_a_text_is_not() -> None:
+    message = listing(None, None)
+
+    assert unpictured(message) == [message.cards]
+    assert unpictured(BotMessage("Hello")) == []
 
 
 def test_a_card_that_is_too_long_for_a_caption_loses_nothing() -> None:

@@ -41,6 +41,9 @@ LIST: Json = {
 }
 
 
+JPEG = b"\xff\xd8\xff"
+
+
 @pytest.fixture
 def harness(tmp_path: Path) -> TelegramHarness:
     return TelegramHarness(tmp_path)
@@ -278,6 +281,89 @@ def test_a_picture_that_is_not_there_becomes_a_text(bot: TelegramHarness, script
     assert (second.photo, second.text) == (POSTER, "2. Up (2009)\nCrime")
     assert alone.text == missing
     assert bot.count("send error") == 0
+
+
+def test_a_list_is_one_photo_with_the_list_as_its_caption(bot: TelegramHarness, script: Script) -> None:
+    script.answer = lambda message: [LIST, {"text": "And?"}]
+    bot.say("a film", "5")
+    bot.rest()
+
+    drawn, after = bot.api.in_chat(5)
+    assert (drawn.method, drawn.text) == ("sendPhoto", "A list:\n1. Heat (1995)")
+    assert drawn.drawn is not None
+    assert drawn.drawn.startswith(JPEG)
+    assert [label for label, _ in drawn.buttons] == ["1. Like", "1. Save", "More"]
+    assert after.text == "And?"
+
+    bot.post(bot.api.tap(button(drawn, "1. Like"), 5, drawn))
+    bot.rest()
+    assert [label for label, _ in drawn.buttons] == ["✓ 1. Like", "1. Save", "More"]
+
+
+def test_a_list_that_is_too_long_for_a_caption_stands_below_its_picture(bot: TelegramHarness, script: Script) -> None:
+    text = LIST["text"] + "\n" + "word " * 300
+    script.answer = lambda message: [{**LIST, "text": text}]
+    bot.say("a film", "5")
+    bot.rest()
+
+    picture, listed = bot.api.in_chat(5)
+    assert (picture.method, picture.text, picture.buttons) == ("sendPhoto", "", [])
+    assert listed.text == text.strip()
+    assert [label for label, _ in listed.buttons] == ["1. Like", "1. Save", "More"]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Refusal(400, "Bad Request: not enough rights to send photos to the chat"),
+        Refusal(413, "Request Entity Too Large"),
+        Refusal(500, "Internal Server Error"),
+        Refusal(0),  # nothing is answered: the picture may be there
+    ],
+)
+@pytest.mark.parametrize("more", ["", "word " * 300])
+def test_a_list_is_not_lost_with_its_picture(bot: TelegramHarness, script: Script, refusal: Refusal, more: str) -> None:
+    bot.api.refusals["sendPhoto"] = [refusal]
+    script.answer = lambda message: [{**LIST, "text": f"{LIST['text']}\n{more}"}]
+    bot.say("a film", "5")
+    bot.rest()
+
+    [listed] = bot.api.in_chat(5)
+    assert listed.method == "sendMessage"
+    assert listed.text.startswith("A list:\n1. Heat (1995)")
+    assert [label for label, _ in listed.buttons] == ["1. Like", "1. Save", "More"]
+    assert bot.count("send error") == 0
+
+
+def test_a_flood_is_waited_out_with_the_picture(bot: TelegramHarness, script: Script) -> None:
+    bot.api.refusals["sendPhoto"] = [Refusal(429, "Too Many Requests: retry after 1", 1)]
+    script.answer = lambda message: [LIST]
+    bot.say("a film", "5")
+    bot.rest()
+
+    assert [sent.method for sent in bot.api.in_chat(5)] == ["sendPhoto"]
+
+
+def test_a_list_in_a_group_is_one_message_in_its_topic(bot: TelegramHarness, script: Script) -> None:
+    script.answer = lambda message: [LIST]
+    sent = in_group(bot, "/more", 5, message_thread_id=7, is_topic_message=True)
+
+    assert [(each.method, each.thread) for each in sent] == [("sendPhoto", 7)]
+
+
+def test_pictures_can_be_switched_off_and_a_list_goes_without_when_it_cannot_be_drawn(
+    harness: TelegramHarness, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script.answer = lambda message: [LIST]
+    with harness.running(script, pictures=False):
+        harness.say("a film", "5")
+        harness.rest()
+    monkeypatch.setattr("channels.pictures.studio.drawn", lambda shown: 1 / 0)
+    with harness.running(script):
+        harness.say("a film", "6")
+        harness.rest()
+
+    assert [sent.method for sent in harness.api.sent] == ["sendMessage", "sendMessage"]
 
 
 def test_who_has_blocked_the_bot_is_left_alone_until_they_come_back(bot: TelegramHarness, script: Script) -> None:

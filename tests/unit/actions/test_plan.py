@@ -291,6 +291,30 @@ async def test_who_turns_a_list_down_is_asked_what_helps(talk: Talk) -> None:
     assert talk.ends_well()
 
 
+OLDEST = of("oldest", "order", {"facet": "opened", "direction": -1})
+
+
+@pytest.mark.parametrize("said", [("want", "show me the oldest", [OLDEST]), ("compare", "the oldest first", [OLDEST])])
+async def test_an_order_is_of_all_that_fits_whatever_was_shown(talk: Talk, said: Said) -> None:
+    """What was shown comes again where it belongs, and what was turned down does not."""
+    await talk.say(("ask", "suggest something", []), ("count", "just two", [of("two", "count", 2)]))
+    down = talk.state.shown
+    await talk.say(("reject", "none of these", []))
+    shown = talk.state.shown
+    await talk.say(said)
+    assert talk.state.need.order is not None
+    await talk.say(("count", "show 20", [of("20", "count", 20)]))
+    assert talk.state.refused == down
+    assert not set(down) & set(talk.state.shown)
+    assert set(shown) & set(talk.state.passed)
+
+
+async def test_a_question_about_the_list_puts_nothing_in_order(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("compare", "which is the oldest?", [OLDEST]))
+    assert talk.state.need.order is None
+
+
 async def test_one_unknown_title_does_not_swallow_the_other(talk: Talk) -> None:
     await talk.say(("like", "I loved Harbour Loop and Zorblax", [LOOP, of("Zorblax", "title", "Zorblax")]))
     assert talk.events == [(Kind.LIKE, "b")]

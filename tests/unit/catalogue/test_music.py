@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -156,9 +157,19 @@ def test_without_files_the_sample_is_built_and_with_them_they_are_remembered(tmp
     assert not building.is_current(settings(tmp_path))
 
 
-def test_films_are_read_from_no_directory(tmp_path):
+def test_what_was_fetched_is_found_without_being_named(tmp_path, source):
+    fetched = settings(tmp_path).download_dir
+    fetched.parent.mkdir(parents=True)
+    shutil.copytree(source, fetched / "lastfm")
+    assert building.build(settings(tmp_path))["counts"]["artists"] == 3
+    shutil.rmtree(fetched)
+    assert not building.is_current(settings(tmp_path))
+    assert building.build(settings(tmp_path))["counts"]["artists"] == 60
+
+
+def test_a_catalogue_that_reads_no_files_takes_no_directory(tmp_path):
     with pytest.raises(SourceError, match="reads no files"):
-        building.build(settings(tmp_path, catalogue="movies", source=tmp_path))
+        building.build(settings(tmp_path, catalogue="shop", source=tmp_path))
 
 
 def test_moods_occasions_and_classics_are_in_the_lexicon(tmp_path):

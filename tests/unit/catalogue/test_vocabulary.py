@@ -24,6 +24,7 @@ facets:
     fact: "{value}"
     unknown: I don't know.
     words: {easy: [gentle, short]}
+    implies: {short: [brief]}
 """
 
 
@@ -50,6 +51,7 @@ def test_a_description_has_the_words_of_its_vocabulary_and_its_own(
     mood = load_spec("walks").facets["mood"]
     assert isinstance(mood, TermsFacet)
     assert mood.words == {"gentle": ("gentle",), "easy": ("gentle", "short")}
+    assert mood.implies == {"gentle": ("gentle", "easy"), "short": ("brief",)}
 
 
 def test_no_way_to_say_a_theme_or_a_mood_of_films_stands_twice() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from recommender.evaluation.order_peers import MostHad, Transitions, TransitionSettings
 from recommender.evaluation.peers import EASE, EASESettings, _likes
+from recommender.evaluation.sasrec import SASRec, SASRecSettings
 from recommender.evaluation.search import PEERS
 from recommender.models.protocol import History, Interactions
 from tests.two_tastes import NEW_SWEET, PEOPLE, SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
@@ -121,6 +122,44 @@ def test_what_follows_what_by_hand():
     assert peer.scores(0, history(d0=1.0))[[1, 2]] == pytest.approx([1 / 2.5 + 2e-4, 1.5 / 2.5 + 4e-4], rel=1e-4)
     # The last like counts 1, the one before a half: 1 is followed by 2 alone.
     assert peer.scores(0, history(d0=1.0, d1=1.0))[2] == pytest.approx(1 + 0.5 * 1.5 / 2.5 + 4e-4, rel=1e-4)
+
+
+def rounds(people: int = 30) -> Interactions:
+    """Return people who each like dishes 0 to 9 in a round, beginning somewhere: 0 follows 9."""
+    starts = np.arange(people) % 10
+    return Interactions(
+        users=np.repeat(np.arange(people), 8).astype(np.int32),
+        items=((starts[:, None] + np.arange(8)) % 10).ravel().astype(np.int32),
+        weights=np.ones(people * 8, dtype=np.float32),
+        times=np.tile(np.arange(8), people),
+        n_users=people,
+    )
+
+
+SMALL = SASRecSettings(
+    liked_stars=4.0, dimensions=16, length=4, epochs=60, dropout=0.0, negatives=20, learning_rate=0.01
+)
+
+
+def test_a_transformer_learns_what_comes_next_whoever_it_is():
+    peer = SASRec(SMALL)
+    peer.fit(rounds(), two_kinds(), seed=1)
+
+    for last in range(10):
+        assert peer.scores(0, history(**{f"d{last}": 1.0})).argmax() == (last + 1) % 10
+    # Longer than what is read at once; what nobody liked, and dislikes, say nothing.
+    known = History(np.array([1, 2, 3, 4, 5, 6, 24, 9], np.int32), np.array([1, 1, 1, 1, 1, 1, 1, -1], np.float32))
+    scores = peer.scores(0, known)
+    assert scores.argmax() == 7
+    assert scores[10:].max() < scores[:10].min()
+
+
+def test_a_transformer_without_likes_knows_nothing():
+    nobody = Interactions(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.float32, np.int64)), n_users=0)
+    peer = SASRec(SMALL)
+    peer.fit(nobody, two_kinds(), seed=1)
+
+    assert len(set(peer.scores(0, history(d1=1.0)).tolist())) == 1
 
 
 def test_what_was_had_most_often_comes_first(opinions):

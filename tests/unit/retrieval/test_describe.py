@@ -27,6 +27,13 @@ def test_keywords_add_what_follows_from_the_attributes():
     assert keywords(film, load_spec("movies")) == said
 
 
+def test_keywords_have_the_ways_to_say_a_theme():
+    films = load_spec("movies")
+    said = keywords(Item(id="x", title="Old Road", terms={"subject": ("amnesia",)}), films)
+    assert said.startswith("Old Road. amnesia. amnesia amnesiac memory loss")
+    assert "memory loss" not in describe(Item(id="x", title="Old Road", terms={"subject": ("amnesia",)}), films)
+
+
 def test_keywords_of_what_is_not_known_are_none():
     assert keywords(Item(id="x", title="Old Road"), load_spec("movies")) == "Old Road."
 

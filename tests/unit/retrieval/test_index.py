@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import load_spec
 from recommender.domain.items import Item
 from recommender.retrieval.index import Index, IndexMismatchError, build_index, index_is_current, index_source
 from tests.fakes import LetterEncoder
@@ -63,12 +64,13 @@ def test_the_encoder_is_made_on_first_use_and_a_query_encoded_once(tmp_path):
 def test_an_index_is_current_until_its_source_changes(tmp_path):
     items, index = tmp_path / "catalogue", tmp_path / "index"
     small_catalogue().save(items)
-    source = index_source(items, "letters")
+    source = index_source(items, small_spec(), "letters")
     assert not index_is_current(index, source)
     build_index(small_catalogue(), index, "letters", LetterEncoder, source=source)
-    assert index_is_current(index, index_source(items, "letters"))
-    assert not index_is_current(index, index_source(items, "words"))
+    assert index_is_current(index, index_source(items, small_spec(), "letters"))
+    assert not index_is_current(index, index_source(items, small_spec(), "words"))
+    assert not index_is_current(index, index_source(items, load_spec("movies"), "letters"))  # it implies other words
     Catalogue(small_catalogue().spec, small_catalogue().items[:5]).save(items)
-    assert not index_is_current(index, index_source(items, "letters"))
+    assert not index_is_current(index, index_source(items, small_spec(), "letters"))
     (index / "index.json").write_text("{")
     assert not index_is_current(index, source)
