@@ -86,7 +86,7 @@ def _retold(turn: Turn, move: Move) -> Move:
         kind = "seen"
     elif kind == "unseen" and any(each.value == "seen" for each in move.of("reaction")) and not _NOT.search(move.text):
         kind = "seen"  # nothing in it says "not"
-    elif _asks_for_an_order(turn, move) or _names_what_is_here(move, spec) or _tells_a_story(move, spec):
+    elif _asks_for_an_order(turn, move) or _names_what_is_here(move, spec) or _is_a_wish_told_as_talk(move, spec):
         kind = "want"
     elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         kind = "avoid"  # "never show me Titanic again"
@@ -127,11 +127,28 @@ def _names_what_is_here(move: Move, spec: CatalogueSpec) -> bool:
     return doubtful and bool(things) and all(each.role is None for each in things)
 
 
+def _is_a_wish_told_as_talk(move: Move, spec: CatalogueSpec) -> bool:
+    talk = move.kind in ("chat", "off", "nlu_fallback")
+    return talk and (_tells_a_story(move, spec) or _is_nothing_but_values(move, spec))
+
+
 def _tells_a_story(move: Move, spec: CatalogueSpec) -> bool:
     """Whether what sounds like talk tells of others, as who looks for a story does: "a man loses his memory"."""
-    if move.kind not in ("chat", "off", "nlu_fallback") or move.mentions or not _STORY.search(move.text):
+    if move.mentions or not _STORY.search(move.text):
         return False
     return not _MINE.search(move.text) and len(wishes.substance(move.text, spec).split()) >= STORY_WORDS
+
+
+def _is_nothing_but_values(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether what sounds like talk names what is wished for and nothing else: "feeling down, cheer me up"."""
+    if not move.mentions or not all(
+        each.role is None and isinstance(spec.facets.get(each.entity), TermsFacet) for each in move.mentions
+    ):
+        return False
+    rest = move.text
+    for each in sorted(move.mentions, key=lambda mention: -mention.start):
+        rest = rest[: each.start - move.start] + " " + rest[each.end - move.start :]
+    return not wishes.substance(rest, spec)
 
 
 def _asks_for_itself(move: Move, spec: CatalogueSpec) -> bool:

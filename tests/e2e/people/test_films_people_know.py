@@ -93,13 +93,35 @@ def test_a_title_that_is_a_theme_as_well(conversation: Start, events: Events) ->
 
 def test_a_story_is_searched_by_all_of_its_words(conversation: Start) -> None:
     reply = conversation().say("a man relives the same day again and again")
-    assert themes(reply) == ["man relives the same day again and again"]
+    assert themes(reply) == ["a man relives the same day again and again"]
+    assert reply.shown
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("a man relives the same day again and again", "Groundhog Day"),
+        ("hobbits carry a ring to a volcano", "The Lord of the Rings: The Fellowship of the Ring"),
+        ("the one where a shark attacks a beach town", "Jaws"),
+    ],
+)
+def test_a_plot_told_in_plain_words_finds_its_film(
+    conversation: Start, recommender: Recommender, text: str, title: str
+) -> None:
+    shown = conversation().say(text).shown
+    assert title in {recommender.catalogue.item(each).title for each in shown}
+
+
+@pytest.mark.parametrize("text", ["feeling down", "feeling down, cheer me up"])
+def test_how_somebody_feels_is_no_talk(conversation: Start, text: str) -> None:
+    reply = conversation().say(text)
+    assert {facet for facet, *_ in terms(reply)} == {"mood"}
     assert reply.shown
 
 
 def test_a_story_that_sounds_like_talk_is_searched(conversation: Start) -> None:
     reply = conversation().say("a man dresses up as a woman")
-    assert themes(reply) == ["man dresses up as a woman"]
+    assert themes(reply) == ["a man dresses up as a woman"]
     assert reply.shown
     assert themes(conversation().say("my dog ate my homework today")) == []
 
