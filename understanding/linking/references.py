@@ -16,6 +16,9 @@ Reader = Callable[["re.Match[str]"], "float | None"]
 MAX_ORDINAL, MAX_COUNT = 20, 100
 MAX_PLAIN = 6  # a number said without a word that makes it an ordinal points at no later place
 _HERE = "(?P<here>)"  # what stands before it is context and no part of what is found
+_GRADING = ("give", "gave", "giving", "rate", "rated", "rating")
+_POINTS = r"(?:stars?|points?)"
+_MOST = r"(?P<of>100|[1-9]\d|[2-9])(?!\d)"  # what a rating is out of
 _UNITS = one_of("minutes?", "mins?", "hours?", "hrs?", "years?", "stars?", "out", "/", "%")
 _ITEMS = (
     *("titles?", "items?", "recommendations?", "recs?", "suggestions?", "options?", "ideas?", "picks?", "choices"),
@@ -35,11 +38,19 @@ def _stars(number: float, of: float) -> float | None:
     return min(max(int(number / of * 10 + 0.5) / 2, 0.5), 5.0)
 
 
+def _of_any(match: re.Match[str]) -> float | None:
+    return _stars(float(match["n"]), float(match["of"]))
+
+
+def _of_five_or_ten(match: re.Match[str]) -> float | None:
+    return _stars(float(match["n"]), 5.0 if float(match["n"]) <= 5 else 10.0)
+
+
 def _ratings(speech: Speech) -> Iterator[tuple[str, Reader]]:
     n = r"(?P<n>\d{1,3}(?:\.\d+)?)"
     yield (
-        rf"{n} (?:- )?stars?(?: out of 5)?(?!\w)",
-        lambda match: _stars(float(match["n"]), 5.0 if float(match["n"]) <= 5 else 10.0),
+        rf"{n} (?:- )?stars?(?!\w)",
+        _of_five_or_ten,
     )
     yield r"(?:one|1) (?:- )?stars?(?!\w)", lambda _: 1.0
     yield r"half a star", lambda _: 0.5
@@ -47,12 +58,20 @@ def _ratings(speech: Speech) -> Iterator[tuple[str, Reader]]:
         r"[★⭐](?: \ufe0f)?(?: [★⭐](?: \ufe0f)?){0,4}",
         lambda match: float(min(len(re.findall("[★⭐]", match[0])), 5)),
     )
-    yield rf"{n} (?:/|out of) (?P<of>5|10|100)(?!\d)", lambda match: _stars(float(match["n"]), float(match["of"]))
+    yield rf"{n} / (?P<of>5|10|100)(?!\d)", _of_any  # other numbers with a stroke are dates, and 24/7
+    yield rf"{n}(?: (?:- )?{_POINTS})? out of {_MOST}(?: {_POINTS})?(?!\w)", _of_any
+    yield rf"{n} of {_MOST} {_POINTS}(?!\w)", _of_any
+    # Behind a word for grading less will do: "rate Heat 4 of 6", "give Heat 4 points", "rate Heat a 4", "rate Heat 4".
+    grade = rf"{one_of(*_GRADING)}(?! (?:me|us))(?: \S+){{0,15}}?"
+    yield rf"{grade} {_HERE}{n} of {_MOST}(?![\w.])", _of_any
+    yield rf"{grade} {_HERE}{n} points?(?!\w)", _of_five_or_ten
+    yield rf"{grade} (?:a|an) {_HERE}{n}(?= ?[.!]?$)", _of_five_or_ten
+    yield rf"rate(?: \S+){{1,15}}? {_HERE}{n}(?= ?[.!]?$)", _of_five_or_ten
     graded = one_of("it", "this", "that", "one", "him", "them", "the", "first", "second", "third", "last")
     not_graded = one_of("of", *map(re.escape, (*speech.many, *speech.one)), "more", "and", "or", _UNITS)
     yield (
-        rf"(?:give|gave|rate|rated|rating)(?: {graded})*(?: (?:a|an|at|with))? {_HERE}{n}(?! {not_graded})(?![\w.])",
-        lambda match: _stars(float(match["n"]), 5.0 if float(match["n"]) <= 5 else 10.0),
+        rf"{one_of(*_GRADING)}(?: {graded})*(?: (?:a|an|at|with))? {_HERE}{n}(?! {not_graded})(?![\w.])",
+        _of_five_or_ten,
     )
 
 

@@ -152,6 +152,13 @@ def test_scores(text: str, low: float | None, high: float | None) -> None:
         ("one star", 1.0),
         ("half a star", 0.5),
         ("give it a 4", 4.0),
+        ("2 points out of 6", 1.5),  # a third of five is 1.67
+        ("five of 6 stars", 4.0),
+        ("3 stars out of 6", 2.5),
+        ("rate Blue Fox four of 6", 3.5),
+        ("I give Blue Fox 4 points", 4.0),
+        ("rate the book called Blue Fox a zero", 0.5),
+        ("rate Blue Fox 4", 4.0),
         ("i'd give it 7", 3.5),
         ("⭐⭐⭐⭐", 4.0),
         ("★★★", 3.0),
