@@ -30,6 +30,7 @@ _NOTE = (
     r"(?:log|record|learn|saved) (?:\w+ )*(?:me|my|what i)|my data stored"
 )
 _MYSELF = r"i|i'?m|i'?ve|me|my|myself|mine"
+_NO_FIGURE = r"^(?!.*\b(?:rather|sooner) die than\b).*"  # of speech
 _NO_OTHERS = r"^(?!.*\b(?:he|she|they|him|her|his|their|them|who|people|man|woman|boy|girl|kids?|parents)\b).*"
 
 # For each move what its text has to have: all patterns of any of these rows.
@@ -46,7 +47,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         (r"incognito|anonymous(?:ly)?|private mode|opt(?:ing)? out|forget (?:me|who i am)",),
     ),
     # Somebody's own life, and not what a story tells of others.
-    "distress": ((_MYSELF,), (_NO_OTHERS,)),
+    "distress": ((_MYSELF, _NO_FIGURE), (_NO_OTHERS, _NO_FIGURE)),
     "export_data": (
         (_GIVE, _MY_DATA),
         (r"export\w*|download\w*|takeout|dump|back ?up|gdpr|article 15|right of access",),

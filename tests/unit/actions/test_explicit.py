@@ -66,7 +66,8 @@ def test_whoever_speaks_of_hurting_themselves_is_never_passed_over() -> None:
     [
         "there are some people who want to die together and their parents try to stop them",
         "it's the one where a nurse kills her patients and then wants to end her life",
+        "i'd rather die than watch another musical",
     ],
 )
-def test_what_a_story_tells_of_others_is_no_cry_for_help(text: str) -> None:
+def test_what_a_story_tells_of_others_or_a_figure_of_speech_is_no_cry_for_help(text: str) -> None:
     assert not is_unmistakable("distress", text)
