@@ -30,7 +30,8 @@ _NOTE = (
     r"(?:log|record|learn|saved) (?:\w+ )*(?:me|my|what i)|my data stored"
 )
 _MYSELF = r"i|i'?m|i'?ve|me|my|myself|mine"
-_NO_FIGURE = r"^(?!.*\b(?:rather|sooner) die than\b).*"  # of speech
+_FIGURE = r"(?:rather|sooner) die than"
+_NO_FIGURE = rf"^(?!.*\b{_FIGURE}\b).*"
 _NO_OTHERS = r"^(?!.*\b(?:he|she|they|him|her|his|their|them|who|people|man|woman|boy|girl|kids?|parents)\b).*"
 
 # For each move what its text has to have: all patterns of any of these rows.
@@ -53,6 +54,15 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         (r"export\w*|download\w*|takeout|dump|back ?up|gdpr|article 15|right of access",),
     ),
 }
+
+
+def is_refusal(text: str) -> bool:
+    """Whether somebody says by a figure of speech what they want by no means.
+
+    >>> is_refusal("I'd rather die than watch another musical")
+    True
+    """
+    return re.search(rf"\b{_FIGURE}\b", text.casefold()) is not None
 
 
 def is_unmistakable(kind: str, text: str) -> bool:

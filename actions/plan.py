@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from actions import choices
-from actions.explicit import is_unmistakable
+from actions.explicit import is_refusal, is_unmistakable
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
 from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, as_meant, meant, row, taste_of
@@ -63,7 +63,7 @@ def _unless_mistaken(turn: Turn, move: Move) -> Move:
     said = move.text if move.read else turn.text
     if turn.is_tap or not said or move.of("confirmed") or is_unmistakable(move.kind, said):
         return move
-    return move.model_copy(update={"kind": "nlu_fallback", "text": said})
+    return move.model_copy(update={"kind": "avoid" if is_refusal(said) else "nlu_fallback", "text": said})
 
 
 def _turns_down(turn: Turn, move: Move) -> bool:

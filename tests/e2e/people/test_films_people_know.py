@@ -119,6 +119,12 @@ def test_how_somebody_feels_is_no_talk(conversation: Start, text: str) -> None:
     assert reply.shown
 
 
+def test_a_figure_of_speech_rules_out(conversation: Start, recommender: Recommender) -> None:
+    reply = conversation().say("I'd rather die than watch another musical")
+    assert reply.shown
+    assert all("Musical" not in recommender.catalogue.item(each).terms.get("genre", ()) for each in reply.shown)
+
+
 def test_a_story_that_sounds_like_talk_is_searched(conversation: Start) -> None:
     reply = conversation().say("a man dresses up as a woman")
     assert themes(reply) == ["a man dresses up as a woman"]
