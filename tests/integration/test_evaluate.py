@@ -179,7 +179,7 @@ def test_movielens_is_joined_with_the_catalogue(home, files, tmp_path):
         ("ratings.csv", "userId,movieId,rating,timestamp\n7,1,nan,100\n", "not from 0.5 to 5"),
         ("ratings.csv", "userId,movieId,rating,timestamp\n7,99,5,100\n", "a film that movies.csv lacks"),
         ("ratings.csv", "userId,movieId,rating,timestamp\n7,1,five,100\n", "cannot be read"),
-        ("ratings.csv", "userId,movieId,rating,timestamp\n7,1\n", "lacks one of"),
+        ("ratings.csv", "userId,movieId,rating,timestamp\n7,1\n", "a row that cannot be read"),
         ("movies.csv", "id,name\n1,Heat\n", "lacks one of"),
         ("links.csv", "movieId,imdbId\n\x00\xff", "cannot be read"),
     ],
