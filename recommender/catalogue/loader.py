@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -103,6 +103,11 @@ def own_loader(description: Path) -> Loader:
         return replace(loaded, sources={**loaded.sources, **_digests(description, path)})
 
     return Loader(load=load, sources=lambda: {**loader.sources(), **_digests(description, path)})
+
+
+def popularity_of(items: Iterable[Item]) -> dict[str, float]:
+    """Return how well known items are, from 0 to 1: their number `popularity` is a percentage."""
+    return {item.id: item.numbers["popularity"] / 100 for item in items}
 
 
 def files_digest(folder: Path, endings: tuple[str, ...]) -> str:

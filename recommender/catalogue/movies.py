@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from recommender.catalogue.join import Work, join
-from recommender.catalogue.loader import Loaded, SourceRatings
+from recommender.catalogue.loader import Loaded, SourceRatings, popularity_of
 from recommender.catalogue.movies_origins import origins
 from recommender.catalogue.movies_sources import Film, FilmRatings, RatedFilm, read_films, read_ratings
 from recommender.catalogue.movies_sources import sources as packages
@@ -95,7 +95,7 @@ def load() -> Loaded:
         ratings=_ratings(ratings, ids),
         sources=sources(),
         aliases=aliases,
-        popularity={item.id: item.numbers["popularity"] / 100 for item in items},
+        popularity=popularity_of(items),
         notes={
             "rated films with attributes": len(pairs),
             "rated films without": len(alone),

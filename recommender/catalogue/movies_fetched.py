@@ -22,7 +22,7 @@ import numpy.typing as npt
 from recommender.catalogue import movies, movies_movielens
 from recommender.catalogue.fetching.kept import RECORD_FILE, TERMS_FILE, load_record, read_rows
 from recommender.catalogue.join import Work, join
-from recommender.catalogue.loader import Loaded, Loader, SourceError
+from recommender.catalogue.loader import Loaded, Loader, SourceError, popularity_of
 from recommender.catalogue.movies_origins import origins
 from recommender.catalogue.movies_tmdb import COUNTRIES, KEPT_DAYS, POSTERS, TmdbFilm
 from recommender.catalogue.movies_wikidata import WikidataFilm
@@ -102,7 +102,7 @@ def _with_movielens(loaded: Loaded, directory: Path) -> tuple[Loaded, Mapping[st
         loaded,
         items=tuple(items),
         ratings=found.ratings,
-        popularity={item.id: item.numbers["popularity"] / 100 for item in items},
+        popularity=popularity_of(items),
         notes={**loaded.notes, "films that only MovieLens' fetched data have": len(found.items)},
     ), found.imdb
 
@@ -151,7 +151,7 @@ def with_wikidata(loaded: Loaded, films: Sequence[WikidataFilm], imdb: Mapping[s
     return replace(
         loaded,
         items=tuple(items),
-        popularity={item.id: item.numbers["popularity"] / 100 for item in items},
+        popularity=popularity_of(items),
         notes={**loaded.notes, "films that only Wikidata's fetched data have": len(new)},
     )
 

@@ -20,7 +20,7 @@ import numpy as np
 import yaml
 
 from recommender.catalogue.english import common
-from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings
+from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings, popularity_of
 from recommender.catalogue.names import ORDINARY, short_names
 from recommender.domain.items import Item
 
@@ -91,7 +91,7 @@ def load_sample() -> Loaded:
         aliases=short(
             {item.title: (item.id, round(item.numbers["popularity"]), item.numbers["popularity"]) for item in items}
         ),
-        popularity={item.id: item.numbers["popularity"] / 100 for item in items},
+        popularity=popularity_of(items),
     )
 
 

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings
+from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings, popularity_of
 from recommender.catalogue.shop_names import Package, diets, name, package, shelf
 from recommender.domain.feedback import RATING_HIGH
 from recommender.domain.items import Item
@@ -83,7 +83,7 @@ def load_package(directory: Path) -> Loaded:
         ratings=_purchases(sold_as, sales, {place: item.id for place, item in kept.items()}),
         sources=sources(),
         aliases=_aliases(items),
-        popularity={item.id: item.numbers["popularity"] / 100 for item in items},
+        popularity=popularity_of(items),
         notes={"products of the till": len(numbers), "alike by all that it tells": len(groups)},
     )
 
@@ -104,7 +104,7 @@ def load_sample() -> Loaded:
         ratings=_bought(np.array(households), products, np.array(counts), np.zeros(len(bought), np.int64)),
         sources=sources_of_sample(),
         aliases=_aliases(items),
-        popularity={item.id: item.numbers["popularity"] / 100 for item in items},
+        popularity=popularity_of(items),
     )
 
 
