@@ -129,7 +129,9 @@ def _joined(moves: Sequence[Move]) -> list[Move]:
             if all(mention.entity == "reaction" for mention in about):
                 # "The apple juice, put it on my list."
                 taken = before.kind == "accept" and move.kind in ("save", "share")
-                about = (*about, *(before.of("title", "ordinal") or (before.mentions if taken else ())))
+                named = [each.model_copy(update={"role": None}) for each in before.of("title", "ordinal")]
+                if len(named) < 2 or before.kind != "similar":  # of several examples nobody knows which is meant
+                    about = (*about, *(named or (before.mentions if taken else ())))
         found.append(move.mentioning(about))
     return found
 
