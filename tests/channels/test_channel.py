@@ -21,7 +21,7 @@ from channels.turns import Accepted
 from tests.channels.harness import Script
 from tests.channels.served import core
 
-ANN, ANN_IN_GROUP = Identity("small", "1"), Identity("small", "1", "-100")
+ANN, ANN_IN_GROUP, BOB = Identity("small", "1"), Identity("small", "1", "-100"), Identity("small", "2")
 EXPORT = {
     "text": "That is everything.",
     "custom": {"attachment": {"name": "my-data.json", "content": {"feedback": []}}, "event": "exported"},
@@ -55,14 +55,14 @@ class Small(Channel):
         return [message.text for _, message in self.sent]
 
 
-Use = Callable[[Callable[[Small], Awaitable[None]], Any], None]
+Use = Callable[..., None]
 
 
 @pytest.fixture
 def use(tmp_path: Path) -> Use:
-    def run(work: Callable[[Small], Awaitable[None]], script: Any) -> None:
+    def run(work: Callable[[Small], Awaitable[None]], script: Any, **limits: float) -> None:
         async def main() -> None:
-            channel = Small(core(tmp_path))
+            channel = Small(core(tmp_path, **limits))
             channel.blueprint(script)
             await channel.core.start()
             try:
@@ -199,6 +199,22 @@ def test_we_say_only_now_and_then_that_we_are_busy(use: Use) -> None:
         assert channel.texts.count(wording.BUSY) == 1
 
     use(both, script)
+
+
+@pytest.mark.parametrize("limits", [{"person_burst": 2.0, "person_rate": 0.01}, {"burst": 2.0, "rate": 0.1}])
+def test_what_is_too_fast_of_a_person_or_of_all_is_shed_and_told(use: Use, limits: dict[str, float]) -> None:
+    async def work(channel: Small) -> None:
+        for number, expected in enumerate((Accepted.ACCEPTED, Accepted.ACCEPTED, Accepted.BUSY)):
+            reception = await channel.receive_text(str(number), ANN, "hello")
+            assert reception.accepted is expected
+        tapped = await channel.receive_tap("tap", ANN, "A" * 22)
+        assert tapped.sentence == wording.BUSY
+        other = await channel.receive_text("other", BOB, "hello")
+        assert other.accepted is (Accepted.ACCEPTED if "person_rate" in limits else Accepted.BUSY)
+        await channel.core.drain()
+        assert wording.BUSY in channel.texts
+
+    use(work, Script(), **limits)
 
 
 def test_a_channel_may_say_what_it_has_read_itself(use: Use) -> None:
