@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint
 
-from channels import wording
+from channels import security, wording
 from channels.channel import Blocked, Channel, Output
 from channels.core import Core
 from channels.identity import Identity
 from channels.message import BotMessage, Choice, Said
 from channels.turns import Accepted
 from tests.channels.harness import Script
-from tests.channels.served import core
+from tests.channels.served import Served, core
 
 ANN, ANN_IN_GROUP, BOB = Identity("small", "1"), Identity("small", "1", "-100"), Identity("small", "2")
 EXPORT = {
@@ -260,3 +262,19 @@ def test_the_id_of_a_message_is_the_delivery_s_or_the_token_s(use: Use) -> None:
     ids = [message.message_id for message in script.heard]
     assert len(set(ids)) == 3
     assert all(len(each) == 32 for each in ids)
+
+
+def test_the_server_says_what_it_is_and_waits_for_no_half_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(security, "REQUEST_SECONDS", 0.2)
+    with Served(Small(core(tmp_path)), Script()) as served:
+        address = served.url.partition("/webhooks")[0]
+        said = httpx.get(f"{address}/")
+        assert said.text == security.ABOUT
+        assert "rasa" not in said.text.lower()
+        with socket.create_connection((httpx.URL(address).host, httpx.URL(address).port), timeout=30) as half:
+            half.sendall(b"POST /webhooks/small/ HTTP/1.1\r\nHost: a")
+            assert half.recv(100).startswith(b"HTTP/1.1 408")
+            while half.recv(1000):
+                pass

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from recommender.tables import aligned
-from tests.faults.faults import FAULTS, Options, Result, soak
+from tests.faults.faults import NAMES, Options, Result, results, soak
 from tests.faults.ledger import Count
 
 HEADER = ("", "said", "acknowledged", "stored", "lost", "twice", "untrue")
@@ -24,26 +24,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=Options.people, help="who talk at the same time")
     parser.add_argument("--turns", type=int, default=Options.turns, help="of the soak")
     parser.add_argument("--soak", action="store_true", help="only talk, for many turns")
-    parser.add_argument("--only", action="append", choices=sorted(FAULTS), help="one fault; may be given several times")
+    parser.add_argument("--only", action="append", choices=NAMES, help="one fault; may be given several times")
     given = parser.parse_args(arguments)
     options = Options(kills=given.kills, people=given.people, turns=given.turns)
-    chosen = {"soak": soak} if given.soak else {name: FAULTS[name] for name in given.only or FAULTS}
-    results = []
-    for name, fault in chosen.items():
-        print(f"{name} ...", file=sys.stderr, flush=True)
-        results.append(result := Result(name))
-        fault(result, options)
+    found = []
+    for result in [soak(options)] if given.soak else results(given.only or NAMES, options):
+        found.append(result)
+        print(f"{result.name}: {result.skipped or 'done'}", file=sys.stderr)
         for line in (*result.notes, *result.trouble):
             print(f"  {line}", file=sys.stderr, flush=True)
-    return report(results)
+    return report(found)
 
 
-def report(results: Sequence[Result]) -> int:
+def report(found: Sequence[Result]) -> int:
     """Print a table of results; return 1 where anything is not as it has to be."""
-    total = sum((each.count for each in results), Count())
-    rows = [HEADER, *(row(each.name, each.count) for each in results if not each.skipped), row("all", total)]
+    total = sum((each.count for each in found), Count())
+    rows = [HEADER, *(row(each.name, each.count) for each in found if not each.skipped), row("all", total)]
     print("\n".join(aligned(rows)))
-    for each in results:
+    for each in found:
         if each.skipped:
             print(f"{each.name}: skipped. {each.skipped}.")
     print(f"{total.lost} lost, {total.twice} twice, {total.untrue} untrue.")

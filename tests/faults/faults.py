@@ -1,4 +1,4 @@
-"""The faults: each runs people against the processes while something breaks, and leaves what it found in a result."""
+"""The faults: in each, people talk to the processes while something breaks, and are then set against the store."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 from recommender.training.registry import latest
 from scripts.environments import ROOT
@@ -48,16 +49,16 @@ class Result:
 
 @contextmanager
 def tried(result: Result, system: System, options: Options, *more: Process) -> Iterator[list[Person]]:
-    """Have people talk to a running system in the block, then count."""
+    """Have people, whom nobody knows yet, talk to a running system in the block, then count."""
     ledger = Ledger()
     urls = [base(system.assistant), *(base(each) for each in more if "rasa" in each.command)]
-    people = [Person(f"person-{number}", urls, ledger, options.patience) for number in range(options.people)]
-    with system.serving(*more):
-        with talking(people):
-            time.sleep(options.calm)
-            yield people
-            time.sleep(options.calm)
-        result.count, result.trouble = ledger.against(system.likes([each.name for each in people]))
+    group = uuid4().hex[:8]
+    people = [Person(f"{group}-{number}", urls, ledger, options.patience) for number in range(options.people)]
+    with talking(people):
+        time.sleep(options.calm)
+        yield people
+        time.sleep(options.calm)
+    result.count, result.trouble = ledger.against(system.likes([each.name for each in people]))
     result.notes.append(f"{ledger.turns} turns")
 
 
@@ -68,18 +69,16 @@ def fresh(**changes: object) -> Iterator[System]:
         yield System(Path(folder), **changes)  # type: ignore[arg-type]
 
 
-def kill(which: str) -> Callable[[Result, Options], None]:
+def kill(which: str) -> Callable[[System, Options], None]:
     """Kill one of the processes again and again."""
 
-    def run(result: Result, options: Options) -> None:
-        with fresh() as system, tried(result, system, options):
-            process: Process = getattr(system, which)
-            for _ in range(options.kills):
-                process.kill()
-                process.start()
-                process.wait()
-                time.sleep(options.calm)
-            result.notes.append(f"{options.kills} kills")
+    def run(system: System, options: Options) -> None:
+        process: Process = getattr(system, which)
+        for _ in range(options.kills):
+            process.kill()
+            process.start()
+            process.wait()
+            time.sleep(options.calm)
 
     return run
 
@@ -89,7 +88,7 @@ def database_stopped(result: Result, options: Options) -> None:
     if tools() is None:
         result.skipped = MISSING
         return
-    with postgres() as server, fresh(database=server) as system, tried(result, system, options):
+    with postgres() as server, fresh(database=server) as system, system.serving(), tried(result, system, options):
         for _ in range(3):
             server.stop()
             time.sleep(options.calm)
@@ -97,33 +96,30 @@ def database_stopped(result: Result, options: Options) -> None:
             time.sleep(2 * options.calm)
 
 
-def disk_full(result: Result, options: Options) -> None:
+def disk_full(system: System, options: Options) -> None:
     """Let either process lengthen no file for a while."""
-    with fresh() as system, tried(result, system, options):
-        for process in (system.actions, system.assistant, system.actions):
-            with process.disk_full():
-                time.sleep(2 * options.calm)
-            time.sleep(options.calm)
+    for process in (system.actions, system.assistant, system.actions):
+        with process.disk_full():
+            time.sleep(2 * options.calm)
+        time.sleep(options.calm)
 
 
-def store_locked(result: Result, options: Options) -> None:
+def store_locked(system: System, options: Options) -> None:
     """Hold the lock of one SQLite file after the other for longer than anybody waits."""
-    with fresh() as system, tried(result, system, options):
-        for file in (system.folder / "parley.db", system.trackers, system.folder / "channels.db"):
-            with closing(sqlite3.connect(file, isolation_level=None, timeout=60)) as other:
-                other.execute("BEGIN EXCLUSIVE")
-                time.sleep(3 * STORE_WAIT + options.calm)
-                other.execute("ROLLBACK")
-            time.sleep(options.calm)
+    for file in (system.folder / "parley.db", system.trackers, system.folder / "channels.db"):
+        with closing(sqlite3.connect(file, isolation_level=None, timeout=60)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            time.sleep(3 * STORE_WAIT + options.calm)
+            other.execute("ROLLBACK")
+        time.sleep(options.calm)
 
 
-def slow_actions(result: Result, options: Options) -> None:
+def slow_actions(system: System, options: Options) -> None:
     """Stop the action server's clock: shortly, and for longer than a turn may take."""
-    with fresh() as system, tried(result, system, options):
-        for seconds in (options.calm, options.pause):
-            with system.actions.paused():
-                time.sleep(seconds)
-            time.sleep(options.calm)
+    for seconds in (options.calm, options.pause):
+        with system.actions.paused():
+            time.sleep(seconds)
+        time.sleep(options.calm)
 
 
 def clock_set_back(result: Result, options: Options) -> None:
@@ -142,7 +138,7 @@ def clock_set_back(result: Result, options: Options) -> None:
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
-        with fresh(changes=changes) as system, tried(result, system, options):
+        with fresh(changes=changes) as system, system.serving(), tried(result, system, options):
             for offset in ("-1h", "+0", "+1h", "+0"):
                 clock.write_text(f"{offset}\n", "utf-8")
                 time.sleep(2 * options.calm)
@@ -159,7 +155,7 @@ def damaged_models(result: Result, options: Options) -> None:
         manifest = models / damaged / "manifest.json"
         manifest.write_text(json.dumps({**json.loads(manifest.read_text("utf-8")), "version": damaged}), "utf-8")
         (models / "current").write_text(f"{damaged}\n", "utf-8")
-        with fresh(home=home) as system, tried(result, system, options) as people:
+        with fresh(home=home) as system, system.serving(), tried(result, system, options) as people:
             for file in (models / damaged / "model" / "model.json", manifest, models / "current"):
                 file.write_text("{", "utf-8")
                 system.actions.kill()
@@ -182,7 +178,7 @@ def both_at_once(result: Result, options: Options) -> None:
     """Start two of each process at once on empty stores, and let everybody alternate between them."""
     with fresh() as system:
         more = system.pair("2")
-        with tried(result, system, options, *more):
+        with system.serving(*more), tried(result, system, options, *more):
             time.sleep(3 * options.calm)
 
 
@@ -196,22 +192,43 @@ def _home(folder: Path) -> Path:
     return folder
 
 
-FAULTS: Mapping[str, Callable[[Result, Options], None]] = {
+# What can break one system again and again, which need not be started anew for each.
+SHARED: Mapping[str, Callable[[System, Options], None]] = {
     "kill the action server": kill("actions"),
     "kill the assistant": kill("assistant"),
-    "database stopped and started": database_stopped,
     "disk full": disk_full,
     "store locked": store_locked,
     "slow action server": slow_actions,
+}
+OWN: Mapping[str, Callable[[Result, Options], None]] = {
+    "database stopped and started": database_stopped,
     "clock set back": clock_set_back,
     "damaged models": damaged_models,
     "two servers starting at once": both_at_once,
 }
+NAMES = (*SHARED, *OWN)
 
 
-def soak(result: Result, options: Options) -> None:
+def results(names: Sequence[str], options: Options) -> Iterator[Result]:
+    """Try faults one after the other."""
+    shared = [name for name in names if name in SHARED]
+    if shared:
+        with fresh() as system, system.serving():
+            for name in shared:
+                result = Result(name)
+                with tried(result, system, options):
+                    SHARED[name](system, options)
+                yield result
+    for name in names:
+        if name in OWN:
+            result = Result(name)
+            OWN[name](result, options)
+            yield result
+
+
+def soak(options: Options) -> Result:
     """Have people talk for so many turns, and measure memory before, in the middle and after."""
-    ledger = Ledger()
+    result, ledger = Result("soak"), Ledger()
     with fresh() as system, system.serving():
         url = base(system.assistant)
         people = [Person(f"person-{number}", [url], ledger, options.patience) for number in range(options.people)]
@@ -222,3 +239,4 @@ def soak(result: Result, options: Options) -> None:
             sizes = f"action server {system.actions.megabytes:.0f} MB, assistant {system.assistant.megabytes:.0f} MB"
             result.notes.append(f"after {ledger.turns:,} turns: {sizes}")
         result.count, result.trouble = ledger.against(system.likes([each.name for each in people]))
+    return result

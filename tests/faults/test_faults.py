@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.faults.__main__ import report
-from tests.faults.faults import FAULTS, Options, Result
+from tests.faults.faults import Options, Result, results
 from tests.faults.ledger import Count, Ledger, Reaction, Told
 from tests.faults.people import Answer, reaction
 
-SHORT = Options(kills=2, people=3, calm=1.0, pause=5.0)
+SHORT = Options(kills=1, people=3, calm=1.0, pause=5.0)
 CARD = {"item": "heat", "title": "Heat (1995)"}
 
 
 @pytest.mark.trained
-@pytest.mark.parametrize(
-    ("name", "kills"), [("kill the action server", 2), ("kill the assistant", 1), ("damaged models", 0)]
-)
-def test_what_was_acknowledged_is_kept_once_and_nothing_untrue_is_said(name: str, kills: int) -> None:
-    result = Result(name)
-    FAULTS[name](result, replace(SHORT, kills=kills))
-    assert result.trouble == []
-    assert result.count.is_good
-    assert result.count.acknowledged > 0
+def test_what_was_acknowledged_is_kept_once_and_nothing_untrue_is_said() -> None:
+    found = list(results(("kill the action server", "kill the assistant", "damaged models"), SHORT))
+    assert [each.trouble for each in found] == [[], [], []]
+    assert all(each.count.acknowledged for each in found)
 
 
 def counted(*reactions: Reaction, **stored: list[str]) -> Count:
