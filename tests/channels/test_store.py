@@ -244,6 +244,20 @@ def test_what_is_forgotten_is_in_no_file_while_the_store_is_open(use: Use, file:
     use(work)
 
 
+def test_what_could_not_be_forgotten_goes_with_what_is_asked_of_the_store_next(use: Use, file: Path) -> None:
+    async def work(store: Store) -> None:
+        await store.claim("1", ANN, lease=60)
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("ALTER TABLE deliveries RENAME TO elsewhere")
+            with pytest.raises(StoreError):
+                await store.forget(ANN.person)
+            other.execute("ALTER TABLE elsewhere RENAME TO deliveries")
+        await store.claim("2", BOB, lease=60)
+
+    use(work)
+    assert rows(file)["deliveries"] == 1
+
+
 def test_one_connection_serves_all_transactions(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[object] = []
     connect = sqlite3.dbapi2.connect
@@ -276,10 +290,14 @@ def test_no_id_of_a_platform_is_in_the_file(use: Use, file: Path) -> None:
 
 def test_the_file_is_for_its_owner_only(use: Use, file: Path) -> None:
     async def work(_store: Store) -> None:
-        return
+        kept = list(file.parent.iterdir())
+        assert len(kept) > 1  # the log, too
+        assert [path for path in kept if path.stat().st_mode & 0o077] == []
 
     use(work)
     assert file.parent.stat().st_mode & 0o077 == 0
+    file.chmod(0o644)  # as earlier versions left it
+    use(work)
 
 
 def test_a_database_that_cannot_be_used_is_one_error_without_what_was_in_the_statement(use: Use, file: Path) -> None:

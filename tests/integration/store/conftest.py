@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -12,60 +10,20 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pymysql
 import pytest
 
 from recommender.store import Store, open_store
+from tests.postgres import MISSING, Postgres, owner, postgres, tools
 
 
 @pytest.fixture(scope="session")
-def postgres_socket() -> Iterator[Path]:
-    """Start a PostgreSQL server that listens on a Unix socket only, and return the socket's directory."""
-    tools = _postgres_tools()
-    if tools is None:
-        pytest.skip("PostgreSQL is not installed here (Debian's package: postgresql)")
-    # Not below pytest's own folder, which only its owner may enter: the server refuses to run as root.
-    folder = Path(tempfile.mkdtemp(prefix="parley-pg-"))
-    owner = _owner("postgres")
-    if owner:
-        shutil.chown(folder, owner)
-
-    def run(tool: str, *arguments: str) -> None:
-        with (folder.parent / f"{folder.name}.log").open("ab") as log:  # an inherited pipe would never end
-            subprocess.run(
-                [tools / tool, "-D", folder / "data", *arguments],
-                check=True,
-                user=owner,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-            )
-
-    try:
-        run("initdb", "--auth=trust", "--username=parley", "--encoding=UTF8", "--no-sync")
-        run("pg_ctl", "-w", "-o", f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off", "start")
-        yield folder
-        run("pg_ctl", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder)
-        (folder.parent / f"{folder.name}.log").unlink()
-
-
-def _postgres_tools() -> Path | None:
-    """Return the directory of the newest installed server's programs; Debian keeps them off the PATH."""
-    on_path = shutil.which("initdb")
-    if on_path:
-        return Path(on_path).parent
-    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=None)
-
-
-def _owner(preferred: str) -> str | None:
-    """Return whom to run the server as: this user, or for root somebody harmless."""
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return preferred if preferred in names else "nobody"
+def postgres_server() -> Iterator[Postgres]:
+    """Start a PostgreSQL server for these tests."""
+    if tools() is None:
+        pytest.skip(MISSING)
+    with postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +33,9 @@ def mariadb_socket() -> Iterator[Path]:
     if server is None or installer is None:
         pytest.skip("MariaDB is not installed here (Debian's package: mariadb-server)")
     folder = Path(tempfile.mkdtemp(prefix="parley-my-"))
-    owner = _owner("mysql")
-    if owner:
-        shutil.chown(folder, owner)
+    runs_as = owner("mysql")
+    if runs_as:
+        shutil.chown(folder, runs_as)
     socket = folder / "socket"
     with (folder.parent / f"{folder.name}.log").open("ab") as log:
         options = ["--no-defaults", f"--datadir={folder}/data", f"--tmpdir={folder}"]
@@ -86,7 +44,7 @@ def mariadb_socket() -> Iterator[Path]:
             subprocess.run(
                 [installer, *options, "--auth-root-authentication-method=normal", "--skip-test-db"],
                 check=True,
-                user=owner,
+                user=runs_as,
                 stdout=log,
                 stderr=log,
                 cwd="/",
@@ -100,7 +58,7 @@ def mariadb_socket() -> Iterator[Path]:
                     f"--pid-file={folder}/pid",
                     "--innodb-flush-log-at-trx-commit=2",
                 ],
-                user=owner,
+                user=runs_as,
                 stdout=log,
                 stderr=log,
                 cwd="/",
@@ -139,12 +97,8 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_socket: Path) -> Iterator[str]:
-    name = f"parley_{next(_numbers)}"
-    with psycopg.connect(host=str(postgres_socket), user="parley", dbname="postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield f"postgresql+psycopg://parley@/{name}?host={postgres_socket}"
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(postgres_server: Postgres) -> str:
+    return f"postgresql+psycopg{postgres_server.database()}"
 
 
 @pytest.fixture
