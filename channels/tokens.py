@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Any
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
 from channels.identity import Identity
-from channels.message import BotMessage, Choice, Said
+from channels.message import BotMessage, Choice, said_again
 from channels.store import Store, digested, offers
 
 TOKEN_BYTES = 16
@@ -49,12 +47,8 @@ class Tokens:
     def __init__(self, store: Store, lifetime: float) -> None:
         self._store, self._lifetime = store, lifetime
 
-    async def offer(self, message: BotMessage, to: Identity) -> BotMessage:
-        """Return the message with a token in each choice.
-
-        Raises:
-            StoreError: nothing was offered.
-        """
+    def offer_in(self, connection: sa.engine.Connection, message: BotMessage, to: Identity) -> BotMessage:
+        """Return the message with a token in each choice, within a transaction."""
         choices = message.all_choices()
         if not choices:
             return message
@@ -70,7 +64,7 @@ class Tokens:
             {"token": token, "label": choice.label, "said": json.dumps(asdict(choice.said)), **common}
             for token, choice in zip(tokens, choices, strict=True)
         ]
-        await self._store.run(lambda connection: connection.execute(offers.insert(), rows))
+        connection.execute(offers.insert(), rows)
         return message.with_tokens(tokens)
 
     def redeem_in(self, connection: sa.engine.Connection, token: str, by: Identity, key: str) -> Redemption:
@@ -92,7 +86,7 @@ class Tokens:
             return Redemption(Redeemed.NOT_YOURS)
         if row["expires"] < self._store.clock():
             return Redemption(Redeemed.EXPIRED)
-        choice = Choice(row["label"], _said(row), token)
+        choice = Choice(row["label"], said_again(json.loads(row["said"])), token)
         delivery = digested(key)
         if row["used_by"] not in (None, delivery):
             return Redemption(Redeemed.USED, choice)
@@ -102,13 +96,3 @@ class Tokens:
             .values(used_by=delivery)
         )
         return Redemption(Redeemed.GOOD if taken.rowcount else Redeemed.USED, choice)
-
-    async def release(self, token: str) -> None:
-        """Make a token good again that was redeemed and then not acted on."""
-        changed = offers.update().where(offers.c.token == token).values(used_by=None)
-        await self._store.run(lambda connection: connection.execute(changed))
-
-
-def _said(row: Mapping[str, Any]) -> Said:
-    kept = json.loads(row["said"])
-    return Said(kept["text"], kept["intent"], tuple(kept["entities"]))

@@ -17,17 +17,19 @@ from typing import Any
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from telegram import Bot, BotCommand, InputFile, LinkPreviewOptions, Message, Update
+from telegram import Bot, BotCommand, InputFile, LinkPreviewOptions, Message, Update, Voice
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from channels import wording
-from channels.channel import Blocked, Channel, Reception, read_text
+from channels.channel import Channel, Heard, Reception, read_text
 from channels.commands import MENU
 from channels.core import Core, shared_core
+from channels.delivery import Blocked
 from channels.identity import Identity
+from channels.kept import Kind
 from channels.message import BotMessage, Said
 from channels.security import Refused, answer, json_object, log_failure, same
 from channels.telegram.render import Outgoing, escaped, marked, rendered, token_of, unpictured
@@ -58,6 +60,8 @@ class TelegramChannel(Channel):
     """Serves the bot."""
 
     NAME = "telegram"
+    KEEPS = Kind.SAID
+    JOINS = True
 
     def __init__(self, core: Core, settings: TelegramSettings, transcriber: Transcriber | None = None) -> None:
         super().__init__(core)
@@ -212,9 +216,15 @@ class TelegramChannel(Channel):
             return await self.receive_text(key, incoming.who, incoming.text)
         if isinstance(incoming, Spoken):
             spoken = incoming
-            return await self.receive(key, spoken.who, lambda: self._listen(spoken))
+            content = {"voice": spoken.voice.to_dict()}
+            return await self.receive(key, spoken.who, lambda: self._listen(spoken), content=content)
         sentence = wording.EDITED if incoming.edited else wording.NOT_TEXT
         return await self.receive(key, incoming.who, BotMessage(sentence))
+
+    def read_again(self, who: Identity, content: Mapping[str, Any]) -> Heard:
+        """Return how to read a voice message."""
+        spoken = Spoken(who, Voice.de_json(content["voice"], self.bot))
+        return lambda: self._listen(spoken)
 
     async def _tap(self, key: str, tap: Tap) -> Reception | None:
         """Take a tap; Telegram shows that the button works until it is answered, so it always is."""
@@ -270,16 +280,18 @@ class TelegramChannel(Channel):
 
     # What goes out
 
-    async def deliver(self, to: Identity, message: BotMessage) -> None:
-        """Send a message to a chat.
+    async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
+        """Send a message to a chat; where others wait in it, a list comes as a text, which is one message.
 
         Raises:
             Blocked: the person or group does not want to hear from the bot.
             telegram.error.TelegramError: it could not be sent.
         """
         chat, topic = address(to)
-        # All at once, so that they are waited for once.
-        drawn = await asyncio.gather(*map(self.core.studio.picture, unpictured(message)))
+        if self.core.outbox.waiting(to.room):
+            message, drawn = message.without_images(), []
+        else:  # all at once, so that they are waited for once
+            drawn = await asyncio.gather(*map(self.core.studio.picture, unpictured(message)))
         for outgoing in rendered(message, drawn):
             await self._send(chat, topic, outgoing)
 

@@ -13,8 +13,9 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint
 
 from channels import wording
-from channels.channel import Blocked, Channel, Output
+from channels.channel import Channel
 from channels.core import Core
+from channels.delivery import Blocked
 from channels.identity import Identity
 from channels.message import BotMessage, Choice, Said
 from channels.turns import Accepted
@@ -42,7 +43,7 @@ class Small(Channel):
     def routes(self, blueprint: Blueprint) -> None:
         return
 
-    async def deliver(self, to: Identity, message: BotMessage) -> None:
+    async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
         if self.refuses is not None:
             raise self.refuses
         self.sent.append((str(to), message))
@@ -124,7 +125,8 @@ def test_when_all_is_forgotten_the_channel_forgets_as_well(use: Use) -> None:
         (token,) = {choice.token for _, message in channel.sent[:1] for choice in message.choices}
         channel.refuses = ConnectionError()  # even when the last word does not arrive
         await hear(channel, "delete")
-        assert await channel.core.store.export(ANN.person) == {"deliveries": [], "offers": [], "blocked": []}
+        left = await channel.core.store.export(ANN.person)
+        assert left == {"deliveries": [], "offers": [], "blocked": [], "kept": []}
         assert (await channel.receive_tap("tap", ANN, token)).sentence == wording.OLD_BUTTON
 
     use(work, Script(answer=answer))
@@ -217,7 +219,7 @@ def test_a_channel_may_say_what_it_has_read_itself(use: Use) -> None:
 
 
 def test_the_output_is_named_like_the_channel(tmp_path: Path) -> None:
-    assert Output(Small(core(tmp_path))).name() == "small"
+    assert Small(core(tmp_path)).get_output_channel().name() == "small"
     assert Small.name() == "small"
 
 

@@ -422,7 +422,16 @@ def test_what_cannot_be_finished_before_the_end_is_said(harness: ChannelHarness)
             harness.say(text)
 
     assert script.finished == 0
-    assert [shown.text for shown in harness.seen()] == [wording.RESTARTING, wording.RESTARTING]
+    if not harness.WAITS:
+        assert [shown.text for shown in harness.seen()] == [wording.RESTARTING, wording.RESTARTING]
+    else:  # who waits is told to ask again
+        assert ["same Idempotency-Key" in shown.text for shown in harness.seen()] == [True, True]
+    script.before = None
+    with harness.running(script):
+        harness.wait_until(lambda: script.finished == 2)
+        harness.rest()
+
+    assert [message.text for message in script.heard] == ["1", "1", "2"]
 
 
 # Failures
@@ -464,7 +473,7 @@ def test_a_send_error_does_not_end_the_turn(harness: ChannelHarness) -> None:
         harness.say("hello")
         harness.wait_until(lambda: script.finished == 1)
         harness.rest()
-        assert harness.count("send error") == 3
+        assert harness.count("send error") == (1 if harness.served.channel.JOINS else 3)  # type: ignore[union-attr]
         harness.refuse_sends(False)
         harness.say("again")
         read = harness.text()
