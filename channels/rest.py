@@ -43,6 +43,7 @@ WAIT_SECONDS = 50.0  # Sanic gives up on an answer after 60
 ONCE = "once:"  # begins the key of a request that has none; a program's name has no colon
 LOOK_SECONDS = 0.25  # between looks for an answer that another process gives
 DEFAULT_RATE, DEFAULT_BURST = 5.0, 20.0
+BURST_SECONDS = 4.0  # of the rate may come at once, where no other burst is set
 SPECIFICATION = Path(__file__).with_name("openapi.yml")
 
 _SENDER = re.compile(r"[A-Za-z0-9._:@+-]{1,64}")
@@ -52,7 +53,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 @dataclass(frozen=True)
 class RestSettings:
-    """Who may use the channel: a token for each program, and how many requests a second each may send."""
+    """Who may use the channel: a token for each program, and how many requests each may send a second, and at once."""
 
     tokens: Mapping[str, str]
     rate: float = DEFAULT_RATE
@@ -77,7 +78,9 @@ def rest_settings(environment: Mapping[str, str] = os.environ) -> RestSettings:
         raise SettingsError("PARLEY_REST_TOKENS is not set: give each program a name and a token, as name:token.")
     if len(set(tokens.values())) < len(tokens):
         raise SettingsError("PARLEY_REST_TOKENS gives one token to two programs: give each its own.")
-    return RestSettings(tokens, rate=number("PARLEY_REST_RATE", DEFAULT_RATE, 0.1, 1000.0, environment))
+    rate = number("PARLEY_REST_RATE", DEFAULT_RATE, 0.1, 1000.0, environment)
+    burst = number("PARLEY_REST_BURST", max(DEFAULT_BURST, BURST_SECONDS * rate), 1.0, 10_000.0, environment)
+    return RestSettings(tokens, rate, burst)
 
 
 @dataclass

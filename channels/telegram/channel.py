@@ -31,7 +31,7 @@ from channels.delivery import Blocked
 from channels.identity import Identity
 from channels.kept import Kind
 from channels.message import BotMessage, Said
-from channels.security import Refused, answer, json_object, log_failure, same
+from channels.security import Refused, answer, json_object, log_failure, place_of, same
 from channels.telegram.render import Outgoing, escaped, marked, rendered, token_of, unpictured
 from channels.telegram.sender import Sender
 from channels.telegram.settings import TelegramSettings, telegram_settings
@@ -71,6 +71,7 @@ class TelegramChannel(Channel):
             logging.getLogger(name).setLevel(level)
         self._bot: Bot | None = None
         self._name: str | None = None
+        self._is_reached = False
         self._sender = Sender()
         self._speech = transcriber or Transcriber()
         self._connection: asyncio.Task[None] | None = None
@@ -131,7 +132,7 @@ class TelegramChannel(Channel):
                 logger.error("Telegram refuses the token: set PARLEY_TELEGRAM_TOKEN to the one that BotFather gave.")
                 return
             except Exception as error:
-                log_failure("Telegram cannot be reached yet, or does not take what it is told", error)
+                self._log("Telegram cannot be reached yet, or does not take what it is told", error)
                 await asyncio.sleep(backoff)
                 backoff = min(2 * backoff, MAX_BACKOFF)
         if self._settings.url is None and not self._stopped:
@@ -140,7 +141,10 @@ class TelegramChannel(Channel):
     async def _introduce(self) -> None:
         await self.bot.initialize()
         self._name = self.bot.username
-        await self.bot.set_my_commands([BotCommand(name, text) for name, text in MENU.items()])
+        try:
+            await self.bot.set_my_commands([BotCommand(name, text) for name, text in MENU.items()])
+        except Exception as error:  # people can type them all the same
+            self._log("the menu of commands could not be set", error)
         if self._settings.url is None:
             await self.bot.delete_webhook()
         else:
@@ -149,7 +153,13 @@ class TelegramChannel(Channel):
                 secret_token=self._settings.secret,
                 allowed_updates=list(ALLOWED),
             )
+        self._is_reached = True
         logger.info("the bot @%s is ready", self._name)
+
+    def _log(self, what: str, error: Exception) -> None:
+        """Log in one line what Telegram's server or the way to it has done; nothing of a person is in that."""
+        said = f"{type(error).__name__}: {error}".replace(self._settings.token, "…")
+        logger.error("%s: %s", what, " ".join(said.split()))
 
     async def _poll(self) -> None:
         """Fetch updates until the end. One that could not be taken is fetched again."""
@@ -165,8 +175,10 @@ class TelegramChannel(Channel):
                         return
                     offset = raw["update_id"] + 1
                 backoff = 1.0
+                self._is_reached = True
             except Exception as error:  # whatever it is: a bot that has stopped listening helps nobody
-                log_failure("updates could not be fetched", error)
+                self._is_reached = False
+                self._log("updates could not be fetched", error)
                 await asyncio.sleep(backoff)
                 backoff = min(2 * backoff, MAX_BACKOFF)
 
@@ -177,7 +189,7 @@ class TelegramChannel(Channel):
 
         @blueprint.get("/")
         async def health(_request: Request) -> HTTPResponse:
-            return answer({"status": "ok", "bot": self._name} if self._name else {"status": "connecting"})
+            return answer({"status": "ok", "bot": self._name} if self._is_reached else {"status": "connecting"})
 
         @blueprint.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
@@ -202,7 +214,7 @@ class TelegramChannel(Channel):
             incoming = read_update(Update.de_json(dict(raw), self.bot), self._name or "")
         except Exception as error:
             self.count("unreadable")
-            log_failure("an update could not be read", error)
+            logger.error("an update could not be read: %s at %s", type(error).__name__, place_of(error))
             return None
         key = str(raw["update_id"])
         if incoming is None:

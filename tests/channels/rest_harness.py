@@ -80,7 +80,10 @@ class RestHarness(ChannelHarness):
 
         def work() -> None:
             nonlocal status
-            answer = CLIENT.post(url, json={"sender": person, **body}, headers=headers, timeout=60)
+            try:
+                answer = CLIENT.post(url, json={"sender": person, **body}, headers=headers, timeout=60)
+            except httpx.TransportError:
+                return  # the server was killed
             status = answer.status_code
             if status == 200:
                 seen.extend(map(_shown, answer.json()["messages"]))

@@ -1,4 +1,4 @@
-"""A group in which everybody writes at once, on a platform that takes 20 messages a minute there, holds up nobody else."""
+"""A group in which everybody writes at once, where a platform takes 20 messages a minute, holds up nobody else."""
 
 from __future__ import annotations
 

@@ -434,6 +434,44 @@ def test_what_cannot_be_finished_before_the_end_is_said(harness: ChannelHarness)
     assert [message.text for message in script.heard] == ["1", "1", "2"]
 
 
+def test_what_a_killed_process_had_taken_is_answered_by_the_next(harness: ChannelHarness) -> None:
+    script = Script(before=lambda _message: asyncio.sleep(30))
+    with harness.running(script) as served:
+        for number, text in enumerate(("1", "2", "/privacy")):
+            harness.say(text, key=f"90000{number}")
+        harness.wait_until(lambda: len(script.heard) == 1)
+        served.kill()
+    script.before = None
+    with harness.running(script):
+        harness.wait_until(lambda: script.finished == 2)
+        for number, text in enumerate(("1", "2", "/privacy")):
+            harness.say(text, key=f"90000{number}")  # who got no answer asks again; platforms deliver again
+        read = harness.text()
+
+    assert [message.text for message in script.heard] == ["1", "1", "2"]
+    assert read.index("You said: 1") < read.index("You said: 2") < read.index("pseudonym")
+    assert [read.count(each) for each in ("You said: 1", "You said: 2", "pseudonym")] == [1, 1, 1]
+
+
+def test_a_tap_that_a_killed_process_had_taken_counts(harness: ChannelHarness) -> None:
+    script = saying(listing(card()))
+    with harness.running(script) as served:
+        harness.say("a film")
+        token = harness.choices()["Like"]
+        script.before = lambda _message: asyncio.sleep(30)
+        harness.tap(token)
+        harness.wait_until(lambda: len(script.heard) == 2)
+        served.kill()
+    script.before = None
+    with harness.running(script):
+        harness.wait_until(lambda: script.finished == 2)
+        harness.rest()
+
+    first, again = script.heard[1:]
+    assert (again.text, again.message_id, again.sender_id) == ("Like", first.message_id, first.sender_id)
+    assert again.parse_data == first.parse_data
+
+
 # Failures
 
 

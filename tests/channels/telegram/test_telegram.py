@@ -109,6 +109,30 @@ def test_a_wrong_token_is_told_and_nothing_hangs(
     assert TOKEN not in caplog.text
 
 
+def test_without_a_menu_the_bot_works(
+    harness: TelegramHarness, script: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    harness.api.refusals["setMyCommands"] = [Refusal(404, "Not Found: method not found")]
+    with harness.running(script):
+        harness.say("hello")
+        assert harness.text() == "You said: hello"
+        assert harness.served is not None
+        assert CLIENT.get(f"{harness.served.url}/").json() == {"status": "ok", "bot": BOT["username"]}
+    [told] = [record.getMessage() for record in caplog.records if "menu of commands" in record.getMessage()]
+    assert "method not found" in told
+    assert "\n" not in told
+
+
+def test_what_cannot_be_read_is_one_line_in_the_log(bot: TelegramHarness, caplog: pytest.LogCaptureFixture) -> None:
+    for broken in ({**MESSAGE, "date": "never"}, {**MESSAGE, "chat": 5}, {**MESSAGE, "from": {"id": "x"}}):
+        assert bot.post({"update_id": bot.api.next_update(), "message": broken}) == 200
+    bot.rest()
+
+    told = [record.getMessage() for record in caplog.records if "could not be read" in record.getMessage()]
+    assert len(told) == bot.count("unreadable") == 3
+    assert not any("\n" in each for each in told)
+
+
 def test_the_address_is_for_posting_only(bot: TelegramHarness) -> None:
     assert bot.served is not None
     assert CLIENT.get(f"{bot.served.url}/").json() == {"status": "ok", "bot": BOT["username"]}
