@@ -122,6 +122,8 @@ class Delivery:
 
     async def _sent(self, to: Identity, message: BotMessage, reply_to: str | None) -> bool:
         channel = self._channel
+        if self._core.is_blocked(to):  # since it was said
+            return False
         try:
             await channel.deliver(to, message, reply_to)
         except Blocked:

@@ -45,8 +45,8 @@ class Conversations(ForgetfulSQL):
         path.chmod(0o600)
         super().__init__(*arguments, db=str(path), **options)
         self.engine.dispose()
-        self.engine = sa.create_engine(
-            self.engine.url, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False}
+        self.engine: sa.engine.Engine = sa.create_engine(
+            f"sqlite:///{path}", poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False}
         )
         sa.event.listen(self.engine, "connect", _set_up)
         self.sessionmaker.configure(bind=self.engine)

@@ -52,6 +52,7 @@ MAX_BACKOFF = 60.0  # seconds
 READ_SECONDS = 20.0
 UPLOAD_SECONDS = 5.0  # that a picture of ours may take to be sent, and again to be acknowledged
 PICTURE = "list.jpg"
+CROWD = 3  # messages that wait in a chat: from then on lists come without pictures there
 MAX_MARKED = 1_000  # messages whose chosen buttons are remembered
 ANSWER_LENGTH = 200  # characters in the answer to a tap, https://core.telegram.org/bots/api#answercallbackquery
 
@@ -293,14 +294,14 @@ class TelegramChannel(Channel):
     # What goes out
 
     async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
-        """Send a message to a chat; where others wait in it, a list comes as a text, which is one message.
+        """Send a message to a chat; where many wait in it, a list comes as a text, which is one message.
 
         Raises:
             Blocked: the person or group does not want to hear from the bot.
             telegram.error.TelegramError: it could not be sent.
         """
         chat, topic = address(to)
-        if self.core.outbox.waiting(to.room):
+        if self.core.outbox.waiting(to.room) >= CROWD:
             message, drawn = message.without_images(), []
         else:  # all at once, so that they are waited for once
             drawn = await asyncio.gather(*map(self.core.studio.picture, unpictured(message)))
