@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Restarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -29,27 +30,34 @@ PRAGMAS = (
 
 
 class Conversations(ForgetfulSQL):
-    """Keeps conversations in an SQLite file; endpoints.yml: `type: components.conversations.Conversations`.
+    """Keeps conversations in a database; endpoints.yml: `type: components.conversations.Conversations`.
 
-    All of it happens on Rasa's event loop, one thing after the other: one connection serves it, which is opened once.
+    All of it happens on Rasa's event loop, one thing after the other: of an SQLite file, which is for its owner only,
+    one connection serves it, which is opened once.
 
     Args:
-        db: the file; without it, `store/conversations.db` below PARLEY_HOME. It is for its owner only.
+        domain: of the assistant.
+        host: any SQLAlchemy URL (`url` in endpoints.yml). Without it PARLEY_TRACKER_URL, and without that an SQLite
+            file below PARLEY_HOME.
+        options: of Rasa's SQL store.
     """
 
-    def __init__(self, *arguments: Any, db: str | None = None, **options: Any) -> None:
+    def __init__(self, domain: Domain | None = None, host: str | None = None, **options: Any) -> None:
         """Make the file where there is none, and connect."""
-        path = Path(db or Path(os.environ.get("PARLEY_HOME") or "var") / "store" / "conversations.db")
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.chmod(0o600)
-        super().__init__(*arguments, db=str(path), **options)
-        self.engine.dispose()
-        self.engine: sa.engine.Engine = sa.create_engine(
-            f"sqlite:///{path}", poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False}
-        )
-        sa.event.listen(self.engine, "connect", _set_up)
-        self.sessionmaker.configure(bind=self.engine)
+        folder = Path(os.environ.get("PARLEY_HOME") or "var") / "store"
+        url = host or os.environ.get("PARLEY_TRACKER_URL") or f"sqlite:///{folder / 'conversations.db'}"
+        parsed = sa.engine.make_url(url)
+        self._is_a_file = parsed.get_backend_name() == "sqlite"
+        if self._is_a_file:
+            _make(Path(parsed.database))
+        super().__init__(domain, host=url, **options)
+        if self._is_a_file:
+            self.engine.dispose()
+            self.engine: sa.engine.Engine = sa.create_engine(
+                parsed, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False}
+            )
+            sa.event.listen(self.engine, "connect", _set_up)
+            self.sessionmaker.configure(bind=self.engine)
         self._pruned = 0.0
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -73,11 +81,19 @@ class Conversations(ForgetfulSQL):
 
     def _empty_log(self) -> None:
         """Write SQLite's log into the file: it has what was deleted."""
+        if not self._is_a_file:
+            return
         connection = self.engine.raw_connection()  # there must be no transaction
         try:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()  # back to the pool
+
+
+def _make(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file.touch(mode=0o600)
+    file.chmod(0o600)
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:

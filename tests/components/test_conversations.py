@@ -53,6 +53,14 @@ def test_a_conversation_goes_on_in_the_next_process(home: Path) -> None:
     assert said(opened(), "bob") == []
 
 
+def test_it_may_be_elsewhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_TRACKER_URL", f"sqlite:///{home / 'elsewhere' / 'talks.db'}")
+    say(opened(), "ann", "a western")
+
+    assert said(opened(), "ann") == ["a western"]
+    assert [path.name for path in home.iterdir()] == ["elsewhere"]
+
+
 def test_its_files_are_for_their_owner_only(home: Path) -> None:
     say(opened(), "ann", "a western")
 

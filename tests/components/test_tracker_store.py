@@ -27,7 +27,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> TrackerStore:
     if request.param == "memory":
         config = EndpointConfig(type="components.tracker_store.ForgetfulMemory")
     elif request.param == "file":
-        config = EndpointConfig(type="components.conversations.Conversations", db=str(tmp_path / "trackers.db"))
+        config = EndpointConfig(
+            type="components.conversations.Conversations", url=f"sqlite:///{tmp_path / 'trackers.db'}"
+        )
     else:
         config = EndpointConfig(type="components.tracker_store.ForgetfulSQL", db=str(tmp_path / "trackers.db"))
     made = TrackerStore.create(config, DOMAIN)

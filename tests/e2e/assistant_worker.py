@@ -83,7 +83,7 @@ async def dump(agent: Agent, sender: str) -> None:
 async def main(model: str) -> None:
     configured = AvailableEndpoints.read_endpoints("endpoints.yml").tracker_store
     with tempfile.TemporaryDirectory() as folder:
-        configured.kwargs["db"] = f"{folder}/conversations.db"  # not among those of whoever runs the tests
+        configured.url = f"sqlite:///{folder}/conversations.db"  # not among those of whoever runs the tests
         agent = Agent.load(
             model,
             action_endpoint=PipeEndpoint("pipe"),
