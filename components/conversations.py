@@ -38,7 +38,7 @@ class Conversations(ForgetfulSQL):
     Args:
         domain: of the assistant.
         host: any SQLAlchemy URL (`url` in endpoints.yml). Without it PARLEY_TRACKER_URL, and without that an SQLite
-            file below PARLEY_HOME.
+            file below PARLEY_HOME. "sqlite://" keeps them in memory.
         options: of Rasa's SQL store.
     """
 
@@ -47,16 +47,17 @@ class Conversations(ForgetfulSQL):
         folder = Path(os.environ.get("PARLEY_HOME") or "var") / "store"
         url = host or os.environ.get("PARLEY_TRACKER_URL") or f"sqlite:///{folder / 'conversations.db'}"
         parsed = sa.engine.make_url(url)
-        self._is_a_file = parsed.get_backend_name() == "sqlite"
-        if self._is_a_file:
+        self._is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self._is_sqlite and parsed.database:
             _make(Path(parsed.database))
         super().__init__(domain, host=url, **options)
-        if self._is_a_file:
+        if self._is_sqlite:
             self.engine.dispose()
             self.engine: sa.engine.Engine = sa.create_engine(
                 parsed, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False}
             )
             sa.event.listen(self.engine, "connect", _set_up)
+            self.Base.metadata.create_all(self.engine)  # again where they are in memory
             self.sessionmaker.configure(bind=self.engine)
         self._pruned = 0.0
 
@@ -81,7 +82,7 @@ class Conversations(ForgetfulSQL):
 
     def _empty_log(self) -> None:
         """Write SQLite's log into the file: it has what was deleted."""
-        if not self._is_a_file:
+        if not self._is_sqlite:
             return
         connection = self.engine.raw_connection()  # there must be no transaction
         try:

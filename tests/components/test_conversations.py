@@ -61,6 +61,16 @@ def test_it_may_be_elsewhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert [path.name for path in home.iterdir()] == ["elsewhere"]
 
 
+def test_in_memory_they_end_with_the_process(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_TRACKER_URL", "sqlite://")
+    store = opened()
+    say(store, "ann", "a western")
+
+    assert said(store, "ann") == ["a western"]
+    assert said(opened(), "ann") == []
+    assert list(home.iterdir()) == []
+
+
 def test_its_files_are_for_their_owner_only(home: Path) -> None:
     say(opened(), "ann", "a western")
 
