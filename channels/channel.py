@@ -15,12 +15,12 @@ from sanic import Blueprint, Sanic
 
 from channels import wording
 from channels.assistant import Assistant, Output
-from channels.commands import is_command, read_command
 from channels.core import Core, shared_core
 from channels.delivery import Delivery
 from channels.identity import Identity
 from channels.kept import Kind, Row
 from channels.message import INTERRUPTED, BotMessage, Said, kept_message, said_again
+from channels.reception import MAX_MESSAGE, Heard, Reception, read_text
 from channels.security import RateLimiter, guard, harden, log_failure
 from channels.store import StoreError, digested
 from channels.text import clean
@@ -28,42 +28,10 @@ from channels.tokens import Redeemed, Redemption
 from channels.turns import Accepted, Job, Sent
 
 T = TypeVar("T")
-Reading = Callable[[], Awaitable[Said | BotMessage]]
-"""Finds out what somebody said; does not raise."""
-Heard = Said | BotMessage | Reading
 
-MAX_MESSAGE = 4_000  # characters that a person may say at once
 BUSY_SECONDS = 30.0  # how often a chat is told that we are busy
 LAST_WORDS = 3.0  # seconds to say that a turn was cut off
 MAX_TRIES = 3  # processes that may have died of one message
-
-
-@dataclass(frozen=True)
-class Reception:
-    """What became of what somebody sent.
-
-    `tap` is set for a tap that was looked up. `done` is set when the message was accepted: it ends when all of the
-    answer has been sent, and never fails.
-    """
-
-    accepted: Accepted
-    tap: Redemption | None = None
-    done: asyncio.Future[None] | None = None
-
-    @property
-    def sentence(self) -> str | None:
-        """What to tell somebody who tapped in vain; None where there is nothing to tell."""
-        if self.tap is not None and self.tap.outcome in _IN_VAIN:
-            return _IN_VAIN[self.tap.outcome]
-        return wording.BUSY if self.accepted in (Accepted.BUSY, Accepted.CLOSING) else None
-
-
-_IN_VAIN: Mapping[Redeemed, str] = {
-    Redeemed.USED: wording.USED_BUTTON,
-    Redeemed.EXPIRED: wording.OLD_BUTTON,
-    Redeemed.UNKNOWN: wording.OLD_BUTTON,
-    Redeemed.NOT_YOURS: wording.FOREIGN_BUTTON,
-}
 
 
 @dataclass
@@ -365,11 +333,3 @@ class Channel(InputChannel, ABC):
         message = BotMessage(wording.RESTARTING, event=INTERRUPTED) if taken.is_kept else BotMessage(wording.LOST)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.say(taken.who, message, taken.reply_to), LAST_WORDS)
-
-
-def read_text(text: str) -> Said | BotMessage:
-    """Return what a text says to the assistant, or what the channel answers to it; the text is untrusted."""
-    text = clean(text).strip()
-    if len(text) > MAX_MESSAGE:
-        return BotMessage(wording.TOO_LONG)
-    return read_command(text) if is_command(text) else Said(text)

@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from channels.security import log_failure
+
 Send = Callable[[], Awaitable[bool]]
 """Sends one message and returns whether it went out; does not raise."""
 
@@ -67,12 +69,20 @@ class Outbox:
             _, late = await asyncio.wait(late, timeout=1.0)
         return left
 
+    @staticmethod
+    async def _sent(send: Send) -> bool:
+        try:
+            return await send()
+        except Exception as error:  # whatever it is: what waits behind must not wait for ever
+            log_failure("a message could not be sent", error)
+            return False
+
     async def _work(self, chat: str, queue: _Queue) -> None:
         try:
             while queue.messages:
                 send, sent = queue.messages[0]
                 if not sent.done():
-                    went_out = await send()
+                    went_out = await self._sent(send)
                     if not sent.done():
                         sent.set_result(went_out)
                 queue.messages.popleft()

@@ -24,12 +24,13 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
-from channels.channel import Channel, Reception
+from channels.channel import Channel
 from channels.core import Core, shared_core
 from channels.delivery import ANSWERS_KEPT
 from channels.identity import Identity
 from channels.kept import Kind
 from channels.message import INTERRUPTED, BotMessage
+from channels.reception import Reception
 from channels.security import HEADERS, RateLimiter, Refused, answer, json_object, log_failure, same
 from channels.settings import SettingsError, check_secret, number
 from channels.store import StoreError

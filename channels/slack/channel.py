@@ -22,11 +22,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from channels import wording
-from channels.channel import Channel, Reception, read_text
+from channels.channel import Channel
 from channels.core import Core, shared_core
 from channels.identity import Identity
 from channels.kept import Kind
 from channels.message import BotMessage, Card, Said
+from channels.reception import Reception, read_text
 from channels.security import Refused, answer, body_of, json_object, log_failure, parse_object
 from channels.slack.events import (
     App,

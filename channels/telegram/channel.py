@@ -24,13 +24,14 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from channels import wording
-from channels.channel import Channel, Heard, Reception, read_text
+from channels.channel import Channel
 from channels.commands import MENU
 from channels.core import Core, shared_core
 from channels.delivery import Blocked
 from channels.identity import Identity
 from channels.kept import Kind
 from channels.message import BotMessage, Said
+from channels.reception import Heard, Reception, read_text
 from channels.security import Refused, answer, json_object, log_failure, place_of, same
 from channels.telegram.render import Outgoing, escaped, marked, rendered, token_of, unpictured
 from channels.telegram.sender import Sender

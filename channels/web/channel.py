@@ -18,12 +18,13 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw, redirect
 
-from channels.channel import Channel, Reception
+from channels.channel import Channel
 from channels.commands import COMMANDS
 from channels.core import Core, shared_core
 from channels.identity import Identity
 from channels.kept import Row
 from channels.message import BotMessage, Said
+from channels.reception import Reception
 from channels.security import RateLimiter, Refused, answer, json_object
 from channels.turns import Accepted
 from channels.web.feed import Feed, Feeds

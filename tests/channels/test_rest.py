@@ -14,8 +14,8 @@ import httpx
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from channels.channel import MAX_MESSAGE
 from channels.delivery import ANSWERS_KEPT
+from channels.reception import MAX_MESSAGE
 from channels.rest import RestChannel, RestSettings
 from tests.channels.harness import Script
 from tests.channels.rest_harness import CLIENT
