@@ -45,12 +45,10 @@ class Delivery:
         ready = await self._ready(messages, to)
 
         def work(connection: sa.engine.Connection) -> list[tuple[BotMessage, int | None]]:
-            found = []
-            for message in ready:
-                offered = self._core.tokens.offer_in(connection, message, to)
-                found.append((offered, self._keep(connection, key, to, offered, reply_to)))
+            told = self._core.tokens.offer_in(connection, ready, to)
+            found = [(each, self._keep(connection, key, to, each, reply_to)) for each in told]
             if self._channel.KEEPS is Kind.ANSWER and self._channel.outlasts(reply_to):
-                content = {"reply_to": reply_to, "messages": [offered.as_json() for offered, _ in found]}
+                content = {"reply_to": reply_to, "messages": [each.as_json() for each in told]}
                 self._core.kept.keep_in(connection, Kind.ANSWER, key, to, content, ANSWERS_KEPT)
             self._core.finish_in(connection, key)
             return found
@@ -84,7 +82,9 @@ class Delivery:
         if not message.all_choices():
             return message
         try:
-            return await self._core.store.run(lambda connection: self._core.tokens.offer_in(connection, message, to))
+            tokens = self._core.tokens
+            [offered] = await self._core.store.run(lambda connection: tokens.offer_in(connection, [message], to))
+            return offered
         except StoreError as error:
             log_failure("choices could not be offered", error)
             return message.without_choices()

@@ -37,6 +37,12 @@ class Kind(Enum):
     """The answer to a request that may be sent again."""
 
 
+# To build a statement costs as much as to run it.
+_KEEP = kept.insert()
+_DROP = kept.delete().where((kept.c.key == sa.bindparam("of")) & (kept.c.kind == Kind.HEARD.value))
+_DROP_SENT = kept.delete().where(kept.c.id == sa.bindparam("of"))
+
+
 @dataclass(frozen=True)
 class Row:
     """One thing that is kept. `tries` counts the processes that have worked on it before."""
@@ -92,11 +98,11 @@ class Kept:
             "expires": now + lifetime,
             "sealed": self._store.sealed({**content, "key": key, "who": str(who)}),
         }
-        return int(connection.execute(kept.insert().values(**row)).inserted_primary_key[0])
+        return int(connection.execute(_KEEP, row).inserted_primary_key[0])
 
     def drop_in(self, connection: sa.engine.Connection, key: str) -> None:
         """Drop within a transaction a message that has been answered."""
-        connection.execute(kept.delete().where((kept.c.key == digested(key)) & (kept.c.kind == Kind.HEARD.value)))
+        connection.execute(_DROP, {"of": digested(key)})
 
     async def drop(self, number: int) -> None:
         """Drop what has been sent.
@@ -104,7 +110,7 @@ class Kept:
         Raises:
             StoreError: it may be sent again by the next process.
         """
-        await self._store.run(lambda connection: connection.execute(kept.delete().where(kept.c.id == number)))
+        await self._store.run(lambda connection: connection.execute(_DROP_SENT, {"of": number}))
 
     async def find(self, key: str) -> Row | None:
         """Return the answer to a delivery, or what is kept of it until it has one.

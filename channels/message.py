@@ -130,7 +130,7 @@ class BotMessage:
 
     def with_tokens(self, tokens: Iterable[str]) -> BotMessage:
         """Return the message with a token in each choice."""
-        given = iter(tokens)
+        given = iter(tokens)  # of which others may be left for the next message
 
         def tokened(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
             return tuple(replace(choice, token=next(given)) for choice in choices)

@@ -77,6 +77,11 @@ kept = sa.Table(  # see kept.py
 _OF_A_PERSON = (deliveries, offers, blocked, kept)
 
 
+# To build a statement costs as much as to run it.
+_TAKE = deliveries.insert()
+_DONE = deliveries.update().where(deliveries.c.key == sa.bindparam("of")).values(done=sa.bindparam("at"))
+
+
 class StoreError(Exception):
     """The database cannot be used right now."""
 
@@ -163,7 +168,7 @@ class Store:
         digest, person = digested(key), self.alias(who.person)
         try:
             with connection.begin_nested():
-                connection.execute(deliveries.insert().values(key=digest, person=person, accepted=now))
+                connection.execute(_TAKE, {"key": digest, "person": person, "accepted": now})
         except IntegrityError:
             stale = (deliveries.c.key == digest) & deliveries.c.done.is_(None) & (deliveries.c.accepted < now - lease)
             stale &= ~sa.exists().where(kept.c.key == digest)
@@ -173,8 +178,7 @@ class Store:
 
     def done_in(self, connection: sa.engine.Connection, key: str) -> None:
         """Note within a transaction that a delivery has been dealt with."""
-        changed = deliveries.update().where(deliveries.c.key == digested(key)).values(done=self.clock())
-        connection.execute(changed)
+        connection.execute(_DONE, {"of": digested(key), "at": self.clock()})
 
     async def block(self, who: Identity) -> None:
         """Remember that a conversation does not want to hear from us."""

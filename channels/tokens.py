@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 
@@ -21,6 +22,9 @@ from channels.store import Store, digested, offers
 TOKEN_BYTES = 16
 TOKEN_LENGTH = 22  # of 16 bytes in base64url
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+_OFFER = offers.insert()
 
 
 class Redeemed(Enum):
@@ -47,11 +51,13 @@ class Tokens:
     def __init__(self, store: Store, lifetime: float) -> None:
         self._store, self._lifetime = store, lifetime
 
-    def offer_in(self, connection: sa.engine.Connection, message: BotMessage, to: Identity) -> BotMessage:
-        """Return the message with a token in each choice, within a transaction."""
-        choices = message.all_choices()
+    def offer_in(
+        self, connection: sa.engine.Connection, messages: Sequence[BotMessage], to: Identity
+    ) -> list[BotMessage]:
+        """Return messages with a token in each choice, within a transaction."""
+        choices = [choice for message in messages for choice in message.all_choices()]
         if not choices:
-            return message
+            return [*messages]
         now = self._store.clock()
         common = {
             "person": self._store.alias(to.person),
@@ -64,8 +70,9 @@ class Tokens:
             {"token": token, "label": choice.label, "said": json.dumps(asdict(choice.said)), **common}
             for token, choice in zip(tokens, choices, strict=True)
         ]
-        connection.execute(offers.insert(), rows)
-        return message.with_tokens(tokens)
+        connection.execute(_OFFER, rows)
+        given = iter(tokens)
+        return [message.with_tokens(given) for message in messages]
 
     def redeem_in(self, connection: sa.engine.Connection, token: str, by: Identity, key: str) -> Redemption:
         """Redeem a token within a transaction.

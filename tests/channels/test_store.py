@@ -65,7 +65,8 @@ def use(file: Path, clock: Clock) -> Use:
 
 async def offer(store: Store, message: BotMessage, to: Identity) -> BotMessage:
     tokens = Tokens(store, HOUR)
-    return await store.run(lambda connection: tokens.offer_in(connection, message, to))
+    [offered] = await store.run(lambda connection: tokens.offer_in(connection, [message], to))
+    return offered
 
 
 async def keep(store: Store, who: Identity, content: dict[str, Any]) -> None:
