@@ -2,7 +2,7 @@
 
 What is promised. A delivery is taken (its key committed to the store, with the message itself under a seal) before the
 platform is told that it arrived, so a repeated delivery is dropped, after a restart as well. A process that ends or
-dies after taking a delivery and before it is done leaves it to the next one, which handles it (`resumption.py`); what
+dies after taking a delivery and before it is done leaves it to the next one, which handles it (`kept.py`); what
 it puts into the training store counts once, because the message's id is derived from the delivery.
 
 A turn holds one of few places while it is worked on. What it says goes to the outbox and holds none; a chat in which

@@ -289,7 +289,8 @@ class TelegramChannel(Channel):
         except Exception as error:
             log_failure("a voice message could not be read", error)
             return BotMessage(wording.NOT_HEARD)
-        await self.say(spoken.who, BotMessage(wording.HEARD.format(text=text)))
+        # It is in the chat's queue before the answer is; the turn does not wait for it to be sent.
+        self.spawn(self.say(spoken.who, BotMessage(wording.HEARD.format(text=text))))
         return read_text(text)
 
     # What goes out

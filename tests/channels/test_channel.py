@@ -13,11 +13,13 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint
 
 from channels import wording
-from channels.channel import Channel
+from channels.channel import MAX_TRIES, Channel
 from channels.core import Core
 from channels.delivery import Blocked
 from channels.identity import Identity
+from channels.kept import Kind
 from channels.message import BotMessage, Choice, Said
+from channels.store import kept
 from channels.turns import Accepted
 from tests.channels.harness import Script
 from tests.channels.served import core
@@ -215,6 +217,56 @@ def test_a_channel_may_say_what_it_has_read_itself(use: Use) -> None:
         assert channel.texts == ["You said: what was heard", wording.NOT_TEXT]
         assert [message.parse_data for message in script.heard] == [None]
 
+    use(work, script)
+
+
+@pytest.mark.parametrize(
+    ("tries", "content", "heard", "told"),
+    [
+        (MAX_TRIES - 1, {"said": {"text": "a film", "intent": None, "entities": []}}, ["a film"], "You said: a film"),
+        (MAX_TRIES, {"said": {"text": "a film", "intent": None, "entities": []}}, [], wording.INTERRUPTED),
+        (1, {"something": "of another version"}, [], wording.INTERRUPTED),
+    ],
+)
+def test_a_message_that_processes_die_of_or_cannot_read_is_not_tried_for_ever(
+    use: Use, tries: int, content: dict[str, Any], heard: list[str], told: str
+) -> None:
+    script = Script()
+
+    async def work(channel: Small) -> None:
+        core = channel.core
+        row = {**content, "id": "1", "reply_to": None}
+        await core.store.run(lambda connection: core.kept.keep_in(connection, Kind.HEARD, "small:1", ANN, row))
+        await core.kept.leave()
+        await core.store.run(lambda connection: connection.execute(kept.update().values(tries=tries)))
+        [taken] = await core.kept.take(("small",))
+        await channel.resume(taken)
+        while not channel.texts:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert channel.texts == [told]
+        assert (await core.store.export(ANN.person))["kept"] == []
+
+    use(work, script)
+    assert [message.text for message in script.heard] == heard
+
+
+def test_what_could_not_be_noted_as_done_is_noted_later(use: Use) -> None:
+    async def work(channel: Small) -> None:
+        store = channel.core.store
+        script.before = lambda _message: store.run(rename("deliveries", "away"))
+        await hear(channel, "1")
+        assert channel.texts == ["You said: 1"]
+        await store.run(rename("away", "deliveries"))
+        assert len((await store.export(ANN.person))["kept"]) == 1
+        await channel.core.drain()
+        left = await store.export(ANN.person)
+        assert left["kept"] == []
+        assert left["deliveries"][0]["done"] is not None
+
+    def rename(name: str, to: str) -> Callable[[Any], object]:
+        return lambda connection: connection.exec_driver_sql(f"ALTER TABLE {name} RENAME TO {to}")
+
+    script = Script()
     use(work, script)
 
 
