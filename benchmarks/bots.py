@@ -68,6 +68,7 @@ def parley() -> Iterator[Bot]:
             "PARLEY_ACTIONS_SECRET": os.environ.get("PARLEY_ACTIONS_SECRET", ""),
             "PARLEY_STORE_URL": f"sqlite:///{folder}/parley.db",
             "PARLEY_CHANNEL_STORE_URL": f"sqlite:///{folder}/channels.db",
+            "PARLEY_TRACKER_URL": f"sqlite:///{folder}/conversations.db",
             "PARLEY_PSEUDONYM_KEY": secrets.token_hex(16),
             "PARLEY_REST_TOKENS": f"bench:{(token := secrets.token_hex(16))}",
             "PARLEY_REST_RATE": "1000",

@@ -52,6 +52,8 @@ def main(arguments: Sequence[str]) -> int:
         # `rasa shell` talks to itself over HTTP: nobody else needs to know the port.
         served = Serving((), LOOPBACK, free_port())
     environment, token = with_token(os.environ)
+    if mode == "chat":
+        environment["PARLEY_TRACKER_URL"] = "sqlite://"  # in memory: each start is a new talk
     env = {
         **environment,
         "PARLEY_ACTIONS_PORT": str(actions_port),

@@ -38,21 +38,21 @@ class Feed:
     """One conversation. `order` is held while something is taken in, so that its answer comes after it."""
 
     order: asyncio.Lock = field(default_factory=asyncio.Lock)
-    greeted: bool = False
+    _begun: bool = False
     _epoch: str = field(default_factory=lambda: secrets.token_hex(4))
     _last: int = 0
     _entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT))
     _listeners: set[asyncio.Queue[Entry | None]] = field(default_factory=set)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing has happened yet."""
-        return not self._entries
-
-    @property
     def is_watched(self) -> bool:
         """Whether a page is open."""
         return bool(self._listeners)
+
+    def begin(self) -> bool:
+        """Whether nothing has happened yet and nobody has begun it: who asks first is to."""
+        begun, self._begun = self._begun or bool(self._entries), True
+        return not begun
 
     def add(self, kind: str, data: Mapping[str, Any]) -> None:
         """Keep an entry and show it on all pages."""

@@ -24,11 +24,15 @@ BEFORE: list[Event] = [
 AFTER: list[Event] = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
 
 
-@pytest.fixture(params=["memory", "sql"])
+@pytest.fixture(params=["memory", "sql", "file"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> TrackerStore:
     """Each store as endpoints.yml makes it."""
     if request.param == "memory":
         config = EndpointConfig(type="components.tracker_store.ForgetfulMemory")
+    elif request.param == "file":
+        config = EndpointConfig(
+            type="components.conversations.Conversations", url=f"sqlite:///{tmp_path / 'trackers.db'}"
+        )
     else:
         config = EndpointConfig(type="components.tracker_store.ForgetfulSQL", db=str(tmp_path / "trackers.db"))
     made = TrackerStore.create(config, DOMAIN)

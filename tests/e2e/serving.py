@@ -44,6 +44,7 @@ def environment(folder: Path, **changes: str) -> dict[str, str]:
         "PARLEY_PORT": str(free_port()),
         "PARLEY_STORE_URL": f"sqlite:///{folder / 'parley.db'}",
         "PARLEY_CHANNEL_STORE_URL": f"sqlite:///{folder / 'channels.db'}",
+        "PARLEY_TRACKER_URL": f"sqlite:///{folder / 'conversations.db'}",
         "PARLEY_PSEUDONYM_KEY": KEY,
         **changes,
     }

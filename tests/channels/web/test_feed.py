@@ -67,7 +67,7 @@ def test_clearing_reaches_open_pages() -> None:
     feed.clear()
 
     assert drained(queue) == [RESET]
-    assert feed.is_empty
+    assert feed.begin()
 
 
 def test_a_page_that_falls_behind_is_ended() -> None:
