@@ -256,7 +256,7 @@ async def _recorded(app: Sanic, who: Identity) -> list[tuple[str, dict[str, Any]
     if agent is None:
         return []
     try:
-        tracker = await agent.tracker_store.retrieve(str(who))
+        tracker = await agent.tracker_store.retrieve_full_tracker(str(who))
     except Exception as error:
         log_failure("an earlier conversation cannot be shown", error)
         return []

@@ -184,7 +184,7 @@ def test_a_conversation_of_an_earlier_process_is_shown(harness: WebHarness, scri
             asked.append(sender)
             return tracker
 
-        agent = types.SimpleNamespace(tracker_store=types.SimpleNamespace(retrieve=retrieve))
+        agent = types.SimpleNamespace(tracker_store=types.SimpleNamespace(retrieve_full_tracker=retrieve))
         served._app.ctx.agent = agent
         browser = harness.browser()
         harness.wait_until(lambda: len(browser.events) >= 3)
