@@ -51,8 +51,8 @@ train: data ## Train the recommender and the assistant, where something has chan
 shell: python ## Talk in this terminal with what is there, without checking the set-up
 	@$(PYTHON) -m scripts.chat chat
 
-serve: ready ## Run the channels that PARLEY_CHANNELS names (default: REST) until Ctrl-C
-	@$(PYTHON) -m scripts.chat serve </dev/null
+serve: ready ## Run the channels that PARLEY_CHANNELS names (default: REST) until Ctrl-C; WORKERS=2 for two assistants
+	@$(if $(WORKERS),PARLEY_WORKERS=$(WORKERS) )$(PYTHON) -m scripts.chat serve </dev/null
 
 web: ready ## Run the web page on this machine until Ctrl-C
 	@PARLEY_CHANNELS=web $(PYTHON) -m scripts.chat serve </dev/null

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import sys
@@ -53,6 +54,9 @@ def main() -> int:
                 engine.recommender().warm_up()
             except RecommenderError as error:
                 logger.error("not ready yet, answering with an apology: %s", error)
+            # What is loaded stays: a collection of garbage that goes through it would stop everybody for a second.
+            gc.collect()
+            gc.freeze()
             engine.watch()
 
         app.run(host=server.host, port=server.port, single_process=True, access_log=False, motd=False)

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -47,7 +47,8 @@ def main(arguments: Sequence[str]) -> int:
     check_free(actions_port, "the action server", "PARLEY_ACTIONS_PORT")
     if mode == "serve":
         served = serving(os.environ, port("PARLEY_PORT", REST_PORT))
-        check_free(served.port, "the assistant", "PARLEY_PORT")
+        for each in (served, *(served.assistants() if served.workers > 1 else ())):
+            check_free(each.port, "the assistant", "PARLEY_PORT")
     else:
         # `rasa shell` talks to itself over HTTP: nobody else needs to know the port.
         served = Serving((), LOOPBACK, free_port())
@@ -66,6 +67,8 @@ def main(arguments: Sequence[str]) -> int:
         for line in directions(served, token):
             say(line)
     say("Starting the action server and the assistant (some 15 seconds) ...")
+    if served.workers > 1:
+        return run_several(served, actions_port, catalogue.model, env)
     return run(served, actions_port, catalogue.model, env)
 
 
@@ -82,6 +85,39 @@ def run(served: Serving, actions_port: int, model: Path, env: dict[str, str]) ->
         log = LOGS / "assistant.log"
         raise ProblemError(f"{tail(log)}\n\nThe assistant stopped with an error: the last lines of {log} are above.")
     return 0
+
+
+def run_several(served: Serving, actions_port: int, model: Path, env: dict[str, str]) -> int:
+    """Run an action server, several assistants, and what passes each conversation to its own (`channels/front.py`).
+
+    Raises:
+        ProblemError: If one of them does not come up, or ends: it says which, and everything ends.
+    """
+    with contextlib.ExitStack() as running:
+        actions = running.enter_context(action_server(env))
+        waiting = [(actions, f"http://{LOOPBACK}:{actions_port}/health", "action server", LOGS / "actions.log")]
+        for number, each in enumerate(served.assistants(), start=1):
+            who, log = f"assistant {number} of {served.workers}", LOGS / f"assistant-{number}.log"
+            process = running.enter_context(background(rasa_command(each, model), env, log))
+            waiting.append((process, f"{each.base}/", who, log))
+        for process, url, who, log in waiting:
+            wait_until_healthy(process, url, who, log, START_SECONDS * served.workers)
+        log = LOGS / "front.log"
+        waiting.append((running.enter_context(background(front_command(served), env, log)), "", "front", log))
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                for process, _, who, log in waiting:
+                    if process.poll() is not None:
+                        raise ProblemError(f"{tail(log)}\n\nThe {who} has ended: the last lines of {log} are above.")
+                time.sleep(POLL_SECONDS)
+    return 0
+
+
+def front_command(served: Serving) -> list[str]:
+    """What starts the front."""
+    ports = ",".join(str(each.port) for each in served.assistants())
+    options = ["--host", served.host, "--port", str(served.port), "--workers", ports]
+    return [str(ASSISTANT.python), "-m", "channels.front", *options]
 
 
 def check_ready(catalogue: Chosen) -> None:
@@ -141,14 +177,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextlib.contextmanager
-def action_server(env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def action_server(env: dict[str, str]) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
     """The action server in the background, stopped at the end of the block."""
-    with (LOGS / "actions.log").open("w", encoding="utf-8") as sink:
+    return background([str(ACTIONS.python), "-m", "actions"], env, LOGS / "actions.log")
+
+
+@contextlib.contextmanager
+def background(command: Sequence[str], env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process without this terminal, what it prints in a log; stopped at the end of the block."""
+    with log.open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(
-            [str(ACTIONS.python), "-m", "actions"],
+            command,
             cwd=ROOT,
-            env=env,
+            env=dict(env),
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=sink,
@@ -161,13 +202,20 @@ def action_server(env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         stop(process)
 
 
-def wait_until_healthy(server: subprocess.Popen[bytes], url: str) -> None:
-    """Wait for the action server's first good answer.
+def wait_until_healthy(
+    server: subprocess.Popen[bytes],
+    url: str,
+    who: str = "action server",
+    log: Path | None = None,
+    seconds: float = START_SECONDS,
+) -> None:
+    """Wait for a server's first good answer; without a log of its own it is the action server's.
 
     Raises:
         ProblemError: If it ends before, or takes too long.
     """
-    deadline = time.monotonic() + START_SECONDS
+    log = log or LOGS / "actions.log"
+    deadline = time.monotonic() + seconds
     while server.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - a fixed scheme and host
@@ -175,16 +223,15 @@ def wait_until_healthy(server: subprocess.Popen[bytes], url: str) -> None:
                     return
         except OSError:
             time.sleep(0.2)
-    log = LOGS / "actions.log"
-    raise ProblemError(f"{tail(log)}\n\nThe action server did not start: the last lines of {log} are above.")
+    raise ProblemError(f"{tail(log)}\n\nThe {who} did not start: the last lines of {log} are above.")
 
 
 def rasa_command(served: Serving, model: Path) -> list[str]:
-    """What starts Rasa: to serve channels, or the shell where there are none.
+    """What starts Rasa, warm (`components/__main__.py`): to serve channels, or the shell where there are none.
 
     Whoever sits at this terminal is one person from one talk to the next: likes are remembered.
     """
-    command = [str(ASSISTANT.python), "-m", "rasa", "run" if served.channels else "shell"]
+    command = [str(ASSISTANT.python), "-m", "components", "run" if served.channels else "shell"]
     command += ["--model", str(model), "--interface", served.host, "--port", str(served.port)]
     if served.channels:
         return [*command, "--credentials", str(write_credentials(served.channels))]

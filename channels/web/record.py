@@ -18,7 +18,7 @@ async def recorded(app: Sanic, who: Identity) -> list[str | BotMessage]:
     if agent is None:
         return []
     try:
-        tracker = await agent.tracker_store.retrieve(str(who))
+        tracker = await agent.tracker_store.retrieve_full_tracker(str(who))
     except Exception as error:
         log_failure("an earlier conversation cannot be shown", error)
         return []

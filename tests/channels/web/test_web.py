@@ -172,7 +172,7 @@ class Record:
         self.asked: list[str] = []
         self.tracker_store = self
 
-    async def retrieve(self, sender: str) -> DialogueStateTracker:
+    async def retrieve_full_tracker(self, sender: str) -> DialogueStateTracker:
         self.asked.append(sender)
         events = [
             BotUttered("Hello.", {"buttons": [{"title": "Help", "payload": "/help"}]}),
