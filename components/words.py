@@ -1,7 +1,8 @@
 """The Rasa component that cuts messages into words, by spaCy's rules for the language.
 
-The reader and the linker have tokens of their own. Rasa's reports want words: `rasa test nlu` compares entities word by
-word. spaCy's statistical models would add tags that nobody reads, for a seventh of a turn's time; its rules cost nothing.
+The reader and the linker have tokens of their own. Rasa's reports want words: `rasa test nlu` compares entities word
+by word. spaCy's statistical models would add tags that nobody reads, for a seventh of a turn's time; its rules cost
+nothing.
 """
 
 from __future__ import annotations
