@@ -66,10 +66,10 @@ slack: ready ## Run the Slack app; see docs/slack.md for its tokens
 lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff check --no-cache .
 	$(ACTIONS) -m ruff format --no-cache --check .
-	$(ACTIONS) -m mypy -p recommender -p actions -p understanding
+	$(ACTIONS) -m mypy -p recommender -p actions -p monitoring -p understanding
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
 	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels \
-		-p understanding --exclude understanding/training/
+		-p monitoring -p understanding --exclude understanding/training/
 
 bench: ready ## Measure speed, memory and scale; writes reports/
 	@$(ACTIONS) -m benchmarks

@@ -16,6 +16,8 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 from sanic import HTTPResponse, Request, Sanic, json
 from sanic.exceptions import SanicException
 
+from monitoring.endpoints import Look, add_endpoints
+
 logger = logging.getLogger(__name__)
 
 # A tracker grows with the talk: some 35 KB after ten turns. This is several hundred turns.
@@ -23,18 +25,28 @@ MAX_REQUEST_BYTES = 8 * 1024 * 1024
 SECRET_HEADER = "X-Parley-Secret"  # noqa: S105 - the name of the header
 
 
-def create_app(executor: ActionExecutor, secret: str | None, name: str = "parley_actions") -> Sanic[Any, Any]:
-    """Build the server's application. With a secret, calls without it are refused.
+def create_app(
+    executor: ActionExecutor,
+    secret: str | None,
+    name: str = "parley_actions",
+    *,
+    look: Look,
+    metrics_token: str | None = None,
+) -> Sanic[Any, Any]:
+    """Build the server's application.
 
-    Rasa sends the secret as a header, see endpoints.yml.
+    Args:
+        executor: runs the actions.
+        secret: calls without it are refused. Rasa sends it as a header, see endpoints.yml.
+        name: the application's.
+        look: tells what answering stands on, for /ready.
+        metrics_token: reads /metrics; without one only this machine does.
     """
     app = Sanic(name, configure_logging=False)
     app.config.REQUEST_MAX_SIZE = MAX_REQUEST_BYTES
     app.config.FALLBACK_ERROR_FORMAT = "json"
 
-    @app.get("/health")
-    async def health(_: Request) -> HTTPResponse:
-        return json({"status": "ok"})
+    add_endpoints(app, look, metrics_token)
 
     @app.post("/webhook")
     async def webhook(request: Request) -> HTTPResponse:

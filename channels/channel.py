@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
@@ -23,7 +25,9 @@ from channels.store import StoreError, digested
 from channels.text import clean
 from channels.tokens import Redeemed, Redemption
 from channels.turns import Accepted, Job
+from monitoring import logs, metrics
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Deliver = Callable[[Identity, BotMessage], Awaitable[None]]
 Reading = Callable[[], Awaitable[Said | BotMessage]]
@@ -196,7 +200,8 @@ class Channel(InputChannel, ABC):
         if message.event == "exported" and not to.is_private:
             message = BotMessage(wording.PRIVATE_ONLY)
         try:
-            await (deliver or self.deliver)(to, await self._offered(await self._exported(message, to), to))
+            with metrics.PARTS.labels("sending").time():
+                await (deliver or self.deliver)(to, await self._offered(await self._exported(message, to), to))
         except Blocked:
             self.count("blocked")
             await self.core.set_blocked(to, True)
@@ -213,6 +218,8 @@ class Channel(InputChannel, ABC):
     def count(self, what: str) -> None:
         """Count what has happened, see `Core.counts`."""
         self.core.counts[self.NAME, what] += 1
+        metrics.EVENTS.labels(self.NAME, what).inc()
+        metrics.QUEUE.set(self.core.inbox.size)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something beside; the end of the server waits for it."""
@@ -285,7 +292,11 @@ class Channel(InputChannel, ABC):
         deliver: Deliver | None,
         done: asyncio.Future[None],
     ) -> Job:
+        taken = time.monotonic()
+
         async def run() -> None:
+            logs.begin(logs.key_in(str(who), message_id))
+            metrics.PARTS.labels("waiting").observe(time.monotonic() - taken)
             try:
                 read = said if isinstance(said, (Said, BotMessage)) else await said()
                 if isinstance(read, BotMessage):
@@ -293,6 +304,9 @@ class Channel(InputChannel, ABC):
                 else:
                     await self._turn(who, read, message_id, deliver)
             finally:
+                seconds = time.monotonic() - taken
+                metrics.TURNS.labels(self.NAME).observe(seconds)
+                logger.info("a turn on %s took %.3f s", self.NAME, seconds)
                 done.set_result(None)
 
         async def drop() -> None:
@@ -318,7 +332,8 @@ class Channel(InputChannel, ABC):
         typing = self.spawn(self._keep_typing(who, answered))
         trouble = None
         try:
-            await asyncio.wait_for(self._handle(message), self.core.settings.turn_limit)
+            with metrics.PARTS.labels("answering").time():
+                await asyncio.wait_for(self._handle(message), self.core.settings.turn_limit)
         except asyncio.TimeoutError:
             trouble = wording.TOO_SLOW
             self.count("slow turn")

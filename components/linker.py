@@ -21,6 +21,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.reader import MOVES, READING, moves_of
+from monitoring import metrics
 from understanding.lexicon import LexiconError, digest, lexicon_file, read_lexicon
 from understanding.linking.linker import MARKED, Entity, Linker
 from understanding.reader import Reading
@@ -154,6 +155,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         roles = None if reading is None else partial(meant, reading)
         return linker.link(text, marks, current_year(self._config, now), roles, now=now)
 
+    @metrics.PARTS.labels("linking").time()
     def process(self, messages: list[Message]) -> list[Message]:
         """Link the messages."""
         linker = self._lexicons.linker

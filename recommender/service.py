@@ -143,6 +143,25 @@ class Recommender(Words):
         """Load what is loaded lazily, so that nobody's first free text waits seconds for the encoder."""
         self._index.warm_up()
 
+    @property
+    def model_version(self) -> str:
+        """The version of the model that answers."""
+        return self._current.get()[0]
+
+    @property
+    def exposures_lost(self) -> int:
+        """How many of the items that were shown could not be kept."""
+        return self._exposures.lost
+
+    def store_works(self) -> bool:
+        """Whether the training store can be read."""
+        try:
+            self._store().deletions()
+        except StoreError as error:
+            logger.warning("the training store cannot be read: %s", error)
+            return False
+        return True
+
     # Recommending
 
     def recommend(
