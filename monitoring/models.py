@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 
@@ -54,7 +54,9 @@ class ModelCollector(Collector):
             ("parley_model_trained_timestamp_seconds", "When the version that answers was trained.", facts.trained),
             ("parley_training_ended_timestamp_seconds", "When the last training ended.", facts.training_ended),
             ("parley_training_published", "Whether the last training was published.", facts.training_published),
-            ("parley_exposures_lost", "Items shown that could not be kept, since the start.", facts.exposures_lost),
         ):
             if value is not None:
                 yield GaugeMetricFamily(name, text, value=float(value))
+        yield CounterMetricFamily(
+            "parley_exposures_lost", "Items shown that could not be kept.", value=facts.exposures_lost
+        )
