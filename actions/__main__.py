@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 from actions.config import ServerSettings
 from actions.engine import Engine
 from actions.measuring import model_facts, parts
+from actions.operator import Operator
 from actions.runner import build_executor
 from actions.server import create_app
 from monitoring import logs
@@ -52,8 +53,11 @@ def main() -> int:
     ):
         engine = Engine(settings)
         secret = server.secret.get_secret_value() if server.secret else None
-        REGISTRY.register(ModelCollector(partial(model_facts, engine, Models(settings))))
+        models = Models(settings)
+        REGISTRY.register(ModelCollector(partial(model_facts, engine, models)))
         app = create_app(build_executor(engine, pool), secret, look=partial(parts, engine, pool), metrics_token=token)
+        if settings.operator_secret is not None:
+            Operator(settings.operator_secret.get_secret_value(), engine, models, pool).add_to(app)
 
         @app.before_server_start
         async def warm_up(_: Sanic[Any, Any]) -> None:

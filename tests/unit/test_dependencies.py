@@ -25,6 +25,7 @@ OURS = {
 ENGINE_FOR_ACTIONS = (
     "recommender.service",
     "recommender.operating",
+    "recommender.usage",
     "recommender.settings",
     "recommender.wording",
     "recommender.domain",
