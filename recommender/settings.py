@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from recommender.domain.feedback import EventWeights
@@ -52,10 +52,12 @@ class Settings(BaseSettings):
 
     @field_validator("pseudonym_key", "operator_secret")
     @classmethod
-    def _real_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+    def _real_secret(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         """Refuse what is too short to be a secret, or a variable that nobody expanded."""
         if secret is not None:
             text = secret.get_secret_value()
+            if not text and info.field_name == "operator_secret":
+                return None  # which is off
             if "${" in text or len(text) < MIN_SECRET_LENGTH:
                 raise ValueError(f"set it to at least {MIN_SECRET_LENGTH} random characters")
         return secret

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
 import yaml
 from prometheus_client import REGISTRY
 
 from monitoring import metrics
 from monitoring.models import ModelCollector, ModelFacts
+from tests.unit.deploy.tools import DEPLOY, tool
 
-DEPLOY = Path(__file__).parents[3] / "deploy"
 PROMETHEUS, DASHBOARD = DEPLOY / "prometheus", DEPLOY / "grafana" / "parley.json"
-promtool = shutil.which("promtool")
-needs_promtool = pytest.mark.skipif(
-    promtool is None, reason="promtool is not installed (Debian: apt-get install prometheus)"
-)
 
 
 def told() -> set[str]:
@@ -71,16 +65,14 @@ def test_every_alert_is_held_to_an_example_of_firing_and_of_silence() -> None:
     assert held == {(rule["alert"], fires) for rule in rules for fires in (True, False)}
 
 
-@needs_promtool
 def test_the_rules_do_what_their_examples_say() -> None:
     for command in (["check", "rules", "alerts.yml"], ["test", "rules", "alerts.test.yml"]):
-        done = subprocess.run([str(promtool), *command], cwd=PROMETHEUS, capture_output=True, text=True, check=False)
+        done = subprocess.run([tool("promtool"), *command], cwd=PROMETHEUS, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-@needs_promtool
 def test_prometheus_reads_its_configuration() -> None:
-    command = [str(promtool), "check", "config", "--syntax-only", "prometheus.yml"]
+    command = [tool("promtool"), "check", "config", "--syntax-only", "prometheus.yml"]
     done = subprocess.run(command, cwd=PROMETHEUS, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -93,13 +85,12 @@ def test_the_dashboard_is_one_that_grafana_imports() -> None:
     assert all(target["expr"] and target["refId"] for panel in panels for target in panel["targets"])
 
 
-@needs_promtool
 def test_the_dashboard_s_expressions_are_promql(tmp_path: Path) -> None:
     """Each as a rule, which promtool parses."""
     targets = [target for panel in json.loads(DASHBOARD.read_text("utf-8"))["panels"] for target in panel["targets"]]
     rules = [{"record": f"x:{number}", "expr": target["expr"]} for number, target in enumerate(targets)]
     (tmp_path / "rules.yml").write_text(yaml.safe_dump({"groups": [{"name": "x", "rules": rules}]}), "utf-8")
     done = subprocess.run(
-        [str(promtool), "check", "rules", "rules.yml"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [tool("promtool"), "check", "rules", "rules.yml"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
