@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -56,8 +57,12 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> list[EventType]:
         """Answer the latest message."""
-        with metrics.ACTIONS.labels(self._name).time():
-            return await self._answered(dispatcher, tracker)
+        began = time.monotonic()
+        events = await self._answered(dispatcher, tracker)
+        seconds = time.monotonic() - began
+        metrics.ACTIONS.labels(self._name).observe(seconds)
+        logger.info("%s took %.3f s", self._name, seconds)
+        return events
 
     async def _answered(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         state = read_state(tracker.slots)

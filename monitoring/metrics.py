@@ -6,22 +6,17 @@ the code, so that there is a bounded number of series.
 
 from __future__ import annotations
 
-import os
-
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
-    CollectorRegistry,
     Counter,
     Gauge,
     Histogram,
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.multiprocess import MultiProcessCollector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # several processes behind one port write there, and any of them tells all
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0, 20.0, 40.0)
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -45,11 +40,9 @@ EVENTS = Counter(
     "What happened to messages: message, duplicate, busy (shed), failed turn, send error (dropped) and others.",
     ["channel", "event"],
 )
-QUEUE = Gauge("parley_queue_messages", "Messages that wait or are being answered.", multiprocess_mode="livesum")
-QUEUE_LIMIT = Gauge(
-    "parley_queue_limit_messages", "How many may wait before new ones are shed.", multiprocess_mode="max"
-)
-READY = Gauge("parley_ready", "Whether the process can answer.", multiprocess_mode="min")
+QUEUE = Gauge("parley_queue_messages", "Messages that wait or are being answered.")
+QUEUE_LIMIT = Gauge("parley_queue_limit_messages", "How many may wait before new ones are shed.")
+READY = Gauge("parley_ready", "Whether the process can answer.")
 
 # The action server
 
@@ -63,8 +56,4 @@ REACTIONS = Counter("parley_reactions", "What people said of items, by kind.", [
 
 def exposition() -> bytes:
     """Return all metrics in Prometheus's text format."""
-    if SHARED_FOLDER not in os.environ:
-        return bytes(generate_latest(REGISTRY))
-    shared = CollectorRegistry()
-    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
-    return bytes(generate_latest(shared))
+    return bytes(generate_latest(REGISTRY))

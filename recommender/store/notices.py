@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from recommender.domain.need import Condition
 from recommender.domain.notice import Notice
@@ -46,11 +47,11 @@ def since(connection: Connection, moment: datetime) -> list[Notice]:
     return [_read(row) for row in connection.execute(_all().where(_TABLE.at >= moment))]
 
 
-def _all() -> Select[tuple[str, str, str | None, str, datetime]]:
+def _all() -> Select[Any]:
     return select(_TABLE.user, _TABLE.kind, _TABLE.text, _TABLE.conditions, _TABLE.at).order_by(_TABLE.number)
 
 
-def _read(row: Row[tuple[str, str, str | None, str, datetime]]) -> Notice:
+def _read(row: Sequence[Any]) -> Notice:
     user, kind, text, conditions, at = row
     return Notice.model_validate(
         {"user": user, "kind": kind, "text": text, "conditions": _CONDITIONS.validate_json(conditions), "at": at}
