@@ -67,7 +67,7 @@ class Operator:
         async def rollback(request: Request) -> HTTPResponse:
             if not self._knows(request):
                 return _unknown()
-            form = request.form or {}
+            form: Any = request.form or {}
             if not (_is_own(request) and hmac.compare_digest(_first(form, "csrf").encode(), self._csrf.encode())):
                 return text("This was not sent by the page itself.\n", status=403, headers=_HEADERS)
             version = _first(form, "version")

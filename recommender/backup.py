@@ -20,6 +20,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from pydantic import AwareDatetime, ValidationError
 from sqlalchemy import make_url
@@ -36,6 +37,7 @@ MANIFEST, ROWS = "manifest.json", "training-store.jsonl.gz"
 KEYS = ("store/pseudonym.key", "store/channels.key")
 NAME = re.compile(r"parley-\d{8}T\d{6}Z\.tar\.gz")
 MAX_LINE = 1 << 20
+PART = 1 << 20  # bytes of a file that are held at a time
 _CHECKED = "backup"  # what the pseudonym of nobody is made of, to tell whether a key is the right one
 
 
@@ -217,7 +219,7 @@ def _checked(tar: tarfile.TarFile) -> Manifest:
         file = tar.extractfile(member) if member.isfile() else None
         if file is None or path.is_absolute() or ".." in path.parts:
             raise BackupError(f"the backup holds {member.name!r}, which no backup does")
-        found[member.name] = hashlib.file_digest(file, "sha256").hexdigest()
+        found[member.name] = _digest_of(file)
     if found != manifest.files:
         raise BackupError("the backup is damaged: its files are not the ones that were written")
     return manifest
@@ -256,14 +258,21 @@ def _extracted(tar: tarfile.TarFile, name: str, path: Path) -> Path:
         raise BackupError(f"the backup has no {name}")
     path.touch(mode=0o600)
     with path.open("wb") as target:
-        while part := file.read(1 << 20):
+        while part := file.read(PART):
             target.write(part)
     return path
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return _digest_of(file)
+
+
+def _digest_of(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while part := file.read(PART):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _flush(path: Path) -> None:
