@@ -47,7 +47,8 @@ async def show(
         page = await _page(turn, state, (), surprise=how is How.SURPRISE)
     request = sentence(turn.recommender.restate(page.need))
     if not page.recommendations:
-        await notices.dead_end(turn, state.need)
+        if not page.exhausted:  # to have seen everything is no dead end
+            await notices.dead_end(turn, state.need)
         return _nothing(turn, state, page, request)
     items = tuple(recommendation.item for recommendation in page.recommendations)
     metrics.SHOWN.inc(len(items))

@@ -27,7 +27,7 @@ def addresses(served: Serving) -> tuple[str, str]:
             "a french comedy from the 90s",
             "loved the first",
             "brgl frml zebrabrot",
-            "a french western from 2003",
+            "a french western from the 50s with Bill Murray",
         ):
             answer = program.post("/messages", json={"sender": PERSON, "text": text})
             assert answer.status_code == 200
@@ -93,4 +93,4 @@ def test_the_operator_sees_what_happened_and_no_texts(addresses: tuple[str, str]
     assert "zebrabrot" not in said.text
     assert "PARLEY_OPERATOR_TEXTS" in said.text
     nothing_found = said.text.split("<h2>Nothing found</h2>")[1].split("<h2>")[0]
-    assert "<td>2003</td><td>1</td>" in nothing_found or "2003" in nothing_found
+    assert "Bill Murray" in nothing_found
