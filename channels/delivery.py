@@ -16,6 +16,7 @@ from channels.message import BotMessage, joined
 from channels.security import log_failure
 from channels.store import StoreError
 from channels.turns import Sent
+from monitoring import metrics
 
 if TYPE_CHECKING:
     from channels.channel import Channel
@@ -125,7 +126,8 @@ class Delivery:
         if self._core.is_blocked(to):  # since it was said
             return False
         try:
-            await channel.deliver(to, message, reply_to)
+            with metrics.PARTS.labels("sending").time():
+                await channel.deliver(to, message, reply_to)
         except Blocked:
             channel.count("blocked")
             await self._core.set_blocked(to, True)

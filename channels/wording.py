@@ -23,5 +23,6 @@ LONG_SPEECH = "That voice message is too long for me. Half a minute is fine."
 NOT_TEXT = "I can only read text so far. What are you in the mood for?"
 PRIVACY = (
     "I keep what you like, dislike and know already, and what I showed you, under a pseudonym and only to recommend. "
+    "What I don't understand may be kept as you wrote it, for up to 30 days, for whoever runs this bot to teach me. "
     "You can look at it, take it with you, or have all of it deleted at any time."
 )

