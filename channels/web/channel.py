@@ -29,6 +29,7 @@ from channels.turns import Accepted
 from channels.web.feed import Feed, Feeds
 from channels.web.session import COOKIE, LIFETIME, Session, Sessions
 from channels.web.settings import WebSettings, web_settings
+from channels.web.shared_feed import SharedFeeds
 
 PAGE = Path(__file__).with_name("page")
 FILES: Mapping[str, str] = {
@@ -72,7 +73,7 @@ class WebChannel(Channel):
         super().__init__(core)
         self._settings = settings
         self._sessions = Sessions(core.settings.key)
-        self._feeds = Feeds()
+        self._feeds = Feeds() if settings.redis is None else SharedFeeds(settings.redis, core.store.alias)
         self._files: dict[str, bytes] = {}
         self._messages = RateLimiter(MESSAGE_RATE, MESSAGE_BURST)
         self._openings = RateLimiter(OPENING_RATE, OPENING_BURST)
@@ -87,20 +88,21 @@ class WebChannel(Channel):
         return cls(shared_core(), web_settings())
 
     async def start(self, app: Sanic) -> None:
-        """Read the page."""
+        """Read the page, and hear what other servers show."""
         self._files = {name: (PAGE / name).read_bytes() for name in FILES}
+        await self._feeds.start()
 
     async def deliver(self, to: Identity, message: BotMessage) -> None:
         """Show a message on the open pages, and keep it for those that come back."""
         feed = self._feeds.make(to.user)
         async with feed.order:
             if message.event == "forgotten":
-                feed.clear()
-            feed.add("message", {**message.as_json(), "lead": message.lead})
+                await feed.clear()
+            await feed.add("message", {**message.as_json(), "lead": message.lead})
 
     async def typing(self, to: Identity) -> None:
         """Show that an answer is on its way."""
-        self._feeds.make(to.user).flash("typing")
+        await self._feeds.make(to.user).flash("typing")
 
     # Endpoints
 
@@ -130,7 +132,7 @@ class WebChannel(Channel):
             async with feed.order:
                 received = await self.receive_text(f"{session.name}:{key}", session.who, text)
                 if received.accepted in (Accepted.ACCEPTED, Accepted.BUSY):
-                    feed.add("said", {"key": key, "text": text.strip()})
+                    await feed.add("said", {"key": key, "text": text.strip()})
             return _answered(received)
 
         @blueprint.post("/taps")
@@ -143,13 +145,13 @@ class WebChannel(Channel):
             async with feed.order:
                 received = await self.receive_tap(f"{session.name}:{key}", session.who, token)
                 if received.accepted is Accepted.ACCEPTED and received.tap and received.tap.choice:
-                    feed.add("tapped", {"key": key, "token": token, "text": received.tap.choice.label})
+                    await feed.add("tapped", {"key": key, "token": token, "text": received.tap.choice.label})
             return _answered(received)
 
         @blueprint.listener("before_server_stop")
         async def end(_app: Sanic, _loop: Any) -> None:
             # Listeners of the end run last come, first served: this one when everything taken has been answered.
-            self._feeds.end()
+            await self._feeds.end()
 
     def _page(self, request: Request) -> HTTPResponse:
         self._check_host(request)
@@ -173,13 +175,10 @@ class WebChannel(Channel):
     async def _stream(self, request: Request) -> None:
         """Send what has happened since the page was last connected, and then what happens, until it goes."""
         session = self._session(request)
-        feed = self._feeds.get(session.name)
-        if feed is None:
-            wait = self._openings.wait("all")
-            if wait:
-                raise Refused(429, "busy", "Too many people are coming at once; try again in a moment.")
-            feed = await self._opened(request.app, session)
-        queue = feed.listen(str(request.headers.get("last-event-id") or request.args.get("after") or ""))
+        if self._feeds.get(session.name) is None and self._openings.wait("all"):
+            raise Refused(429, "busy", "Too many people are coming at once; try again in a moment.")
+        feed = await self._opened(request.app, session)
+        queue = await feed.listen(str(request.headers.get("last-event-id") or request.args.get("after") or ""))
         if queue is None:
             raise Refused(429, "too_many_pages", "This conversation is open in too many windows already.")
         try:
@@ -200,14 +199,14 @@ class WebChannel(Channel):
             feed.leave(queue)
 
     async def _opened(self, app: Sanic, session: Session) -> Feed:
-        """Return the feed of a conversation that is not in memory: from Rasa's record, or begun with a greeting."""
+        """Return the feed of a conversation; one of which nothing is kept begins with Rasa's record, or a greeting."""
         feed = self._feeds.make(session.name)
         async with feed.order:
-            if feed.is_empty and not feed.greeted:
-                feed.greeted = True
-                for kind, data in await _recorded(app, session.who):
-                    feed.add(kind, data)
-                if feed.is_empty and self.GREETING is not None:
+            if await feed.begin():
+                recorded = await _recorded(app, session.who)
+                for kind, data in recorded:
+                    await feed.add(kind, data)
+                if not recorded and self.GREETING is not None:
                     await self.receive(f"{session.name}:{secrets.token_hex(8)}", session.who, self.GREETING)
         return feed
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -17,67 +15,34 @@ import pymysql
 import pytest
 
 from recommender.store import Store, open_store
+from scripts.console import ProblemError
+from scripts.private_servers import owner, postgres, program
 
 
 @pytest.fixture(scope="session")
 def postgres_socket() -> Iterator[Path]:
     """Start a PostgreSQL server that listens on a Unix socket only, and return the socket's directory."""
-    tools = _postgres_tools()
-    if tools is None:
-        pytest.skip("PostgreSQL is not installed here (Debian's package: postgresql)")
     # Not below pytest's own folder, which only its owner may enter: the server refuses to run as root.
     folder = Path(tempfile.mkdtemp(prefix="parley-pg-"))
-    owner = _owner("postgres")
-    if owner:
-        shutil.chown(folder, owner)
-
-    def run(tool: str, *arguments: str) -> None:
-        with (folder.parent / f"{folder.name}.log").open("ab") as log:  # an inherited pipe would never end
-            subprocess.run(
-                [tools / tool, "-D", folder / "data", *arguments],
-                check=True,
-                user=owner,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-            )
-
     try:
-        run("initdb", "--auth=trust", "--username=parley", "--encoding=UTF8", "--no-sync")
-        run("pg_ctl", "-w", "-o", f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off", "start")
-        yield folder
-        run("pg_ctl", "-m", "immediate", "stop")
+        with postgres(folder, ["fsync=off"]):
+            yield folder
+    except ProblemError as problem:
+        pytest.skip(str(problem))
     finally:
         shutil.rmtree(folder)
-        (folder.parent / f"{folder.name}.log").unlink()
-
-
-def _postgres_tools() -> Path | None:
-    """Return the directory of the newest installed server's programs; Debian keeps them off the PATH."""
-    on_path = shutil.which("initdb")
-    if on_path:
-        return Path(on_path).parent
-    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=None)
-
-
-def _owner(preferred: str) -> str | None:
-    """Return whom to run the server as: this user, or for root somebody harmless."""
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return preferred if preferred in names else "nobody"
 
 
 @pytest.fixture(scope="session")
 def mariadb_socket() -> Iterator[Path]:
     """Start a MariaDB server that listens on a Unix socket only, and return the socket's path."""
-    server, installer = _tool("mariadbd"), _tool("mariadb-install-db")
+    server, installer = program("mariadbd"), program("mariadb-install-db")
     if server is None or installer is None:
         pytest.skip("MariaDB is not installed here (Debian's package: mariadb-server)")
     folder = Path(tempfile.mkdtemp(prefix="parley-my-"))
-    owner = _owner("mysql")
-    if owner:
-        shutil.chown(folder, owner)
+    user = owner("mysql")
+    if user:
+        shutil.chown(folder, user)
     socket = folder / "socket"
     with (folder.parent / f"{folder.name}.log").open("ab") as log:
         options = ["--no-defaults", f"--datadir={folder}/data", f"--tmpdir={folder}"]
@@ -86,7 +51,7 @@ def mariadb_socket() -> Iterator[Path]:
             subprocess.run(
                 [installer, *options, "--auth-root-authentication-method=normal", "--skip-test-db"],
                 check=True,
-                user=owner,
+                user=user,
                 stdout=log,
                 stderr=log,
                 cwd="/",
@@ -100,7 +65,7 @@ def mariadb_socket() -> Iterator[Path]:
                     f"--pid-file={folder}/pid",
                     "--innodb-flush-log-at-trx-commit=2",
                 ],
-                user=owner,
+                user=user,
                 stdout=log,
                 stderr=log,
                 cwd="/",
@@ -115,11 +80,6 @@ def mariadb_socket() -> Iterator[Path]:
                 running.wait()
             shutil.rmtree(folder)
     (folder.parent / f"{folder.name}.log").unlink()
-
-
-def _tool(name: str) -> str | None:
-    """Return a program's path; Debian keeps servers in a directory that is on root's PATH only."""
-    return shutil.which(name) or shutil.which(name, path="/usr/sbin")
 
 
 def _answers(socket: Path) -> bool:
