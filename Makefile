@@ -11,7 +11,7 @@ PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack lint bench evaluate lock clean \
+.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack cluster lint bench evaluate lock clean \
 	python unit dialogue understanding
 
 help: ## Show the commands
@@ -62,6 +62,9 @@ telegram: ready ## Run the Telegram bot; PARLEY_TELEGRAM_TOKEN is its token
 
 slack: ready ## Run the Slack app; see docs/slack.md for its tokens
 	@PARLEY_CHANNELS=slack $(PYTHON) -m scripts.chat serve </dev/null
+
+cluster: ready ## Run two of everything behind a balancer on this machine, see docs/scaling.md
+	@$(ACTIONS) -m scripts.cluster </dev/null
 
 lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff check --no-cache .

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -30,6 +30,7 @@ POLL_SECONDS = 0.5
 PROMPT = "Your input ->"
 STOP_WORD = b"/stop\n"
 PERSON = "terminal"
+SHARED = "endpoints-shared.yml"  # of an assistant that is one of several
 
 USAGE = "Usage: python -m scripts.chat [chat|serve]"
 
@@ -139,14 +140,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextlib.contextmanager
-def action_server(env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def action_server(env: dict[str, str]) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
     """The action server in the background, stopped at the end of the block."""
-    with (LOGS / "actions.log").open("w", encoding="utf-8") as sink:
+    return background([str(ACTIONS.python), "-m", "actions"], env, LOGS / "actions.log")
+
+
+@contextlib.contextmanager
+def background(command: Sequence[str], env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process without this terminal, what it prints in a log; stopped at the end of the block."""
+    with log.open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(
-            [str(ACTIONS.python), "-m", "actions"],
+            command,
             cwd=ROOT,
-            env=env,
+            env=dict(env),
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=sink,
@@ -159,8 +165,10 @@ def action_server(env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         stop(process)
 
 
-def wait_until_healthy(server: subprocess.Popen[bytes], url: str) -> None:
-    """Wait for the action server's first good answer.
+def wait_until_healthy(
+    server: subprocess.Popen[bytes], url: str, who: str = "action server", log: Path = LOGS / "actions.log"
+) -> None:
+    """Wait for a server's first good answer.
 
     Raises:
         ProblemError: If it ends before, or takes too long.
@@ -173,19 +181,21 @@ def wait_until_healthy(server: subprocess.Popen[bytes], url: str) -> None:
                     return
         except OSError:
             time.sleep(0.2)
-    log = LOGS / "actions.log"
-    raise ProblemError(f"{tail(log)}\n\nThe action server did not start: the last lines of {log} are above.")
+    raise ProblemError(f"{tail(log)}\n\nThe {who} did not start: the last lines of {log} are above.")
 
 
-def rasa_command(served: Serving, model: Path) -> list[str]:
+def rasa_command(served: Serving, model: Path, environment: Mapping[str, str]) -> list[str]:
     """What starts Rasa: to serve channels, or the shell where there are none.
+
+    Where the environment names a Redis server, this is one assistant of several.
 
     Whoever sits at this terminal is one person from one talk to the next: likes are remembered.
     """
     command = [str(ASSISTANT.python), "-m", "rasa", "run" if served.channels else "shell"]
     command += ["--model", str(model), "--interface", served.host, "--port", str(served.port)]
     if served.channels:
-        return [*command, "--credentials", str(write_credentials(served.channels))]
+        shared = ["--endpoints", SHARED] if environment.get("PARLEY_REDIS_URL", "").strip() else []
+        return [*command, *shared, "--credentials", str(write_credentials(served.channels))]
     return [*command, "--conversation-id", PERSON]
 
 
@@ -195,7 +205,7 @@ def rasa(served: Serving, model: Path, env: dict[str, str]) -> Iterator[subproce
     piped = not (sys.stdin.isatty() or sys.stdout.isatty())
     with (LOGS / "assistant.log").open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(
-            rasa_command(served, model),
+            rasa_command(served, model, env),
             cwd=ROOT,
             env=env,
             stdin=None if sys.stdin.isatty() or served.channels else subprocess.PIPE,

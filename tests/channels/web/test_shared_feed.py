@@ -18,11 +18,11 @@ from channels.web import shared_feed as shared
 from channels.web.feed import KEPT, Entry, Feed
 from channels.web.settings import WebSettings
 from channels.web.shared_feed import SharedFeeds
+from tests.browser import Browser
 from tests.channels.harness import Script
 from tests.channels.loops import in_a_loop
 from tests.channels.served import Served, core
 from tests.channels.web.test_feed import kinds
-from tests.channels.web.web_harness import Browser
 
 
 @pytest.fixture
