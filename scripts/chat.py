@@ -166,14 +166,18 @@ def background(command: Sequence[str], env: Mapping[str, str], log: Path) -> Ite
 
 
 def wait_until_healthy(
-    server: subprocess.Popen[bytes], url: str, who: str = "action server", log: Path = LOGS / "actions.log"
+    server: subprocess.Popen[bytes],
+    url: str,
+    who: str = "action server",
+    log: Path = LOGS / "actions.log",
+    seconds: float = START_SECONDS,
 ) -> None:
     """Wait for a server's first good answer.
 
     Raises:
         ProblemError: If it ends before, or takes too long.
     """
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + seconds
     while server.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - a fixed scheme and host

@@ -27,6 +27,7 @@ PACKAGES = {"initdb": "postgresql", "redis-server": "redis-server", "haproxy": "
 COPIES = (1, 2)
 DATABASES = ("parley", "channels", "conversations")
 POLL_SECONDS = 0.5
+START_SECONDS = 300.0  # four processes load at once
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -128,7 +129,7 @@ def start(
         assistants[process] = f"assistant {copy} on port {one.port} (process {process.pid})"
         waiting.append((process, f"{one.base}/", assistants[process], log))
     for process, url, who, log in waiting:
-        chat.wait_until_healthy(process, url, who, log)
+        chat.wait_until_healthy(process, url, who, log, START_SECONDS)
     return actions, assistants
 
 

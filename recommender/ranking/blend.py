@@ -123,22 +123,10 @@ class Later(Mapping[Part, Floats]):
 
 
 class View(Protocol):
-    """Some items, or all, and what there is to know of them, each on the `Scale` of all items; shape (items,)."""
+    """Some items, or all."""
 
     def scores(self, history: History) -> Floats:
-        """Return the model's scores."""
-        ...
-
-    def similar(self, examples: Sequence[int]) -> Floats:
-        """Return the likeness to examples by who likes both."""
-        ...
-
-    def attributes(self, examples: Sequence[int]) -> Floats:
-        """Return the likeness to examples by attributes."""
-        ...
-
-    def like(self, examples: Sequence[int]) -> Floats:
-        """Return the likeness to examples by descriptions."""
+        """Return the model's scores on the `Scale` of all items; shape (items,)."""
         ...
 
 
@@ -164,7 +152,7 @@ class Blender:
         trust = self.weights.trust(history)
         return {Part.COLLABORATIVE: _times(self.weights.collaborative * trust, view.scores(history))} if trust else {}
 
-    def alike(self, view: View, examples: tuple[int, ...]) -> dict[Part, Floats]:
+    def alike(self, view: Everything, examples: tuple[int, ...]) -> dict[Part, Floats]:
         """Return the parts for likeness to examples."""
         content = view.attributes(examples)
         if any(self.catalogue.items[example].prose for example in examples):

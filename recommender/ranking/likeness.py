@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet, TermsFacet
@@ -48,6 +49,8 @@ class Likeness:
         self._norms: Mapping[str, Floats] = {
             name: self._norm(name) for name in self._weights if isinstance(facets[name], TermsFacet)
         }
+        # What having a term counts, by facet: a column a term, a row an item.
+        self._counts = {name: self._counted(name) for name in self._norms}
         # Of a number there are far fewer values than items: closeness is computed for each value once.
         self._values: Mapping[str, tuple[Floats, npt.NDArray[np.intp]]] = {
             name: _distinct(catalogue.numbers[name]) for name in self._weights if name not in self._norms
@@ -59,11 +62,11 @@ class Likeness:
         item = self._catalogue.items[example]
         for facet, weight in self._weights.items():
             if facet in self._norms:
-                norm = float(self._norms[facet][example])
-                for term in dict.fromkeys(item.terms.get(facet, ())):
-                    positions = self._catalogue.columns[facet].postings[term]
-                    share = weight * self._rarity(facet, term) ** 2 / norm
-                    likeness[positions] += share / self._norms[facet][positions]
+                postings = self._catalogue.columns[facet].postings
+                terms = [postings.number(term) for term in dict.fromkeys(item.terms.get(facet, ()))]
+                if terms:
+                    share = np.float32(weight / float(self._norms[facet][example]))
+                    likeness += self._counts[facet][:, terms] @ np.full(len(terms), share)
             else:
                 values, numbers = self._values[facet]
                 closeness = self._closeness(facet, values - values[numbers[example]])
@@ -98,11 +101,19 @@ class Likeness:
 
     def _norm(self, facet: str) -> Floats:
         postings = self._catalogue.columns[facet].postings
-        squares = [self._rarity(facet, term) ** 2 for term in postings]
-        positions = np.concatenate([*postings.values(), np.zeros(0, dtype=np.int32)])
-        each = np.repeat(squares, [len(each) for each in postings.values()])
-        sums = np.bincount(positions, weights=each, minlength=len(self._catalogue))
+        having = np.diff(postings.ends, prepend=0)
+        squares = np.log1p(len(self._catalogue) / having) ** 2
+        sums = np.bincount(postings.positions, np.repeat(squares, having), minlength=len(self._catalogue))
         return np.sqrt(sums.astype(np.float32))
+
+    def _counted(self, facet: str) -> sparse.csc_array:
+        """Return the squared rarity of each term, by the norm of each item that has it; shape (items, terms)."""
+        postings = self._catalogue.columns[facet].postings
+        having = np.diff(postings.ends, prepend=0)
+        squares = np.repeat((np.log1p(len(self._catalogue) / having) ** 2).astype(np.float32), having)
+        squares /= self._norms[facet][postings.positions]
+        begins = np.concatenate([[0], postings.ends]).astype(np.int32)
+        return sparse.csc_array((squares, postings.positions, begins), shape=(len(self._catalogue), len(postings)))
 
     def _closeness(self, facet: str, distance: Floats) -> Floats:
         described = self._catalogue.spec.facets[facet]
