@@ -15,49 +15,21 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError  # type: ignore[import-untyped]
 
+from channels import migrate
+from channels.database import empty_log, make_engine
 from channels.identity import Identity
+from channels.schema import ALIAS_LENGTH, OF_A_PERSON, blocked, deliveries, offers
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-ALIAS_LENGTH = 32  # hexadecimal digits: 128 bits
 PRUNE_EVERY = 600.0  # seconds
-
-metadata = sa.MetaData()
-deliveries = sa.Table(
-    "deliveries",
-    metadata,
-    sa.Column("key", sa.String(64), primary_key=True),  # a digest of the platform's id of the delivery
-    sa.Column("person", sa.String(ALIAS_LENGTH), nullable=False, index=True),
-    sa.Column("accepted", sa.Float, nullable=False, index=True),
-    sa.Column("done", sa.Float),
-)
-offers = sa.Table(
-    "offers",
-    metadata,
-    sa.Column("token", sa.String(32), primary_key=True),
-    sa.Column("person", sa.String(ALIAS_LENGTH), nullable=False, index=True),
-    sa.Column("conversation", sa.String(ALIAS_LENGTH), nullable=False),
-    sa.Column("label", sa.Text, nullable=False),
-    sa.Column("said", sa.Text, nullable=False),  # what tapping it says, JSON
-    sa.Column("made", sa.Float, nullable=False),
-    sa.Column("expires", sa.Float, nullable=False, index=True),
-    sa.Column("used_by", sa.String(64)),  # the delivery that redeemed it
-)
-blocked = sa.Table(
-    "blocked",
-    metadata,
-    sa.Column("conversation", sa.String(ALIAS_LENGTH), primary_key=True),
-    sa.Column("person", sa.String(ALIAS_LENGTH), nullable=False, index=True),
-    sa.Column("since", sa.Float, nullable=False),
-)
-_OF_A_PERSON = (deliveries, offers, blocked)
 
 
 class StoreError(Exception):
@@ -82,7 +54,7 @@ class Store:
         self._pruned = 0.0
 
     async def open(self) -> None:
-        """Connect and make the tables that are missing.
+        """Connect, and bring the tables to this version.
 
         Raises:
             StoreError: that is not possible.
@@ -169,11 +141,12 @@ class Store:
 
         def work(connection: sa.engine.Connection) -> int:
             return sum(
-                connection.execute(table.delete().where(table.c.person == alias)).rowcount for table in _OF_A_PERSON
+                connection.execute(table.delete().where(table.c.person == alias)).rowcount for table in OF_A_PERSON
             )
 
         removed = await self.run(work)
-        await self._call(self._empty_log)
+        if self._engine is not None:
+            await self._call(partial(empty_log, self._engine))
         return removed
 
     async def export(self, person: str) -> dict[str, list[dict[str, Any]]]:
@@ -186,7 +159,7 @@ class Store:
             ).mappings()
             return [{**row, **({"said": json.loads(row["said"])} if "said" in row else {})} for row in found]
 
-        return await self.run(lambda connection: {table.name: rows(connection, table) for table in _OF_A_PERSON})
+        return await self.run(lambda connection: {table.name: rows(connection, table) for table in OF_A_PERSON})
 
     async def _call(self, work: Callable[[], T]) -> T:
         if self._thread is None:
@@ -196,36 +169,22 @@ class Store:
         except SQLAlchemyError as error:
             # The error's own text names values of rows.
             raise StoreError(f"the channels' store cannot be used: {type(error).__name__}") from None
+        except OSError as error:
+            raise StoreError(f"the channels' store cannot be used: {error.strerror}") from error
+        except migrate.NewerSchema:
+            raise StoreError("the channels' store is of a newer version of the program: update the program") from None
 
     def _connect(self) -> None:
-        url = sa.engine.make_url(self._url)
-        if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # One connection, because there is one thread: to open one for each transaction costs as much as three of them.
-        pool = {"poolclass": sa.pool.QueuePool, "pool_size": 1, "max_overflow": 0, "pool_pre_ping": True}
-        self._engine = sa.create_engine(url, future=True, hide_parameters=True, **pool)
-        if url.get_backend_name() == "sqlite":
-            sa.event.listen(self._engine, "connect", _set_up_sqlite)
-            sa.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-        metadata.create_all(self._engine)
+        self._engine = make_engine(self._url)
+        migrate.upgrade(self._engine)
 
     def _transaction(self, work: Callable[[sa.engine.Connection], T]) -> T:
         if self._engine is None:
             raise StoreError("the channels' store is not open")
         with self._engine.begin() as connection:
-            if self.clock() - self._pruned > PRUNE_EVERY:
+            if not 0 <= self.clock() - self._pruned <= PRUNE_EVERY:  # clocks are set back, too
                 self._prune(connection)
             return work(connection)
-
-    def _empty_log(self) -> None:
-        """Write SQLite's log into the database: while the connection is open, it has what was deleted."""
-        if self._engine is None or self._engine.dialect.name != "sqlite":
-            return
-        connection = self._engine.raw_connection()  # there must be no transaction
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()  # back to the pool
 
     def _prune(self, connection: sa.engine.Connection) -> None:
         now = self._pruned = self.clock()
@@ -236,9 +195,3 @@ class Store:
 def digested(key: str) -> str:
     """Return a delivery's key as it is kept: of one length, and telling nothing."""
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=32).hexdigest()
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # transactions are begun explicitly, so that savepoints work
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")

@@ -18,7 +18,8 @@ import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no t
 
 from channels.identity import Identity
 from channels.message import BotMessage, Choice, Said
-from channels.store import Store, digested, offers
+from channels.schema import offers
+from channels.store import Store, digested
 
 TOKEN_BYTES = 16
 TOKEN_LENGTH = 22  # of 16 bytes in base64url

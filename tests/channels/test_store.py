@@ -276,10 +276,14 @@ def test_no_id_of_a_platform_is_in_the_file(use: Use, file: Path) -> None:
 
 def test_the_file_is_for_its_owner_only(use: Use, file: Path) -> None:
     async def work(_store: Store) -> None:
-        return
+        kept = list(file.parent.iterdir())
+        assert len(kept) > 1  # the log, too
+        assert [path for path in kept if path.stat().st_mode & 0o077] == []
 
     use(work)
     assert file.parent.stat().st_mode & 0o077 == 0
+    file.chmod(0o644)  # as earlier versions left it
+    use(work)
 
 
 def test_a_database_that_cannot_be_used_is_one_error_without_what_was_in_the_statement(use: Use, file: Path) -> None:

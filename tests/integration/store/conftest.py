@@ -10,39 +10,33 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pymysql
 import pytest
 
 from recommender.store import Store, open_store
-from scripts.console import ProblemError
-from scripts.private_servers import owner, postgres, program
+from scripts.private_servers import owner
+from tests.postgres import MISSING, Postgres, postgres, tools
 
 
 @pytest.fixture(scope="session")
-def postgres_socket() -> Iterator[Path]:
-    """Start a PostgreSQL server that listens on a Unix socket only, and return the socket's directory."""
-    # Not below pytest's own folder, which only its owner may enter: the server refuses to run as root.
-    folder = Path(tempfile.mkdtemp(prefix="parley-pg-"))
-    try:
-        with postgres(folder, ["fsync=off"]):
-            yield folder
-    except ProblemError as problem:
-        pytest.skip(str(problem))
-    finally:
-        shutil.rmtree(folder)
+def postgres_server() -> Iterator[Postgres]:
+    """Start a PostgreSQL server for these tests."""
+    if tools() is None:
+        pytest.skip(MISSING)
+    with postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def mariadb_socket() -> Iterator[Path]:
     """Start a MariaDB server that listens on a Unix socket only, and return the socket's path."""
-    server, installer = program("mariadbd"), program("mariadb-install-db")
+    server, installer = _tool("mariadbd"), _tool("mariadb-install-db")
     if server is None or installer is None:
         pytest.skip("MariaDB is not installed here (Debian's package: mariadb-server)")
     folder = Path(tempfile.mkdtemp(prefix="parley-my-"))
-    user = owner("mysql")
-    if user:
-        shutil.chown(folder, user)
+    runs_as = owner("mysql")
+    if runs_as:
+        shutil.chown(folder, runs_as)
     socket = folder / "socket"
     with (folder.parent / f"{folder.name}.log").open("ab") as log:
         options = ["--no-defaults", f"--datadir={folder}/data", f"--tmpdir={folder}"]
@@ -51,7 +45,7 @@ def mariadb_socket() -> Iterator[Path]:
             subprocess.run(
                 [installer, *options, "--auth-root-authentication-method=normal", "--skip-test-db"],
                 check=True,
-                user=user,
+                user=runs_as,
                 stdout=log,
                 stderr=log,
                 cwd="/",
@@ -65,7 +59,7 @@ def mariadb_socket() -> Iterator[Path]:
                     f"--pid-file={folder}/pid",
                     "--innodb-flush-log-at-trx-commit=2",
                 ],
-                user=user,
+                user=runs_as,
                 stdout=log,
                 stderr=log,
                 cwd="/",
@@ -80,6 +74,11 @@ def mariadb_socket() -> Iterator[Path]:
                 running.wait()
             shutil.rmtree(folder)
     (folder.parent / f"{folder.name}.log").unlink()
+
+
+def _tool(name: str) -> str | None:
+    """Return a program's path; Debian keeps servers in a directory that is on root's PATH only."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin")
 
 
 def _answers(socket: Path) -> bool:
@@ -99,12 +98,8 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_socket: Path) -> Iterator[str]:
-    name = f"parley_{next(_numbers)}"
-    with psycopg.connect(host=str(postgres_socket), user="parley", dbname="postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield f"postgresql+psycopg://parley@/{name}?host={postgres_socket}"
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(postgres_server: Postgres) -> str:
+    return f"postgresql+psycopg{postgres_server.database()}"
 
 
 @pytest.fixture

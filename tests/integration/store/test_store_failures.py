@@ -17,6 +17,7 @@ from recommender.domain.feedback import Kind
 from recommender.store import StoreError, StoreUnavailable, open_store, schema
 from recommender.store.engine import WRITES, make_engine
 from recommender.store.portable import in_transaction
+from tests.postgres import Postgres
 from tests.store_examples import NOON, said
 
 LIKE = said("a", Kind.LIKE)
@@ -91,10 +92,10 @@ def test_a_writer_takes_the_lock_before_it_reads(sqlite_url: str) -> None:
 
 
 @pytest.mark.postgres
-def test_a_locked_table_is_waited_for_but_not_for_ever(postgres_url: str, postgres_socket: Path) -> None:
+def test_a_locked_table_is_waited_for_but_not_for_ever(postgres_url: str, postgres_server: Postgres) -> None:
     with (
         open_store(postgres_url, wait_seconds=0.1) as store,
-        psycopg.connect(host=str(postgres_socket), user="parley", dbname=database_of(postgres_url)) as other,
+        psycopg.connect(host=str(postgres_server.folder), user="parley", dbname=database_of(postgres_url)) as other,
     ):
         store.record([LIKE])
         other.execute("LOCK TABLE users")
@@ -105,10 +106,10 @@ def test_a_locked_table_is_waited_for_but_not_for_ever(postgres_url: str, postgr
 
 
 @pytest.mark.postgres
-def test_a_connection_that_the_server_has_dropped_is_replaced(postgres_url: str, postgres_socket: Path) -> None:
+def test_a_connection_that_the_server_has_dropped_is_replaced(postgres_url: str, postgres_server: Postgres) -> None:
     with open_store(postgres_url) as store:
         store.record([LIKE])
-        with psycopg.connect(host=str(postgres_socket), user="parley", dbname="postgres") as other:
+        with psycopg.connect(host=str(postgres_server.folder), user="parley", dbname="postgres") as other:
             dropped = other.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database_of(postgres_url)]
             ).fetchall()

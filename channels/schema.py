@@ -1,0 +1,41 @@
+"""The tables of the channels' store. A change of them is a migration, see `channels/migrate.py`.
+
+People and conversations are in them under the store's keyed pseudonyms (`Store.alias`).
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
+
+ALIAS_LENGTH = 32  # hexadecimal digits: 128 bits
+
+metadata = sa.MetaData()
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),  # a digest of the platform's id of the delivery
+    sa.Column("person", sa.String(ALIAS_LENGTH), nullable=False, index=True),
+    sa.Column("accepted", sa.Float, nullable=False, index=True),
+    sa.Column("done", sa.Float),
+)
+offers = sa.Table(
+    "offers",
+    metadata,
+    sa.Column("token", sa.String(32), primary_key=True),
+    sa.Column("person", sa.String(ALIAS_LENGTH), nullable=False, index=True),
+    sa.Column("conversation", sa.String(ALIAS_LENGTH), nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("said", sa.Text, nullable=False),  # what tapping it says, JSON
+    sa.Column("made", sa.Float, nullable=False),
+    sa.Column("expires", sa.Float, nullable=False, index=True),
+    sa.Column("used_by", sa.String(64)),  # the delivery that redeemed it
+)
+blocked = sa.Table(
+    "blocked",
+    metadata,
+    sa.Column("conversation", sa.String(ALIAS_LENGTH), primary_key=True),
+    sa.Column("person", sa.String(ALIAS_LENGTH), nullable=False, index=True),
+    sa.Column("since", sa.Float, nullable=False),
+)
+OF_A_PERSON = (deliveries, offers, blocked)
+"""The tables whose rows belong to a person (column `person`): what is exported and forgotten."""
