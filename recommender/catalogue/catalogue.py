@@ -26,7 +26,7 @@ Positions = npt.NDArray[np.int32]
 
 ITEMS_FILE = "items.json"
 
-LARGE = 64 * 2**20  # bytes of a file whose items are read one by one, some 200,000 of them
+LARGE = 32 * 2**20  # bytes of a file whose items are read one by one, some 100,000 of them
 
 
 class TermRows:
