@@ -25,7 +25,6 @@ from recommender.retrieval.index import Index
 
 Floats = npt.NDArray[np.float32]
 
-CACHED_LIKENESS = 256  # where memory allows; each costs four bytes an item
 CACHED_EXAMPLES = 64  # sets of examples; each costs eight bytes an item
 
 
@@ -140,7 +139,6 @@ class Blender:
         self.likeness = Likeness(catalogue)
         # A need keeps its examples for many turns.
         self._cached: WeakKeyDictionary[Scoring, Callable[[tuple[int, ...]], dict[Part, Floats]]] = WeakKeyDictionary()
-        self.likeness_to = lru_cache(capacity(CACHED_LIKENESS, len(catalogue), 4))(self.likeness.to)
         self.catalogue = catalogue
         self._freshness = Freshness(catalogue)
         self.constraints = constraints
@@ -240,7 +238,7 @@ class Everything:
 
     def attributes(self, examples: Sequence[int]) -> Floats:
         """Return the likeness to examples by attributes."""
-        return scaled(mean_of([self._blender.likeness_to(example) for example in examples]))
+        return scaled(self._blender.likeness.to(*examples))
 
     def like(self, examples: Sequence[int]) -> Floats:
         """Return the likeness to examples by descriptions."""

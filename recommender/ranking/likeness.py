@@ -56,22 +56,28 @@ class Likeness:
             name: _distinct(catalogue.numbers[name]) for name in self._weights if name not in self._norms
         }
 
-    def to(self, example: int) -> Floats:
-        """Return the likeness of every item to one, in [0, 1]; shape (items,)."""
+    def to(self, *examples: int) -> Floats:
+        """Return the mean likeness of every item to the examples, in [0, 1]; shape (items,)."""
         likeness = np.zeros(len(self._catalogue), dtype=np.float32)
-        item = self._catalogue.items[example]
-        for facet, weight in self._weights.items():
+        items = [self._catalogue.items[example] for example in examples]
+        for facet, all_weight in self._weights.items():
+            weight = all_weight / len(examples)
             if facet in self._norms:
-                postings = self._catalogue.columns[facet].postings
-                terms = [postings.number(term) for term in dict.fromkeys(item.terms.get(facet, ()))]
-                if terms:
-                    share = np.float32(weight / float(self._norms[facet][example]))
-                    likeness += self._counts[facet][:, terms] @ np.full(len(terms), share)
+                postings, norms = self._catalogue.columns[facet].postings, self._norms[facet]
+                shares: dict[int, float] = {}  # by term
+                for item, example in zip(items, examples, strict=True):
+                    for term in dict.fromkeys(item.terms.get(facet, ())):
+                        number = postings.number(term)
+                        shares[number] = shares.get(number, 0.0) + weight / float(norms[example])
+                if shares:
+                    likeness += self._counts[facet][:, list(shares)] @ np.array([*shares.values()], dtype=np.float32)
             else:
                 values, numbers = self._values[facet]
-                closeness = self._closeness(facet, values - values[numbers[example]])
-                told = np.float32(weight) * np.nan_to_num(closeness, nan=0.0)
-                likeness += np.take(told, numbers, mode="clip")  # half the time of `told[numbers]`
+                told = sum(
+                    np.nan_to_num(self._closeness(facet, values - values[numbers[example]])) for example in examples
+                )
+                # Half the time of `told[numbers]`.
+                likeness += np.take(np.float32(weight) * told, numbers, mode="clip")
         return likeness
 
     def shared(self, item: int, example: int) -> list[Shared]:

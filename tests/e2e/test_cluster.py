@@ -50,6 +50,10 @@ class Cluster:
     processes: dict[str, int]
     balance: str
 
+    def opinions(self, person: str) -> list[tuple[Kind, str]]:
+        """Return what the training store keeps that a person said of items, without what they only asked about."""
+        return [event for event in self.balanced.events(person) if event[0] is not Kind.DETAILS]
+
     def answered(self) -> dict[str, int]:
         """Return how many requests each server behind the balancer has had."""
         return {row["svname"]: int(row["stot"]) for row in self._rows()}
@@ -167,7 +171,7 @@ def test_a_talk_that_takes_another_process_on_every_turn(cluster: Cluster) -> No
     ann = Program(cluster.assistants, "ann")
 
     def events() -> list[tuple[Kind, str]]:
-        return [event for event in cluster.balanced.events("rest:tests.ann") if event[0] is not Kind.DETAILS]
+        return cluster.opinions("rest:tests.ann")
 
     before = cluster.answered()
     assert "1. " in ann.say("a french comedy from the 90s")
@@ -181,12 +185,11 @@ def test_a_talk_that_takes_another_process_on_every_turn(cluster: Cluster) -> No
     ann.tap("Not for me", 1)
     assert events() == [(Kind.LIKE, first), (Kind.DISLIKE, second)]
     assert titles[1] in ann.say("undo that")
-    assert ann.say("save the third")
-    kept = [event for event in events() if event[0] is not Kind.UNDO]
-    assert (Kind.SAVE, third) in kept
-    more = ann.say("something else")
-    assert not any(title in more for title in titles), "what the other assistant showed is not shown again"
-    assert "french" in ann.say("what do you know about me?").lower() or titles[0] in ann.say("what did i like?")
+    ann.say("save the third")
+    assert events()[2:] == [(Kind.UNDO, second), (Kind.SAVE, third)]
+    ann.say("something else")
+    assert not {first, second, third} & set(ann.items), "what the other assistant showed is not shown again"
+    assert titles[2] in ann.say("what do you know about me?")
     counts = cluster.answered()
     assert all(counts[name] > before[name] for name in ("actions1", "actions2"))
 
@@ -201,13 +204,11 @@ def test_two_messages_at_once_to_two_assistants(cluster: Cluster) -> None:
         answers = [each.result() for each in sent]
 
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert sorted(cluster.balanced.events("rest:tests.bob")) == sorted(
-        [(Kind.LIKE, items[0]), (Kind.DISLIKE, items[1])]
-    )
+    assert sorted(cluster.opinions("rest:tests.bob")) == sorted([(Kind.LIKE, items[0]), (Kind.DISLIKE, items[1])])
     # Neither turn has lost what the other one wrote down: both can be taken back.
     bob.say("undo that")
     bob.say("undo that")
-    assert len([kind for kind, _ in cluster.balanced.events("rest:tests.bob") if kind is Kind.UNDO]) == 2
+    assert len([kind for kind, _ in cluster.opinions("rest:tests.bob") if kind is Kind.UNDO]) == 2
 
 
 def test_the_page_open_at_one_assistant_shows_what_another_answers(cluster: Cluster) -> None:
@@ -226,7 +227,7 @@ def test_the_page_open_at_one_assistant_shows_what_another_answers(cluster: Clus
     assert listed["cards"][0]["title"] in shows(watching, 4)["text"]
 
     name = watching.cookie.split(".")[0]
-    assert [kind for kind, _ in cluster.balanced.events(f"web:{name}")] == [Kind.LIKE, Kind.UNDO]
+    assert [kind for kind, _ in cluster.opinions(f"web:{name}")] == [Kind.LIKE, Kind.UNDO]
     back = Browser(there, watching.cookie)
     shows(back, 4)
     assert [each for each in back.events if each[0] != "typing"] == [
@@ -242,7 +243,7 @@ def test_a_deletion_at_one_assistant_holds_at_the_other(cluster: Cluster) -> Non
     dora.tap("Delete everything")
     dora.tap("Yes, delete everything")
 
-    assert cluster.balanced.events("rest:tests.dora") == []
+    assert cluster.opinions("rest:tests.dora") == []
     assert "don't know anything" in dora.say("what do you know about me?")
 
 
@@ -260,7 +261,7 @@ def test_the_others_go_on_when_one_of_each_is_killed(cluster: Cluster) -> None:
 
     assert titles[1] in carl.say("who directed the second one?")
     assert titles[0] in carl.say("i love the first")
-    assert [kind for kind, _ in cluster.balanced.events("rest:tests.carl")] == [Kind.LIKE]
+    assert [kind for kind, _ in cluster.opinions("rest:tests.carl")] == [Kind.LIKE]
 
 
 def shows(browser: Browser, count: int) -> dict[str, Any]:
