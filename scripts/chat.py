@@ -79,7 +79,8 @@ def run(served: Serving, actions_port: int, model: Path, env: dict[str, str]) ->
         code = _wait(assistant)
     if code not in (0, 130, -signal.SIGINT, -signal.SIGTERM):
         log = LOGS / "assistant.log"
-        raise ProblemError(f"{tail(log)}\n\nThe assistant stopped with an error: the last lines of {log} are above.")
+        log = log or LOGS / "actions.log"
+    raise ProblemError(f"{tail(log)}\n\nThe assistant stopped with an error: the last lines of {log} are above.")
     return 0
 
 
@@ -169,7 +170,7 @@ def wait_until_healthy(
     server: subprocess.Popen[bytes],
     url: str,
     who: str = "action server",
-    log: Path = LOGS / "actions.log",
+    log: Path | None = None,
     seconds: float = START_SECONDS,
 ) -> None:
     """Wait for a server's first good answer.
@@ -185,6 +186,7 @@ def wait_until_healthy(
                     return
         except OSError:
             time.sleep(0.2)
+    log = log or LOGS / "actions.log"
     raise ProblemError(f"{tail(log)}\n\nThe {who} did not start: the last lines of {log} are above.")
 
 

@@ -20,7 +20,6 @@ from scipy import linalg, sparse
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.need import Value
-from recommender.models.cosines import Cosines
 from recommender.models.features import attribute_matrix
 from recommender.models.files import read_model, read_sparse, write_model
 from recommender.models.protocol import Floats, History, Interactions
@@ -80,7 +79,6 @@ class ItemItem:
         # itself. The matrix leaves it out, so likeness adds it.
         self._own = weights.max(axis=0, initial=0)
         self._lengths = np.maximum(np.sqrt((weights**2).sum(axis=0) + self._own**2), np.finfo(np.float32).tiny)
-        self._cosines = Cosines(weights, self._own, self._lengths)
 
     def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
         """Solve for the weights; nothing in it is random, and one step needs no progress bar."""
@@ -184,8 +182,7 @@ class ItemItem:
         To items of the tail, and of them, the likeness is their weight as a share of the largest; to itself it is 1.
         """
         alike = self._alike_in_tail(items)
-        if places := [place for place in self._place[list(items)].tolist() if place >= 0]:
-            alike[self._kept] += self._cosines.with_sum(places)
+        alike[self._kept] += self._alike(items, np.arange(len(self._kept)))
         return np.clip(alike, -1, 1, out=alike)
 
     def beside(self) -> npt.NDArray[np.intp]:
