@@ -11,7 +11,7 @@ PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack cluster lint bench evaluate lock clean \
+.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack cluster lint bench faults soak evaluate lock clean \
 	python unit dialogue understanding
 
 help: ## Show the commands
@@ -76,6 +76,12 @@ lint: setup ## Check style (ruff) and types (mypy)
 
 bench: ready ## Measure speed, memory and scale; writes reports/
 	@$(ACTIONS) -m benchmarks
+
+faults: ready ## Break everything that can break while people talk; counts what was lost, stored twice or said untruly
+	@$(ACTIONS) -m tests.faults
+
+soak: ready ## Talk for 20,000 turns; tells the memory before and after
+	@$(ACTIONS) -m tests.faults --soak
 
 evaluate: ready ## Compare the models with their peers; writes reports/
 	@$(ACTIONS) -m recommender evaluate

@@ -17,6 +17,11 @@ from recommender.wording import join
 Follow = Callable[[Turn], Awaitable[State]]
 
 MIN_READING = 0.1
+_DECLINED: Mapping[str, str] = {
+    "reading": "utter_rephrase",
+    "confirm": "utter_nothing_changed",
+    "code": "utter_nothing_changed",
+}
 # Offers of which "yes" takes the first option.
 _YES = ("reading", "relax", "confirm", "next")
 
@@ -35,6 +40,9 @@ async def choose(turn: Turn, follow: Follow) -> State:
         option = None
     elif offer is None:
         return await show(turn, turn.state)
+    elif offer.kind == "code":  # "ok"
+        turn.say("utter_link_waiting")
+        return turn.state
     elif takes_yes(offer):
         option = offer.options[0]
     else:
@@ -55,7 +63,7 @@ async def decline(turn: Turn) -> State:
     """Take a "no": to readings it asks to rephrase, otherwise it leaves things as they are."""
     offer = turn.state.offer
     kind = offer.kind if offer else None
-    turn.say({"reading": "utter_rephrase", "confirm": "utter_nothing_changed"}.get(kind or "", "utter_no_problem"))
+    turn.say(_DECLINED.get(kind or "", "utter_no_problem"))
     return turn.state.after(offer=None)
 
 

@@ -41,7 +41,8 @@ class Row:
     one it is never suggested. `reads` takes a wish, `does` answers anything else, and `leads` does so by answering
     another message. `role` is what its mentions are meant as, whatever words stand around them. `stores` says that it
     may change what is kept on the person, `keeps` that a question which is open stays open, `follows` that it is about
-    what the move before is about where it names nothing itself.
+    what the move before is about where it names nothing itself. `fails` is what is said where the
+    store is down.
     """
 
     intent: str
@@ -54,6 +55,7 @@ class Row:
     stores: bool = False
     keeps: bool = False
     follows: bool = False
+    fails: str = "utter_not_stored"
 
 
 def _says(response: str) -> Handler:
@@ -74,13 +76,23 @@ def _opinion(intent: str, name: str) -> Row:
     return Row(intent, Group.OPINION, name=name, stores=True)
 
 
-def _answer(intent: str, does: Handler, name: str | None = None, *, stores: bool = False, keeps: bool = False) -> Row:
-    return Row(intent, Group.ANSWER, does=does, name=name, stores=stores, keeps=keeps, follows=keeps)
+def _answer(
+    intent: str,
+    does: Handler,
+    name: str | None = None,
+    *,
+    stores: bool = False,
+    keeps: bool = False,
+    fails: str = "utter_not_stored",
+) -> Row:
+    return Row(intent, Group.ANSWER, does=does, name=name, stores=stores, keeps=keeps, follows=keeps, fails=fails)
 
 
 def _social(intent: str, response: str) -> Row:
     return Row(intent, Group.SOCIAL, does=_says(response), keeps=True)
 
+
+_NOT_DELETED = "utter_not_deleted"
 
 MOVES: Mapping[str, Row] = {
     "ask": _wish("ask", wishes.plainly, "get a recommendation"),
@@ -109,22 +121,24 @@ MOVES: Mapping[str, Row] = {
     "compare": _answer("compare", compare, "compare them", keeps=True),
     "why": _answer("why", explain, "know why it was picked", keeps=True),
     "back": _answer("back", back, "see the earlier suggestions"),
-    "saved": _answer("saved", saved, "see what you saved"),
-    "undo": _answer("undo", undo.undo, "take the last thing back", stores=True),
-    "correct": Row("correct", Group.ANSWER, leads=undo.correct, stores=True),
+    "saved": _answer("saved", saved, "see what you saved", fails="utter_not_read"),
+    "undo": _answer("undo", undo.undo, "take the last thing back", stores=True, fails="utter_not_done"),
+    "correct": Row("correct", Group.ANSWER, leads=undo.correct, stores=True, fails="utter_not_done"),
     "start_over": _answer("start_over", start_over, "start over"),
     "always": _answer("always", always, stores=True),
     "tonight": _answer("tonight", tonight),
-    "profile": _answer("profile", profile, "see what I know about you"),
-    "forget": _answer("forget", forget, "have me forget something about you", stores=True),
-    "export_data": _answer("export_data", privacy.privacy, "get a copy of your data"),
-    "delete_data": _answer("delete_data", privacy.privacy, "have everything about you deleted", stores=True),
-    "stop_remembering": _answer("stop_remembering", privacy.privacy, stores=True),
-    "remember_again": _answer("remember_again", privacy.privacy, stores=True),
-    "forget_taste": _answer("forget_taste", privacy.privacy, stores=True),
+    "profile": _answer("profile", profile, "see what I know about you", fails="utter_not_read"),
+    "forget": _answer("forget", forget, "have me forget something about you", stores=True, fails=_NOT_DELETED),
+    "export_data": _answer("export_data", privacy.privacy, "get a copy of your data", fails="utter_not_read"),
+    "delete_data": _answer(
+        "delete_data", privacy.privacy, "have everything about you deleted", stores=True, fails=_NOT_DELETED
+    ),
+    "stop_remembering": _answer("stop_remembering", privacy.privacy, stores=True, fails=_NOT_DELETED),
+    "remember_again": _answer("remember_again", privacy.privacy, stores=True, fails="utter_not_done"),
+    "forget_taste": _answer("forget_taste", privacy.privacy, stores=True, fails=_NOT_DELETED),
     "ask_privacy": _answer("ask_privacy", privacy.about, "know what I keep about you"),
-    "link_account": _answer("link_account", link, "link another channel of yours", stores=True),
-    "unlink_account": _answer("unlink_account", link, "unlink this channel", stores=True),
+    "link_account": _answer("link_account", link, "link another channel of yours", stores=True, fails="utter_not_done"),
+    "unlink_account": _answer("unlink_account", link, "unlink this channel", stores=True, fails="utter_not_done"),
     "help": _answer("help", _says("utter_help"), "see what you can say"),
     "bot": _answer("bot_challenge", _says("utter_bot")),
     "off": _answer("out_of_scope", _says("utter_out_of_scope")),

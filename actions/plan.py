@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from actions import choices
 from actions.explicit import is_refusal, is_unmistakable
+from actions.failing import saying
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
 from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, as_meant, meant, row, taste_of
@@ -129,7 +130,9 @@ def _joined(moves: Sequence[Move]) -> list[Move]:
             if all(mention.entity == "reaction" for mention in about):
                 # "The apple juice, put it on my list."
                 taken = before.kind == "accept" and move.kind in ("save", "share")
-                about = (*about, *(before.of("title", "ordinal") or (before.mentions if taken else ())))
+                named = [each.model_copy(update={"role": None}) for each in before.of("title", "ordinal")]
+                if len(named) < 2 or before.kind != "similar":  # of several examples nobody knows which is meant
+                    about = (*about, *(named or (before.mentions if taken else ())))
         found.append(move.mentioning(about))
     return found
 
@@ -209,10 +212,11 @@ async def _answered(turn: Turn, step: Step) -> Done:
     """Answer one move by itself."""
     alone = turn.saying(step.move, intent=turn.message.intent if not step.move.read else step.row.intent)
     try:
-        if step.row.leads is not None:
-            return Done(await step.row.leads(alone, follow))
-        if step.row.does is not None:
-            return Done(await step.row.does(alone))
+        with saying(step.row.fails):
+            if step.row.leads is not None:
+                return Done(await step.row.leads(alone, follow))
+            if step.row.does is not None:
+                return Done(await step.row.does(alone))
     except Unclear as unclear:
         return Done(turn.state, (Open((step.move,), unclear),))
     return Done(turn.state)

@@ -16,6 +16,7 @@ from rasa_sdk.events import EventType, FollowupAction, Restarted, SessionStarted
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions.engine import Engine
+from actions.failing import NotDone, log_failure
 from actions.identity import identify
 from actions.message import read_message
 from actions.plan import perform
@@ -64,6 +65,9 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
                 state = State()
                 turn = replace(turn, state=state, choice=None)
                 turn.say("utter_dropped", event="forgotten")
+            elif state.lost:
+                turn.say("utter_lost")
+                turn = turn.with_state(turn.state.after(lost=False))
             turn = _without_old_confirmation(turn, tracker)
             after = await perform(turn, self._bare)
             if isinstance(after, Forgotten):
@@ -71,6 +75,8 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             # Without the last, Rasa would begin another session, and that without these slots.
             restart = [Restarted(), SessionStarted(), FollowupAction("action_listen")] if stale else []
             return [*restart, *slot_events(state, after)]
+        except NotDone as error:
+            return _fail(dispatcher, error.response, self._name, error)
         except StoreError as error:
             return _fail(dispatcher, "utter_not_stored", self._name, error)
         except RecommenderError as error:
@@ -126,7 +132,7 @@ def build_executor(engine: Engine, pool: ThreadPoolExecutor) -> ActionExecutor:
 def _fail(dispatcher: CollectingDispatcher, response: str, action: str, error: Exception) -> list[EventType]:
     """Answer with an honest sentence instead of whatever was going to be said."""
     reference = secrets.token_hex(4)
-    logger.error("%s failed (reference %s): %s", action, reference, error, exc_info=error)
+    log_failure(logger, f"{action} failed (reference {reference})", error)
     dispatcher.messages.clear()
     dispatcher.utter_message(response=response, reference=reference)
     return []

@@ -16,10 +16,13 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 from sanic import HTTPResponse, Request, Sanic, json
 from sanic.exceptions import SanicException
 
+from actions.failing import log_failure
+
 logger = logging.getLogger(__name__)
 
 # A tracker grows with the talk: some 35 KB after ten turns. This is several hundred turns.
 MAX_REQUEST_BYTES = 8 * 1024 * 1024
+REQUEST_SECONDS = 10  # for the head of a request to arrive
 SECRET_HEADER = "X-Parley-Secret"  # noqa: S105 - the name of the header
 
 
@@ -30,6 +33,7 @@ def create_app(executor: ActionExecutor, secret: str | None, name: str = "parley
     """
     app = Sanic(name, configure_logging=False)
     app.config.REQUEST_MAX_SIZE = MAX_REQUEST_BYTES
+    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
 
     @app.get("/health")
@@ -61,7 +65,7 @@ def create_app(executor: ActionExecutor, secret: str | None, name: str = "parley
         if isinstance(error, SanicException) and error.status_code < 500:
             return json({"error": str(error)}, status=error.status_code)
         reference = secrets.token_hex(4)
-        logger.error("action call failed (reference %s)", reference, exc_info=error)
+        log_failure(logger, f"action call failed (reference {reference})", error)
         return json({"error": "internal error", "reference": reference}, status=500)
 
     return app

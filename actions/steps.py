@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from actions import wishes
+from actions.claims import borne_out
 from actions.message import Mention, Move
 from actions.moves import Group, Row, as_meant, row, taste_of
 from actions.pointing import THE_ONE, points_at_one, points_at_several
@@ -76,7 +77,7 @@ def _as(kind: str, move: Move) -> Step:
 def _retold(turn: Turn, move: Move) -> Move:
     """Return a move as what its words make of it, where they tell more than the reader knows."""
     spec, mentions = turn.recommender.spec, move.mentions
-    kind = move.kind
+    kind = borne_out(move)
     if kind == "want" and _the_one(spec).search(move.text):
         held = described(mentions, turn.state.shown, turn.recommender.catalogue)
         if len(held) == 1:
@@ -90,6 +91,8 @@ def _retold(turn: Turn, move: Move) -> Move:
         kind = "want"
     elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         kind = "avoid"  # "never show me Titanic again"
+    elif kind in ("chat", "off", "nlu_fallback") and move.of("title"):
+        kind = "mention"  # who only names something is not talking of something else
     if (kind == "want" and _asks_for_itself(move, spec)) or (kind == "ask" and _asks_of_it(move)):
         kind = "ask_about"
     if kind in ("want", "ask") and (makers := _makers(move, spec)):

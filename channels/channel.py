@@ -235,6 +235,9 @@ class Channel(InputChannel, ABC):
     async def _receive(
         self, key: str, who: Identity, said: Said | BotMessage | Reading, deliver: Deliver | None
     ) -> Reception:
+        if self.core.is_too_fast(who):
+            self._note(Accepted.BUSY, who, deliver)
+            return Reception(Accepted.BUSY)
         key = f"{self.NAME}:{key}"
         await self.core.set_blocked(who, False)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -244,6 +247,9 @@ class Channel(InputChannel, ABC):
         return Reception(accepted, done=done if accepted is Accepted.ACCEPTED else None)
 
     async def _receive_tap(self, key: str, who: Identity, token: str, deliver: Deliver | None) -> Reception:
+        if self.core.is_too_fast(who):
+            self._note(Accepted.BUSY, who, None)
+            return Reception(Accepted.BUSY)
         key = f"{self.NAME}:{key}"
         inbox, store = self.core.inbox, self.core.store
         refused = inbox.reserve(key, who)

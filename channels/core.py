@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from channels.identity import Identity
 from channels.pictures import Studio
+from channels.security import RateLimiter
 from channels.settings import CoreSettings, core_settings
 from channels.store import Store, StoreError
 from channels.tokens import Tokens
@@ -36,6 +37,8 @@ class Core:
         )
         self.studio = Studio(settings.pictures)
         self.counts: Counter[tuple[str, str]] = Counter()
+        self._of_each = RateLimiter(settings.person_rate, settings.person_burst)
+        self._of_all = RateLimiter(settings.rate, settings.burst)
         self._blocked: set[str] = set()
         self._users = 0
 
@@ -62,6 +65,10 @@ class Core:
         if self._users == 0:
             self.studio.close()
             await self.store.close()
+
+    def is_too_fast(self, who: Identity) -> bool:
+        """Whether a message is one too many, of the person or of everybody; to be asked once for each."""
+        return bool(self._of_each.wait(who.person) or self._of_all.wait("all"))
 
     def is_blocked(self, who: Identity) -> bool:
         """Whether a conversation does not want to hear from us."""

@@ -24,6 +24,7 @@ from channels.database import WAIT_SECONDS, make_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+VERSION_TABLE = "alembic_version_channels"  # not the usual name: the training store may be in the same database
 _ADVISORY_LOCK = 0x4348414E4E454C  # "CHANNEL": the same number in each process that migrates
 _ALEMBIC = threading.Lock()  # Alembic keeps the migration that is running in module globals
 
@@ -63,7 +64,8 @@ def alembic_config(connection: sa.engine.Connection) -> Config:
 def _is_current(engine: sa.engine.Engine) -> bool:
     script = ScriptDirectory(str(MIGRATIONS))
     with engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        revision = context.get_current_revision()
     if revision is not None and revision not in {each.revision for each in script.walk_revisions()}:
         raise NewerSchema
     return revision is not None and revision == script.get_current_head()

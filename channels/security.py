@@ -15,14 +15,17 @@ from typing import Any
 from sanic import Blueprint, Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import HTTPResponse, text
 from sanic.response import json as json_response
 
 logger = logging.getLogger(__name__)
 
 MAX_BODY = 1 << 20  # bytes that the server reads at all; channels allow less
 MAX_DEPTH = 32
+REQUEST_SECONDS = 10  # for the head of a request to arrive
 MAX_KEYS = 10_000  # whom a rate limiter remembers
+
+ABOUT = "This is Parley, a conversational recommender. Its channels answer below /webhooks/.\n"
 
 # What an answer carries besides its content.
 HEADERS: Mapping[str, str] = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -170,7 +173,15 @@ def log_failure(what: str, error: BaseException) -> None:
 def harden(app: Sanic) -> None:
     """Bound what the server reads of any request (Sanic's limit is 100 MB), and answer what it refuses with JSON."""
     app.config.REQUEST_MAX_SIZE = min(app.config.REQUEST_MAX_SIZE, MAX_BODY)
+    app.config.REQUEST_TIMEOUT = min(app.config.REQUEST_TIMEOUT, REQUEST_SECONDS)
     app.error_handler.add(SanicException, _not_served)
+    if _about not in app.request_middleware:  # once, whatever number of channels there is
+        app.register_middleware(_about, "request")
+
+
+def _about(request: Request) -> HTTPResponse | None:
+    """Say what this is where Rasa would name its version."""
+    return text(ABOUT, headers=dict(HEADERS)) if request.path == "/" else None
 
 
 def _not_served(_request: Request, error: SanicException) -> HTTPResponse:

@@ -41,6 +41,12 @@ class CoreSettings:
     typing_every: float = 4.0  # Telegram shows "typing" for five
     turn_limit: float = 40.0
     drain_limit: float = 10.0  # Sanic waits 15 for a graceful end
+    person_rate: float = 5.0
+    """Messages a second that are taken of one person, and `person_burst` at once."""
+    person_burst: float = 20.0
+    rate: float = 100.0
+    """Messages a second that are taken of all people together, and `burst` at once."""
+    burst: float = 200.0
     pictures: bool = True
     """Whether lists without posters are drawn."""
 
@@ -60,7 +66,15 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
     pictures = environment.get("PARLEY_PICTURES", "").strip().lower() or "on"
     if pictures not in ("on", "off"):
         raise SettingsError(f"PARLEY_PICTURES must be on or off, not {pictures!r}.")
-    return CoreSettings(store_url=url, key=key, pictures=pictures == "on")
+    return CoreSettings(
+        store_url=url,
+        key=key,
+        person_rate=number("PARLEY_PERSON_RATE", CoreSettings.person_rate, 0.01, 1000.0, environment),
+        person_burst=number("PARLEY_PERSON_BURST", CoreSettings.person_burst, 1.0, 10_000.0, environment),
+        rate=number("PARLEY_RATE", CoreSettings.rate, 0.1, 100_000.0, environment),
+        burst=number("PARLEY_BURST", CoreSettings.burst, 1.0, 1_000_000.0, environment),
+        pictures=pictures == "on",
+    )
 
 
 def secret(name: str, environment: Mapping[str, str] = os.environ) -> str:

@@ -52,6 +52,7 @@ class Store:
         self._engine: sa.engine.Engine | None = None
         self._thread: ThreadPoolExecutor | None = None
         self._pruned = 0.0
+        self._owed: set[str] = set()  # of whom everything is to be deleted as soon as that can be done
 
     async def open(self) -> None:
         """Connect, and bring the tables to this version.
@@ -136,15 +137,16 @@ class Store:
         """Delete everything of a person (`Identity.person`); return how many rows that were.
 
         Of SQLite's files nothing of it is left, its log included, unless another process reads at that moment.
+
+        Raises:
+            StoreError: it cannot be done now; it is with whatever this process asks of the store next.
         """
         alias = self.alias(person)
-
-        def work(connection: sa.engine.Connection) -> int:
-            return sum(
-                connection.execute(table.delete().where(table.c.person == alias)).rowcount for table in OF_A_PERSON
-            )
-
-        removed = await self.run(work)
+        try:
+            removed = await self.run(lambda connection: _emptied(connection, alias))
+        except StoreError:
+            self._owed.add(alias)
+            raise
         if self._engine is not None:
             await self._call(partial(empty_log, self._engine))
         return removed
@@ -184,12 +186,22 @@ class Store:
         with self._engine.begin() as connection:
             if not 0 <= self.clock() - self._pruned <= PRUNE_EVERY:  # clocks are set back, too
                 self._prune(connection)
-            return work(connection)
+            owed = [*self._owed]
+            for alias in owed:
+                _emptied(connection, alias)
+            done = work(connection)
+        self._owed.difference_update(owed)
+        return done
 
     def _prune(self, connection: sa.engine.Connection) -> None:
         now = self._pruned = self.clock()
         connection.execute(deliveries.delete().where(deliveries.c.accepted < now - self._lifetime))
         connection.execute(offers.delete().where(offers.c.expires < now))
+
+
+def _emptied(connection: sa.engine.Connection, alias: str) -> int:
+    """Delete all rows of a person; return how many that were."""
+    return sum(connection.execute(table.delete().where(table.c.person == alias)).rowcount for table in OF_A_PERSON)
 
 
 def digested(key: str) -> str:

@@ -20,10 +20,11 @@ from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from components.reader import MOVES, READING, moves_of
+from components.reader import DEFAULTS as READER_DEFAULTS
+from components.reader import READING, load_reader, tell
 from understanding.lexicon import LexiconError, digest, lexicon_file, read_lexicon
 from understanding.linking.linker import MARKED, Entity, Linker
-from understanding.reader import Reading
+from understanding.reader import Reader, Reading
 from understanding.roles import is_theme, meant
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,9 @@ DAY_SECONDS = 86_400
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 DEFAULTS: dict[str, Any] = {
     "current_year": None,  # what "this year" is; None asks the clock, or what the lexicon is as of
+    **READER_DEFAULTS,
 }
+LONG = 3  # words of a name that say something by themselves, "I Love You, Man": a shorter one helps to read the rest
 
 
 class MissingLexiconError(RasaException):
@@ -123,14 +126,15 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
     See `understanding.linking.linker.Linker`. Entities of other kinds are passed on as they are.
     """
 
-    def __init__(self, config: dict[str, Any], lexicons: Lexicons) -> None:
-        """Take what links."""
+    def __init__(self, config: dict[str, Any], lexicons: Lexicons, reader: Reader) -> None:
+        """Take what links, and what reads a message again once its names are known."""
         self._config = config
         self._lexicons = lexicons
+        self._reader = reader
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Which year it is."""
+        """Which year it is, and where the reader is."""
         return dict(DEFAULTS)
 
     @classmethod
@@ -141,12 +145,13 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> CatalogueLinker:
-        """Read the lexicon.
+        """Load the lexicon and the reader.
 
         Raises:
             MissingLexiconError: it is missing or not well formed.
+            MissingReaderError: the reader is missing or of another version.
         """
-        return cls(config, load_lexicons())
+        return cls(config, load_lexicons(), load_reader(config))
 
     def _link(self, linker: Linker, text: str, marks: list[Entity], reading: Reading | None) -> list[Entity]:
         archived = linker.vocabulary.as_of
@@ -166,12 +171,11 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
             linked = link(text, marks, reading)
             if reading is not None:
                 names = [(each["start"], each["end"]) for each in linked if each["entity"] in linker.names]
-                whole = reading.whole_names(text, names)
-                if whole is not reading:
-                    reading = whole
+                names = [(start, end) for start, end in names if len(text[start:end].split()) >= LONG]
+                if names:
+                    reading = self._reader.read(text, names)
                     linked = link(text, marks, reading)
-                    message.set(READING, reading)
-                    message.set(MOVES, moves_of(reading), add_to_output=True)
+                    tell(message, reading)
             for entity in linked if reading is not None else ():
                 unlinked = entity["entity"] in MARKED and isinstance(entity["value"], str)
                 if unlinked and is_theme(reading, entity["start"], entity["end"], text):

@@ -90,14 +90,19 @@ class MoveReader(GraphComponent, EntityExtractorMixin):
         """Read the messages. One without a word is not understood, which is certain."""
         for message in messages:
             reading = self._reader.read(message.get(TEXT) or "")
-            ranking = [{"name": name, "confidence": value} for name, value in reading.intents[:MAX_RANKING]]
-            first = ranking[0] if ranking else {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}
-            message.set(READING, reading)
-            message.set(INTENT, dict(first), add_to_output=True)
-            message.set(RANKING, ranking, add_to_output=True)
-            message.set(MOVES, moves_of(reading), add_to_output=True)
+            tell(message, reading)
             message.set(ENTITIES, self.add_extractor_name(marks_of(reading, message.get(TEXT))), add_to_output=True)
         return messages
+
+
+def tell(message: Message, reading: Reading) -> None:
+    """Set what a message says: its moves, and the intent of the leading one."""
+    ranking = [{"name": name, "confidence": value} for name, value in reading.intents[:MAX_RANKING]]
+    first = ranking[0] if ranking else {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}
+    message.set(READING, reading)
+    message.set(INTENT, dict(first), add_to_output=True)
+    message.set(RANKING, ranking, add_to_output=True)
+    message.set(MOVES, moves_of(reading), add_to_output=True)
 
 
 def moves_of(reading: Reading) -> list[dict[str, Any]]:

@@ -22,16 +22,22 @@ class Current:
     refers to it any more.
     """
 
-    def __init__(self, stamp: Callable[[], Hashable], load: Callable[[], tuple[str, Scoring]]) -> None:
+    def __init__(
+        self,
+        stamp: Callable[[], Hashable],
+        load: Callable[[], tuple[str, Scoring]],
+        first: Callable[[], tuple[str, Scoring]] | None = None,
+    ) -> None:
         """Load the model at once; an error is the caller's.
 
         Args:
             stamp: returns something that differs once another model has been published. Cheap.
             load: returns the published model and its version.
+            first: returns what to begin with, where that may be another one than the published.
         """
         self._stamp_of, self._load = stamp, load
         self._stamp = stamp()
-        self._pair = load()
+        self._pair = (first or load)()
         self._replaced: tuple[tuple[str, Scoring, float], ...] = ()  # with the time of the exchange
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None

@@ -43,7 +43,8 @@ from recommender.retrieval.index import MANIFEST as INDEX_MANIFEST
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
-from recommender.training.registry import ModelError, latest, load_current, load_nearest
+from recommender.training.registry import Manifest, ModelError, current_manifest, load, load_nearest
+from recommender.training.rollback import last_good, published
 from recommender.wording import Told
 from recommender.words import Words
 
@@ -109,14 +110,18 @@ class Recommender(Words):
         rated = np.bincount(ratings.items, minlength=len(catalogue)) > 0 if len(ratings.items) else None
         ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions), weights, rated)
 
-        def load() -> tuple[str, Scoring]:
-            published = load_current(settings.models_dir, catalogue)
+        models = settings.models_dir
+
+        def loaded(manifest: Manifest) -> tuple[str, Scoring]:
+            version = load(models, manifest, catalogue)
             if settings.approximate(len(catalogue)):
-                ranker.look_up(published.model, load_nearest(settings.models_dir, published, catalogue))
-            return published.manifest.version, published.model
+                ranker.look_up(version.model, load_nearest(models, version, catalogue))
+            return manifest.version, version.model
 
         try:
-            current = Current(lambda: latest(settings.models_dir), load)
+            current = Current(
+                lambda: published(models), lambda: loaded(current_manifest(models)), lambda: last_good(models, loaded)
+            )
         except ModelError as error:
             raise NotReadyError(f"{error}: run `python -m recommender train`") from error
         current.watch()

@@ -10,13 +10,14 @@ text as it was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from understanding.linking.spelling import Nearby
 
 MIN_SAID = 8  # of a word that the tokenizer does not have whole, before others are taken for it
 FAR_MORE = 3  # times: of several words that may be meant, the one that is said so much more often
+A_NAME = "Hamlet"  # is read for each name: the tokenizer has it whole, and it says nothing of itself
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -45,25 +46,39 @@ class Mistyped:
         meant = [word for word, times in said.items() if word in vocabulary or times >= MIN_SAID]
         self._nearby = Nearby({*said, *vocabulary}, meant)
 
-    def corrected(self, text: str) -> Corrected:
-        """Return the text with its mistyped words put right; a capital inside a sentence begins a name, which stays."""
+    def corrected(self, text: str, names: Sequence[tuple[int, int]] = ()) -> Corrected:
+        """Return the text with its mistyped words put right; a capital inside a sentence begins a name, which stays.
+
+        Args:
+            text: what was written.
+            names: places of names, in order and apart. `A_NAME` stands for each, whatever its words say.
+        """
         parts: list[str] = []
         begins: list[int] = []
         ends: list[int] = []
         position = 0
-        for found in _WORD.finditer(text):
-            start, end = found.span()
-            word = found[0]
-            other = None if start and word[0].isupper() else self._meant(word.lower())
-            if other is not None:
-                parts += (text[position:start], other)
-                begins += (*range(position, start), *[start] * len(other))
-                ends += (*range(position + 1, start + 1), *[end] * len(other))
-                position = end
+        for start, end, other in self._others(text, names):
+            parts += (text[position:start], other)
+            begins += (*range(position, start), *[start] * len(other))
+            ends += (*range(position + 1, start + 1), *[end] * len(other))
+            position = end
         parts.append(text[position:])
         begins += range(position, len(text))
         ends += range(position + 1, len(text) + 1)
         return Corrected("".join(parts), tuple(begins), tuple(ends))
+
+    def _others(self, text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+        """Yield what another text is read for, in order, with that text."""
+        position = 0
+        for first, last in (*names, (len(text), len(text))):
+            for found in _WORD.finditer(text, position, first):
+                start, end = found.span()
+                other = None if start and found[0][0].isupper() else self._meant(found[0].lower())
+                if other is not None:
+                    yield start, end, other
+            if first < last:
+                yield first, last, A_NAME
+            position = last
 
     def _meant(self, word: str) -> str | None:
         near = sorted(self._nearby.near(word), key=lambda each: -self._said[each])

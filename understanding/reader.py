@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ _JOINTS = frozenset(
     {"and", "but", "or", "so", "then", "though", "although", "because", "except", "with", "without", "no"}
 )
 _BREAKS = frozenset(".,!?;:…")
+_SIGNS = re.compile(r"[\s.,;:!?…*-]*")  # ask or say nothing by themselves
 _DATED = re.compile(r"\(\s*\d{4}\s*\)$")
 
 
@@ -65,25 +66,6 @@ class Reading:
     pieces: tuple[tuple[int, int], ...]
     scores: Floats  # log-probabilities of moves, shape (pieces, moves)
     labels: tuple[str, ...]
-
-    def whole_names(self, text: str, names: Sequence[tuple[int, int]]) -> Reading:
-        """Return the reading with each name in one move, whatever its words say: "saw Crazy, Stupid, Love".
-
-        A name counts as one word: its pieces share the mean of their scores.
-
-        Args:
-            text: what was read.
-            names: places of names, in characters, in order and apart.
-        """
-        scores, inside = self.scores.copy(), set[int]()
-        for start, end in names:
-            rows = [row for row, (first, last) in enumerate(self.pieces) if first < end and start < last]
-            if len(rows) > 1:
-                scores[rows] = self.scores[rows].mean(axis=0) / len(rows)
-                inside |= set(rows[1:])
-        if not inside or len(self.moves) < 2:
-            return self
-        return replace(self, moves=_segments(self.labels, scores, self.pieces, text, inside), scores=scores)
 
     def move_of(self, start: int, end: int, among: Collection[str] | None = None) -> str | None:
         """Return the likeliest move of a stretch of the text, of those that are allowed; None outside of the text."""
@@ -128,12 +110,20 @@ class Reader:
         self._tokens.no_padding()
         self._mistyped = Mistyped(labels["said"], {word for word in self._tokens.get_vocab() if word.isalpha()})
 
-    def read(self, text: str) -> Reading:
-        """Read a message; one without any word has no moves and the ranking is empty."""
-        corrected = self._mistyped.corrected(text[:MAX_CHARACTERS])
+    def read(self, text: str, names: Sequence[tuple[int, int]] = ()) -> Reading:
+        """Read a message; one without any word has no moves and the ranking is empty.
+
+        Args:
+            text: what was written.
+            names: places of names, in characters, in order and apart. Each is read as a name and nothing else, whatever
+                its words say: "saw Crazy, Stupid, Love", "I Hate You".
+        """
+        corrected = self._mistyped.corrected(
+            text[:MAX_CHARACTERS], [each for each in names if each[1] <= MAX_CHARACTERS]
+        )
         encoded = self._tokens.encode(corrected.text)
         kept = [row for row, (start, end) in enumerate(encoded.offsets) if end > start]
-        if not kept:
+        if not kept or _SIGNS.fullmatch(text):
             return Reading((), (), (), (), np.zeros((0, len(self._moves)), np.float32), self._moves)
         pieces = np.array([encoded.ids], dtype=np.int64)
         moves, marks, intents = self._session.run(None, {"pieces": pieces, "mask": np.ones_like(pieces)})
@@ -194,13 +184,9 @@ def _segments(
     scores: Floats,
     spans: Sequence[tuple[int, int]],
     text: str,
-    inside: Collection[int] = (),
 ) -> tuple[Move, ...]:
-    """Return runs of the best sequence of moves, where each change costs something (Viterbi 1967).
-
-    None begins at a piece that is `inside` a name.
-    """
-    costs = [np.inf if row in inside else _change(text, spans, row) for row in range(len(spans))]
+    """Return runs of the best sequence of moves, where each change costs something (Viterbi 1967)."""
+    costs = [_change(text, spans, row) for row in range(len(spans))]
     path = _best_path(scores, costs)
     likely = np.exp(scores[np.arange(len(path)), path])
     starts = [row for row in range(len(path)) if row == 0 or path[row] != path[row - 1]]
@@ -215,7 +201,9 @@ def _segments(
 def _change(text: str, spans: Sequence[tuple[int, int]], row: int) -> float:
     if row == 0:
         return 0.0
-    before, word = text[spans[row - 1][0] : spans[row][0]], text[spans[row][0] : spans[row][1]].casefold()
+    if spans[row] == spans[row - 1]:  # pieces of one name or of one mistyped word
+        return float("inf")
+    before, word = text[spans[row - 1][1] - 1 : spans[row][0]], text[spans[row][0] : spans[row][1]].casefold()
     return CHANGE_BETWEEN if word in _JOINTS or any(sign in _BREAKS for sign in before) else CHANGE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,9 +18,9 @@ from recommender.training.registry import (
     latest,
     prune,
     read_manifest,
-    roll_back,
     versions,
 )
+from recommender.training.rollback import roll_back
 
 SHOWN = {"NDCG@10": "blend.ndcg@10", "dislike@10": "blend.dislike_rate@10", "coverage": "blend.coverage"}
 
@@ -27,7 +28,8 @@ EXAMPLES = """\
   python -m recommender models                     list the versions; * marks the current one
   python -m recommender models compare 20261124T07 current
                                                    metrics side by side, and what differs in settings and data
-  python -m recommender models rollback            go back to the version before the current one
+  python -m recommender models rollback            go back to the version before the current one, whose files may be
+                                                   damaged; damaged ones before it are passed over
   python -m recommender models rollback 20261124T071032Z-c0b8e168
   python -m recommender models prune --keep 2      remove all but the newest two; the current one always stays
 
@@ -62,7 +64,12 @@ def add_to(commands: Commands) -> None:
 
 def _list(options: argparse.Namespace, settings: Settings) -> None:
     models = settings.models_dir
-    current, found = latest(models), versions(models)
+    found = versions(models)
+    try:
+        current = latest(models)
+    except ModelError as error:
+        current = None
+        print(f"{error}: `models rollback` makes the newest version current.", file=sys.stderr)
     if options.json:
         told = [
             {"version": version, "current": version == current, "manifest": _manifest_or_error(settings, version)}

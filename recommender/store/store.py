@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -274,6 +276,7 @@ def open_store(
             if migrate:
                 if file is not None:
                     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                    _for_its_owner(file)
                 upgrade(engine, wait_seconds=wait_seconds)
             elif (file is not None and not file.exists()) or not is_current(engine):
                 raise StoreUnavailable(f"The training store {where} is not set up: open it once with migrate=True")
@@ -283,3 +286,11 @@ def open_store(
         engine.dispose()
         raise
     return store
+
+
+def _for_its_owner(file: Path) -> None:
+    """Make a file that nobody else can read, or one that is there so; SQLite's log gets the mode of the file."""
+    with suppress(PermissionError):  # somebody else's, who shares it with us
+        file.touch(mode=0o600)
+        if file.is_file():
+            file.chmod(0o600)

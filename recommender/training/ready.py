@@ -6,19 +6,22 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.settings import Settings
 from recommender.store import Store
-from recommender.training.registry import Manifest, load_current
+from recommender.training.registry import Manifest, load
+from recommender.training.rollback import last_good
 from recommender.training.train import is_current, prepare
 
 
 def usable(settings: Settings) -> Manifest:
-    """Return the manifest of the published model, after loading it as a server does.
+    """Return the manifest of the model that a server starts with, after loading it as the server does.
+
+    That is the published one or, which is logged, the last one before it that can be loaded.
 
     Raises:
         ModelError: there is none that can be loaded for the catalogue as it is now.
         FileNotFoundError: the catalogue has not been built.
     """
     catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
-    return load_current(settings.models_dir, catalogue).manifest
+    return last_good(settings.models_dir, lambda each: load(settings.models_dir, each, catalogue)).manifest
 
 
 def since_trained(settings: Settings, manifest: Manifest, store: Store) -> str:

@@ -141,15 +141,6 @@ def read_manifest(models_dir: Path, version: str) -> Manifest:
     return manifest
 
 
-def load_current(models_dir: Path, catalogue: Catalogue) -> Published:
-    """Load the current version; see `load`.
-
-    Raises:
-        ModelError: it is missing, corrupt, or made for another catalogue.
-    """
-    return load(models_dir, current_manifest(models_dir), catalogue)
-
-
 def load(models_dir: Path, manifest: Manifest, catalogue: Catalogue, part: str = MODEL_DIR) -> Published:
     """Load a version after comparing its files with their digests; one of an earlier state of the catalogue is aligned.
 
@@ -167,14 +158,14 @@ def load(models_dir: Path, manifest: Manifest, catalogue: Catalogue, part: str =
     if changed and ITEMS_FILE not in manifest.files:  # from before versions kept them
         raise ModelError(f"model {manifest.version} was trained for another catalogue")
     try:
-        _check_files(directory, manifest)
+        check_files(directory, manifest)
         model: Scoring = Blend.load(directory / part)
         if changed:
             model = aligned(model, _trained(directory, catalogue), catalogue)
         return Published(manifest, model)
     except ModelError:
         raise
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:  # also of a form that this code does not know
         raise ModelError(f"model {manifest.version} cannot be loaded: {error}") from error
 
 
@@ -217,33 +208,6 @@ def load_nearest(models_dir: Path, published: Published, catalogue: Catalogue) -
         return Nearest.build(vectors)
     except ValueError as error:
         raise ModelError(f"model {version} has a corrupt index: {error}") from error
-
-
-def roll_back(models_dir: Path, version: str | None = None) -> Manifest:
-    """Make an earlier version the current one again, and return its manifest.
-
-    Args:
-        models_dir: where the versions are.
-        version: which one; without it, the newest before the current one.
-
-    Raises:
-        ModelError: there is none, it is current already, corrupt, or made for another catalogue than the current one.
-        OSError: the version's files cannot be read, or the switch not written.
-    """
-    current = current_manifest(models_dir)
-    if version is None:
-        before = [each for each in versions(models_dir) if each < current.version]
-        if not before:
-            raise ModelError(f"there is no version before {current.version}")
-        version = before[-1]
-    if version == current.version:
-        raise ModelError(f"model {version} is current already")
-    manifest = read_manifest(models_dir, version)
-    if manifest.catalogue != current.catalogue and ITEMS_FILE not in manifest.files:
-        raise ModelError(f"model {version} was trained for another catalogue than the current one")
-    _check_files(models_dir / version, manifest)
-    _switch(models_dir, version)
-    return manifest
 
 
 @contextmanager
@@ -301,12 +265,13 @@ def publish(
     _flush(staged)
     staged.replace(models_dir / manifest.version)
     _flush(models_dir)  # the name must not be on disk before what it names
-    _switch(models_dir, manifest.version)
+    switch(models_dir, manifest.version)
     prune(models_dir)
     return manifest
 
 
-def _switch(models_dir: Path, version: str) -> None:
+def switch(models_dir: Path, version: str) -> None:
+    """Make a version the current one, at once or not at all."""
     fresh = models_dir / f".{CURRENT_FILE}-{os.getpid()}"
     fresh.write_text(version + "\n", "utf-8")
     _flush(fresh)
@@ -333,7 +298,13 @@ def prune(models_dir: Path, keep: int = KEPT_VERSIONS) -> list[str]:
     return gone
 
 
-def _check_files(directory: Path, manifest: Manifest) -> None:
+def check_files(directory: Path, manifest: Manifest) -> None:
+    """Compare a version's files with their digests.
+
+    Raises:
+        ModelError: they are not what was published.
+        OSError: they cannot be read.
+    """
     if _digests(directory) != manifest.files:
         raise ModelError(f"model {manifest.version} is corrupt: its files are not the ones that were published")
 

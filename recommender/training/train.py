@@ -36,6 +36,7 @@ from recommender.training.registry import (
     NEAREST_DIR,
     Manifest,
     ModelError,
+    check_files,
     current_manifest,
     latest,
     load,
@@ -120,8 +121,10 @@ def prepare(settings: Settings, signals: Signals = (), model: BlendSettings | No
 def is_current(settings: Settings, job: Job) -> bool:
     """Whether the published model is the one that this job would train."""
     try:
-        return job.describes(current_manifest(settings.models_dir))
-    except ModelError:
+        manifest = current_manifest(settings.models_dir)
+        check_files(settings.models_dir / manifest.version, manifest)  # what is damaged is to be trained again
+        return job.describes(manifest)
+    except (ModelError, OSError):
         return False
 
 

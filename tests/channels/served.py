@@ -33,6 +33,7 @@ def core(folder: Path, **changes: Any) -> Core:
         "drain_limit": 5.0,
         "typing_after": 0.05,
         "typing_every": 0.05,
+        "person_burst": 1000.0,
         **changes,
     }
     return Core(CoreSettings(**values))

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint
 
-from channels import wording
+from channels import security, wording
 from channels.channel import Blocked, Channel, Output
 from channels.core import Core
 from channels.identity import Identity
 from channels.message import BotMessage, Choice, Said
 from channels.turns import Accepted
 from tests.channels.harness import Script
-from tests.channels.served import core
+from tests.channels.served import Served, core
 
-ANN, ANN_IN_GROUP = Identity("small", "1"), Identity("small", "1", "-100")
+ANN, ANN_IN_GROUP, BOB = Identity("small", "1"), Identity("small", "1", "-100"), Identity("small", "2")
 EXPORT = {
     "text": "That is everything.",
     "custom": {"attachment": {"name": "my-data.json", "content": {"feedback": []}}, "event": "exported"},
@@ -55,14 +57,14 @@ class Small(Channel):
         return [message.text for _, message in self.sent]
 
 
-Use = Callable[[Callable[[Small], Awaitable[None]], Any], None]
+Use = Callable[..., None]
 
 
 @pytest.fixture
 def use(tmp_path: Path) -> Use:
-    def run(work: Callable[[Small], Awaitable[None]], script: Any) -> None:
+    def run(work: Callable[[Small], Awaitable[None]], script: Any, **limits: float) -> None:
         async def main() -> None:
-            channel = Small(core(tmp_path))
+            channel = Small(core(tmp_path, **limits))
             channel.blueprint(script)
             await channel.core.start()
             try:
@@ -201,6 +203,22 @@ def test_we_say_only_now_and_then_that_we_are_busy(use: Use) -> None:
     use(both, script)
 
 
+@pytest.mark.parametrize("limits", [{"person_burst": 2.0, "person_rate": 0.01}, {"burst": 2.0, "rate": 0.1}])
+def test_what_is_too_fast_of_a_person_or_of_all_is_shed_and_told(use: Use, limits: dict[str, float]) -> None:
+    async def work(channel: Small) -> None:
+        for number, expected in enumerate((Accepted.ACCEPTED, Accepted.ACCEPTED, Accepted.BUSY)):
+            reception = await channel.receive_text(str(number), ANN, "hello")
+            assert reception.accepted is expected
+        tapped = await channel.receive_tap("tap", ANN, "A" * 22)
+        assert tapped.sentence == wording.BUSY
+        other = await channel.receive_text("other", BOB, "hello")
+        assert other.accepted is (Accepted.ACCEPTED if "person_rate" in limits else Accepted.BUSY)
+        await channel.core.drain()
+        assert wording.BUSY in channel.texts
+
+    use(work, Script(), **limits)
+
+
 def test_a_channel_may_say_what_it_has_read_itself(use: Use) -> None:
     script = Script()
 
@@ -244,3 +262,19 @@ def test_the_id_of_a_message_is_the_delivery_s_or_the_token_s(use: Use) -> None:
     ids = [message.message_id for message in script.heard]
     assert len(set(ids)) == 3
     assert all(len(each) == 32 for each in ids)
+
+
+def test_the_server_says_what_it_is_and_waits_for_no_half_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(security, "REQUEST_SECONDS", 0.2)
+    with Served(Small(core(tmp_path)), Script()) as served:
+        address = served.url.partition("/webhooks")[0]
+        said = httpx.get(f"{address}/")
+        assert said.text == security.ABOUT
+        assert "rasa" not in said.text.lower()
+        with socket.create_connection((httpx.URL(address).host, httpx.URL(address).port), timeout=30) as half:
+            half.sendall(b"POST /webhooks/small/ HTTP/1.1\r\nHost: a")
+            assert half.recv(100).startswith(b"HTTP/1.1 408")
+            while half.recv(1000):
+                pass

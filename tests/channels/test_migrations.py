@@ -14,9 +14,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from channels.database import make_engine
-from channels.migrate import NewerSchema, alembic_config, upgrade
+from channels.migrate import VERSION_TABLE, NewerSchema, alembic_config, upgrade
 from channels.schema import deliveries, metadata
 from tests.postgres import MISSING, Postgres, postgres, tools
+
+OPTIONS = {"version_table": VERSION_TABLE}
 
 
 @pytest.fixture(scope="module")
@@ -49,16 +51,16 @@ def test_the_migrated_schema_is_the_schema_of_the_code(engine: sa.engine.Engine)
     upgrade(engine)
     upgrade(engine)  # what is current stays as it is
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=OPTIONS), metadata) == []
 
 
 def test_up_down_and_up_again(engine: sa.engine.Engine) -> None:
     upgrade(engine)
     with engine.begin() as connection:
         command.downgrade(alembic_config(connection), "base")
-    assert tables(engine) == {"alembic_version"}
+    assert tables(engine) == {VERSION_TABLE}
     upgrade(engine)
-    assert tables(engine) == {"alembic_version", *metadata.tables}
+    assert tables(engine) == {VERSION_TABLE, *metadata.tables}
 
 
 def test_a_store_from_before_there_were_migrations_keeps_its_rows(engine: sa.engine.Engine) -> None:
@@ -68,17 +70,17 @@ def test_a_store_from_before_there_were_migrations_keeps_its_rows(engine: sa.eng
         connection.execute(deliveries.insert().values(key="k", person="ann", accepted=1.0))
     upgrade(engine)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=OPTIONS), metadata) == []
         assert connection.scalars(sa.select(deliveries.c.key)).all() == ["k"]
 
 
 def test_a_store_of_a_newer_version_is_refused_and_left_alone(engine: sa.engine.Engine) -> None:
     upgrade(engine)
     with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'from the future'"))
+        connection.execute(sa.text("UPDATE alembic_version_channels SET version_num = 'from the future'"))
     with pytest.raises(NewerSchema):
         upgrade(engine)
-    assert tables(engine) == {"alembic_version", *metadata.tables}
+    assert tables(engine) == {VERSION_TABLE, *metadata.tables}
 
 
 STARTER = """

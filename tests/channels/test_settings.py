@@ -74,6 +74,18 @@ def test_pictures_are_on_until_they_are_switched_off(tmp_path: Path) -> None:
         core_settings({**environment, "PARLEY_PICTURES": "some"})
 
 
+def test_how_fast_people_may_write_is_a_setting(tmp_path: Path) -> None:
+    home = {"PARLEY_HOME": str(tmp_path)}
+    assert (core_settings(home).person_rate, core_settings(home).burst) == (5.0, 200.0)
+    given = {
+        f"PARLEY_{name}": str(value) for value, name in enumerate(("PERSON_RATE", "PERSON_BURST", "RATE", "BURST"), 1)
+    }
+    made = core_settings({**home, **given})
+    assert (made.person_rate, made.person_burst, made.rate, made.burst) == (1.0, 2.0, 3.0, 4.0)
+    with pytest.raises(SettingsError, match="PARLEY_BURST must be a number from 1"):
+        core_settings({**home, "PARLEY_BURST": "0"})
+
+
 def test_the_key_of_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     made = core_settings({"PARLEY_HOME": str(tmp_path), "PARLEY_PSEUDONYM_KEY": GOOD})
 

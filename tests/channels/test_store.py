@@ -244,6 +244,20 @@ def test_what_is_forgotten_is_in_no_file_while_the_store_is_open(use: Use, file:
     use(work)
 
 
+def test_what_could_not_be_forgotten_goes_with_what_is_asked_of_the_store_next(use: Use, file: Path) -> None:
+    async def work(store: Store) -> None:
+        await store.claim("1", ANN, lease=60)
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("ALTER TABLE deliveries RENAME TO elsewhere")
+            with pytest.raises(StoreError):
+                await store.forget(ANN.person)
+            other.execute("ALTER TABLE elsewhere RENAME TO deliveries")
+        await store.claim("2", BOB, lease=60)
+
+    use(work)
+    assert rows(file)["deliveries"] == 1
+
+
 def test_one_connection_serves_all_transactions(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[object] = []
     connect = sqlite3.dbapi2.connect

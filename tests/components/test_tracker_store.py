@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from rasa.core.tracker_store import TrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, Restarted, SessionStarted, SlotSet, UserUttered
 from rasa.utils.endpoints import EndpointConfig
 
 from components.tracker_store import ForgetfulMemory, ForgetfulSQL
 
-DOMAIN = Domain.from_dict({"slots": {"need": {"type": "any", "mappings": [{"type": "custom"}]}}})
+SLOTS = ("need", "lost")
+DOMAIN = Domain.from_dict({"slots": {name: {"type": "any", "mappings": [{"type": "custom"}]} for name in SLOTS}})
 BEFORE: list[Event] = [
     SessionStarted(),
     ActionExecuted("action_listen"),
@@ -31,6 +34,19 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> TrackerStore:
     made = TrackerStore.create(config, DOMAIN)
     assert isinstance(made, ForgetfulMemory | ForgetfulSQL)
     return made
+
+
+@pytest.fixture
+def sql(tmp_path: Path) -> ForgetfulSQL:
+    return ForgetfulSQL(DOMAIN, db=str(tmp_path / "trackers.db"))
+
+
+@contextmanager
+def outage(store: ForgetfulSQL) -> Iterator[None]:
+    """Take the table away for a while."""
+    store.engine.execute("ALTER TABLE events RENAME TO elsewhere")
+    yield
+    store.engine.execute("ALTER TABLE elsewhere RENAME TO events")
 
 
 def say(store: TrackerStore, sender: str, *events: Event) -> None:
@@ -73,3 +89,66 @@ def test_the_conversation_goes_on_after_a_restart(store: TrackerStore) -> None:
     tracker = asyncio.run(store.retrieve("ann"))
     assert tracker is not None
     assert tracker.get_slot("need") == "y"
+
+
+def slots(store: TrackerStore, sender: str) -> dict[str, object]:
+    tracker = asyncio.run(store.get_or_create_tracker(sender, append_action_listen=False))
+    return {name: tracker.get_slot(name) for name in SLOTS}
+
+
+def test_a_conversation_with_a_turn_that_was_not_kept_begins_anew_and_says_so(sql: ForgetfulSQL) -> None:
+    for sender in ("ann", "bob"):
+        say(sql, sender, *BEFORE)
+    with outage(sql):
+        assert slots(sql, "ann") == {"need": None, "lost": True}
+        say(sql, "ann", UserUttered("another list"), SlotSet("need", "y"), SlotSet("lost", False))
+    assert slots(sql, "ann") == {"need": None, "lost": True}  # neither what was before nor what was not kept
+    assert slots(sql, "bob") == {"need": "x", "lost": None}
+    say(sql, "ann", UserUttered("the first"), SlotSet("need", "z"), SlotSet("lost", False))
+    assert slots(sql, "ann") == {"need": "z", "lost": False}
+    assert kept(sql, "ann") == ["action", "session_started", "slot", "action", "user", "slot", "slot"]
+
+
+def test_a_conversation_that_could_be_read_and_not_be_kept_is_lost_as_well(sql: ForgetfulSQL) -> None:
+    say(sql, "ann", *BEFORE)
+    tracker = asyncio.run(sql.get_or_create_tracker("ann", append_action_listen=False))
+    tracker.update(SlotSet("need", "y"), DOMAIN)
+    with outage(sql):
+        asyncio.run(sql.save(tracker))
+    assert slots(sql, "ann") == {"need": None, "lost": True}
+
+
+def test_what_could_not_be_deleted_is_with_the_next_turn_of_anybody(sql: ForgetfulSQL, tmp_path: Path) -> None:
+    say(sql, "ann", *BEFORE)
+    tracker = asyncio.run(sql.get_or_create_tracker("ann", append_action_listen=False))
+    for each in (Restarted(), *AFTER):
+        tracker.update(each, DOMAIN)
+    with outage(sql):
+        asyncio.run(sql.save(tracker))
+    assert any(b"secret" in path.read_bytes() for path in tmp_path.iterdir())
+    say(sql, "bob", UserUttered("hello"))
+    assert not any(b"secret" in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_clock_that_is_set_back_loses_no_turn(sql: ForgetfulSQL) -> None:
+    say(sql, "ann", SessionStarted(timestamp=1000.0), SlotSet("need", "x", timestamp=1001.0))
+    say(sql, "ann", SlotSet("need", "y", timestamp=500.0))
+    say(sql, "ann", SlotSet("need", "z", timestamp=501.0))
+    assert slots(sql, "ann")["need"] == "z"
+    say(sql, "ann", SessionStarted(timestamp=600.0), SlotSet("need", "new", timestamp=601.0))
+    tracker = asyncio.run(sql.retrieve("ann"))
+    assert tracker is not None
+    assert [event.type_name for event in tracker.events] == ["session_started", "slot"]
+
+
+def test_no_id_is_logged_and_the_file_is_its_owner_s_only(
+    sql: ForgetfulSQL, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    safe = FailSafeTrackerStore(sql)  # as Rasa has it
+    say(safe, "telegram:4711", *BEFORE)
+    with outage(sql):
+        say(safe, "telegram:4711", UserUttered("hello"))
+        assert asyncio.run(safe.retrieve_full_tracker("telegram:4711")) is None
+    assert "could not be read or kept" in caplog.text
+    assert "4711" not in caplog.text
+    assert [path.stat().st_mode & 0o077 for path in tmp_path.iterdir()] == [0]

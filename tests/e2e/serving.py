@@ -58,7 +58,7 @@ def serving(settings: Mapping[str, str]) -> Iterator[Serving]:
     url = f"http://127.0.0.1:{settings['PARLEY_PORT']}"
     try:
         deadline = time.monotonic() + START_SECONDS
-        while not _is_rasa(url):
+        while not _is_ours(url):
             assert process.poll() is None, "the server stopped; see var/log"
             assert time.monotonic() < deadline, "the server did not start; see var/log"
             time.sleep(0.5)
@@ -68,9 +68,9 @@ def serving(settings: Mapping[str, str]) -> Iterator[Serving]:
         process.wait(timeout=60)
 
 
-def _is_rasa(url: str) -> bool:
-    """Whether Rasa answers there: until it has taken the port, anybody else may be given it."""
+def _is_ours(url: str) -> bool:
+    """Whether the assistant answers there: until it has taken the port, anybody else may be given it."""
     try:
-        return "Rasa" in httpx.get(url, timeout=5).text
+        return "Parley" in httpx.get(url, timeout=5).text
     except httpx.HTTPError:
         return False

@@ -278,3 +278,15 @@ def test_a_free_text_theme(conversation: Start) -> None:
     reply = conversation().say("a film about beekeeping")
     assert reply.slots["need"]["themes"]
     assert reply.shown
+
+
+def test_a_lost_thread_is_told_once_and_nothing_from_before_is_meant(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    reply = talk.say("loved the first", slots={"lost": True})
+    assert "I've lost the thread" in reply.text
+    assert "Which one do you mean?" in reply.text
+    assert events(talk) == []
+    listed = talk.say("a western")
+    assert "lost the thread" not in listed.text
+    talk.say("loved the first")
+    assert events(talk) == [(Kind.LIKE, listed.shown[0])]

@@ -238,3 +238,20 @@ def test_the_export_has_both_channels_and_no_id_of_either(on: On) -> None:
     ]
     assert sorted(each["channel"] for each in kept["linked"]) == ["telegram", "web"]
     assert not any(talk.sender in json.dumps(kept) for talk in (phone, page))
+
+
+@pytest.mark.parametrize(
+    ("then", "answer"),
+    [
+        ("ok", "say the code in the other channel"),
+        ("yes", "say the code in the other channel"),
+        ("no", "left everything as it is"),
+        ("never mind", "left everything as it is"),
+    ],
+)
+def test_what_follows_a_code_is_answered_as_what_it_is(on: On, then: str, answer: str) -> None:
+    talk = on("web")
+    talk.say("link my accounts")
+    assert answer in talk.say(then).text
+    listed = talk.say("a french comedy")
+    assert len(listed.shown) > 1

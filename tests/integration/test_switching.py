@@ -22,9 +22,10 @@ from recommender.ranking.ranker import Ranker
 from recommender.retrieval.index import Index, build_index
 from recommender.service import Recommender
 from recommender.settings import Settings
-from recommender.training.registry import MODEL_DIR, latest, load_current, publish, staging
+from recommender.training.registry import MODEL_DIR, latest, publish, staging
 from tests.fakes import LetterEncoder
 from tests.small_catalogue import small_catalogue
+from tests.two_tastes import load_current
 
 CATALOGUE = small_catalogue()
 VERSIONS, THREADS = 5, 6

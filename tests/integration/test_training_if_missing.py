@@ -16,9 +16,9 @@ from recommender.cli import main
 from recommender.domain.feedback import Kind
 from recommender.settings import Settings
 from recommender.store import open_store
-from recommender.training.registry import current_manifest, latest, load_current, versions
+from recommender.training.registry import current_manifest, latest, versions
 from tests.store_examples import said
-from tests.two_tastes import build_films
+from tests.two_tastes import build_films, load_current
 
 Start = Callable[[], list[str]]
 
@@ -117,7 +117,7 @@ def test_feedback_from_before_the_training_is_not_new(settings: Settings, traine
 
 
 @pytest.mark.usefixtures("no_gate_passes")
-@pytest.mark.parametrize("damage", ["file", "manifest", "current", "version"])
+@pytest.mark.parametrize("damage", ["file", "manifest", "version"])
 def test_where_the_published_model_cannot_be_loaded_one_is_trained_and_no_gate_forbids_it(
     settings: Settings, trained: str, start: Start, damage: str
 ) -> None:
@@ -127,13 +127,35 @@ def test_where_the_published_model_cannot_be_loaded_one_is_trained_and_no_gate_f
         (directory / "model" / "model.json").write_text("{}")
     elif damage == "manifest":
         (directory / "manifest.json").write_text("{}")
-    elif damage == "current":
-        (settings.models_dir / "current").write_text("nonsense")
     else:
         directory.rename(settings.models_dir.parent / "elsewhere")
     assert start()[0].startswith("No model can be used yet: ")
     assert latest(settings.models_dir) != trained
     assert usable(settings)
+
+
+@pytest.mark.usefixtures("no_gate_passes")
+def test_a_start_keeps_the_last_good_version_where_the_published_one_is_damaged_and_train_makes_a_new_one(
+    settings: Settings, trained: str, start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert main(["train", "--force"]) == 0
+    damaged = str(latest(settings.models_dir))
+    (settings.models_dir / damaged / "model" / "model.json").write_text("{}")
+    assert start()[-1].endswith('"make train" trains a newer one.')
+    assert damaged in caplog.text
+    assert f"answering with version {trained}" in caplog.text
+    assert versions(settings.models_dir) == [trained, damaged]
+    assert main(["models", "rollback"]) == 0
+    assert latest(settings.models_dir) == trained
+
+
+def test_a_start_does_without_the_name_of_the_published_version(
+    settings: Settings, trained: str, start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    (settings.models_dir / "current").write_text("nonsense")
+    start()
+    assert f"answering with version {trained}" in caplog.text
+    assert versions(settings.models_dir) == [trained]
 
 
 def test_a_changed_catalogue_keeps_its_model_and_is_told_of_a_newer_one(

@@ -37,6 +37,17 @@ def test_a_new_version_is_taken_after_the_next_look():
     assert current.get()[0] == "two"
 
 
+def test_another_version_can_answer_until_a_next_one_is_published():
+    shelf = Shelf()
+    current = Current(lambda: shelf.version, shelf.load, lambda: ("zero", PairModel.of(1)))
+    current.look()
+    assert current.get()[0] == "zero"
+    assert shelf.loads == 0
+    shelf.version = "two"
+    current.look()
+    assert current.get()[0] == "two"
+
+
 def test_the_same_version_is_loaded_once():
     shelf = Shelf()
     current = shelf.current()

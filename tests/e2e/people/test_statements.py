@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recommender.domain.feedback import Kind
+from recommender.service import Recommender
 from tests.e2e.people.reading import CASABLANCA, Events, Start
 
 pytestmark = pytest.mark.trained
@@ -56,3 +57,52 @@ def test_two_opinions_are_taken_back_together(conversation: Start, events: Event
     assert [kind for kind, _ in events(talk)] == [Kind.LIKE, Kind.DISLIKE]
     talk.say("undo that")
     assert [kind for kind, _ in events(talk)][2:] == [Kind.UNDO, Kind.UNDO]
+
+
+@pytest.mark.parametrize("text", ["That's great", "those are all good ideas", "sounds perfect!"])
+def test_praise_for_a_suggestion_is_no_opinion_of_what_nobody_has_seen(
+    conversation: Start, events: Events, text: str
+) -> None:
+    talk = conversation()
+    talk.say("a western")
+    talk.say(text)
+    assert not {kind for kind, _ in events(talk)} & {Kind.LIKE, Kind.DISLIKE, Kind.SEEN}
+
+
+def test_what_was_okay_has_been_seen_and_is_not_liked(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    talk.say("I saw Salt. It was okay")
+    assert [kind for kind, _ in events(talk)] == [Kind.SEEN]
+
+
+def test_an_opinion_of_a_person_is_none_of_the_film_that_is_talked_about(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    talk.say("who is in Game Night (2018)?")
+    before = events(talk)
+    talk.say("oh I like her")
+    assert events(talk) == before
+
+
+def test_an_opinion_behind_an_example_is_of_the_example(
+    conversation: Start, events: Events, recommender: Recommender
+) -> None:
+    talk = conversation()
+    talk.say("Anything like American Sniper? I thought that was really great")
+    assert [(kind, recommender.label(item)) for kind, item in events(talk)] == [(Kind.LIKE, "American Sniper (2014)")]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Anything like 10 Things I Hate About You?", "10 Things I Hate About You (1999)"),
+        ("have you seen I Love You, Man?", "I Love You, Man (2009)"),
+        ("sorry, The Martian (2015) haha", "The Martian (2015)"),
+    ],
+)
+def test_a_title_says_no_opinion_by_its_words(
+    conversation: Start, events: Events, recommender: Recommender, text: str, title: str
+) -> None:
+    talk = conversation()
+    reply = talk.say(text)
+    assert title in reply.text
+    assert not {kind for kind, _ in events(talk)} & {Kind.LIKE, Kind.DISLIKE, Kind.SEEN}

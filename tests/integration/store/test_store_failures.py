@@ -257,3 +257,14 @@ def test_a_disk_without_room_stops_writing_and_loses_nothing(sqlite_url: str) ->
     assert full.startswith("full: The training store"), filler.stderr
     with open_store(sqlite_url) as store:
         assert [event.key for event in store.feedback("ann")] == [*acknowledged, after]
+
+
+def test_the_files_are_for_their_owner_only(sqlite_url: str) -> None:
+    file = file_of(sqlite_url)
+    for _ in range(2):
+        with open_store(sqlite_url) as store:
+            store.record([said("a", Kind.LIKE)])
+            kept = [path for path in file.parent.iterdir() if path.name.startswith(file.name)]
+            assert len(kept) > 1  # the log, too
+            assert [path for path in kept if path.stat().st_mode & 0o077] == []
+        file.chmod(0o644)  # as earlier versions left it

@@ -18,7 +18,8 @@ def trainings(target: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "target", ["chat", "serve", "web", "telegram", "slack", "cluster", "test", "test-nlu", "bench", "evaluate"]
+    "target",
+    ["chat", "serve", "web", "telegram", "slack", "cluster", "test", "test-nlu", "bench", "faults", "soak", "evaluate"],
 )
 def test_a_start_trains_only_where_there_is_no_model(target: str) -> None:
     assert trainings(target) == ["--if-missing"]

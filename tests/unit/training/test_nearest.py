@@ -16,12 +16,12 @@ from recommender.training.registry import (
     MODEL_DIR,
     NEAREST_DIR,
     ModelError,
-    load_current,
     load_nearest,
     publish,
     staging,
 )
 from tests.small_catalogue import small_catalogue
+from tests.two_tastes import load_current
 
 CATALOGUE = small_catalogue()
 

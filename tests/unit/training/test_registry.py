@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,49 +18,19 @@ from recommender.training.registry import (
     KEPT_VERSIONS,
     MODEL_DIR,
     STALE_SECONDS,
-    Manifest,
     ModelError,
     current_manifest,
     latest,
-    load_current,
     prune,
     publish,
-    roll_back,
     staging,
     versions,
     write_items,
 )
-from tests.two_tastes import opinions_of_two_tastes, two_kinds
+from recommender.training.rollback import roll_back
+from tests.two_tastes import NOON, load_current, publish_one, two_kinds
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CATALOGUE = two_kinds()
-
-
-@pytest.fixture(scope="module")
-def model() -> Blend:
-    blend = Blend()
-    blend.fit(opinions_of_two_tastes(), two_kinds(), seed=3)
-    return blend
-
-
-@pytest.fixture
-def models_dir(tmp_path: Path) -> Path:
-    return tmp_path / "models"
-
-
-def publish_one(models_dir: Path, model: Blend, minute: int = 0, catalogue: str = CATALOGUE.fingerprint) -> Manifest:
-    with staging(models_dir) as staged:
-        model.save(staged / MODEL_DIR)
-        return publish(
-            models_dir,
-            staged,
-            created=NOON + timedelta(minutes=minute),
-            catalogue=catalogue,
-            data="data",
-            code="code",
-            settings={"seed": 3},
-            metrics={"blend.ndcg@10": 0.5},
-        )
 
 
 def test_what_was_published_is_loaded(models_dir: Path, model: Blend) -> None:
@@ -226,42 +196,6 @@ def test_a_failure_while_staging_leaves_nothing(models_dir: Path) -> None:
     assert list(models_dir.iterdir()) == []
 
 
-def test_rolling_back_goes_to_the_version_before_or_to_a_named_one(models_dir: Path, model: Blend) -> None:
-    one, two, three = (publish_one(models_dir, model, minute).version for minute in range(3))
-
-    assert roll_back(models_dir).version == two
-    assert latest(models_dir) == two
-    assert roll_back(models_dir).version == one
-    with pytest.raises(ModelError, match="no version before"):
-        roll_back(models_dir)
-    assert roll_back(models_dir, three).version == latest(models_dir) == three
-    assert load_current(models_dir, CATALOGUE).manifest.version == three
-
-
-@pytest.mark.parametrize("version", ["current", "../elsewhere", "20260301T120000Z-00000000"])
-def test_rolling_back_to_what_is_no_version_changes_nothing(models_dir: Path, model: Blend, version: str) -> None:
-    publish_one(models_dir, model)
-    two = publish_one(models_dir, model, 1).version
-
-    with pytest.raises(ModelError):
-        roll_back(models_dir, version)
-    assert latest(models_dir) == two
-
-
-def test_rolling_back_to_a_corrupt_or_foreign_version_or_the_current_one_changes_nothing(
-    models_dir: Path, model: Blend
-) -> None:
-    foreign = publish_one(models_dir, model, 0, catalogue="another").version
-    corrupt = publish_one(models_dir, model, 1).version
-    now = publish_one(models_dir, model, 2).version
-    (models_dir / corrupt / "model" / "model.json").write_text("{}")
-
-    for version, message in ((foreign, "another catalogue"), (corrupt, "corrupt"), (now, "current already")):
-        with pytest.raises(ModelError, match=message):
-            roll_back(models_dir, version)
-    assert latest(models_dir) == now
-
-
 def test_pruning_never_removes_the_current_version(models_dir: Path, model: Blend) -> None:
     one, two, three = (publish_one(models_dir, model, minute).version for minute in range(3))
     roll_back(models_dir, one)
@@ -271,12 +205,3 @@ def test_pruning_never_removes_the_current_version(models_dir: Path, model: Blen
     assert load_current(models_dir, CATALOGUE).manifest.version == one
     assert prune(models_dir, 1) == []
     assert versions(models_dir / "nothing") == []
-
-
-def test_publishing_after_a_rollback_keeps_the_newest(models_dir: Path, model: Blend) -> None:
-    made = [publish_one(models_dir, model, minute).version for minute in range(KEPT_VERSIONS)]
-    roll_back(models_dir, made[0])
-    new = publish_one(models_dir, model, KEPT_VERSIONS).version
-
-    assert latest(models_dir) == new
-    assert versions(models_dir) == [*made[1:], new]

@@ -27,12 +27,11 @@ from recommender.training.registry import (
     current_manifest,
     latest,
     load,
-    load_current,
     publish,
     staging,
 )
 from recommender.training.train import is_current, prepare, train
-from tests.two_tastes import build_films, history
+from tests.two_tastes import build_films, history, load_current
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SIGNALS = [("ann", [Signal(item="film-1", weight=1, seen=True, at=NOON)])]

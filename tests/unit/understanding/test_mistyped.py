@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understanding.mistyped import Mistyped
+from understanding.mistyped import A_NAME, Mistyped
 
 SAID = {"something": 90, "funny": 40, "funky": 4, "movie": 50, "movies": 30, "rom": 9, "animes": 8, "recomend": 3}
 MISTYPED = Mistyped(SAID, {"something", "funny", "movie", "movies", "house", "horse"})
@@ -28,6 +28,13 @@ MISTYPED = Mistyped(SAID, {"something", "funny", "movie", "movies", "house", "ho
 )
 def test_corrected(text: str, expected: str) -> None:
     assert MISTYPED.corrected(text).text == expected
+
+
+def test_one_word_stands_for_each_name() -> None:
+    found = MISTYPED.corrected("funy like I Hate Funy, moive", [(10, 21)])
+    assert found.text == f"funny like {A_NAME}, movie"
+    assert found.place(11, 11 + len(A_NAME)) == (10, 21)
+    assert found.place(len(found.text) - 5, len(found.text)) == (23, 28)
 
 
 def test_places_are_those_of_the_original() -> None:

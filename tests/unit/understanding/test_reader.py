@@ -47,7 +47,11 @@ class Network:
 
 
 def read(
-    text: str, moves: list[str], marks: list[str] | None = None, intents: dict[str, float] | None = None
+    text: str,
+    moves: list[str],
+    marks: list[str] | None = None,
+    intents: dict[str, float] | None = None,
+    names: tuple[tuple[int, int], ...] = (),
 ) -> Reading:
     reader = Reader.__new__(Reader)
     vars(reader).update(
@@ -58,7 +62,7 @@ def read(
         _marks=TAGS,
         _intents=ALL_INTENTS,
     )
-    return reader.read(text)
+    return reader.read(text, names)
 
 
 def said(text: str, moves: tuple[Move, ...]) -> list[tuple[str, str]]:
@@ -79,19 +83,17 @@ def test_a_mistyped_word_stands_where_it_was_written() -> None:
     assert [text[each.start : each.end] for each in found.marks] == ["comdy"]
 
 
-def test_a_name_is_in_one_move_whatever_its_words_say() -> None:
-    text = "I saw Crazy, Stupid, Love and loved it"
-    found = read(text, ["seen", "seen", "seen", "seen", "seen", "seen", "like", "like", "like", "like"])
-    assert said(text, found.moves) == [("seen", "I saw Crazy, Stupid,"), ("like", "Love and loved it")]
-    whole = found.whole_names(text, [(6, 25)])
-    assert said(text, whole.moves) == [("seen", "I saw Crazy, Stupid, Love"), ("like", "and loved it")]
-    assert whole.move_of(21, 25) == "seen"
-    assert found.whole_names(text, []) is found
+def test_a_name_is_read_as_a_name_whatever_its_words_say() -> None:
+    text = "I saw Crazy, Stupid, Love and lovd comdies"
+    found = read(text, ["seen", "seen", "seen", "like", "like", "like"], names=((6, 25),))
+    assert said(text, found.moves) == [("seen", "I saw Crazy, Stupid, Love"), ("like", "and lovd comdies")]
+    assert found.move_of(21, 25) == "seen"
+    assert found.pieces[2] == (6, 25)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n"])
+@pytest.mark.parametrize("text", ["", "   ", "\n", "?", "?!"])
 def test_without_a_word_there_is_nothing(text: str) -> None:
-    found = read(text, [])
+    found = read(text, ["off"] * len(text.strip()))
     assert (found.moves, found.marks, found.intents, found.move_of(0, 9)) == ((), (), (), None)
 
 
