@@ -11,8 +11,8 @@ PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack upgrade deploy-tools lint bench faults \
-	soak evaluate lock clean \
+.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools lint bench \
+	faults soak evaluate lock clean \
 	python unit dialogue understanding
 
 help: ## Show the commands
@@ -71,6 +71,9 @@ upgrade: setup ## Back up, and bring everything up to date after new code has be
 deploy-tools: python ## Install what checks the files of deploy/ into var/tools/deploy
 	@test -x var/tools/deploy/bin/hadolint || { $(PYTHON) -m venv var/tools/deploy && \
 		var/tools/deploy/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/deploy.txt; }
+
+cluster: ready ## Run two of everything behind a balancer on this machine, see docs/scaling.md
+	@$(ACTIONS) -m scripts.cluster </dev/null
 
 lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff check --no-cache .

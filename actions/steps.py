@@ -109,7 +109,7 @@ def _items_of(turn: Turn, mention: Mention) -> tuple[Mention, ...]:
         return (mention,)
     catalogue = turn.recommender.catalogue
     having = catalogue.columns[mention.entity].mask(mention.names)
-    items = (item.id for item, has in zip(catalogue.items, having, strict=True) if has)
+    items = (item for item, has in zip(catalogue.ids, having, strict=True) if has)
     return tuple(Mention(entity="title", value=(item,), start=mention.start, end=mention.end) for item in items)
 
 

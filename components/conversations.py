@@ -5,6 +5,7 @@ So a restart ends none. A month after its last message a conversation is over, a
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
@@ -15,8 +16,11 @@ import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no t
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Restarted
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import SQLAlchemyError  # type: ignore[import-untyped]
 
 from components.tracker_store import ForgetfulSQL
+
+logger = logging.getLogger(__name__)
 
 KEPT = 30 * 86400.0  # seconds after the last message: as long as the web page's cookie lasts
 PRUNE_EVERY = 3600.0
@@ -65,10 +69,13 @@ class Conversations(ForgetfulSQL):
         """Save a conversation, and now and then delete those that are over; of what is deleted no file has anything."""
         is_restarted = any(isinstance(event, Restarted) for event in tracker.events)
         await super().save(tracker)
-        if is_restarted:
-            self._empty_log()
-        if not 0 <= time.time() - self._pruned <= PRUNE_EVERY:  # clocks are set back, too
-            self._prune(time.time())
+        try:
+            if is_restarted:
+                self._empty_log()
+            if not 0 <= time.time() - self._pruned <= PRUNE_EVERY:  # clocks are set back, too
+                self._prune(time.time())
+        except (SQLAlchemyError, sqlite3.Error) as error:  # is done with a later turn
+            logger.error("old conversations could not be deleted: %s", type(error).__name__)
 
     def _prune(self, now: float) -> None:
         self._pruned = now

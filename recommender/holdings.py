@@ -45,10 +45,12 @@ class Holdings:
         mask = self._catalogue.shown()
         for each in (*map(self._catalogue.having, require), *map(self._catalogue.lacking, exclude)):
             mask &= each
-        held = [self._catalogue.items[row] for row in np.flatnonzero(mask)]
+        rows = np.flatnonzero(mask)
         priors = {n: f.prior for n, f in self._spec.facets.items() if isinstance(f, NumberFacet) and f.prior}
         telling = max(priors, key=lambda name: priors[name], default="")
-        return [item.id for item in sorted(held, key=lambda item: -item.numbers.get(telling, 0.0))]
+        if telling:
+            rows = rows[np.argsort(-np.nan_to_num(self._catalogue.numbers[telling][rows]), kind="stable")]
+        return [self._catalogue.ids[row] for row in rows.tolist()]
 
     def say_works(self, works: Works) -> str:
         """Say works in a line: "films directed by Jane Campion: The Piano (1993), Bright Star (2009) and 5 more"."""

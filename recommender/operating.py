@@ -8,7 +8,8 @@ from datetime import datetime
 
 from recommender.settings import Settings
 from recommender.training.last import LastTraining, last_training
-from recommender.training.registry import ModelError, latest, read_manifest, roll_back, versions
+from recommender.training.registry import ModelError, latest, read_manifest, versions
+from recommender.training.rollback import roll_back
 
 __all__ = ["FIGURES", "LastTraining", "ModelError", "Models", "Version"]
 

@@ -12,7 +12,7 @@ from recommender.domain.feedback import EventWeights
 from recommender.training.gates import Gates
 
 MIN_SECRET_LENGTH = 16
-APPROXIMATE_FROM = 200_000  # items; below, an approximate index saves milliseconds that nobody notices
+APPROXIMATE_FROM = 1_000_000  # items; below, an index saves less than it costs, see docs/recommender.md
 
 
 class Settings(BaseSettings):

@@ -24,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
         needed, command = catalogue.domain, train_command(catalogue.domain, catalogue.model)
     elif not arguments:
         needed = catalogue.model
-        command = rasa_command(serving(os.environ, port("PARLEY_PORT", REST_PORT)), catalogue.model)
+        command = rasa_command(serving(os.environ, port("PARLEY_PORT", REST_PORT)), catalogue.model, os.environ)
     else:
         raise ProblemError("Usage: python -m scripts.assistant [train]")
     if not needed.is_file():

@@ -31,6 +31,7 @@ POLL_SECONDS = 0.5
 PROMPT = "Your input ->"
 STOP_WORD = b"/stop\n"
 PERSON = "terminal"
+SHARED = "endpoints-shared.yml"  # of an assistant that is one of several
 
 USAGE = "Usage: python -m scripts.chat [chat|serve]"
 
@@ -99,7 +100,7 @@ def run_several(served: Serving, actions_port: int, model: Path, env: dict[str, 
         waiting = [(actions, f"http://{LOOPBACK}:{actions_port}/health", "action server", LOGS / "actions.log")]
         for number, each in enumerate(served.assistants(), start=1):
             who, log = f"assistant {number} of {served.workers}", LOGS / f"assistant-{number}.log"
-            process = running.enter_context(background(rasa_command(each, model), env, log))
+            process = running.enter_context(background(rasa_command(each, model, env), env, log))
             waiting.append((process, f"{each.base}/", who, log))
         for process, url, who, log in waiting:
             wait_until_healthy(process, url, who, log, START_SECONDS * served.workers)
@@ -227,15 +228,18 @@ def wait_until_healthy(
     raise ProblemError(f"{tail(log)}\n\nThe {who} did not start: the last lines of {log} are above.")
 
 
-def rasa_command(served: Serving, model: Path) -> list[str]:
+def rasa_command(served: Serving, model: Path, environment: Mapping[str, str]) -> list[str]:
     """What starts Rasa, warm (`components/__main__.py`): to serve channels, or the shell where there are none.
+
+    Where the environment names a Redis server, this is one assistant of several.
 
     Whoever sits at this terminal is one person from one talk to the next: likes are remembered.
     """
     command = [str(ASSISTANT.python), "-m", "components", "run" if served.channels else "shell"]
     command += ["--model", str(model), "--interface", served.host, "--port", str(served.port)]
     if served.channels:
-        return [*command, "--credentials", str(write_credentials(served.channels))]
+        shared = ["--endpoints", SHARED] if environment.get("PARLEY_REDIS_URL", "").strip() else []
+        return [*command, *shared, "--credentials", str(write_credentials(served.channels))]
     return [*command, "--conversation-id", PERSON]
 
 
@@ -245,7 +249,7 @@ def rasa(served: Serving, model: Path, env: dict[str, str]) -> Iterator[subproce
     piped = not (sys.stdin.isatty() or sys.stdout.isatty())
     with open_log(LOGS / "assistant.log") as sink:
         process = subprocess.Popen(
-            rasa_command(served, model),
+            rasa_command(served, model, env),
             cwd=ROOT,
             env=env,
             stdin=None if sys.stdin.isatty() or served.channels else subprocess.PIPE,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import os
-import pwd
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from scripts.private_servers import owner, program
 
 MISSING = "PostgreSQL is not installed here (Debian's package: postgresql)"
 
@@ -74,16 +74,6 @@ def postgres() -> Iterator[Postgres]:
 
 
 def tools() -> Path | None:
-    """Return the directory of the newest installed server's programs; Debian keeps them off the PATH."""
-    on_path = shutil.which("initdb")
-    if on_path:
-        return Path(on_path).resolve().parent
-    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=None)
-
-
-def owner(preferred: str) -> str | None:
-    """Return whom to run a server as: this user, or for root somebody harmless."""
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return preferred if preferred in names else "nobody"
+    """Return the directory of the newest installed server's programs."""
+    found = program("initdb")
+    return None if found is None else found.resolve().parent

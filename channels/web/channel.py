@@ -31,6 +31,7 @@ from channels.web.feed import Feed, Feeds
 from channels.web.record import recorded
 from channels.web.session import COOKIE, LIFETIME, Session, Sessions
 from channels.web.settings import WebSettings, web_settings
+from channels.web.shared_feed import SharedFeeds
 
 PAGE = Path(__file__).with_name("page")
 FILES: Mapping[str, str] = {
@@ -73,7 +74,7 @@ class WebChannel(Channel):
         super().__init__(core)
         self._settings = settings
         self._sessions = Sessions(core.settings.key)
-        self._feeds = Feeds()
+        self._feeds = Feeds() if settings.redis is None else SharedFeeds(settings.redis, core.store.alias)
         self._files: dict[str, bytes] = {}
         self._app: Sanic | None = None
         self._messages = RateLimiter(MESSAGE_RATE, MESSAGE_BURST)
@@ -89,21 +90,22 @@ class WebChannel(Channel):
         return cls(shared_core(), web_settings())
 
     async def start(self, app: Sanic) -> None:
-        """Read the page."""
+        """Read the page, and hear what other servers show."""
         self._app = app
         self._files = {name: (PAGE / name).read_bytes() for name in FILES}
+        await self._feeds.start()
 
     async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
         """Show a message on the open pages, and keep it for those that come back."""
         feed = self._feeds.make(to.user)
         async with feed.order:
             if message.event == "forgotten":
-                feed.clear()
-            feed.add("message", {**message.as_json(), "lead": message.lead})
+                await feed.clear()
+            await feed.add("message", {**message.as_json(), "lead": message.lead})
 
     async def typing(self, to: Identity) -> None:
         """Show that an answer is on its way."""
-        self._feeds.make(to.user).flash("typing")
+        await self._feeds.make(to.user).flash("typing")
 
     # Endpoints
 
@@ -134,7 +136,7 @@ class WebChannel(Channel):
                 await self._begin(feed, session.who)
                 received = await self.receive_text(f"{session.name}:{key}", session.who, text)
                 if received.accepted in (Accepted.ACCEPTED, Accepted.BUSY):
-                    feed.add("said", {"key": key, "text": text.strip()})
+                    await feed.add("said", {"key": key, "text": text.strip()})
             return _answered(received)
 
         @blueprint.post("/taps")
@@ -148,13 +150,13 @@ class WebChannel(Channel):
                 await self._begin(feed, session.who)
                 received = await self.receive_tap(f"{session.name}:{key}", session.who, token)
                 if received.accepted is Accepted.ACCEPTED and received.tap and received.tap.choice:
-                    feed.add("tapped", {"key": key, "token": token, "text": received.tap.choice.label})
+                    await feed.add("tapped", {"key": key, "token": token, "text": received.tap.choice.label})
             return _answered(received)
 
         @blueprint.listener("before_server_stop")
         async def end(_app: Sanic, _loop: Any) -> None:
             # Listeners of the end run last come, first served: this one when everything taken has been answered.
-            self._feeds.end()
+            await self._feeds.end()
 
     def _page(self, request: Request) -> HTTPResponse:
         self._check_host(request)
@@ -181,7 +183,7 @@ class WebChannel(Channel):
         if self._feeds.get(session.name) is None and self._openings.wait("all"):
             raise Refused(429, "busy", "Too many people are coming at once; try again in a moment.")
         feed = await self._opened(session)
-        queue = feed.listen(str(request.headers.get("last-event-id") or request.args.get("after") or ""))
+        queue = await feed.listen(str(request.headers.get("last-event-id") or request.args.get("after") or ""))
         if queue is None:
             raise Refused(429, "too_many_pages", "This conversation is open in too many windows already.")
         try:
@@ -207,7 +209,7 @@ class WebChannel(Channel):
         async with feed.order:
             await self._begin(feed, row.who)
             said = row.content.get("said") or {}
-            feed.add("said", {"key": "", "text": said.get("text") or row.content.get("text") or ""})
+            await feed.add("said", {"key": "", "text": said.get("text") or row.content.get("text") or ""})
         await super().resume(row)
 
     async def _opened(self, session: Session) -> Feed:
@@ -223,16 +225,16 @@ class WebChannel(Channel):
 
         What the bot said last can be tapped again.
         """
-        if self._app is None or not feed.begin():
+        if self._app is None or not await feed.begin():
             return False
         found = await recorded(self._app, who)
         last = max((place for place, each in enumerate(found) if isinstance(each, str)), default=-1)
         for place, each in enumerate(found):
             if isinstance(each, str):
-                feed.add("said", {"key": "", "text": each})
+                await feed.add("said", {"key": "", "text": each})
             else:
                 told = await self._delivery.offered(each, who) if place > last else each.without_choices()
-                feed.add("message", {**told.as_json(), "lead": told.lead})
+                await feed.add("message", {**told.as_json(), "lead": told.lead})
         return not found
 
     def _admitted(self, request: Request) -> tuple[Session, str, dict[str, Any]]:

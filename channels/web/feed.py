@@ -1,4 +1,7 @@
-"""What a browser shows of a conversation, kept in memory so that a page that comes back misses nothing."""
+"""What a browser shows of a conversation, kept so that a page that comes back misses nothing: here in memory.
+
+`shared_feed.py` keeps the same where several servers can show it. Nothing here raises.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import asyncio
 import json
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,28 +52,28 @@ class Feed:
         """Whether a page is open."""
         return bool(self._listeners)
 
-    def begin(self) -> bool:
+    async def begin(self) -> bool:
         """Whether nothing has happened yet and nobody has begun it: who asks first is to."""
         begun, self._begun = self._begun or bool(self._entries), True
         return not begun
 
-    def add(self, kind: str, data: Mapping[str, Any]) -> None:
+    async def add(self, kind: str, data: Mapping[str, Any]) -> None:
         """Keep an entry and show it on all pages."""
         self._last += 1
         entry = Entry(kind, data, f"{self._epoch}-{self._last}")
         self._entries.append(entry)
         self._show(entry)
 
-    def flash(self, kind: str) -> None:
+    async def flash(self, kind: str) -> None:
         """Show something on all pages without keeping it."""
         self._show(Entry(kind, {}))
 
-    def clear(self) -> None:
+    async def clear(self) -> None:
         """Forget everything, on all pages as well."""
         self._entries.clear()
         self._show(RESET)
 
-    def listen(self, after: str) -> asyncio.Queue[Entry | None] | None:
+    async def listen(self, after: str) -> asyncio.Queue[Entry | None] | None:
         """Begin to listen: the queue holds what happened after an entry, and then what happens.
 
         None in the queue is the end. Where the entry is not known (any more), everything follows a "reset".
@@ -81,15 +84,7 @@ class Feed:
         Returns:
             The queue, to be given to `leave`; None where too many listen already.
         """
-        if len(self._listeners) >= MAX_LISTENERS:
-            return None
-        queue: asyncio.Queue[Entry | None] = asyncio.Queue()
-        ids = [entry.id for entry in self._entries]
-        known = after in ids
-        for entry in [*([] if known else [RESET]), *list(self._entries)[ids.index(after) + 1 if known else 0 :]]:
-            queue.put_nowait(entry)
-        self._listeners.add(queue)
-        return queue
+        return self._begin_to_listen(after, list(self._entries))
 
     def leave(self, queue: asyncio.Queue[Entry | None]) -> None:
         """Listen no more."""
@@ -99,6 +94,17 @@ class Feed:
         """End all listening."""
         for queue in self._listeners:
             queue.put_nowait(None)
+
+    def _begin_to_listen(self, after: str, entries: Sequence[Entry]) -> asyncio.Queue[Entry | None] | None:
+        if len(self._listeners) >= MAX_LISTENERS:
+            return None
+        queue: asyncio.Queue[Entry | None] = asyncio.Queue()
+        ids = [entry.id for entry in entries]
+        known = after in ids
+        for entry in [*([] if known else [RESET]), *entries[ids.index(after) + 1 if known else 0 :]]:
+            queue.put_nowait(entry)
+        self._listeners.add(queue)
+        return queue
 
     def _show(self, entry: Entry) -> None:
         for queue in list(self._listeners):
@@ -122,13 +128,19 @@ class Feeds:
         """Return the conversation, a new one where it is not known; drop others where there are too many."""
         feed = self.get(name)
         if feed is None:
-            feed = self._feeds[name] = Feed()
+            feed = self._feeds[name] = self._new(name)
             idle = (each for each, kept in self._feeds.items() if each != name and not kept.is_watched)
             for each in [each for each, _ in zip(list(idle), range(len(self._feeds) - MAX_FEEDS), strict=False)]:
                 del self._feeds[each]
         return feed
 
-    def end(self) -> None:
+    async def start(self) -> None:
+        """Begin to hear of what other servers add, where there are any."""
+
+    async def end(self) -> None:
         """End all listening."""
         for feed in self._feeds.values():
             feed.end()
+
+    def _new(self, name: str) -> Feed:
+        return Feed()

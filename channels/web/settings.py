@@ -16,9 +16,15 @@ _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.
 
 @dataclass(frozen=True)
 class WebSettings:
-    """Where the page may be opened: origins such as https://chat.example.org; none means this machine only."""
+    """Where the page may be opened, and where what it shows is kept.
+
+    Args:
+        origins: such as https://chat.example.org; none means this machine only.
+        redis: a Redis server that all servers of the page share; None keeps it in the memory of this one.
+    """
 
     origins: frozenset[str] = frozenset()
+    redis: str | None = None
 
     @property
     def is_public(self) -> bool:
@@ -42,7 +48,8 @@ def web_settings(environment: Mapping[str, str] = os.environ) -> WebSettings:
     """Read the settings of the environment.
 
     Raises:
-        SettingsError: PARLEY_WEB_ORIGINS names what is no origin, or none is named where others can connect.
+        SettingsError: PARLEY_WEB_ORIGINS names what is no origin, or none is named where others can connect; or
+            PARLEY_REDIS_URL names no Redis server.
     """
     origins = frozenset(
         each.strip().rstrip("/") for each in environment.get("PARLEY_WEB_ORIGINS", "").split(",") if each.strip()
@@ -56,4 +63,7 @@ def web_settings(environment: Mapping[str, str] = os.environ) -> WebSettings:
         raise SettingsError(
             "Others can reach the web page: set PARLEY_WEB_ORIGINS to its address, as https://chat.example.org."
         )
-    return WebSettings(origins)
+    redis = environment.get("PARLEY_REDIS_URL", "").strip() or None
+    if redis is not None and not re.fullmatch(r"(rediss?|unix)://[!-~]+", redis):
+        raise SettingsError("PARLEY_REDIS_URL must be the address of a Redis server, as redis://cache.internal:6379/0.")
+    return WebSettings(origins, redis)

@@ -133,10 +133,10 @@ def _built(directory: Path, spec: CatalogueSpec) -> Loaded:
     names = json.loads((directory / NAMES_FILE).read_text("utf-8"))
     manifest = json.loads((directory / MANIFEST_FILE).read_text("utf-8"))
     return Loaded(
-        items=catalogue.items,
+        items=tuple(catalogue.items),
         ratings=SourceRatings(
             ratings.users,
-            tuple(catalogue.items[position].id for position in ratings.items.tolist()),
+            tuple(catalogue.ids[position] for position in ratings.items.tolist()),
             ratings.values,
             ratings.times,
             ratings.counts,

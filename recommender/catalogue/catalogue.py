@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import TypeAdapter
 
+from recommender.catalogue import items_file
+from recommender.catalogue.items_file import ItemsFile
 from recommender.catalogue.kinds import all_wider, completed
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
 from recommender.domain.dates import Clock, now
@@ -20,30 +22,74 @@ from recommender.domain.need import Condition, Terms, ranges
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
+Positions = npt.NDArray[np.int32]
 
 ITEMS_FILE = "items.json"
 
-_ITEMS = TypeAdapter(tuple[Item, ...])
+LARGE = 32 * 2**20  # bytes of a file whose items are read one by one, some 100,000 of them
+
+
+class TermRows:
+    """The terms of one facet, item by item, as numbers: what a `TermColumn` is made of."""
+
+    def __init__(self, rows: Iterable[Sequence[str]] = ()) -> None:
+        self.numbers: dict[str, int] = {}  # by term
+        self.mentions = array("i")
+        self.counts = array("i")  # of terms, by item
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Sequence[str]) -> None:
+        """Take the terms of the next item."""
+        numbers = self.numbers
+        self.counts.append(len(row))
+        self.mentions.extend([numbers.setdefault(term, len(numbers)) for term in row])
+
+
+class Postings(Mapping[str, npt.NDArray[np.int32]]):
+    """For each term the positions of the items that have it, ascending: slices of one array, made when asked for."""
+
+    def __init__(self, numbers: Mapping[str, int], ends: npt.NDArray[np.int64], positions: Positions) -> None:
+        self._numbers = numbers
+        self.ends, self.positions = ends, positions
+
+    def __getitem__(self, term: str) -> Positions:
+        number = self._numbers[term]
+        return self.positions[self.ends[number - 1] if number else 0 : self.ends[number]]
+
+    def number(self, term: str) -> int:
+        """Return a term's place in the order of this mapping.
+
+        Raises:
+            KeyError: no item has it.
+        """
+        return self._numbers[term]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __contains__(self, term: object) -> bool:
+        return term in self._numbers
 
 
 class TermColumn:
     """The terms of one facet as an inverted index: for each term the positions of the items that have it."""
 
-    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+    def __init__(self, rows: TermRows | Iterable[Sequence[str]]) -> None:
+        terms = rows if isinstance(rows, TermRows) else TermRows(rows)
+        counts = np.frombuffer(terms.counts, dtype=np.intc) if terms.counts else np.zeros(0, dtype=np.intc)
+        numbers = np.frombuffer(terms.mentions, dtype=np.intc) if terms.mentions else np.zeros(0, dtype=np.intc)
         # One sort instead of one small array a term: with 60,000 actors that is most of the time of loading.
-        mentions = list(chain.from_iterable(rows))
-        numbers = {term: number for number, term in enumerate(dict.fromkeys(mentions))}
-        term_numbers = np.fromiter(map(numbers.__getitem__, mentions), np.int64, len(mentions))
-        positions = np.repeat(np.arange(len(rows)), np.fromiter(map(len, rows), np.int64, len(rows)))
-        pairs = np.sort(term_numbers * len(rows) + positions)
+        pairs = np.sort(numbers.astype(np.int64) * len(counts) + np.repeat(np.arange(len(counts)), counts))
         pairs = pairs[np.diff(pairs, prepend=-1) > 0]
-        sorted_terms, sorted_positions = np.divmod(pairs, max(len(rows), 1))
-        ends = np.cumsum(np.bincount(sorted_terms, minlength=len(numbers))).tolist()
-        columns = sorted_positions.astype(np.int32)
-        self.postings: Mapping[str, npt.NDArray[np.int32]] = {
-            term: columns[start:end] for term, start, end in zip(numbers, [0, *ends], ends, strict=False)
-        }
-        self.known: Mask = np.fromiter(map(bool, rows), np.bool_, len(rows))
+        sorted_terms, sorted_positions = np.divmod(pairs, max(len(counts), 1))
+        ends = np.cumsum(np.bincount(sorted_terms, minlength=len(terms.numbers)))
+        self.postings = Postings(terms.numbers, ends, sorted_positions.astype(np.int32))
+        self.known: Mask = counts > 0
+        self.several = bool((counts > 1).any())  # whether an item has more than one
 
     def mask(self, values: Iterable[str]) -> Mask:
         """Return which items have any of the values; shape (items,)."""
@@ -71,28 +117,37 @@ class Catalogue:
         """
         self.spec, self.clock = spec, clock
         self.kinds = all_wider(spec, items)
-        self.items = tuple(completed(item, self.kinds) for item in items) if self.kinds else tuple(items)
-        self.index: Mapping[str, int] = {item.id: position for position, item in enumerate(self.items)}
-        if len(self.index) != len(self.items):
+        if isinstance(items, ItemsFile):
+            kinds = self.kinds
+            self.items: Sequence[Item] = items.changed(lambda item: completed(item, kinds)) if kinds else items
+        else:
+            self.items = tuple(completed(item, self.kinds) for item in items) if self.kinds else tuple(items)
+        facets = spec.facets
+        terms = {name: TermRows() for name, facet in facets.items() if isinstance(facet, TermsFacet)}
+        leading = {name: TermRows() for name in terms if getattr(facets[name], "leading", False)}
+        numbers = {name: array("f") for name, facet in facets.items() if isinstance(facet, NumberFacet)}
+        available = bytearray()
+        index: dict[str, int] = {}
+        for position, item in enumerate(self.items):  # once, because it may read a file
+            index[item.id] = position
+            available.append(item.available)
+            for name, rows in terms.items():
+                rows.add(item.terms.get(name, ()))
+            for name, rows in leading.items():
+                rows.add(item.terms.get(name, ())[:1])
+            for name, column in numbers.items():
+                column.append(item.numbers.get(name, math.nan))
+        if len(index) != len(self.items):
             raise ValueError("two items have the same id")
-        self.columns: Mapping[str, TermColumn] = {
-            name: TermColumn([item.terms.get(name, ()) for item in self.items])
-            for name, facet in spec.facets.items()
-            if isinstance(facet, TermsFacet)
-        }
+        self.index: Mapping[str, int] = index
+        self.ids: Sequence[str] = tuple(index)
+        self.columns: Mapping[str, TermColumn] = {name: TermColumn(rows) for name, rows in terms.items()}
         # The main value of each item, in facets that have such.
-        self.leading: Mapping[str, TermColumn] = {
-            name: TermColumn([item.terms.get(name, ())[:1] for item in self.items])
-            for name, facet in spec.facets.items()
-            if isinstance(facet, TermsFacet) and facet.leading
-        }
+        self.leading: Mapping[str, TermColumn] = {name: TermColumn(rows) for name, rows in leading.items()}
         self.numbers: Mapping[str, Floats] = {
-            name: np.array([item.numbers.get(name, np.nan) for item in self.items], dtype=np.float32)
-            for name, facet in spec.facets.items()
-            if isinstance(facet, NumberFacet)
+            name: np.array(column, dtype=np.float32) for name, column in numbers.items()
         }
-
-        self.available: Mask = np.fromiter((item.available for item in self.items), np.bool_, len(self.items))
+        self.available: Mask = np.array(available, dtype=np.bool_)
 
     @cached_property
     def _until(self) -> Floats | None:
@@ -133,7 +188,7 @@ class Catalogue:
     @cached_property
     def fingerprint(self) -> str:
         """A digest of ids and order: arrays made for one fingerprint fit only catalogues with the same one."""
-        return hashlib.sha256("\n".join(item.id for item in self.items).encode()).hexdigest()[:16]
+        return hashlib.sha256("\n".join(self.index).encode()).hexdigest()[:16]
 
     def having(self, condition: Condition) -> Mask:
         """Return which items are known to satisfy a condition; shape (items,). Unknown never satisfies.
@@ -179,14 +234,16 @@ class Catalogue:
     def save(self, directory: Path) -> None:
         """Write the items; `load` reads them back."""
         directory.mkdir(parents=True, exist_ok=True)
-        (directory / ITEMS_FILE).write_bytes(_ITEMS.dump_json(self.items, exclude_defaults=True))
+        items_file.write(directory / ITEMS_FILE, self.items)
 
     @classmethod
     def load(cls, directory: Path, spec: CatalogueSpec, clock: Clock = now) -> Catalogue:
-        """Read what `save` wrote.
+        """Read what `save` wrote; of a large catalogue items stay in the file, see `items_file`.
 
         Raises:
             FileNotFoundError: the catalogue has not been built.
-            pydantic.ValidationError: the file is corrupt.
+            ValueError: the file is corrupt.
         """
-        return cls(spec, _ITEMS.validate_json((directory / ITEMS_FILE).read_bytes()), clock)
+        path = directory / ITEMS_FILE
+        large = path.stat().st_size >= LARGE
+        return cls(spec, ItemsFile(path) if large else items_file.read(path), clock)

@@ -57,12 +57,16 @@ def _all_above(value: str, above: Mapping[str, Iterable[str]]) -> tuple[str, ...
 
 def all_wider(spec: CatalogueSpec, items: Iterable[Item]) -> Mapping[str, Wider]:
     """Return what the values of each facet are kinds of, for the facets of which the description says so."""
-    items = tuple(items)
-    return {
-        name: wider(facet, dict.fromkeys(value for item in items for value in item.terms.get(name, ())))
+    facets = {
+        name: facet
         for name, facet in spec.facets.items()
         if isinstance(facet, TermsFacet) and (facet.kinds or facet.kinds_by_words)
     }
+    values: dict[str, dict[str, None]] = {name: {} for name in facets}
+    for item in items if facets else ():
+        for name, known in values.items():
+            known.update(dict.fromkeys(item.terms.get(name, ())))
+    return {name: wider(facet, values[name]) for name, facet in facets.items()}
 
 
 def completed(item: Item, kinds: Mapping[str, Wider]) -> Item:

@@ -145,7 +145,7 @@ def _keep_texts(service: Service, pages: Pages[Any], directory: Path, settings: 
 
 def _items(settings: Settings, spec: CatalogueSpec) -> tuple[Item, ...]:
     try:
-        return Catalogue.load(settings.catalogue_dir, spec).items
+        return tuple(Catalogue.load(settings.catalogue_dir, spec).items)
     except FileNotFoundError as error:
         raise UsageError(f"{error.filename} is missing: run `build` first") from error
 

@@ -50,7 +50,7 @@ class _Places:
 
     def __init__(self, trained: Sequence[str], catalogue: Catalogue) -> None:
         known = {item: place for place, item in enumerate(trained)}
-        self.place = np.array([known.get(item.id, -1) for item in catalogue.items], dtype=np.int64)
+        self.place = np.array([known.get(item, -1) for item in catalogue.ids], dtype=np.int64)
         self.new = np.flatnonzero(self.place < 0)
         old = np.flatnonzero(self.place >= 0)
         rows, columns, weights = [old], [self.place[old]], [np.ones(len(old), dtype=np.float32)]
@@ -163,11 +163,6 @@ class AlignedSearchable(Aligned):
     def query(self, history: History) -> Floats:
         """Return the model's vector to look the best items up by."""
         return self._found.query(self._places.known(history)[0])
-
-    def query_like(self, examples: Sequence[int]) -> Floats:
-        """Return the model's vector to look up by what is most alike to the examples; zeros where nothing is known."""
-        known = self._places.examples(examples)
-        return self._found.query_like(known) if known else np.zeros(self._found.vectors().shape[1], dtype=np.float32)
 
     def scores_at(self, history: History, items: npt.NDArray[np.intp]) -> Floats:
         """Return the scores of some items; shape (len(items),)."""

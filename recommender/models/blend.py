@@ -204,10 +204,6 @@ class Blend:
         query[-1] = self._prior_weight(self.trust(history))
         return np.asarray(query, dtype=np.float32)
 
-    def query_like(self, examples: Sequence[int]) -> Floats:
-        """Return LightFM's query for what is alike; shape (dimensions,)."""
-        return self.lightfm.query_like(examples)
-
     def save(self, directory: Path) -> None:
         """Write the models below the directory, and the settings with what was chosen."""
         arrays = {"scale": self.scale, "prior": self._prior, "taken": self._taken}

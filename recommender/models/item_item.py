@@ -183,7 +183,7 @@ class ItemItem:
         """
         alike = self._alike_in_tail(items)
         alike[self._kept] += self._alike(items, np.arange(len(self._kept)))
-        return np.clip(alike, -1, 1)
+        return np.clip(alike, -1, 1, out=alike)
 
     def beside(self) -> npt.NDArray[np.intp]:
         """Return the items that have weights; all others score 0."""

@@ -69,8 +69,8 @@ class LightFM:
         """Keep the items: vectors with the weighted bias as last column, and V'WV of the known ones without it."""
         self._vectors = vectors
         self._gram = gram
-        length = np.linalg.norm(vectors[:, :-1], axis=1, keepdims=True)
-        self._directions = vectors[:, :-1] / np.maximum(length, np.finfo(np.float32).tiny)
+        # Not the directions: they would be as large as the vectors once more.
+        self._lengths = np.maximum(np.linalg.norm(vectors[:, :-1], axis=1), np.finfo(np.float32).tiny)
 
     def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
         """Train on what was liked, weighted by how much; negatives are sampled from items with interactions only.
@@ -146,7 +146,8 @@ class LightFM:
 
     def similar(self, items: Sequence[int]) -> Floats:
         """Return the cosine of each item's vector with the mean direction of the given ones; shape (items,)."""
-        alike = np.asarray(self._directions @ self._direction(items), dtype=np.float32)
+        alike = np.asarray(self._vectors @ np.append(self._direction(items), np.float32(0)), dtype=np.float32)
+        alike /= self._lengths
         return np.clip(alike, -1, 1, out=alike)
 
     def vectors(self) -> Floats:
@@ -161,20 +162,18 @@ class LightFM:
         """Return the user's vector with a 1 for the bias; shape (dimensions + 1,)."""
         return np.append(self._user(history), np.float32(1))
 
-    def query_like(self, examples: Sequence[int]) -> Floats:
-        """Return the mean direction of the examples, whatever the bias; shape (dimensions + 1,)."""
-        return np.append(self._direction(examples), np.float32(0))
-
     def scores_at(self, history: History, items: npt.NDArray[np.intp]) -> Floats:
         """Return the scores of some items; shape (len(items),)."""
         return np.asarray(self._vectors[items] @ self.query(history), dtype=np.float32)
 
     def similar_at(self, examples: Sequence[int], items: npt.NDArray[np.intp]) -> Floats:
         """Return the likeness of some items to the examples; shape (len(items),)."""
-        return np.asarray(np.clip(self._directions[items] @ self._direction(examples), -1, 1), dtype=np.float32)
+        alike = self._vectors[items, :-1] @ self._direction(examples) / self._lengths[items]
+        return np.asarray(np.clip(alike, -1, 1), dtype=np.float32)
 
     def _direction(self, items: Sequence[int]) -> Floats:
-        mean = self._directions[list(items)].mean(axis=0)
+        some = list(items)
+        mean = (self._vectors[some, :-1] / self._lengths[some, None]).mean(axis=0)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
 
     def _normal(self, history: History) -> Floats:

@@ -108,10 +108,6 @@ class Searchable(Protocol):
         """Return the vector to look the best items up by; shape (dimensions,)."""
         ...
 
-    def query_like(self, examples: Sequence[int]) -> Floats:
-        """Return the vector to look up by what is most alike to the examples; shape (dimensions,)."""
-        ...
-
     def scores_at(self, history: History, items: npt.NDArray[np.intp]) -> Floats:
         """Return `Model.scores` of some items; shape (len(items),)."""
         ...

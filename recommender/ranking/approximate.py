@@ -1,16 +1,16 @@
 """Scores of the items that are likely to be the best, without a look at all others: for catalogues of a million items.
 
-Candidates come from an index of the model's vectors (`retrieval.nearest`), by the person's vector and by what is like
-the things liked; beside them stand the items that are most alike by attributes, the best known ones, and those of which
-the model knows more than their vectors tell. They are scored as all items would be, part by part. The scale of a part
-needs the mean of all items, which a sample stands in for, and the best values, which are among the candidates'.
+Candidates come from an index of the model's vectors (`retrieval.nearest`) by the person's vector; beside them stand the
+best known items, and those of which the model knows more than their vectors tell. They are scored as all items would
+be, part by part. The scale of a part needs the mean of all items, which a sample stands in for, and the best values,
+which are among the candidates'. What is like examples is not looked up: no index has all kinds of likeness, and of the
+best hundred a third was missed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,7 @@ from recommender.catalogue.catalogue import Mask
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Part
 from recommender.models.protocol import History, Searchable
-from recommender.ranking.blend import Blender, Floats, Scores, mean_of, total_of
-from recommender.ranking.caches import capacity
+from recommender.ranking.blend import Blender, Floats, Scores, total_of
 from recommender.ranking.scale import TOP, Scale, best_positions
 from recommender.retrieval.nearest import Nearest
 
@@ -30,19 +29,14 @@ FOUND = 2000  # items by each way of looking up
 CANDIDATES = 8000  # the best of all that was found
 SAMPLE = 4000  # items whose mean stands for that of all
 LEAST = 300  # candidates that have to be left, or all items are scored
-CACHED = 64  # sets of examples
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Items that are likely to be the best, in ascending order, with parts of their scores.
-
-    `scale` is that of the model's scores for the person; None for somebody new.
-    """
+    """Items that are likely to be the best, in ascending order, with parts of their scores."""
 
     positions: Positions
     parts: Mapping[Part, Floats]
-    scale: Scale | None = None
 
     def kept(self, rows: npt.NDArray[np.intp]) -> Candidates:
         """Return some of them, by ascending rows."""
@@ -60,17 +54,16 @@ class Approximate:
         self._sample = np.random.default_rng(0).permutation(size)[:SAMPLE]
         self._beside = model.beside()
         self._best_known = best_positions(blender.popularity, None, FOUND)
-        self._like = lru_cache(capacity(CACHED, size, 4))(self._alike_by_attributes)
-        self._alike = lru_cache(CACHED)(self._examples)
 
     def personal(self, history: History) -> Candidates:
         """Return candidates for a person, to be kept until there is new feedback, with the parts that are theirs."""
         if not self._blender.weights.trust(history):
             return Candidates(np.sort(self._best_known), {})
         found = [self._best_known, self._beside, self._nearest.find(self._model.query(history), FOUND)]
-        view = self._view(found)
+        top = min(TOP, max(1, len(self._blender.catalogue) // 4))  # as in `Scale.of`
+        view = _Some(self._model, self._sample, _union(found), top)
         parts = self._blender.personal(view, history)
-        return self._best(Candidates(view.positions, parts, view.scale), self._blender.weights.trust(history))
+        return self._best(Candidates(view.positions, parts), self._blender.weights.trust(history))
 
     def score(self, history: History, person: Candidates, need: Need, left: Mask) -> Scores | None:
         """Score the candidates for a need.
@@ -82,20 +75,13 @@ class Approximate:
             left: which items may be shown; shape (items,).
 
         Returns:
-            Scores of candidates that may be shown; or None where all items have to be looked at: for free text, or when
-            fewer than `LEAST` candidates are left, or meet a soft wish, while other items do.
+            Scores of candidates that may be shown; or None where all items have to be looked at: for free text and
+            examples, or when fewer than `LEAST` candidates are left, or meet a soft wish, while other items do.
         """
-        if need.themes:
+        if need.themes or self._blender.examples(need):
             return None
-        candidates, evidence = person, self._blender.weights.trust(history)
-        if examples := self._blender.examples(need):
-            candidates = self._alike(examples)
-            if person.scale is not None:
-                scores = person.scale.apply(self._model.scores_at(history, candidates.positions))
-                own = {Part.COLLABORATIVE: self._blender.weights.collaborative * evidence * scores}
-                candidates = replace(candidates, parts=own | dict(candidates.parts))
-            evidence = 1.0
-        candidates = candidates.kept(np.flatnonzero(left[candidates.positions]))
+        evidence = self._blender.weights.trust(history)
+        candidates = person.kept(np.flatnonzero(left[person.positions]))
         if _miss(candidates.positions, left):
             return None
         parts = dict(candidates.parts)
@@ -110,17 +96,6 @@ class Approximate:
         parts[Part.POPULARITY] = self._blender.weights.for_popularity(evidence) * popularity
         return Scores(parts, total_of(parts), candidates.positions)
 
-    def _examples(self, examples: tuple[int, ...]) -> Candidates:
-        found = [self._best_known, self._beside, self._nearest.find(self._model.query_like(examples), FOUND)]
-        view = self._view([*found, *map(self._like, examples)])
-        return self._best(Candidates(view.positions, self._blender.alike(view, examples)), 1.0)
-
-    def _view(self, found: Sequence[Positions]) -> _Some:
-        return _Some(self._blender, self._model, self._sample, _union(found))
-
-    def _alike_by_attributes(self, example: int) -> Positions:
-        return best_positions(self._blender.likeness_to(example), None, FOUND)
-
     def _best(self, candidates: Candidates, evidence: float) -> Candidates:
         popularity = self._blender.popularity[candidates.positions]
         total = total_of(candidates.parts) + self._blender.weights.for_popularity(evidence) * popularity
@@ -131,36 +106,14 @@ class Approximate:
 class _Some:
     """The view of some items, on scales that a sample of all items and the best of these tell."""
 
-    def __init__(self, blender: Blender, model: Searchable, sample: Positions, positions: Positions) -> None:
+    def __init__(self, model: Searchable, sample: Positions, positions: Positions, top: int) -> None:
         self.positions = positions
-        self._blender, self._model, self._sample = blender, model, sample
-        self._top = min(TOP, max(1, len(blender.catalogue) // 4))  # as in `Scale.of`
-        self.scale: Scale | None = None  # of the scores
+        self._model, self._sample, self._top = model, sample, top
 
     def scores(self, history: History) -> Floats:
-        self.scale, values = self._read(lambda positions: self._model.scores_at(history, positions))
-        return self.scale.apply(values)
-
-    def similar(self, examples: Sequence[int]) -> Floats:
-        return self._scaled(lambda positions: self._model.similar_at(examples, positions))
-
-    def attributes(self, examples: Sequence[int]) -> Floats:
-        rows = [self._blender.likeness_to(example) for example in examples]
-        return self._scaled(lambda positions: mean_of([row[positions] for row in rows]))
-
-    def like(self, examples: Sequence[int]) -> Floats:
-        vectors = self._blender.index.embeddings
-        mean = vectors[list(examples)].mean(axis=0)
-        return self._scaled(lambda positions: np.asarray(vectors[positions] @ mean, dtype=np.float32))
-
-    def _scaled(self, at: Callable[[Positions], Floats]) -> Floats:
-        scale, values = self._read(at)
-        return scale.apply(values)
-
-    def _read(self, at: Callable[[Positions], Floats]) -> tuple[Scale, Floats]:
-        both = at(np.concatenate([self.positions, self._sample]))
+        both = self._model.scores_at(history, np.concatenate([self.positions, self._sample]))
         values = both[: len(self.positions)]
-        return Scale.between(float(both[len(self.positions) :].mean()), values, self._top), values
+        return Scale.between(float(both[len(self.positions) :].mean()), values, self._top).apply(values)
 
 
 def _union(found: Sequence[Positions]) -> Positions:

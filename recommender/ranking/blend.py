@@ -25,7 +25,6 @@ from recommender.retrieval.index import Index
 
 Floats = npt.NDArray[np.float32]
 
-CACHED_LIKENESS = 256  # where memory allows; each costs four bytes an item
 CACHED_EXAMPLES = 64  # sets of examples; each costs eight bytes an item
 
 
@@ -123,22 +122,10 @@ class Later(Mapping[Part, Floats]):
 
 
 class View(Protocol):
-    """Some items, or all, and what there is to know of them, each on the `Scale` of all items; shape (items,)."""
+    """Some items, or all."""
 
     def scores(self, history: History) -> Floats:
-        """Return the model's scores."""
-        ...
-
-    def similar(self, examples: Sequence[int]) -> Floats:
-        """Return the likeness to examples by who likes both."""
-        ...
-
-    def attributes(self, examples: Sequence[int]) -> Floats:
-        """Return the likeness to examples by attributes."""
-        ...
-
-    def like(self, examples: Sequence[int]) -> Floats:
-        """Return the likeness to examples by descriptions."""
+        """Return the model's scores on the `Scale` of all items; shape (items,)."""
         ...
 
 
@@ -152,7 +139,6 @@ class Blender:
         self.likeness = Likeness(catalogue)
         # A need keeps its examples for many turns.
         self._cached: WeakKeyDictionary[Scoring, Callable[[tuple[int, ...]], dict[Part, Floats]]] = WeakKeyDictionary()
-        self.likeness_to = lru_cache(capacity(CACHED_LIKENESS, len(catalogue), 4))(self.likeness.to)
         self.catalogue = catalogue
         self._freshness = Freshness(catalogue)
         self.constraints = constraints
@@ -164,7 +150,7 @@ class Blender:
         trust = self.weights.trust(history)
         return {Part.COLLABORATIVE: _times(self.weights.collaborative * trust, view.scores(history))} if trust else {}
 
-    def alike(self, view: View, examples: tuple[int, ...]) -> dict[Part, Floats]:
+    def alike(self, view: Everything, examples: tuple[int, ...]) -> dict[Part, Floats]:
         """Return the parts for likeness to examples."""
         content = view.attributes(examples)
         if any(self.catalogue.items[example].prose for example in examples):
@@ -252,7 +238,7 @@ class Everything:
 
     def attributes(self, examples: Sequence[int]) -> Floats:
         """Return the likeness to examples by attributes."""
-        return scaled(mean_of([self._blender.likeness_to(example) for example in examples]))
+        return scaled(self._blender.likeness.to(*examples))
 
     def like(self, examples: Sequence[int]) -> Floats:
         """Return the likeness to examples by descriptions."""

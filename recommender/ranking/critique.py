@@ -50,11 +50,7 @@ def critique_acts(
     # An item has one place on a scale: what was asked of it before no longer holds.
     acts: list[Act] = [DontMind(facet=facet), Require(condition=Terms(facet=facet, values=beyond))]
     before = order[: rank + 1] if direction > 0 else ()
-    if (
-        before
-        and set(before).isdisjoint(beyond)
-        and any(len(item.terms.get(facet, ())) > 1 for item in catalogue.items)
-    ):
+    if before and set(before).isdisjoint(beyond) and catalogue.columns[facet].several:
         acts.append(Exclude(condition=Terms(facet=facet, values=before)))
     return acts
 

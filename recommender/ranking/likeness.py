@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet, TermsFacet
@@ -48,26 +49,35 @@ class Likeness:
         self._norms: Mapping[str, Floats] = {
             name: self._norm(name) for name in self._weights if isinstance(facets[name], TermsFacet)
         }
+        # What having a term counts, by facet: a column a term, a row an item.
+        self._counts = {name: self._counted(name) for name in self._norms}
         # Of a number there are far fewer values than items: closeness is computed for each value once.
         self._values: Mapping[str, tuple[Floats, npt.NDArray[np.intp]]] = {
             name: _distinct(catalogue.numbers[name]) for name in self._weights if name not in self._norms
         }
 
-    def to(self, example: int) -> Floats:
-        """Return the likeness of every item to one, in [0, 1]; shape (items,)."""
+    def to(self, *examples: int) -> Floats:
+        """Return the mean likeness of every item to the examples, in [0, 1]; shape (items,)."""
         likeness = np.zeros(len(self._catalogue), dtype=np.float32)
-        item = self._catalogue.items[example]
-        for facet, weight in self._weights.items():
+        items = [self._catalogue.items[example] for example in examples]
+        for facet, all_weight in self._weights.items():
+            weight = all_weight / len(examples)
             if facet in self._norms:
-                norm = float(self._norms[facet][example])
-                for term in dict.fromkeys(item.terms.get(facet, ())):
-                    positions = self._catalogue.columns[facet].postings[term]
-                    share = weight * self._rarity(facet, term) ** 2 / norm
-                    likeness[positions] += share / self._norms[facet][positions]
+                postings, norms = self._catalogue.columns[facet].postings, self._norms[facet]
+                shares: dict[int, float] = {}  # by term
+                for item, example in zip(items, examples, strict=True):
+                    for term in dict.fromkeys(item.terms.get(facet, ())):
+                        number = postings.number(term)
+                        shares[number] = shares.get(number, 0.0) + weight / float(norms[example])
+                if shares:
+                    likeness += self._counts[facet][:, list(shares)] @ np.array([*shares.values()], dtype=np.float32)
             else:
                 values, numbers = self._values[facet]
-                closeness = self._closeness(facet, values - values[numbers[example]])
-                likeness += (np.float32(weight) * np.nan_to_num(closeness, nan=0.0))[numbers]
+                told = sum(
+                    np.nan_to_num(self._closeness(facet, values - values[numbers[example]])) for example in examples
+                )
+                # Half the time of `told[numbers]`.
+                likeness += np.take(np.float32(weight) * told, numbers, mode="clip")
         return likeness
 
     def shared(self, item: int, example: int) -> list[Shared]:
@@ -98,11 +108,19 @@ class Likeness:
 
     def _norm(self, facet: str) -> Floats:
         postings = self._catalogue.columns[facet].postings
-        squares = [self._rarity(facet, term) ** 2 for term in postings]
-        positions = np.concatenate([*postings.values(), np.zeros(0, dtype=np.int32)])
-        each = np.repeat(squares, [len(each) for each in postings.values()])
-        sums = np.bincount(positions, weights=each, minlength=len(self._catalogue))
+        having = np.diff(postings.ends, prepend=0)
+        squares = np.log1p(len(self._catalogue) / having) ** 2
+        sums = np.bincount(postings.positions, np.repeat(squares, having), minlength=len(self._catalogue))
         return np.sqrt(sums.astype(np.float32))
+
+    def _counted(self, facet: str) -> sparse.csc_array:
+        """Return the squared rarity of each term, by the norm of each item that has it; shape (items, terms)."""
+        postings = self._catalogue.columns[facet].postings
+        having = np.diff(postings.ends, prepend=0)
+        squares = np.repeat((np.log1p(len(self._catalogue) / having) ** 2).astype(np.float32), having)
+        squares /= self._norms[facet][postings.positions]
+        begins = np.concatenate([[0], postings.ends]).astype(np.int32)
+        return sparse.csc_array((squares, postings.positions, begins), shape=(len(self._catalogue), len(postings)))
 
     def _closeness(self, facet: str, distance: Floats) -> Floats:
         described = self._catalogue.spec.facets[facet]

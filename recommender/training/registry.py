@@ -183,7 +183,7 @@ def _trained(directory: Path, catalogue: Catalogue) -> tuple[str, ...]:
 
 def write_items(staged: Path, catalogue: Catalogue) -> None:
     """Write into a directory from `staging` which items a model was trained on."""
-    (staged / ITEMS_FILE).write_text(json.dumps([item.id for item in catalogue.items], ensure_ascii=False), "utf-8")
+    (staged / ITEMS_FILE).write_text(json.dumps(catalogue.ids, ensure_ascii=False), "utf-8")
 
 
 def load_nearest(models_dir: Path, published: Published, catalogue: Catalogue) -> Nearest:

@@ -168,7 +168,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
         progress(f"  {ratio.mean:.2f} ({ratio.low:.2f}–{ratio.high:.2f}) times that of {simpler.name}")
     progress(f"Chosen: {chosen_in_words(choice.learned)}")
     progress("Training without a fifth to measure on")
-    known, out = held_out(some, job.people, [item.id for item in job.catalogue.items], again=job.catalogue.spec.repeat)
+    known, out = held_out(some, job.people, job.catalogue.ids, again=job.catalogue.spec.repeat)
     comparison, candidate = Comparison(job.catalogue, known, out, SEED), Blend(choice.learned)
     candidate.fit(known, job.catalogue, seed=SEED, progress=bars)
     report = _told(comparison, bars, progress, "new", candidate)

@@ -284,4 +284,3 @@ def test_a_query_gives_the_scores_of_items_that_have_no_other_part(model: Model,
     vectors, beside = model.vectors(), set(model.beside().tolist())
     told = [item for item in range(len(vectors)) if item not in beside]
     assert (vectors @ model.query(case))[told] == pytest.approx(model.scores(case)[told], abs=1e-5)
-    assert (vectors @ model.query_like([2])).shape == (len(vectors),)

@@ -4,6 +4,7 @@ import asyncio
 
 from channels.web import feed as feeds
 from channels.web.feed import RESET, Entry, Feed, Feeds
+from tests.channels.loops import in_a_loop
 
 
 def drained(queue: asyncio.Queue[Entry | None] | None) -> list[Entry | None]:
@@ -22,77 +23,85 @@ def test_an_entry_is_a_server_sent_event() -> None:
     assert Entry("typing", {}).encoded() == "event: typing\ndata: {}\n\n"
 
 
-def test_who_comes_first_gets_everything() -> None:
+@in_a_loop
+async def test_who_comes_first_gets_everything() -> None:
     feed = Feed()
-    feed.add("said", {"n": 1})
-    feed.add("message", {"n": 2})
+    await feed.add("said", {"n": 1})
+    await feed.add("message", {"n": 2})
 
-    assert kinds(drained(feed.listen(""))) == ["reset", "said", "message"]
+    assert kinds(drained(await feed.listen(""))) == ["reset", "said", "message"]
 
 
-def test_who_comes_back_gets_what_was_missed() -> None:
+@in_a_loop
+async def test_who_comes_back_gets_what_was_missed() -> None:
     feed = Feed()
-    feed.add("said", {"n": 1})
-    first = feed.listen("")
+    await feed.add("said", {"n": 1})
+    first = await feed.listen("")
     seen = drained(first)[-1]
     assert seen is not None
     feed.leave(first)  # type: ignore[arg-type]
-    feed.add("message", {"n": 2})
-    feed.flash("typing")
+    await feed.add("message", {"n": 2})
+    await feed.flash("typing")
 
-    assert kinds(drained(feed.listen(seen.id))) == ["message"]
+    assert kinds(drained(await feed.listen(seen.id))) == ["message"]
 
 
-def test_an_id_of_another_life_gets_everything() -> None:
+@in_a_loop
+async def test_an_id_of_another_life_gets_everything() -> None:
     feed = Feed()
-    feed.add("said", {})
+    await feed.add("said", {})
 
-    assert kinds(drained(feed.listen("0badcafe-1"))) == ["reset", "said"]
+    assert kinds(drained(await feed.listen("0badcafe-1"))) == ["reset", "said"]
 
 
-def test_old_entries_are_dropped() -> None:
+@in_a_loop
+async def test_old_entries_are_dropped() -> None:
     feed = Feed()
     for number in range(feeds.KEPT + 5):
-        feed.add("message", {"n": number})
-    entries = drained(feed.listen(""))[1:]
+        await feed.add("message", {"n": number})
+    entries = drained(await feed.listen(""))[1:]
 
     assert [entry.data["n"] for entry in entries if entry] == list(range(5, feeds.KEPT + 5))
 
 
-def test_clearing_reaches_open_pages() -> None:
+@in_a_loop
+async def test_clearing_reaches_open_pages() -> None:
     feed = Feed()
-    feed.add("said", {})
-    queue = feed.listen("")
+    await feed.add("said", {})
+    queue = await feed.listen("")
     drained(queue)
-    feed.clear()
+    await feed.clear()
 
     assert drained(queue) == [RESET]
-    assert feed.begin()
+    assert await feed.begin()
 
 
-def test_a_page_that_falls_behind_is_ended() -> None:
+@in_a_loop
+async def test_a_page_that_falls_behind_is_ended() -> None:
     feed = Feed()
-    queue = feed.listen("")
+    queue = await feed.listen("")
     for number in range(feeds.MAX_BEHIND + 1):
-        feed.add("message", {"n": number})
+        await feed.add("message", {"n": number})
 
     assert drained(queue)[-1] is None
 
 
-def test_only_so_many_pages() -> None:
+@in_a_loop
+async def test_only_so_many_pages() -> None:
     feed = Feed()
-    queues = [feed.listen("") for _ in range(feeds.MAX_LISTENERS)]
+    queues = [await feed.listen("") for _ in range(feeds.MAX_LISTENERS)]
 
     assert None not in queues
-    assert feed.listen("") is None
+    assert await feed.listen("") is None
     feed.leave(queues[0])  # type: ignore[arg-type]
-    assert feed.listen("") is not None
+    assert await feed.listen("") is not None
 
 
-def test_conversations_nobody_looks_at_are_dropped_first() -> None:
+@in_a_loop
+async def test_conversations_nobody_looks_at_are_dropped_first() -> None:
     known = Feeds()
     watched = known.make("watched")
-    watched.listen("")
+    await watched.listen("")
     for number in range(feeds.MAX_FEEDS + 3):
         known.make(f"idle-{number}")
 
@@ -101,9 +110,10 @@ def test_conversations_nobody_looks_at_are_dropped_first() -> None:
     assert known.get(f"idle-{feeds.MAX_FEEDS + 2}") is not None
 
 
-def test_the_end_reaches_all() -> None:
+@in_a_loop
+async def test_the_end_reaches_all() -> None:
     known = Feeds()
-    queues = [known.make(name).listen("") for name in ("a", "b")]
-    known.end()
+    queues = [await known.make(name).listen("") for name in ("a", "b")]
+    await known.end()
 
     assert [drained(queue)[-1] for queue in queues] == [None, None]

@@ -103,3 +103,15 @@ def test_a_server_that_others_reach_needs_an_origin() -> None:
     with pytest.raises(SettingsError, match="PARLEY_WEB_ORIGINS"):
         web_settings({"PARLEY_HOST": "0.0.0.0"})  # noqa: S104 - what is refused
     assert not web_settings({"PARLEY_HOST": "127.0.0.1"}).is_public
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:6379/0", "rediss://:secret@cache.internal:6380/1", "unix:///run/x"])
+def test_what_is_shown_can_be_shared(url: str) -> None:
+    assert web_settings({"PARLEY_REDIS_URL": f" {url} "}).redis == url
+    assert web_settings({"PARLEY_REDIS_URL": ""}).redis is None
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:6379", "http://cache.internal", "redis://", "redis://a b"])
+def test_what_is_no_redis_server_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="PARLEY_REDIS_URL"):
+        web_settings({"PARLEY_REDIS_URL": url})

@@ -15,8 +15,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from channels.web.channel import MESSAGE_BURST, POLICY
 from channels.web.feed import MAX_LISTENERS
 from channels.web.session import COOKIE
+from tests.browser import Browser
 from tests.channels.harness import Script
-from tests.channels.web.web_harness import Browser, WebHarness
+from tests.channels.web.web_harness import WebHarness
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ import pymysql
 import pytest
 
 from recommender.store import Store, open_store
-from tests.postgres import MISSING, Postgres, owner, postgres, tools
+from scripts.private_servers import owner
+from tests.postgres import MISSING, Postgres, postgres, tools
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,6 @@ def test_in_another_order_every_item_keeps_its_scores(model: Blend) -> None:
     np.testing.assert_allclose(found.similar_at([3], some), model.similar_at([23], 26 - some), rtol=1e-5)
     np.testing.assert_allclose(found.vectors(), model.vectors()[::-1], rtol=1e-6)
     np.testing.assert_allclose(found.query(here), model.query(said), rtol=1e-6)
-    np.testing.assert_allclose(found.query_like([0]), model.query_like([26]), rtol=1e-6)
     assert sorted(26 - found.beside()) == sorted(model.beside())
 
 
@@ -96,7 +95,6 @@ def test_an_item_that_is_like_nothing_gets_the_mean_and_says_nothing(model: Blen
     assert isinstance(found, Searchable)
     assert not found.scores_at(said, np.array([27, 28])).any()
     assert not found.similar_at([28], np.array([0])).any()
-    assert not found.query_like([28]).any()
 
 
 def test_what_has_gone_is_left_out(model: Blend) -> None:

@@ -65,3 +65,9 @@ def test_likeness_is_the_sum_of_what_each_facet_says(example):
             total += LENGTH * math.exp(-0.5 * ((lengths[0] - lengths[1]) / 6) ** 2)
         expected.append(total)
     assert Likeness(CATALOGUE).to(example) == pytest.approx(expected, abs=1e-5)
+
+
+def test_likeness_to_several_is_the_mean_of_those_to_each():
+    likeness = Likeness(CATALOGUE)
+    expected = np.mean([likeness.to(example) for example in (0, 3, 10)], axis=0)
+    assert likeness.to(0, 3, 10) == pytest.approx(expected, abs=1e-6)

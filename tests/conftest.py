@@ -1,0 +1,23 @@
+"""Servers of this machine that tests of either environment use; where they are not installed, a sentence says so."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.console import ProblemError
+from scripts.private_servers import redis
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """Start a Redis server of the tests' own and return its address."""
+    with tempfile.TemporaryDirectory(prefix="parley-redis-") as folder:  # pytest's own is too long for a socket's name
+        try:
+            with redis(Path(folder)) as socket:
+                yield f"unix://{socket}"
+        except ProblemError as problem:
+            pytest.skip(str(problem))
