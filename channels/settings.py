@@ -43,6 +43,8 @@ class CoreSettings:
     drain_limit: float = 10.0  # Sanic waits 15 for a graceful end
     pictures: bool = True
     """Whether lists without posters are drawn."""
+    remote_pictures: bool = True
+    """Whether posters are shown from where they are: whoever has them learns the addresses of those who look."""
 
 
 def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
@@ -58,9 +60,9 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
     given = environment.get("PARLEY_PSEUDONYM_KEY")
     key = check_secret("PARLEY_PSEUDONYM_KEY", given, _KEY).encode() if given else _key_file(folder / KEY_FILE)
     pictures = environment.get("PARLEY_PICTURES", "").strip().lower() or "on"
-    if pictures not in ("on", "off"):
-        raise SettingsError(f"PARLEY_PICTURES must be on or off, not {pictures!r}.")
-    return CoreSettings(store_url=url, key=key, pictures=pictures == "on")
+    if pictures not in ("on", "off", "drawn"):
+        raise SettingsError(f"PARLEY_PICTURES must be on, off or drawn, not {pictures!r}.")
+    return CoreSettings(store_url=url, key=key, pictures=pictures != "off", remote_pictures=pictures != "drawn")
 
 
 def secret(name: str, environment: Mapping[str, str] = os.environ) -> str:

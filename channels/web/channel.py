@@ -50,9 +50,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+OWN_PICTURES = POLICY.replace("'self' https:", "'self'")
 PAGE_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-cache",
-    "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
@@ -114,7 +114,7 @@ class WebChannel(Channel):
         @blueprint.get("/<name:(app.js|style.css|icon.svg)>")
         async def file(request: Request, name: str) -> HTTPResponse:
             self._check_host(request)
-            return raw(self._files[name], content_type=FILES[name], headers=dict(PAGE_HEADERS))
+            return raw(self._files[name], content_type=FILES[name], headers=self._headers())
 
         @blueprint.get("/events")
         async def events(request: Request) -> None:
@@ -158,7 +158,7 @@ class WebChannel(Channel):
         now = time.time()
         session = self._sessions.read(request.cookies, now)
         fresh = self._sessions.make(now) if session is None else self._sessions.renewed(session, now)
-        response = raw(self._files["index.html"], content_type=FILES["index.html"], headers=dict(PAGE_HEADERS))
+        response = raw(self._files["index.html"], content_type=FILES["index.html"], headers=self._headers())
         if fresh is not None:
             response.cookies[COOKIE] = self._sessions.sign(fresh)
             cookie = response.cookies[COOKIE]
@@ -199,13 +199,17 @@ class WebChannel(Channel):
         finally:
             feed.leave(queue)
 
+    def _headers(self) -> dict[str, str]:
+        policy = POLICY if self.core.settings.remote_pictures else OWN_PICTURES
+        return {**PAGE_HEADERS, "Content-Security-Policy": policy}
+
     async def _opened(self, app: Sanic, session: Session) -> Feed:
         """Return the feed of a conversation that is not in memory: from Rasa's record, or begun with a greeting."""
         feed = self._feeds.make(session.name)
         async with feed.order:
             if feed.is_empty and not feed.greeted:
                 feed.greeted = True
-                for kind, data in await _recorded(app, session.who):
+                for kind, data in await _recorded(app, session.who, pictures=self.core.settings.remote_pictures):
                     feed.add(kind, data)
                 if feed.is_empty and self.GREETING is not None:
                     await self.receive(f"{session.name}:{secrets.token_hex(8)}", session.who, self.GREETING)
@@ -250,7 +254,7 @@ def _answered(received: Reception) -> HTTPResponse:
     return answer({"sentence": received.sentence if received.tap is not None else None}, 202)
 
 
-async def _recorded(app: Sanic, who: Identity) -> list[tuple[str, dict[str, Any]]]:
+async def _recorded(app: Sanic, who: Identity, *, pictures: bool) -> list[tuple[str, dict[str, Any]]]:
     """Return what Rasa's tracker store has of a conversation, as entries of a feed, without anything to tap."""
     agent = getattr(app.ctx, "agent", None)
     if agent is None:
@@ -265,7 +269,7 @@ async def _recorded(app: Sanic, who: Identity) -> list[tuple[str, dict[str, Any]
         if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
             found.append(("said", {"key": "", "text": event.text}))
         elif isinstance(event, BotUttered):
-            told = read_bot_message({**event.data, "text": event.text}).without_choices()
+            told = read_bot_message({**event.data, "text": event.text}, pictures=pictures).without_choices()
             if not told.is_empty:
                 found.append(("message", {**told.as_json(), "lead": told.lead}))
     return found[-HISTORY:]

@@ -105,6 +105,18 @@ def test_ten_cards_with_and_without_posters_lose_nothing(harness: ChannelHarness
 
     assert all(f"Film {n}" in read for n in range(10))
     assert images <= {"https://images.example/poster.jpg"}
+
+
+def test_pictures_from_elsewhere_are_left_out_where_only_drawn_ones_are_wanted(harness: ChannelHarness) -> None:
+    poster = "https://images.example/poster.jpg"
+    told = {**listing(card(image=poster), card("Alien (1979)")), "image": poster}
+    with harness.running(saying(told), remote_pictures=False):
+        harness.say("a film")
+        harness.rest()
+        shown = harness.seen()
+
+    assert poster not in {image for each in shown for image in each.images}
+    assert any(each.text or each.images for each in shown)
     assert served.channel.core.counts[harness.NAME, "send error"] == 0
 
 
