@@ -399,7 +399,7 @@ def built(settings: Settings) -> Hashable:
 
 
 def _encoder(settings: Settings) -> Encoder:
-    """Return what encodes single texts: what `build` has exported where there is that, since torch takes long to load."""
+    """Return what encodes single texts: what `build` has exported, if it has, since torch takes long to load."""
     try:
         if settings.encoder == MINILM and is_exported(settings.encoder_dir):
             return QuickMiniLM(settings.encoder_dir)
