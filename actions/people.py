@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from actions.message import Mention, Move, Role
+from actions.references import Ambiguous
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec, UnionFacet
 from recommender.domain.need import MAX_VALUES, Need, Terms
@@ -13,6 +14,11 @@ from recommender.domain.need import MAX_VALUES, Need, Terms
 _PERSON = re.compile(r"\b(?:him|her)\b(?! \w+(?:s|ies)\b)", re.IGNORECASE)
 _THEIRS = re.compile(r"\b(?:their|theirs|(?:by|from) them)\b", re.IGNORECASE)
 _OF = r"s?\b\W+(?:of|from|in|as|behind)\b"
+_SOMEBODY = re.compile(
+    r"\b(?:the|that) (?:\w+ )?(?:guy|girl|man|woman|lady|dude|bloke|chap|gal|kid|boy|person) (?:of|from|in)\b",
+    re.IGNORECASE,
+)
+LEADS = 2  # whoever is meant by "the guy from …" is one of the first who are named with it
 
 
 def with_people(move: Move, need: Need, catalogue: Catalogue, role: Role | None, item: str | None = None) -> Move:
@@ -59,7 +65,33 @@ def maker(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogue) -
         names = catalogue.item(item_of(behind[0])).terms.get(facet, ())
         if names:
             return behind[0], Terms(facet=facet, values=tuple(names)[:MAX_VALUES])
-    return None
+    return _somebody(move, item_of, catalogue)
+
+
+def _somebody(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogue) -> tuple[Mention, Terms] | None:
+    """Return whom "the guy from Heat" means: one of those who are in it, as the word for all people says it ("with").
+
+    Of namesakes it is the best known one: nobody is asked which, since it is not what is wanted.
+    """
+    said = _SOMEBODY.search(move.text)
+    behind = [each for each in move.of("title") if said is not None and each.start >= move.start + said.end()]
+    facet = next((each for each in _roles(catalogue.spec) if _is_plainly_with(each, catalogue.spec)), None)
+    if not behind or facet is None:
+        return None
+    try:
+        item = item_of(behind[0])
+    except Ambiguous as several:
+        if several.nearly:
+            raise
+        item = several.candidates[0]
+    names = catalogue.item(item).terms.get(facet, ())
+    return (behind[0], Terms(facet=facet, values=tuple(names)[:LEADS])) if names else None
+
+
+def _is_plainly_with(facet: str, spec: CatalogueSpec) -> bool:
+    """Whether people are wanted as this facet by the words that a union of facets has: "with"."""
+    phrases = {each.phrase.include for each in spec.facets.values() if isinstance(each, UnionFacet)}
+    return spec.facets[facet].phrase.include in phrases
 
 
 def people_pointed_at(move: Move, spec: CatalogueSpec) -> list[str]:

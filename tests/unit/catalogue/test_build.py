@@ -126,3 +126,12 @@ def test_a_count_is_above_zero(spec: CatalogueSpec, count: float) -> None:
     counted = replace(ratings(("heat",), (4.0,)), counts=np.array([count], np.float32))
     with pytest.raises(ValueError, match="above 0"):
         build.checked_ratings(Catalogue(spec, [HEAT]), counted)
+
+
+def test_of_words_for_values_that_no_item_has_a_few_are_told() -> None:
+    def told(words: int) -> str:
+        manifest = {"counts": {}, "notes": {}, "coverage": {}, "terms_of_use": ""}
+        return build.describe({**manifest, "unused_words": [f"w{number}" for number in range(words)]})[-1]
+
+    assert told(5).endswith("no item has: w0; w1; w2; w3; w4")
+    assert told(7).endswith("w4; and 2 more, see manifest.json")

@@ -4,7 +4,7 @@ import csv
 import io
 
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.catalogue.catalogue import Catalogue
@@ -123,6 +123,7 @@ CELLS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=7, unique=True), st.data())
 def test_whatever_the_columns_are_the_description_is_well_formed(tmp_path_factory, header, data):
     width = len(header)
