@@ -91,7 +91,7 @@ def _somebody(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogu
 def _is_plainly_with(facet: str, spec: CatalogueSpec) -> bool:
     """Whether people are wanted as this facet by the words that a union of facets has: "with"."""
     phrases = {each.phrase.include for each in spec.facets.values() if isinstance(each, UnionFacet)}
-    return spec.facets[facet].phrase.include in phrases
+    return getattr(spec.facets[facet].phrase, "include", None) in phrases
 
 
 def people_pointed_at(move: Move, spec: CatalogueSpec) -> list[str]:

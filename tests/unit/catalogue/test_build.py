@@ -94,7 +94,9 @@ def test_a_report_says_counts_coverage_and_terms(tmp_path: Path, spec: Catalogue
     assert lines[0].startswith("1 films, 1 ratings, 1 people who rated, 1 rated films")
     assert "a note: 7" in lines
     assert any("genre 100%" in line and "actor 0%" in line for line in lines)
-    assert any("genre: funny -> Comedy" in line for line in lines)
+    written = json.loads((tmp_path / "movies" / build.MANIFEST_FILE).read_text("utf-8"))
+    assert "genre: funny -> Comedy" in written["unused_words"]
+    assert any("no item has: genre: " in line and "more, see manifest.json" in line for line in lines)
     assert any("MovieLens" in line and "Non-commercial" in line for line in lines)
 
 
