@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 
 from actions.message import Mention, Move, Role
 from actions.references import Ambiguous
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, UnionFacet
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet, UnionFacet
 from recommender.domain.need import MAX_VALUES, Need, Terms
 
 _PERSON = re.compile(r"\b(?:him|her)\b(?! \w+(?:s|ies)\b)", re.IGNORECASE)
@@ -18,7 +19,8 @@ _SOMEBODY = re.compile(
     r"\b(?:the|that) (?:\w+ )?(?:guy|girl|man|woman|lady|dude|bloke|chap|gal|kid|boy|person) (?:of|from|in)\b",
     re.IGNORECASE,
 )
-LEADS = 2  # whoever is meant by "the guy from …" is one of the first who are named with it
+LEADS = 3  # whoever is meant by "the guy from …" is one of the best known people of it
+KNOWN_BY = 5  # items
 
 
 def with_people(move: Move, need: Need, catalogue: Catalogue, role: Role | None, item: str | None = None) -> Move:
@@ -69,7 +71,7 @@ def maker(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogue) -
 
 
 def _somebody(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogue) -> tuple[Mention, Terms] | None:
-    """Return whom "the guy from Heat" means: one of those who are in it, as the word for all people says it ("with").
+    """Return whom "the guy from Heat" means: one of those who are in it, as the words for all people say it ("with").
 
     Of namesakes it is the best known one: nobody is asked which, since it is not what is wanted.
     """
@@ -84,8 +86,24 @@ def _somebody(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogu
         if several.nearly:
             raise
         item = several.candidates[0]
-    names = catalogue.item(item).terms.get(facet, ())
-    return (behind[0], Terms(facet=facet, values=tuple(names)[:LEADS])) if names else None
+    names = _best_known(catalogue.item(item).terms.get(facet, ()), facet, catalogue)
+    return (behind[0], Terms(facet=facet, values=names)) if names else None
+
+
+def _best_known(names: Sequence[str], facet: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return those of some people whose best known items are known best; a cast stands in no order."""
+    marked = {
+        name: each.prior for name, each in catalogue.spec.facets.items() if isinstance(each, NumberFacet) and each.prior
+    }
+    if not marked:
+        return tuple(names)[:LEADS]
+    fame = catalogue.numbers[max(marked, key=lambda name: marked[name])]
+
+    def known(name: str) -> float:
+        found = [float(fame[position]) for position in catalogue.columns[facet].postings[name]]
+        return sum(sorted(each for each in found if not math.isnan(each))[-KNOWN_BY:])
+
+    return tuple(sorted(names, key=known, reverse=True)[:LEADS])
 
 
 def _is_plainly_with(facet: str, spec: CatalogueSpec) -> bool:

@@ -97,7 +97,11 @@ def test_only_the_actions_environment_trains_the_reader() -> None:
         (ROOT / "requirements" / f"{name}.in").read_text("utf-8").splitlines() for name in ("assistant", "actions")
     )
     assert {line.split("==")[0] for line in assistant} & {"torch", "onnx", "onnxruntime"} == {"onnxruntime"}
-    assert {line.split("==")[0] for line in actions} & {"torch", "onnx", "onnxruntime"} == {"torch", "onnx", "onnxruntime"}
+    assert {line.split("==")[0] for line in actions} & {"torch", "onnx", "onnxruntime"} == {
+        "torch",
+        "onnx",
+        "onnxruntime",
+    }
 
 
 @pytest.mark.parametrize("package", ["recommender", "actions"])
