@@ -58,7 +58,6 @@ def test_more_on_this_but_from_another_side(conversation: Start, shown: Shown) -
         "more on this, but the opposing view",
         "more like this from a different point of view",
         "something on this by someone who disagrees",
-        "what does the other side say?",
     ],
 )
 def test_another_side_is_asked_for_in_many_ways(said: str, conversation: Start, shown: Shown) -> None:
