@@ -99,7 +99,7 @@ lock: python ## Renew requirements/*.txt; UPGRADE=1 takes the newest versions
 	@$(PYTHON) -m scripts.lock $(if $(UPGRADE),--upgrade) </dev/null
 
 clean: ## Remove environments, models and built data; people's feedback (var/store) stays
-	rm -rf .venv-assistant .venv-actions models .rasa results var/bench var/catalogue var/index var/models var/reader var/tools var/log
+	rm -rf .venv-assistant .venv-actions models .rasa results var/bench var/catalogue var/encoder var/index var/models var/reader var/tools var/log
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@echo "Feedback and keys in var/store are people's data and were left alone."
 

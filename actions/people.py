@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 
 from actions.message import Mention, Move, Role
+from actions.references import Ambiguous
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, UnionFacet
+from recommender.catalogue.spec import CatalogueSpec, NumberFacet, UnionFacet
 from recommender.domain.need import MAX_VALUES, Need, Terms
 
 _PERSON = re.compile(r"\b(?:him|her)\b(?! \w+(?:s|ies)\b)", re.IGNORECASE)
 _THEIRS = re.compile(r"\b(?:their|theirs|(?:by|from) them)\b", re.IGNORECASE)
 _OF = r"s?\b\W+(?:of|from|in|as|behind)\b"
+_SOMEBODY = re.compile(
+    r"\b(?:the|that) (?:\w+ )?(?:guy|girl|man|woman|lady|dude|bloke|chap|gal|kid|boy|person) (?:of|from|in)\b",
+    re.IGNORECASE,
+)
+LEADS = 3  # whoever is meant by "the guy from …" is one of the best known people of it
+KNOWN_BY = 5  # items
 
 
 def with_people(move: Move, need: Need, catalogue: Catalogue, role: Role | None, item: str | None = None) -> Move:
@@ -59,7 +67,49 @@ def maker(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogue) -
         names = catalogue.item(item_of(behind[0])).terms.get(facet, ())
         if names:
             return behind[0], Terms(facet=facet, values=tuple(names)[:MAX_VALUES])
-    return None
+    return _somebody(move, item_of, catalogue)
+
+
+def _somebody(move: Move, item_of: Callable[[Mention], str], catalogue: Catalogue) -> tuple[Mention, Terms] | None:
+    """Return whom "the guy from Heat" means: one of those who are in it, as the words for all people say it ("with").
+
+    Of namesakes it is the best known one: nobody is asked which, since it is not what is wanted.
+    """
+    said = _SOMEBODY.search(move.text)
+    behind = [each for each in move.of("title") if said is not None and each.start >= move.start + said.end()]
+    facet = next((each for each in _roles(catalogue.spec) if _is_plainly_with(each, catalogue.spec)), None)
+    if not behind or facet is None:
+        return None
+    try:
+        item = item_of(behind[0])
+    except Ambiguous as several:
+        if several.nearly:
+            raise
+        item = several.candidates[0]
+    names = _best_known(catalogue.item(item).terms.get(facet, ()), facet, catalogue)
+    return (behind[0], Terms(facet=facet, values=names)) if names else None
+
+
+def _best_known(names: Sequence[str], facet: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return those of some people whose best known items are known best; a cast stands in no order."""
+    marked = {
+        name: each.prior for name, each in catalogue.spec.facets.items() if isinstance(each, NumberFacet) and each.prior
+    }
+    if not marked:
+        return tuple(names)[:LEADS]
+    fame = catalogue.numbers[max(marked, key=lambda name: marked[name])]
+
+    def known(name: str) -> float:
+        found = [float(fame[position]) for position in catalogue.columns[facet].postings[name]]
+        return sum(sorted(each for each in found if not math.isnan(each))[-KNOWN_BY:])
+
+    return tuple(sorted(names, key=known, reverse=True)[:LEADS])
+
+
+def _is_plainly_with(facet: str, spec: CatalogueSpec) -> bool:
+    """Whether people are wanted as this facet by the words that a union of facets has: "with"."""
+    phrases = {each.phrase.include for each in spec.facets.values() if isinstance(each, UnionFacet)}
+    return getattr(spec.facets[facet].phrase, "include", None) in phrases
 
 
 def people_pointed_at(move: Move, spec: CatalogueSpec) -> list[str]:

@@ -12,12 +12,13 @@ from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
 from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, as_meant, meant, row, taste_of
 from actions.people import says_theirs
-from actions.pointing import THE_ONE
+from actions.pointing import THE_ONE, points_at_several
 from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem
 from actions.state import State
 from actions.steps import Step, step_of
 from actions.turn import Done, Open, Turn
+from recommender.catalogue.spec import CatalogueSpec
 
 _MORE = Move(kind="more")
 _ONE = re.compile(rf"{THE_ONE}\W*", re.IGNORECASE)
@@ -88,7 +89,7 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
-    moves = _joined(_with_one(turn.message.moves))
+    moves = _joined(_with_one(turn.message.moves), turn.recommender.spec)
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own
@@ -109,10 +110,11 @@ def _with_one(moves: Sequence[Move]) -> list[Move]:
     return found
 
 
-def _joined(moves: Sequence[Move]) -> list[Move]:
+def _joined(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
     """Give moves that are about others what they are about: "no, I meant" what is meant, "always" the taste.
 
-    "How long is Heat? Save it" saves what was asked about, and "Heat, yes, put it on my list" what was taken.
+    "How long is Heat? Save it" saves what was asked about, and "Heat, yes, put it on my list" what was taken. Behind
+    what is named "they" are that, and not what is shown: "I know Muse, they're great".
     """
     wished = [move for move in moves if row(move.kind).group is Group.WISH]
     corrects = any(move.kind == "correct" and not move.mentions for move in moves)
@@ -133,6 +135,8 @@ def _joined(moves: Sequence[Move]) -> list[Move]:
                 named = [each.model_copy(update={"role": None}) for each in before.of("title", "ordinal")]
                 if len(named) < 2 or before.kind != "similar":  # of several examples nobody knows which is meant
                     about = (*about, *(named or (before.mentions if taken else ())))
+        elif number and not move.of("title", "ordinal", "reference") and points_at_several(move.text, spec):
+            about = (*about, *moves[number - 1].of("title"))
         found.append(move.mentioning(about))
     return found
 

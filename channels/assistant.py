@@ -36,7 +36,8 @@ class Output(OutputChannel):
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Take one message of the bot to whom a sender id names."""
         try:
-            told, to = read_bot_message(message), Identity.parse(recipient_id)
+            remote = self._channel.core.settings.remote_pictures
+            told, to = read_bot_message(message, pictures=remote), Identity.parse(recipient_id)
         except Exception as error:
             self._channel.count("send error")
             log_failure(f"a message could not be read on {self._channel.NAME}", error)

@@ -240,8 +240,13 @@ class _Reader:
         return _Reader(value if isinstance(value, Mapping) else {})
 
 
-def read_bot_message(raw: Mapping[str, Any]) -> BotMessage:
-    """Read what Rasa hands to an output channel: its own forms (quick replies, elements, images) and ours."""
+def read_bot_message(raw: Mapping[str, Any], *, pictures: bool = True) -> BotMessage:
+    """Read what Rasa hands to an output channel: its own forms (quick replies, elements, images) and ours.
+
+    Args:
+        raw: the message.
+        pictures: whether those that are elsewhere may be shown.
+    """
     message = _Reader(raw)
     custom = message.one("custom")
     text = message.string("text", MAX_TEXT)
@@ -249,7 +254,7 @@ def read_bot_message(raw: Mapping[str, Any]) -> BotMessage:
     elements = [_element(each) for each in message.several("elements", MAX_CARDS)]
     attachment = _attachment(custom.one("attachment"))
     event = custom.string("event", MAX_LABEL)
-    return BotMessage(
+    told = BotMessage(
         text="\n".join(filter(None, (text, link))),
         cards=tuple(card for card in [*elements, *map(_card, custom.several("cards", MAX_CARDS))] if card.title),
         choices=_choices([*message.several("buttons", MAX_CHOICES), *message.several("quick_replies", MAX_CHOICES)]),
@@ -257,6 +262,7 @@ def read_bot_message(raw: Mapping[str, Any]) -> BotMessage:
         attachment=attachment,
         event=event if event in EVENTS else None,
     )
+    return told if pictures else told.without_images()
 
 
 def read_payload(payload: str) -> Said | None:

@@ -53,6 +53,8 @@ class CoreSettings:
     burst: float = 200.0
     pictures: bool = True
     """Whether lists without posters are drawn."""
+    remote_pictures: bool = True
+    """Whether posters are shown from where they are: whoever has them learns the addresses of those who look."""
 
 
 def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
@@ -68,8 +70,8 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
     given = environment.get("PARLEY_PSEUDONYM_KEY")
     key = check_secret("PARLEY_PSEUDONYM_KEY", given, _KEY).encode() if given else _key_file(folder / KEY_FILE)
     pictures = environment.get("PARLEY_PICTURES", "").strip().lower() or "on"
-    if pictures not in ("on", "off"):
-        raise SettingsError(f"PARLEY_PICTURES must be on or off, not {pictures!r}.")
+    if pictures not in ("on", "off", "drawn"):
+        raise SettingsError(f"PARLEY_PICTURES must be on, off or drawn, not {pictures!r}.")
     return CoreSettings(
         store_url=url,
         key=key,
@@ -77,7 +79,8 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
         person_burst=number("PARLEY_PERSON_BURST", CoreSettings.person_burst, 1.0, 10_000.0, environment),
         rate=number("PARLEY_RATE", CoreSettings.rate, 0.1, 100_000.0, environment),
         burst=number("PARLEY_BURST", CoreSettings.burst, 1.0, 1_000_000.0, environment),
-        pictures=pictures == "on",
+        pictures=pictures != "off",
+        remote_pictures=pictures != "drawn",
     )
 
 

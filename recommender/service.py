@@ -40,9 +40,10 @@ from recommender.ranking.exploration import Chance
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.reasons import MAX_REASONS, because
-from recommender.retrieval.dense import Encoder, load_encoder
+from recommender.retrieval.dense import MINILM, Encoder, load_encoder
 from recommender.retrieval.index import MANIFEST as INDEX_MANIFEST
 from recommender.retrieval.index import Index
+from recommender.retrieval.quick import QuickMiniLM, is_exported
 from recommender.settings import Settings
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
 from recommender.training.registry import Manifest, ModelError, current_manifest, load, load_nearest
@@ -101,7 +102,7 @@ class Recommender(Words):
             spec = load_spec(settings.catalogue)
             catalogue = Catalogue.load(settings.catalogue_dir, spec, clock(load_as_of(settings.catalogue_dir)))
             ratings = load_ratings(settings.catalogue_dir)
-            index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: _encoder(settings.encoder))
+            index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: _encoder(settings))
         except FileNotFoundError as error:
             raise NotReadyError(f"{error.filename} is missing: run `python -m recommender build`") from error
         except SourceError as error:
@@ -447,8 +448,11 @@ def built(settings: Settings) -> Hashable:
         return None
 
 
-def _encoder(name: str) -> Encoder:
+def _encoder(settings: Settings) -> Encoder:
+    """Return what encodes single texts: what `build` has exported, if it has, since torch takes long to load."""
     try:
-        return load_encoder(name)
+        if settings.encoder == MINILM and is_exported(settings.encoder_dir):
+            return QuickMiniLM(settings.encoder_dir)
+        return load_encoder(settings.encoder)
     except (OSError, ImportError, ValueError) as error:
-        raise NotReadyError(f"the encoder {name} cannot be loaded: {error}") from error
+        raise NotReadyError(f"the encoder {settings.encoder} cannot be loaded: {error}") from error

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         return self.home / "index" / self.catalogue
 
     @property
+    def encoder_dir(self) -> Path:
+        """The packaged encoder in the form in which it reads single texts."""
+        return self.home / "encoder"
+
+    @property
     def texts_dir(self) -> Path:
         """Imported texts about the items, which outlive a rebuild of the catalogue."""
         return self.home / "texts" / self.catalogue

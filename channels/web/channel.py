@@ -52,9 +52,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+OWN_PICTURES = POLICY.replace("'self' https:", "'self'")
 PAGE_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-cache",
-    "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
@@ -119,7 +119,7 @@ class WebChannel(Channel):
         @blueprint.get("/<name:(app.js|style.css|icon.svg)>")
         async def file(request: Request, name: str) -> HTTPResponse:
             self._check_host(request)
-            return raw(self._files[name], content_type=FILES[name], headers=dict(PAGE_HEADERS))
+            return raw(self._files[name], content_type=FILES[name], headers=self._headers())
 
         @blueprint.get("/events")
         async def events(request: Request) -> None:
@@ -165,7 +165,7 @@ class WebChannel(Channel):
         now = time.time()
         session = self._sessions.read(request.cookies, now)
         fresh = self._sessions.make(now) if session is None else self._sessions.renewed(session, now)
-        response = raw(self._files["index.html"], content_type=FILES["index.html"], headers=dict(PAGE_HEADERS))
+        response = raw(self._files["index.html"], content_type=FILES["index.html"], headers=self._headers())
         if fresh is not None:
             response.cookies[COOKIE] = self._sessions.sign(fresh)
             cookie = response.cookies[COOKIE]
@@ -203,6 +203,10 @@ class WebChannel(Channel):
         finally:
             feed.leave(queue)
 
+    def _headers(self) -> dict[str, str]:
+        policy = POLICY if self.core.settings.remote_pictures else OWN_PICTURES
+        return {**PAGE_HEADERS, "Content-Security-Policy": policy}
+
     async def resume(self, row: Row) -> None:
         """Go on with a message, and show it: Rasa has no record of it yet."""
         feed = self._feeds.make(row.who.user)
@@ -227,7 +231,7 @@ class WebChannel(Channel):
         """
         if self._app is None or not await feed.begin():
             return False
-        found = await recorded(self._app, who)
+        found = await recorded(self._app, who, pictures=self.core.settings.remote_pictures)
         last = max((place for place, each in enumerate(found) if isinstance(each, str)), default=-1)
         for place, each in enumerate(found):
             if isinstance(each, str):

@@ -12,8 +12,14 @@ from channels.security import log_failure
 HISTORY = 50  # messages that are read back
 
 
-async def recorded(app: Sanic, who: Identity) -> list[str | BotMessage]:
-    """Return what was said last, oldest first: a person's messages as text, the bot's as they were."""
+async def recorded(app: Sanic, who: Identity, *, pictures: bool) -> list[str | BotMessage]:
+    """Return what was said last, oldest first: a person's messages as text, the bot's as they were.
+
+    Args:
+        app: where Rasa runs.
+        who: the person, and where they talk.
+        pictures: whether those that are elsewhere may be shown.
+    """
     agent = getattr(app.ctx, "agent", None)
     if agent is None:
         return []
@@ -27,7 +33,7 @@ async def recorded(app: Sanic, who: Identity) -> list[str | BotMessage]:
         if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
             found.append(event.text)
         elif isinstance(event, BotUttered):
-            told = read_bot_message({**event.data, "text": event.text})
+            told = read_bot_message({**event.data, "text": event.text}, pictures=pictures)
             if not told.is_empty:
                 found.append(told)
     return found[-HISTORY:]

@@ -37,6 +37,7 @@ from recommender.domain.items import Item
 from recommender.settings import Settings
 
 RATINGS_FILE, LEXICON_FILE, MANIFEST_FILE = "ratings.npz", "lexicon.json", "manifest.json"
+FEW_WORDS = 5  # for values that no item has: so many are told, since a sample lacks many
 NAMES_FILE = "names.json"  # aliases and popularity, of which otherwise only the lexicon knows
 
 # The catalogues that come with the package; people's own are found by `places`.
@@ -205,8 +206,9 @@ def describe(manifest: Mapping[str, Any]) -> list[str]:
     lines.append(
         "known of the items: " + ", ".join(f"{facet} {share:.0%}" for facet, share in manifest["coverage"].items())
     )
-    if manifest["unused_words"]:
-        lines.append(f"words for values that no item has: {'; '.join(manifest['unused_words'])}")
+    if unused := manifest["unused_words"]:
+        more = f"; and {len(unused) - FEW_WORDS:,} more, see {MANIFEST_FILE}" if len(unused) > FEW_WORDS else ""
+        lines.append(f"words for values that no item has: {'; '.join(unused[:FEW_WORDS])}{more}")
     return [*lines, *manifest["terms_of_use"].splitlines()]
 
 

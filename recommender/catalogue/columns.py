@@ -17,6 +17,7 @@ import yaml
 from recommender.catalogue.cells import CURRENCIES, amount, day_of, flag, values, year_of
 from recommender.catalogue.delimited import Table
 from recommender.catalogue.source import MISSING
+from recommender.domain.dates import moment
 
 MAX_ROWS = 20_000  # that are looked at
 MAX_CELLS = 2_000_000
@@ -80,6 +81,13 @@ class Column:
     def is_called(self, *kinds: str) -> bool:
         """Whether the whole name is one of those words."""
         return any(self.label in WORDS["roles"][kind] for kind in kinds)
+
+    @property
+    def counts(self) -> bool:
+        """Whether its numbers are said before its name: "8 cylinders", "18 miles per gallon", and not "11 of class"."""
+        first, *rest = self.label.split()
+        last = rest[-1] if rest and "per" not in rest else first
+        return not self.unit and last.endswith("s") and not last.endswith(("ss", "us", "is"))
 
     @property
     def label(self) -> str:
@@ -163,7 +171,8 @@ def _dated(column: Column, said: Sequence[str]) -> Column | None:
     if len(years) < MOST * len(said):
         return None
     days = [day for cell in said if (day := day_of(cell)) is not None]
-    if len(days) >= MOST * len(said):
+    # Where every day is the first of a year, years were written as days.
+    if len(days) >= MOST * len(said) and not all(moment(day).timetuple().tm_yday == 1 for day in days):
         return replace(column, role=Role.DATE, quartiles=_quartiles(days))
     if column.says("year") or (
         all(1800 <= year <= 2100 for year in years) and not column.says("money", "known", "score")
@@ -210,7 +219,9 @@ def _worded(column: Column, said: Sequence[str]) -> Column:
     column = replace(column, split=split, distinct=len(parts), values=tuple(each for each, _ in parts.most_common(12)))
     if column.says("names") and short:
         return replace(column, role=Role.NAMES)
-    if short and (often >= 2 or (often >= 1.3 and (len(parts) <= 30 or column.says("area", "kind")))):
+    # Who asks for a city asks for one of very many, most of which have one item.
+    least = 1.1 if column.says("area") else 1.3 if len(parts) <= 30 or column.says("kind") else 2
+    if short and often >= least:
         return replace(column, role=Role.TERMS)
     if length > 50 or sum(len(cell.split()) for cell in said) > 8 * len(said):
         return replace(column, role=Role.TEXT)

@@ -160,6 +160,7 @@ class TermsFacet(Value):
     loose: bool = False  # known of some items only: a wish for it weighs where nothing that fits has it
     series: bool = False  # its values are series of items: an opinion of one is an opinion of each
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
+    proper: bool = False  # values are other names (studios, services), which are not meant by words of a description
     similarity: float = Field(default=0.0, ge=0)  # how much a shared value counts for "like X", before rarity
     describe: bool = True  # part of the composed text and of the model's item features
 

@@ -244,7 +244,22 @@ def add_number(writer: Writer, column: Column) -> None:
         writer.reasons[name] = f"its {label} is {{value}}{unit}"
         answer = f"{{item}} has {label} {{value}}{unit}."
         said, ask = {}, [label, f"what {label}"]
-        relative = _relative(*column.words) or (f"more {label}", f"less {label}", f"most {label}", f"least {label}")
+        less, least_of = ("fewer", "fewest") if column.counts else ("less", "least")
+        relative = _relative(*column.words) or (
+            f"more {label}",
+            f"{less} {label}",
+            f"most {label}",
+            f"{least_of} {label}",
+        )
+        if column.counts:
+            phrase = (
+                f"with {{low}} to {{high}} {label}",
+                f"with {{low}} {label} or more",
+                f"with at most {{high}} {label}",
+            )
+            fact, question, answer = f"with {{value}} {label}", f"How many {label}?", f"{{item}} has {{value}} {label}."
+            writer.reasons[name] = f"it has {{value}} {label}"
+            ask = [label, f"how many {label}"]
         if column.role is Role.SCORE:
             relative, said = SCORE_WORDS, {"highly rated": [_nice(third), None], "well rated": [_nice(third), None]}
             fact, answer, writer.reasons[name] = f"rated {{value}}{unit}", "", f"it is rated {{value}}{unit}"

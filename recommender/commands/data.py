@@ -10,8 +10,9 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.feed import read_rows
 from recommender.catalogue.spec import load_spec
 from recommender.commands.common import Commands, UsageError
-from recommender.retrieval.dense import load_encoder
+from recommender.retrieval.dense import MINILM, load_encoder
 from recommender.retrieval.index import build_index, index_is_current, index_source
+from recommender.retrieval.quick import export, is_exported
 from recommender.settings import Settings
 
 EXAMPLES = """\
@@ -45,8 +46,11 @@ def _build(options: argparse.Namespace, settings: Settings) -> None:
     source = index_source(settings.catalogue_dir, load_spec(settings.catalogue), settings.encoder)
     if index_is_current(settings.index_dir, source) and not options.force:
         print("The index is up to date.")
-        return
-    _index(settings, source)
+    else:
+        _index(settings, source)
+    if settings.encoder == MINILM and (options.force or not is_exported(settings.encoder_dir)):
+        export(settings.encoder_dir)
+        print("The encoder of free text is ready.")
 
 
 def _items(options: argparse.Namespace, settings: Settings) -> None:

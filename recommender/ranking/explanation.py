@@ -198,8 +198,8 @@ class Explainer:
         """Divide the part among the places where words of the wishes stand, by the number of words."""
         if share <= LEAST_SHARE:
             return []
-        found = [match for theme in need.themes for match in matches(theme, item, self._catalogue.spec)]
-        found = list(dict.fromkeys(found))
+        spec, named = self._catalogue.spec, self._blender.index.named
+        found = list(dict.fromkeys(match for each in need.themes for match in matches(each, item, spec, named(each))))
         total = sum(len(match.words) for match in found)
         return [_of_words(match, share * len(match.words) / total) for match in found]
 

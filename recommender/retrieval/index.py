@@ -18,6 +18,7 @@ from recommender.catalogue.spec import CatalogueSpec, TermsFacet
 from recommender.retrieval.dense import Encoder
 from recommender.retrieval.describe import describe, keywords
 from recommender.retrieval.keyword import KeywordIndex
+from recommender.retrieval.named import Called, is_named
 
 Floats = npt.NDArray[np.float32]
 
@@ -39,9 +40,13 @@ def index_source(catalogue_dir: Path, spec: CatalogueSpec, encoder_name: str) ->
         FileNotFoundError: the catalogue has not been built.
     """
     digest = hashlib.blake2b(encoder_name.encode(), digest_size=16)
-    implied = {name: facet.implies for name, facet in spec.facets.items() if isinstance(facet, TermsFacet)}
-    digest.update(json.dumps(implied).encode())
-    sources = [Path(__file__).with_name(name) for name in ("describe.py", "index.py", "keyword.py")]
+    said = {
+        name: (facet.implies, facet.describe, is_named(spec, name))
+        for name, facet in spec.facets.items()
+        if isinstance(facet, TermsFacet)
+    }
+    digest.update(json.dumps(said).encode())
+    sources = [Path(__file__).with_name(name) for name in ("describe.py", "index.py", "keyword.py", "named.py")]
     for path in (catalogue_dir / ITEMS_FILE, *sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -79,7 +84,7 @@ def build_index(
     Returns:
         How many descriptions were encoded.
     """
-    texts = [describe(item, catalogue.spec, names=False) for item in catalogue.items]
+    texts = [describe(item, catalogue.spec) for item in catalogue.items]
     digests = [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in texts]
     known = _known_vectors(directory, encoder_name)
     new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
@@ -92,7 +97,9 @@ def build_index(
         fresh.mkdir()
         np.save(fresh / EMBEDDINGS, vectors)
         np.save(fresh / DIGESTS, np.array(digests))
-        KeywordIndex.build([keywords(item, catalogue.spec) for item in catalogue.items]).save(fresh / KEYWORDS)
+        called = Called(catalogue)
+        words = [keywords(item, catalogue.spec) for item in catalogue.items]
+        KeywordIndex.build(words, [called.of(item) for item in catalogue.items]).save(fresh / KEYWORDS)
         manifest = {
             "source": source,
             "catalogue": catalogue.fingerprint,
@@ -155,6 +162,10 @@ class Index:
     def keyword(self, text: str) -> Floats:
         """Return the BM25 score of every item's description; shape (items,)."""
         return self._keywords.scores(text)
+
+    def named(self, text: str) -> list[str]:
+        """Return the names in a text that some item has, as `plain_name` writes them."""
+        return self._keywords.named(text)
 
     def like(self, positions: Sequence[int]) -> Floats:
         """Return the mean cosine of every item's description with those of the given items; shape (items,)."""

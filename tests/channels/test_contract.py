@@ -108,6 +108,18 @@ def test_ten_cards_with_and_without_posters_lose_nothing(harness: ChannelHarness
     assert served.channel.core.counts[harness.NAME, "send error"] == 0
 
 
+def test_pictures_from_elsewhere_are_left_out_where_only_drawn_ones_are_wanted(harness: ChannelHarness) -> None:
+    poster = "https://images.example/poster.jpg"
+    told = {**listing(card(image=poster), card("Alien (1979)")), "image": poster}
+    with harness.running(saying(told), remote_pictures=False):
+        harness.say("a film")
+        harness.rest()
+        shown = harness.seen()
+
+    assert poster not in {image for each in shown for image in each.images}
+    assert any(each.text or each.images for each in shown)
+
+
 def test_a_text_of_ten_thousand_characters_arrives_whole_and_in_order(harness: ChannelHarness) -> None:
     words = [f"word{n:04}" for n in range(1112)]
     text = " ".join(words)

@@ -70,7 +70,10 @@ def test_pictures_are_on_until_they_are_switched_off(tmp_path: Path) -> None:
     assert core_settings(environment).pictures
     assert core_settings({**environment, "PARLEY_PICTURES": "ON"}).pictures
     assert not core_settings({**environment, "PARLEY_PICTURES": "off"}).pictures
-    with pytest.raises(SettingsError, match="PARLEY_PICTURES must be on or off"):
+    assert core_settings({**environment, "PARLEY_PICTURES": "off"}).remote_pictures
+    drawn = core_settings({**environment, "PARLEY_PICTURES": "drawn"})
+    assert (drawn.pictures, drawn.remote_pictures) == (True, False)
+    with pytest.raises(SettingsError, match="PARLEY_PICTURES must be on, off or drawn"):
         core_settings({**environment, "PARLEY_PICTURES": "some"})
 
 

@@ -111,7 +111,11 @@ def test_only_the_actions_environment_trains_the_reader() -> None:
         (ROOT / "requirements" / f"{name}.in").read_text("utf-8").splitlines() for name in ("assistant", "actions")
     )
     assert {line.split("==")[0] for line in assistant} & {"torch", "onnx", "onnxruntime"} == {"onnxruntime"}
-    assert {line.split("==")[0] for line in actions} & {"torch", "onnx", "onnxruntime"} == {"torch", "onnx"}
+    assert {line.split("==")[0] for line in actions} & {"torch", "onnx", "onnxruntime"} == {
+        "torch",
+        "onnx",
+        "onnxruntime",
+    }
 
 
 def test_monitoring_knows_nothing_of_what_it_watches() -> None:

@@ -12,7 +12,7 @@ import pytest
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from channels.web.channel import MESSAGE_BURST, POLICY
+from channels.web.channel import MESSAGE_BURST, OWN_PICTURES, POLICY
 from channels.web.feed import MAX_LISTENERS
 from channels.web.session import COOKIE
 from tests.browser import Browser
@@ -47,6 +47,14 @@ def test_the_page_may_load_nothing_but_its_own(browser: Browser) -> None:
     assert "<script>" not in page.text
     assert " style=" not in page.text
     assert " onclick=" not in page.text
+
+
+def test_where_only_drawn_pictures_are_wanted_the_page_may_load_no_others(harness: WebHarness, script: Script) -> None:
+    with harness.running(script, remote_pictures=False):
+        policy = harness.browser().page.headers["content-security-policy"]
+
+    assert policy == OWN_PICTURES
+    assert "https:" not in policy
 
 
 def test_the_page_is_complete(browser: Browser) -> None:

@@ -52,6 +52,22 @@ def test_more_on_this_but_from_another_side(conversation: Start, shown: Shown) -
     assert "The tram line is money well spent" in {story.title for story in stories}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "more on this, but the opposing view",
+        "more like this from a different point of view",
+        "something on this by someone who disagrees",
+    ],
+)
+def test_another_side_is_asked_for_in_many_ways(said: str, conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    talk.say("tell me about Council votes for a new tram line to the port")
+    stories = shown(talk.say(said))
+    assert stories
+    assert all(story.terms["form"][0] in {"Opinion", "Interview", "Analysis"} for story in stories)
+
+
 def test_nothing_about_politics_please(conversation: Start, shown: Shown) -> None:
     talk = conversation()
     talk.say("what's new today?")

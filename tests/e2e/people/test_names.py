@@ -125,3 +125,13 @@ def test_a_series_is_liked_as_a_whole(conversation: Start, events: Events, recom
 
 def test_a_short_name_behind_something_like(conversation: Start) -> None:
     assert examples(conversation().say("something like Up")) == ["tt1049413"]
+
+
+def test_the_guy_from_a_film_is_one_of_its_best_known_people_and_nobody_is_asked_which_film(
+    conversation: Start,
+) -> None:
+    reply = conversation().say("something with the guy from titanic")
+    ((facet, *people),) = terms(reply)
+    assert facet == "actor"
+    assert "Leonardo DiCaprio" in people
+    assert reply.shown

@@ -75,6 +75,22 @@ def test_the_cheapest_comes_first_and_the_answer_says_so(conversation: Start, sh
     assert more[0] >= prices(shown(reply))[-1]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the most affordable yoghurt",
+        "yoghurt, lowest priced first",
+        "yoghurt, price low to high",
+        "the cheapest yoghurt you have",
+    ],
+)
+def test_the_cheapest_is_asked_for_in_many_ways(said: str, conversation: Start, shown: Shown) -> None:
+    reply = conversation().say(said)
+    assert kinds(shown(reply)) == {"yogurt"}
+    assert prices(shown(reply)) == sorted(prices(shown(reply)))
+    assert prices(shown(reply))[0] == 0.89
+
+
 def test_what_is_asked_for_as_the_cheapest_need_not_be_on_the_table(conversation: Start, shown: Shown) -> None:
     reply = conversation().say("what's the cheapest chocolate?")
     assert shown(reply)[0].title == "Cocoa & Co dark chocolate, 100 g"

@@ -253,6 +253,13 @@ async def test_never_again_rules_a_title_out_and_asks_nothing(talk: Talk) -> Non
     assert (talk.state.offer, talk.events) == (None, [])
 
 
+async def test_they_means_what_the_message_has_just_named_and_not_the_list(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    assert len(talk.state.shown) > 1
+    await talk.say(("seen", "I have done Harbour Loop", [LOOP]), ("like", "they were great", []))
+    assert talk.events == [(Kind.SEEN, "b"), (Kind.LIKE, "b")]
+
+
 async def test_they_means_all_that_is_shown(talk: Talk) -> None:
     await talk.say(COASTAL)
     shown = talk.state.shown

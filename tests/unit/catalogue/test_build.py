@@ -94,7 +94,9 @@ def test_a_report_says_counts_coverage_and_terms(tmp_path: Path, spec: Catalogue
     assert lines[0].startswith("1 films, 1 ratings, 1 people who rated, 1 rated films")
     assert "a note: 7" in lines
     assert any("genre 100%" in line and "actor 0%" in line for line in lines)
-    assert any("genre: funny -> Comedy" in line for line in lines)
+    written = json.loads((tmp_path / "movies" / build.MANIFEST_FILE).read_text("utf-8"))
+    assert "genre: funny -> Comedy" in written["unused_words"]
+    assert any("no item has: genre: " in line and "more, see manifest.json" in line for line in lines)
     assert any("MovieLens" in line and "Non-commercial" in line for line in lines)
 
 
@@ -126,3 +128,12 @@ def test_a_count_is_above_zero(spec: CatalogueSpec, count: float) -> None:
     counted = replace(ratings(("heat",), (4.0,)), counts=np.array([count], np.float32))
     with pytest.raises(ValueError, match="above 0"):
         build.checked_ratings(Catalogue(spec, [HEAT]), counted)
+
+
+def test_of_words_for_values_that_no_item_has_a_few_are_told() -> None:
+    def told(words: int) -> str:
+        manifest = {"counts": {}, "notes": {}, "coverage": {}, "terms_of_use": ""}
+        return build.describe({**manifest, "unused_words": [f"w{number}" for number in range(words)]})[-1]
+
+    assert told(5).endswith("no item has: w0; w1; w2; w3; w4")
+    assert told(7).endswith("w4; and 2 more, see manifest.json")

@@ -4,7 +4,7 @@ import csv
 import io
 
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.catalogue.catalogue import Catalogue
@@ -68,6 +68,40 @@ def test_columns_are_recognised_by_what_stands_in_them(tmp_path):
     assert found["rest"].why == "it is empty"
 
 
+def test_a_year_may_be_written_as_its_first_day(tmp_path):
+    cars = [f"Car {place}" for place in range(12)]
+    found = roles(
+        tmp_path,
+        name=cars,
+        year=[f"{1970 + place}-01-01" for place in range(12)],
+        sold=[f"{1970 + place}-03-01" for place in range(12)],
+    )
+    assert (found["year"].role, found["year"].quartiles[0]) == (Role.YEAR, 1970)
+    assert (found["sold"].role, found["sold"].why) == (Role.NONE, "there is a year already")
+
+
+def test_a_city_may_have_one_item_mostly(tmp_path):
+    places = [f"City {chr(65 + place // 26)}{chr(65 + place % 26)}" for place in range(100)]
+    found = roles(
+        tmp_path, name=[f"Port {n}" for n in range(120)], city=[*places, *places[:20]], note=[*places, *places[:20]]
+    )
+    assert (found["city"].role, found["note"].role) == (Role.TERMS, Role.NONE)
+
+
+def test_what_is_counted_is_said_with_its_number_first(tmp_path):
+    rows = [[f"Car {place}", place % 6 + 3, place + 9.5, place + 50] for place in range(40)]
+    read = table(tmp_path / "cars.csv", ["name", "Cylinders", "Miles_per_Gallon", "Horsepower"], *rows)
+    spec = CatalogueSpec.model_validate(yaml.safe_load(draft("cars", ("car", "cars"), read, recognise(read), "c").text))
+    facts = {name: facet.fact for name, facet in spec.facets.items()}
+    assert facts == {
+        "cylinders": "with {value} cylinders",
+        "miles_per_gallon": "with {value} miles per gallon",
+        "horsepower": "with horsepower {value}",
+    }
+    assert {"fewer cylinders", "more miles per gallon"} <= set(spec.critiques)
+    assert spec.facets["cylinders"].phrase.at_least == "with {low} cylinders or more"
+
+
 def test_what_is_given_goes_before_what_is_recognised(tmp_path):
     made = table(tmp_path / "t.csv", ["id", "name", "code"], *([str(n), f"N{n}", f"c{n}"] for n in range(9)))
     assert [each.role for each in recognise(made)] == [Role.ID, Role.TITLE, Role.NONE]
@@ -89,6 +123,7 @@ CELLS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=7, unique=True), st.data())
 def test_whatever_the_columns_are_the_description_is_well_formed(tmp_path_factory, header, data):
     width = len(header)

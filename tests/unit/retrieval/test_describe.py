@@ -4,14 +4,10 @@ from recommender.retrieval.describe import describe, keywords
 from tests.small_catalogue import small_catalogue, small_spec
 
 
-def test_describe_names_label_and_terms_in_the_order_of_the_description():
+def test_describe_has_label_and_terms_in_the_order_of_the_description_and_no_names():
     item = small_catalogue().item("a")
-    assert describe(item, small_spec()) == "Cliff Path (1995). Coast, Hill. Wales. Ann. Bob."
-
-
-def test_describe_leaves_out_names_on_demand():
-    item = small_catalogue().item("a")
-    assert describe(item, small_spec(), names=False) == "Cliff Path (1995). Coast, Hill. Wales."
+    assert describe(item, small_spec()) == "Cliff Path (1995). Coast, Hill. Wales."
+    assert keywords(item, small_spec()) == "Cliff Path (1995). Coast, Hill. Wales. 1990s 90s nineties"
 
 
 def test_describe_ends_with_prose():
@@ -47,7 +43,8 @@ def test_of_what_more_is_told_an_encoder_reads_that_and_not_the_label():
     terms = {"genre": ("Crime", "Thriller"), "subject": ("heist",), "mood": ("tense",), "language": ("English",)}
     film = Item(id="x", title="Old Road", year=1984, terms=terms, text="A thief plans a robbery.")
     films = load_spec("movies")
-    assert describe(film, films, names=False) == "Crime. heist. tense. A thief plans a robbery."
-    assert describe(film, films) == "Old Road (1984). Crime, Thriller. English. heist. tense. A thief plans a robbery."
+    assert describe(film, films) == "Crime. heist. tense. A thief plans a robbery."
+    said = "Old Road (1984). Crime, Thriller. English. heist. tense. A thief plans a robbery."
+    assert keywords(film, films).startswith(said)
     untold = film.model_copy(update={"text": ""})
-    assert describe(untold, films, names=False) == "Old Road (1984). Crime, Thriller. English. heist. tense."
+    assert describe(untold, films) == "Old Road (1984). Crime, Thriller. English. heist. tense."

@@ -1,0 +1,47 @@
+"""The encoder of single texts, as `build` exports it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recommender.retrieval.dense import load_encoder
+from recommender.retrieval.quick import ABOUT, NETWORK, QuickMiniLM, export, is_exported
+
+TEXTS = ["heist", "A film about zwölf Astronauten, lost in space!", "naïve café " * 200, "", "看电影"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("encoder") / "encoder"
+    export(folder)
+    return folder
+
+
+def test_vectors_are_those_of_sentence_transformers(folder: Path) -> None:
+    assert is_exported(folder)
+    expected = np.concatenate([load_encoder("minilm").encode([text]) for text in TEXTS])
+    assert QuickMiniLM(folder).encode(TEXTS) == pytest.approx(expected, abs=1e-5)
+
+
+def test_what_was_exported_of_other_weights_is_not_taken(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in (NETWORK, "tokenizer.json"):
+        (other / name).write_bytes((folder / name).read_bytes())
+    (other / ABOUT).write_text(json.dumps({"version": "0"}))
+    assert not is_exported(other)
+    with pytest.raises(FileNotFoundError, match="no encoder"):
+        QuickMiniLM(other)
+
+
+def test_a_broken_file_is_told(folder: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / ABOUT).write_bytes((folder / ABOUT).read_bytes())
+    (broken / NETWORK).write_bytes(b"nothing")
+    with pytest.raises(ValueError, match="cannot be read"):
+        QuickMiniLM(broken)
