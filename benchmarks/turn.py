@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from itertools import cycle, islice
 from typing import Any
 
 from benchmarks.bots import Bot
@@ -14,6 +15,7 @@ from benchmarks.report import between, show, times_cells, verdict
 TARGET = 0.5  # of the bare bot's p50
 REPEATS = 3
 MIN_TURNS = 200  # a repeat
+LONG, SOME = 60, 10  # turns of a long conversation, and how many at its begin and end are compared
 
 
 def measure(bot: Bot, bare: Bot, *, quick: bool) -> dict[str, Any]:
@@ -48,6 +50,7 @@ def measure(bot: Bot, bare: Bot, *, quick: bool) -> dict[str, Any]:
         "ratio_p50": p50,
         "ratio_p95": p95,
         "target_ratio_p50": TARGET,
+        "long": growth(bot),
         "processor_ms": busy,
         "ratio_processor": share,
         "p50_by_message": {
@@ -61,6 +64,24 @@ def measure(bot: Bot, bare: Bot, *, quick: bool) -> dict[str, Any]:
             for text in conversation
         },
     }
+
+
+def growth(bot: Bot) -> dict[str, float]:
+    """Hold one long conversation; return what its first and last turns take of the processor; prints the table."""
+    sender, texts = uuid.uuid4().hex, cycle([text for conversation in CONVERSATIONS for text in conversation])
+    taken = []
+    for _ in range(LONG // SOME):
+        before = bot.processor_seconds()
+        for text in islice(texts, SOME):
+            bot.say(sender, text)
+        taken.append((bot.processor_seconds() - before) * 1000 / SOME)
+    found = {"first": taken[0], "last": taken[-1], "ratio": taken[-1] / taken[0]}
+    show(
+        f"A conversation of {LONG} turns: processor in ms a turn, of both processes",
+        ["", "ms"],
+        [[f"turns 1-{SOME}", f"{taken[0]:.1f}"], [f"turns {LONG - SOME + 1}-{LONG}", f"{taken[-1]:.1f}"]],
+    )
+    return found
 
 
 def _repeat(bot: Bot, bare: Bot, rounds: int) -> dict[str, list[tuple[str, float]]]:

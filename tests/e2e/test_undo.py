@@ -9,7 +9,7 @@ import pytest
 from recommender.domain.feedback import Feedback, Kind
 from recommender.service import Recommender
 from recommender.store.signals import standing
-from tests.e2e.conversation import Conversation, Reply
+from tests.e2e.conversation import Assistant, Conversation, Reply
 
 pytestmark = pytest.mark.trained
 
@@ -32,6 +32,26 @@ def test_undo_brings_the_request_and_the_list_before_back(conversation: Start) -
     assert undone.slots["need"] == first.slots["need"]
     assert undone.shown == first.shown
     assert "took that back" in undone.text
+
+
+def test_a_long_talk_is_taken_back_and_shown_again_as_a_short_one(conversation: Start, assistant: Assistant) -> None:
+    talk = conversation()
+    first = talk.say("french comedies from the 90s")
+    second = talk.say("nothing with Gérard Depardieu")
+    for _ in range(12):
+        talk.say("who directed the first?")
+    assert talk.replies[-1].slots["need"] == second.slots["need"]
+    assert talk.replies[-1].shown == second.shown
+    undone = talk.say("undo that")
+    assert undone.slots["need"] == first.slots["need"]
+    assert undone.shown == first.shown
+    kept = assistant.tracker(talk.sender)
+    assert [each["text"] for each in kept if each["event"] == "user"][1:3] == [
+        "nothing with Gérard Depardieu",
+        "who directed the first?",
+    ]
+    assert sum(each["event"] == "user" for each in kept) == 15
+    assert sum(bool(each.get("parse_data", {}).get("moves")) for each in kept) < 15  # of old ones only the words
 
 
 def test_undo_goes_back_step_by_step_until_nothing_is_left(conversation: Start) -> None:
