@@ -15,7 +15,7 @@ CARD = {"item": "heat", "title": "Heat (1995)"}
 
 @pytest.mark.trained
 def test_what_was_acknowledged_is_kept_once_and_nothing_untrue_is_said() -> None:
-    found = list(results(("kill the action server", "kill the assistant", "damaged models"), SHORT))
+    found = list(results(("kill the action server", "kill the assistant", "disk full"), SHORT))
     assert [each.trouble for each in found] == [[], [], []]
     assert all(each.count.acknowledged for each in found)
 
