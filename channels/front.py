@@ -93,6 +93,7 @@ class Front:
         base = self._workers[worker_of(talker(request.path, request.headers, body), len(self._workers))]
         url = URL(base + request.raw_path, encoded=True)
         headers = CIMultiDict((name, value) for name, value in request.headers.items() if name.lower() not in _HOP)
+        headers["Via"] = "1.1 front"  # who comes by it is not this machine: the metrics are not for them
         response: web.StreamResponse | None = None
         try:
             async with self._client.request(

@@ -109,6 +109,7 @@ def run_several(served: Serving, actions_port: int, model: Path, env: dict[str, 
         with contextlib.suppress(KeyboardInterrupt):
             while True:
                 for process, _, who, log in waiting:
+                    rotate(log)
                     if process.poll() is not None:
                         raise ProblemError(f"{tail(log)}\n\nThe {who} has ended: the last lines of {log} are above.")
                 time.sleep(POLL_SECONDS)

@@ -15,6 +15,7 @@ from yarl import URL
 from channels import front as front_module
 from channels.front import Front, talker, worker_of
 from channels.web.session import COOKIE, Sessions
+from monitoring.endpoints import may_read
 
 SESSIONS = Sessions(b"a key that only the tests use")
 Handler = Callable[[web.Request], "asyncio.Future[web.StreamResponse]"]
@@ -133,6 +134,20 @@ def test_a_request_and_its_answer_pass_unchanged() -> None:
             }
             assert answer.headers["X-Kept"] == "1"
             assert len(answer.headers.getall("Set-Cookie")) == 2
+
+    asyncio.run(run())
+
+
+def test_an_assistant_can_tell_who_comes_by_the_front_from_this_machine() -> None:
+    async def via(request: web.Request) -> web.Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        return web.json_response({"may": may_read(str(request.remote), headers, None)})
+
+    async def run() -> None:
+        async with fronted(via) as client:  # type: ignore[arg-type]
+            for headers in ({}, {"Via": ""}, {"X-Forwarded-For": ""}):
+                answer = await client.get("/metrics", headers=headers)
+                assert await answer.json() == {"may": False}
 
     asyncio.run(run())
 
