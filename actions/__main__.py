@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
+from prometheus_client import REGISTRY
 from pydantic import ValidationError
-from pydantic_settings import SettingsError
 from sanic import Sanic
 from threadpoolctl import threadpool_limits
 
 from actions.config import ServerSettings
 from actions.engine import Engine
+from actions.measuring import model_facts, parts
+from actions.operator import Operator
 from actions.runner import build_executor
 from actions.server import create_app
+from monitoring import logs
+from monitoring.endpoints import metrics_token
+from monitoring.models import ModelCollector
+from recommender.operating import Models
 from recommender.service import RecommenderError
 from recommender.settings import Settings
 
@@ -25,13 +33,14 @@ logger = logging.getLogger("actions")
 
 def main() -> int:
     """Run the server until it is stopped; return the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
+        logs.set_up()
+        token = metrics_token()
         server, settings = ServerSettings(), Settings()
     except ValidationError as error:
         sys.stderr.write(f"{error.errors()[0]['msg']}\n")
         return 2
-    except SettingsError as error:
+    except ValueError as error:  # of a setting; the message is a sentence
         sys.stderr.write(f"{error}\n")
         return 2
     if _in_use(server.host, server.port):
@@ -45,14 +54,21 @@ def main() -> int:
     ):
         engine = Engine(settings)
         secret = server.secret.get_secret_value() if server.secret else None
-        app = create_app(build_executor(engine, pool), secret)
+        models = Models(settings)
+        REGISTRY.register(ModelCollector(partial(model_facts, engine, models)))
+        app = create_app(build_executor(engine, pool), secret, look=partial(parts, engine, pool), metrics_token=token)
+        if settings.operator_secret is not None:
+            Operator(settings.operator_secret.get_secret_value(), engine, models, pool).add_to(app)
 
         @app.before_server_start
         async def warm_up(_: Sanic[Any, Any]) -> None:
             try:
-                engine.recommender().warm_up()
+                engine.warm_up()
             except RecommenderError as error:
                 logger.error("not ready yet, answering with an apology: %s", error)
+            # What is loaded stays: a collection of garbage that goes through it would stop everybody for a second.
+            gc.collect()
+            gc.freeze()
             engine.watch()
 
         app.run(host=server.host, port=server.port, single_process=True, access_log=False, motd=False)

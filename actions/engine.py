@@ -12,6 +12,7 @@ from recommender.settings import Settings
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
+RETRY_SECONDS = 15.0  # between attempts to open what could not be opened at the start
 GRACE_SECONDS = 30.0  # longer than any turn
 
 
@@ -27,6 +28,7 @@ class Engine:
         self._settings = settings
         self._lock = threading.Lock()
         self._recommender: Recommender | None = None
+        self._warm = False
         self._opened = self._seen = built(settings)  # the states of the catalogue in use and last seen
         self._replaced: list[tuple[float, Recommender]] = []  # with the time of the exchange
         self._closed = threading.Event()
@@ -43,6 +45,20 @@ class Engine:
                 self._opened = self._seen = built(self._settings)
                 self._recommender = Recommender.open(self._settings)
             return self._recommender
+
+    @property
+    def opened(self) -> Recommender | None:
+        """The recommender, if it is open and warm: somebody can be answered. Never blocks."""
+        return self._recommender if self._warm else None
+
+    def warm_up(self) -> None:
+        """Open the recommender and load what it loads lazily. Blocks.
+
+        Raises:
+            RecommenderError: it cannot be opened.
+        """
+        self.recommender().warm_up()
+        self._warm = True
 
     def watch(self) -> None:
         """Begin to look for a changed catalogue, until `close`."""
@@ -84,5 +100,15 @@ class Engine:
             self._recommender, self._replaced = None, []
 
     def _watch(self) -> None:
-        while not self._closed.wait(POLL_SECONDS):
-            self.look()
+        while not self._closed.wait(POLL_SECONDS if self._warm else RETRY_SECONDS):
+            if self._warm:
+                self.look()
+            else:
+                self._try_again()
+
+    def _try_again(self) -> None:
+        """Open what could not be opened at the start: nobody may ask a server that says that it is not ready."""
+        try:
+            self.warm_up()
+        except Exception as error:  # the guard of the thread
+            logger.error("still not ready: %s", error)

@@ -23,6 +23,7 @@ from actions.references import (
 from actions.state import Option, State, Step
 from actions.turn import Done, Open, Turn
 from actions.wording import REACTIONS
+from monitoring import metrics
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
 from recommender.wording import join
@@ -68,6 +69,8 @@ async def opinions(turn: Turn, moves: Sequence[Move], *, last: bool = True) -> D
     if not events:
         return Done(state, tuple(waiting))
     recorded = await turn.call(turn.recommender.record, events)
+    for stored in (event for event in events if event.key in recorded.new):
+        metrics.REACTIONS.labels(stored.kind.value).inc()
     what = join(_shortened([part for of_item in _by_item(events) for part in said(turn, of_item)]))
     shared = [event.item for event in events if event.kind is Kind.SHARE]
     if shared:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from actions import choices, privacy, undo, wishes
+from actions import choices, notices, privacy, undo, wishes
 from actions.compare import compare
 from actions.details import details, explain
 from actions.languages import say_language
@@ -155,6 +155,7 @@ NAMES: Mapping[str, str] = {row.intent: row.name for row in MOVES.values() if ro
 
 
 async def _clarify(turn: Turn) -> State:
+    await notices.missed(turn)
     return choices.suggest(turn, NAMES)
 
 

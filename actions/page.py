@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
+from actions import notices
 from actions.cards import say_list
 from actions.state import Option, State
 from actions.turn import Turn
 from actions.wording import sentence
+from monitoring import metrics
 from recommender.domain.need import Condition, Need
 from recommender.domain.recommendation import Page, Question, Relaxation
 from recommender.wording import join
@@ -45,8 +47,11 @@ async def show(
         page = await _page(turn, state, (), surprise=how is How.SURPRISE)
     request = sentence(turn.recommender.restate(page.need))
     if not page.recommendations:
+        if not page.exhausted:  # to have seen everything is no dead end
+            await notices.dead_end(turn, state.need)
         return _nothing(turn, state, page, request)
     items = tuple(recommendation.item for recommendation in page.recommendations)
+    metrics.SHOWN.inc(len(items))
     told = await turn.call(turn.recommender.tell, turn.user, page)
     if gave_way:
         turn.say("utter_gave_way", what=join([f"“{turn.recommender.say_condition(each)}”" for each in gave_way]))

@@ -59,6 +59,8 @@ async def about(turn: Turn) -> State:
     options = [Option(label=label, intent=intent) for label, intent in _WAYS.items()]
     offer = turn.offer("next", options)
     turn.say("utter_privacy", offer)
+    if turn.recommender.keeps_texts:
+        turn.say("utter_privacy_texts")
     return turn.state.after(offer=offer)
 
 

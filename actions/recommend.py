@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
+from actions import notices
 from actions.message import Move
 from actions.page import How, show
 from actions.references import NothingMeant, Unclear
@@ -70,7 +71,10 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
         state = _ask_which_way(turn, turn.state.wanting(need, turn.key, misses=0), clash[0])
         return Done(state, tuple(waiting))
     if not usable:
-        return Done(turn.state, tuple(waiting)) if waiting else Done(_not_understood(turn, problems=problems))
+        if waiting:
+            return Done(turn.state, tuple(waiting))
+        await notices.missed(turn)
+        return Done(_not_understood(turn, problems=problems))
     need, gave_way = await _fitting(turn, need, read)
     down = turn.state.shown if "reject" in kinds and not hidden else hidden
     refused = (*turn.state.refused, *down)

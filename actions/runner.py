@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import secrets
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,6 +23,7 @@ from actions.plan import perform
 from actions.stale import is_stale
 from actions.state import Forgotten, State, read_state, slot_events
 from actions.turn import OFFER_ID, Turn
+from monitoring import logs, metrics
 from recommender.service import RecommenderError, StoreError
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,14 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> list[EventType]:
         """Answer the latest message."""
+        began = time.monotonic()
+        events = await self._answered(dispatcher, tracker)
+        seconds = time.monotonic() - began
+        metrics.ACTIONS.labels(self._name).observe(seconds)
+        logger.info("%s took %.3f s", self._name, seconds)
+        return events
+
+    async def _answered(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         state = read_state(tracker.slots)
         try:
             turn = await self._turn(dispatcher, tracker, state)
@@ -85,13 +94,14 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             return _fail(dispatcher, "utter_trouble", self._name, error)
 
     async def _turn(self, dispatcher: CollectingDispatcher, tracker: Tracker, state: State) -> Turn:
-        recommender = await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.recommender)
         latest = tracker.latest_message
         intent = (latest.get("intent") or {}).get("name") or "nlu_fallback"
         text = str(latest.get("text") or "")
         channel = str(tracker.get_latest_input_channel() or "unknown")
         sender, conversation = identify(channel, str(tracker.sender_id))
-        message_id = latest.get("message_id") or _event_id(tracker)
+        key = logs.key_in(conversation, str(latest.get("message_id") or _event_id(tracker)))
+        logs.begin(key)
+        recommender = await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.recommender)
         return Turn(
             recommender=recommender,
             pool=self._pool,
@@ -102,9 +112,9 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             state=state.after(choice=None),
             choice=state.choice,
             user=recommender.pseudonym(sender),
-            session=_digest(conversation, _session_start(tracker)),
+            session=logs.key_in(conversation, _session_start(tracker)),
             channel=channel,
-            key=_digest(conversation, str(message_id)),
+            key=key,
             sender=sender,
             conversation=conversation,
         )
@@ -117,7 +127,7 @@ def _without_old_confirmation(turn: Turn, tracker: Tracker) -> Turn:
         return turn
     said = [event for event in tracker.events if event.get("event") == "user"]
     before = said[-2] if len(said) > 1 else {}
-    key = _digest(turn.conversation, str(before.get("message_id") or before.get("timestamp")))
+    key = logs.key_in(turn.conversation, str(before.get("message_id") or before.get("timestamp")))
     return turn if offer.id == key[:OFFER_ID] else turn.with_state(turn.state.after(offer=None))
 
 
@@ -132,14 +142,11 @@ def build_executor(engine: Engine, pool: ThreadPoolExecutor) -> ActionExecutor:
 def _fail(dispatcher: CollectingDispatcher, response: str, action: str, error: Exception) -> list[EventType]:
     """Answer with an honest sentence instead of whatever was going to be said."""
     reference = secrets.token_hex(4)
+    metrics.FAILURES.labels(response.removeprefix("utter_")).inc()
     log_failure(logger, f"{action} failed (reference {reference})", error)
     dispatcher.messages.clear()
     dispatcher.utter_message(response=response, reference=reference)
     return []
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _session_start(tracker: Tracker) -> str:

@@ -17,6 +17,7 @@ from sanic import HTTPResponse, Request, Sanic, json
 from sanic.exceptions import SanicException
 
 from actions.failing import log_failure
+from monitoring.endpoints import Look, add_endpoints
 
 logger = logging.getLogger(__name__)
 
@@ -26,19 +27,29 @@ REQUEST_SECONDS = 10  # for the head of a request to arrive
 SECRET_HEADER = "X-Parley-Secret"  # noqa: S105 - the name of the header
 
 
-def create_app(executor: ActionExecutor, secret: str | None, name: str = "parley_actions") -> Sanic[Any, Any]:
-    """Build the server's application. With a secret, calls without it are refused.
+def create_app(
+    executor: ActionExecutor,
+    secret: str | None,
+    name: str = "parley_actions",
+    *,
+    look: Look,
+    metrics_token: str | None = None,
+) -> Sanic[Any, Any]:
+    """Build the server's application.
 
-    Rasa sends the secret as a header, see endpoints.yml.
+    Args:
+        executor: runs the actions.
+        secret: calls without it are refused. Rasa sends it as a header, see endpoints.yml.
+        name: the application's.
+        look: tells what answering stands on, for /ready.
+        metrics_token: reads /metrics; without one only this machine does.
     """
     app = Sanic(name, configure_logging=False)
     app.config.REQUEST_MAX_SIZE = MAX_REQUEST_BYTES
     app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
 
-    @app.get("/health")
-    async def health(_: Request) -> HTTPResponse:
-        return json({"status": "ok"})
+    add_endpoints(app, look, metrics_token)
 
     @app.post("/webhook")
     async def webhook(request: Request) -> HTTPResponse:

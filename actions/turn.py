@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -85,8 +86,9 @@ class Turn:
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking call of the recommender without holding up other conversations."""
+        context = contextvars.copy_context()  # what is logged there names this turn
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, lambda: function(*args, **kwargs))
+        return await loop.run_in_executor(self.pool, lambda: context.run(function, *args, **kwargs))
 
     @property
     def is_private(self) -> bool:

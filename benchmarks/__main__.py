@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks import large, linker, memory, nlu, recommend, report, scale, start, supplement, training, turn
+from benchmarks import crowd, large, linker, memory, nlu, recommend, report, scale, start, supplement, training, turn
 from benchmarks.bots import bare_bot, parley
 from benchmarks.people import report as people
 from recommender.service import RecommenderError
@@ -22,6 +22,7 @@ PARTS = {
     "training": "seconds to train a million interactions against LightFM alone",
     "start": "seconds from the start of the processes to their first answers",
     "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
+    "crowd": "50 people at once over the REST channel; with --against DIR beside another checkout",
     "memory": "the most memory that each process of the two bots held, after the turns",
     "linker": "linking to the real lexicon and to one of a million names (two minutes; only when named)",
     "nlu": "other NLU pipelines on the same messages: quality and times (hours; --quick: one; only when named)",
@@ -45,6 +46,7 @@ EXAMPLES = """\
 examples:
   python -m benchmarks                     all parts but the last four, some twenty minutes -> reports/bench.json
   python -m benchmarks turn memory --quick fewer turns, to see that everything runs
+  python -m benchmarks crowd --against DIR beside another checkout, set up and trained there
   python -m benchmarks scale --items 100000 -> reports/scale.json
   python -m benchmarks training --interactions 3000000,10000000
                                            `train` on made-up ratings -> reports/training.json
@@ -67,7 +69,8 @@ def main(arguments: Sequence[str]) -> int:
         if options.interactions is not None:
             save(options.reports / "training.json", large.measure(options.interactions), quick=options.quick)
             return 0
-        measured = measure([part for part in parts if part not in ALONE], quick=options.quick)
+        together = [part for part in parts if part not in ALONE]
+        measured = measure(together, quick=options.quick, against=options.against)
         if measured:
             save(options.reports / "bench.json", measured, quick=options.quick)
         of_their_own = {
@@ -108,6 +111,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, default=people.DATA, metavar="DIR", help="the folder of the dialogues of `people`"
     )
+    parser.add_argument("--against", type=Path, metavar="DIR", help="the other checkout of `crowd`")
     parser.add_argument("--talk", type=Path, metavar="FILE", help="play the dialogues of a file instead, see `people`")
     parser.add_argument("--verbose", action="store_true", help="print what `people` did not fully understand")
     options = parser.parse_args(arguments)
@@ -141,7 +145,7 @@ def _talk(file: Path) -> int:
     return 0
 
 
-def measure(parts: Sequence[str], *, quick: bool) -> dict[str, Any]:
+def measure(parts: Sequence[str], *, quick: bool, against: Path | None = None) -> dict[str, Any]:
     """Measure parts one after the other; the two bots are started once for the parts that need them."""
     measured: dict[str, Any] = {}
     if "recommend" in parts:
@@ -159,6 +163,8 @@ def measure(parts: Sequence[str], *, quick: bool) -> dict[str, Any]:
                 turn.talk(*bots)
             if "memory" in parts:
                 measured["memory"] = memory.measure(bots)
+    if "crowd" in parts:
+        measured["crowd"] = crowd.measure(against, quick=quick)
     return measured
 
 

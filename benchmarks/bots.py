@@ -6,12 +6,12 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import bare
-from benchmarks.servers import Server
+from benchmarks.servers import Caller, Server
 from scripts.chat import LOOPBACK, free_port
 from scripts.console import ProblemError
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
@@ -29,6 +29,12 @@ class Bot:
     assistant: Server
     actions: Server
     token: str | None = None
+    caller: Caller | None = None
+    """What asks the assistant, if not the assistant's own connection, which is for one thread."""
+
+    def for_one_person(self) -> Bot:
+        """Return the bot over a connection of its own."""
+        return replace(self, caller=Caller(self.name, self.assistant.port, self.assistant.log))
 
     def say(self, sender: str, text: str) -> list[str]:
         """Send a message over the REST channel and return the texts of the answer.
@@ -36,15 +42,20 @@ class Bot:
         Raises:
             ProblemError: no answer, or one that tells of a failure: its time would be the time of something else.
         """
+        caller = self.caller or self.assistant
         if self.token is None:
-            messages = self.assistant.post(STOCK_REST, {"sender": sender, "message": text})
+            messages = caller.post(STOCK_REST, {"sender": sender, "message": text})
         else:
             headers = {"Authorization": f"Bearer {self.token}"}
-            messages = self.assistant.post(REST, {"sender": sender, "text": text}, headers)["messages"]
+            messages = caller.post(REST, {"sender": sender, "text": text}, headers)["messages"]
         texts = [each.get("text") or "" for each in messages]
         if not any(texts) or any(FAILURE in each for each in texts):
             raise ProblemError(f"{self.name} failed at {text!r}: {texts} (see {self.actions.log})")
         return texts
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that both processes have taken."""
+        return sum(server.processor_seconds() for server in self.servers)
 
     @property
     def servers(self) -> tuple[Server, Server]:
@@ -53,13 +64,17 @@ class Bot:
 
 
 @contextmanager
-def parley() -> Iterator[Bot]:
-    """Start Parley with the catalogue and the models that are there, and a training store of its own.
+def parley(root: Path = ROOT, name: str = "Parley") -> Iterator[Bot]:
+    """Start Parley with the catalogue and the models that are there, and stores of its own.
+
+    Args:
+        root: the checkout that is started: another one may be another version.
+        name: of the bot, and of its logs.
 
     Raises:
         ProblemError: something has not been built, or a process does not start.
     """
-    model = newest_model()
+    model = newest_model(root)
     with TemporaryDirectory(prefix="parley-bench-") as folder:
         port = free_port()
         settings = {
@@ -68,21 +83,24 @@ def parley() -> Iterator[Bot]:
             "PARLEY_ACTIONS_SECRET": os.environ.get("PARLEY_ACTIONS_SECRET", ""),
             "PARLEY_STORE_URL": f"sqlite:///{folder}/parley.db",
             "PARLEY_CHANNEL_STORE_URL": f"sqlite:///{folder}/channels.db",
+            "PARLEY_TRACKER_URL": f"sqlite:///{folder}/conversations.db",
             "PARLEY_PSEUDONYM_KEY": secrets.token_hex(16),
             "PARLEY_REST_TOKENS": f"bench:{(token := secrets.token_hex(16))}",
             "PARLEY_REST_RATE": "1000",
         }
-        with Server("parley-actions", [str(ACTIONS.python), "-m", "actions"], port, settings) as actions:
+        label = name.lower().replace(" ", "-")
+        actions_command = [str(root / ACTIONS.python.relative_to(ROOT)), "-m", "actions"]
+        with Server(f"{label}-actions", actions_command, port, settings, root) as actions:
             actions.wait("/health")
+            # Before there was an entry of our own, Rasa's was used.
+            entry = "components" if (root / "components" / "__main__.py").is_file() else "rasa"
             command = [
-                str(ASSISTANT.python),
-                "-m",
-                "rasa",
-                *rasa_run(model, ROOT / "endpoints.yml", ROOT / "credentials.yml", port := free_port()),
+                *(str(root / ASSISTANT.python.relative_to(ROOT)), "-m", entry),
+                *rasa_run(model, root / "endpoints.yml", root / "credentials.yml", port := free_port()),
             ]
-            with Server("parley-assistant", command, port, {**QUIET, **settings}) as assistant:
+            with Server(f"{label}-assistant", command, port, {**QUIET, **settings}, root) as assistant:
                 assistant.wait("/")
-                yield Bot("Parley", assistant, actions, token)
+                yield Bot(name, assistant, actions, token)
 
 
 @contextmanager
@@ -117,13 +135,13 @@ def rasa_run(model: Path, endpoints: Path, credentials: Path, port: int) -> list
     ]
 
 
-def newest_model() -> Path:
-    """Return the newest trained assistant.
+def newest_model(root: Path = ROOT) -> Path:
+    """Return the newest trained assistant of a checkout.
 
     Raises:
         ProblemError: there is none.
     """
-    models = sorted((ROOT / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    models = sorted((root / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     if not models:
-        raise ProblemError("The assistant has not been trained: run `make train`.")
+        raise ProblemError(f"The assistant has not been trained: run `make train` in {root}.")
     return models[-1]

@@ -39,6 +39,7 @@ SEEDS = (7, 8, 9)
 READER = "components.reader.MoveReader"
 OWN = "config.yml"
 FEATURES: tuple[Component, ...] = (
+    {"name": "WhitespaceTokenizer"},
     {"name": "LexicalSyntacticFeaturizer"},
     {"name": "CountVectorsFeaturizer"},
     {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 2, "max_ngram": 5},

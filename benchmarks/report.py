@@ -18,7 +18,7 @@ from benchmarks.figures import Spread, Times
 from scripts.environments import ASSISTANT, ROOT
 
 PACKAGES = ("numpy", "torch", "sentence-transformers", "rasa-sdk", "rectools-lightfm", "SQLAlchemy")
-ASSISTANT_PACKAGES = ("rasa", "numpy", "tensorflow", "spacy", "scikit-learn")
+ASSISTANT_PACKAGES = ("rasa", "numpy", "tensorflow", "onnxruntime", "tokenizers")
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

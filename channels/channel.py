@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
@@ -14,56 +16,38 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Sanic
 
 from channels import wording
-from channels.commands import is_command, read_command
+from channels.assistant import Assistant, Output
 from channels.core import Core, shared_core
+from channels.delivery import Delivery
 from channels.identity import Identity
-from channels.message import BotMessage, Said, read_bot_message
+from channels.kept import Kind, Row
+from channels.message import INTERRUPTED, BotMessage, Said, kept_message, said_again
+from channels.reception import MAX_MESSAGE, Heard, Reception, read_text
 from channels.security import RateLimiter, guard, harden, log_failure
 from channels.store import StoreError, digested
 from channels.text import clean
 from channels.tokens import Redeemed, Redemption
-from channels.turns import Accepted, Job
+from channels.turns import Accepted, Job, Sent
+from monitoring import logs, metrics
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
-Deliver = Callable[[Identity, BotMessage], Awaitable[None]]
-Reading = Callable[[], Awaitable[Said | BotMessage]]
-"""Finds out what somebody said; does not raise."""
 
-MAX_MESSAGE = 4_000  # characters that a person may say at once
-BUSY_SECONDS = 30.0  # how often a conversation is told that we are busy
+BUSY_SECONDS = 30.0  # how often a chat is told that we are busy
 LAST_WORDS = 3.0  # seconds to say that a turn was cut off
+MAX_TRIES = 3  # processes that may have died of one message
 
 
-class Blocked(Exception):  # noqa: N818 - a fact, not a failure
-    """The conversation does not want to hear from us: raised by `Channel.deliver`, remembered by the base class."""
+@dataclass
+class _Taken:
+    """A delivery that is to be answered. `content` is what to keep of it until then, None for what cannot be kept."""
 
-
-@dataclass(frozen=True)
-class Reception:
-    """What became of what somebody sent.
-
-    `tap` is set for a tap that was looked up. `done` is set when the message was accepted: it ends when it has been
-    answered, and never fails.
-    """
-
-    accepted: Accepted
-    tap: Redemption | None = None
-    done: asyncio.Future[None] | None = None
-
-    @property
-    def sentence(self) -> str | None:
-        """What to tell somebody who tapped in vain; None where there is nothing to tell."""
-        if self.tap is not None and self.tap.outcome in _IN_VAIN:
-            return _IN_VAIN[self.tap.outcome]
-        return wording.BUSY if self.accepted in (Accepted.BUSY, Accepted.CLOSING) else None
-
-
-_IN_VAIN: Mapping[Redeemed, str] = {
-    Redeemed.USED: wording.USED_BUTTON,
-    Redeemed.EXPIRED: wording.OLD_BUTTON,
-    Redeemed.UNKNOWN: wording.OLD_BUTTON,
-    Redeemed.NOT_YOURS: wording.FOREIGN_BUTTON,
-}
+    key: str
+    who: Identity
+    message_id: str
+    reply_to: str | None
+    content: Mapping[str, Any] | None
+    is_kept: bool = False
 
 
 class Channel(InputChannel, ABC):
@@ -72,14 +56,21 @@ class Channel(InputChannel, ABC):
     A subclass sets `NAME`, registers its endpoints in `routes`, sends in `deliver`, and hands what comes in to
     `receive_text` and `receive_tap`, which return as soon as the message is safe: the platform is to be answered then,
     whatever the turn takes. Everything else is done here: duplicates, order, shedding, commands, tokens, honest
-    sentences when something fails.
+    sentences when something fails, and going on after a restart.
+
+    What is received may name what it is (`reply_to`, a word of the channel's own); its answer is delivered with that.
     """
 
     NAME: ClassVar[str]
+    KEEPS: ClassVar[Kind | None] = None
+    """What is kept of an answer: `SAID` until the platform has it, `ANSWER` for who may ask again."""
+    JOINS: ClassVar[bool] = False
+    """Whether messages that belong together are sent as one, where each costs time."""
 
     def __init__(self, core: Core) -> None:
         self.core = core
-        self._handle: Callable[[UserMessage], Awaitable[Any]] | None = None
+        self._delivery = Delivery(self)
+        self._assistant: Assistant | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._busy = RateLimiter(1 / BUSY_SECONDS, 1.0)
 
@@ -90,16 +81,24 @@ class Channel(InputChannel, ABC):
         """Register the endpoints, below /webhooks/NAME. Refusals are raised as `security.Refused`."""
 
     @abstractmethod
-    async def deliver(self, to: Identity, message: BotMessage) -> None:
-        """Send a message to the platform; each choice has its token.
+    async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
+        """Send a message to the platform; each choice has its token. One message of a chat is sent at a time.
 
         Raises:
             Blocked: the conversation does not want to hear from us.
-            Exception: anything else is logged and counted, and the turn goes on.
+            Exception: anything else is logged and counted.
         """
 
     async def typing(self, to: Identity) -> None:
         """Show that an answer is on its way: called again and again while a turn takes long."""
+
+    def outlasts(self, reply_to: str | None) -> bool:
+        """Whether an answer can reach somebody after a restart: if not, neither it nor the message is kept."""
+        return True
+
+    def read_again(self, who: Identity, content: Mapping[str, Any]) -> Heard:
+        """Return what an earlier process kept of a message of the channel's own kind, see `receive`."""
+        raise ValueError("this channel keeps no messages of its own kind")
 
     async def start(self, app: Sanic) -> None:
         """Begin: make clients, start polling. Called before the server serves."""
@@ -128,7 +127,7 @@ class Channel(InputChannel, ABC):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the endpoints, with what happens at the start and at the end."""
-        self._handle = on_new_message
+        self._assistant = Assistant(self, on_new_message)
         blueprint = Blueprint(f"channels_{self.NAME}")
         guard(blueprint)
         self.routes(blueprint)
@@ -138,6 +137,10 @@ class Channel(InputChannel, ABC):
             harden(app)
             await self.core.start()
             await self.start(app)
+
+        @blueprint.listener("after_server_start")
+        async def attend(_app: Sanic, _loop: Any) -> None:
+            self.core.attend(self.NAME, self.resume)  # Rasa's model is loaded by now
 
         @blueprint.listener("before_server_stop")
         async def drain(_app: Sanic, _loop: Any) -> None:
@@ -155,64 +158,70 @@ class Channel(InputChannel, ABC):
 
     def get_output_channel(self) -> OutputChannel:
         """Return what Rasa sends messages with that nobody asked for."""
-        return Output(self)
+        return Output(self, self.say)
 
     # What a channel calls
 
-    async def receive_text(self, key: str, who: Identity, text: str, deliver: Deliver | None = None) -> Reception:
+    async def receive_text(self, key: str, who: Identity, text: str, reply_to: str | None = None) -> Reception:
         """Take what a person wrote; an unknown or forged command is answered here and does nothing.
 
         Args:
             key: the platform's id of this delivery: a repeated delivery has the same.
             who: the person, and where they wrote.
             text: what they wrote, untrusted.
-            deliver: how to answer this one message, if not by the channel's own `deliver`.
+            reply_to: what its answer is delivered with.
         """
-        return await self.receive(key, who, read_text(text), deliver)
+        said = read_text(text)
+        content = {"said": asdict(said)} if isinstance(said, Said) else {"text": clean(text)[: MAX_MESSAGE + 1]}
+        return await self.receive(key, who, said, reply_to, content)
 
     async def receive(
-        self, key: str, who: Identity, said: Said | BotMessage | Reading, deliver: Deliver | None = None
+        self,
+        key: str,
+        who: Identity,
+        heard: Heard,
+        reply_to: str | None = None,
+        content: Mapping[str, Any] | None = None,
     ) -> Reception:
         """Take a message that the channel itself has read (a command, a file), or answer one without the assistant.
 
         One that takes long to read is read when its turn has come, so that it is read once and keeps its place.
-        """
-        return await self._shielded(self._receive(key, who, said, deliver))
-
-    async def receive_tap(self, key: str, who: Identity, token: str, deliver: Deliver | None = None) -> Reception:
-        """Take a tap. Only a token that was offered to this person in this conversation, and not used, counts."""
-        return await self._shielded(self._receive_tap(key, who, token, deliver))
-
-    async def say(self, to: Identity, message: BotMessage, deliver: Deliver | None = None) -> bool:
-        """Send a message; return whether it went out. Never raises: a failure is logged and counted.
 
         Args:
-            to: the conversation.
-            message: what to say; its choices get tokens here.
-            deliver: how to send it, if not by the channel's own `deliver`.
+            key: as in `receive_text`.
+            who: as in `receive_text`.
+            heard: what was said, what to answer, or how to find that out.
+            reply_to: as in `receive_text`.
+            content: JSON from which `read_again` gets the same in another process; None: it is not kept.
         """
-        if message.is_empty or self.core.is_blocked(to):
-            return False
-        if message.event == "exported" and not to.is_private:
-            message = BotMessage(wording.PRIVATE_ONLY)
-        try:
-            await (deliver or self.deliver)(to, await self._offered(await self._exported(message, to), to))
-        except Blocked:
-            self.count("blocked")
-            await self.core.set_blocked(to, True)
-            return False
-        except Exception as error:
-            self.count("send error")
-            log_failure(f"a message could not be sent on {self.NAME}", error)
-            return False
-        finally:
-            if message.event == "forgotten":
-                await self._forget(to)
-        return True
+        return await self._shielded(self._receive(key, who, heard, reply_to, content))
+
+    async def receive_tap(self, key: str, who: Identity, token: str, reply_to: str | None = None) -> Reception:
+        """Take a tap. Only a token that was offered to this person in this conversation, and not used, counts."""
+        return await self._shielded(self._receive_tap(key, who, token, reply_to))
+
+    async def say(self, to: Identity, message: BotMessage, reply_to: str | None = None) -> bool:
+        """Say what answers no delivery, behind what waits for the chat; return whether it went out. Never raises."""
+        return await self._delivery.say(to, message, reply_to)
+
+    async def resume(self, row: Row) -> None:
+        """Go on with what another process has left."""
+        reply_to = row.content.get("reply_to")
+        if row.kind is Kind.SAID:
+            self._delivery.put(row.who, kept_message(row.content["message"]), reply_to, row.id)
+            return
+        refused = self.core.inbox.reserve(row.key, row.who)
+        if refused is Accepted.BUSY:
+            await self.core.kept.leave(row.id)
+        if refused is None:
+            taken = _Taken(row.key, row.who, str(row.content["id"]), reply_to, row.content, is_kept=True)
+            self.core.inbox.queue(row.who, self._job(taken, self._heard_again(row)))
 
     def count(self, what: str) -> None:
         """Count what has happened, see `Core.counts`."""
         self.core.counts[self.NAME, what] += 1
+        metrics.EVENTS.labels(self.NAME, what).inc()
+        metrics.QUEUE.set(self.core.inbox.size)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something beside; the end of the server waits for it."""
@@ -233,24 +242,26 @@ class Channel(InputChannel, ABC):
         return await asyncio.shield(self.spawn(work))
 
     async def _receive(
-        self, key: str, who: Identity, said: Said | BotMessage | Reading, deliver: Deliver | None
+        self, key: str, who: Identity, heard: Heard, reply_to: str | None, content: Mapping[str, Any] | None
     ) -> Reception:
         if self.core.is_too_fast(who):
-            self._note(Accepted.BUSY, who, deliver)
+            self._note(Accepted.BUSY, who, reply_to)
             return Reception(Accepted.BUSY)
         key = f"{self.NAME}:{key}"
         await self.core.set_blocked(who, False)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        job = self._job(who, said, digested(key)[:32], deliver, done)
-        accepted = await self.core.inbox.accept(key, who, job)
-        self._note(accepted, who, deliver)
-        return Reception(accepted, done=done if accepted is Accepted.ACCEPTED else None)
+        taken = _Taken(key, who, digested(key)[:32], reply_to, content)
+        job = self._job(taken, heard)
+        accepted = await self.core.inbox.accept(key, who, job, lambda connection: self._keep_in(connection, taken))
+        self._note(accepted, who, reply_to)
+        return Reception(accepted, done=job.done if accepted is Accepted.ACCEPTED else None)
 
-    async def _receive_tap(self, key: str, who: Identity, token: str, deliver: Deliver | None) -> Reception:
+    async def _receive_tap(self, key: str, who: Identity, token: str, reply_to: str | None) -> Reception:
         if self.core.is_too_fast(who):
             self._note(Accepted.BUSY, who, None)
             return Reception(Accepted.BUSY)
         key = f"{self.NAME}:{key}"
+        # The id of the message is the token's: however often it is tapped, the training store counts it once.
+        taken = _Taken(key, who, digested(token)[:32], reply_to, None)
         inbox, store = self.core.inbox, self.core.store
         refused = inbox.reserve(key, who)
         if refused is not None:
@@ -260,7 +271,11 @@ class Channel(InputChannel, ABC):
         def work(connection: sa.engine.Connection) -> Redemption | None:
             if not store.claim_in(connection, key, who, inbox.lease):
                 return None
-            return self.core.tokens.redeem_in(connection, token, who, key)
+            tap = self.core.tokens.redeem_in(connection, token, who, key)
+            if tap.choice is not None and tap.outcome is Redeemed.GOOD:
+                taken.content = {"said": asdict(tap.choice.said)}
+                self._keep_in(connection, taken)
+            return tap
 
         try:
             tap = await store.run(work)
@@ -272,150 +287,69 @@ class Channel(InputChannel, ABC):
             inbox.give_up(key, who)
             self.count("duplicate" if tap is None else f"tap {tap.outcome.value}")
             return Reception(Accepted.DUPLICATE, tap)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        # The id of the message is the token's: however often it is tapped, the training store counts it once.
-        inbox.queue(key, who, self._job(who, tap.choice.said, digested(token)[:32], deliver, done))
+        job = self._job(taken, tap.choice.said)
+        inbox.queue(who, job)
         self.count("message")
-        return Reception(Accepted.ACCEPTED, tap, done)
+        return Reception(Accepted.ACCEPTED, tap, job.done)
 
-    def _note(self, accepted: Accepted, who: Identity, deliver: Deliver | None) -> None:
+    def _keep_in(self, connection: sa.engine.Connection, taken: _Taken) -> None:
+        """Keep a delivery until it has been answered."""
+        if taken.content is None or not self.outlasts(taken.reply_to):
+            return
+        content = {**taken.content, "id": taken.message_id, "reply_to": taken.reply_to}
+        self.core.kept.keep_in(connection, Kind.HEARD, taken.key, taken.who, content)
+        taken.is_kept = True
+
+    def _heard_again(self, row: Row) -> Heard:
+        """Return what was said in a message that another process has kept."""
+        if row.tries >= MAX_TRIES:
+            return BotMessage(wording.INTERRUPTED)
+        try:
+            if "said" in row.content:
+                return said_again(row.content["said"])
+            if "text" in row.content:
+                return read_text(row.content["text"])
+            return self.read_again(row.who, row.content)
+        except Exception as error:
+            log_failure("a kept message could not be read", error)
+            return BotMessage(wording.INTERRUPTED)
+
+    def _note(self, accepted: Accepted, who: Identity, reply_to: str | None) -> None:
+        """Count what became of a message, and say now and then in a chat that there is too much."""
         self.count("message" if accepted is Accepted.ACCEPTED else accepted.value)
-        if accepted is Accepted.BUSY and deliver is None and self._busy.wait(str(who)) == 0.0:
-            self.spawn(self.say(who, BotMessage(wording.BUSY)))
+        if accepted is Accepted.BUSY and self.KEEPS is not Kind.ANSWER and self._busy.wait(who.room) == 0.0:
+            self.spawn(self.say(who, BotMessage(wording.BUSY), reply_to))
 
-    def _job(
-        self,
-        who: Identity,
-        said: Said | BotMessage | Reading,
-        message_id: str,
-        deliver: Deliver | None,
-        done: asyncio.Future[None],
-    ) -> Job:
-        async def run() -> None:
+    def _job(self, taken: _Taken, heard: Heard) -> Job:
+        came = time.monotonic()
+
+        async def run() -> Sent:
+            if self._assistant is None:
+                raise RuntimeError("the channel has not been started")
+            logs.begin(logs.key_in(str(taken.who), taken.message_id))
+            metrics.PARTS.labels("waiting").observe(time.monotonic() - came)
             try:
-                read = said if isinstance(said, (Said, BotMessage)) else await said()
-                if isinstance(read, BotMessage):
-                    await self.say(who, read, deliver)
+                read = heard if isinstance(heard, (Said, BotMessage)) else await heard()
+                if isinstance(read, Said):
+                    messages = await self._assistant.answer(taken.who, read, taken.message_id)
                 else:
-                    await self._turn(who, read, message_id, deliver)
+                    messages = [read]
+            except asyncio.CancelledError:
+                await self._last_words(taken)
+                raise
             finally:
-                done.set_result(None)
+                seconds = time.monotonic() - came
+                metrics.TURNS.labels(self.NAME).observe(seconds)
+                logger.info("a turn on %s took %.3f s", self.NAME, seconds)
+            return await self._delivery.answer(taken.key, taken.who, messages, taken.reply_to)
 
         async def drop() -> None:
-            await self._last_words(who, deliver)
-            done.set_result(None)
+            await self._last_words(taken)
 
         return Job(run, drop)
 
-    async def _turn(self, who: Identity, said: Said, message_id: str, deliver: Deliver | None) -> None:
-        """Let the assistant answer, and say so honestly where it does not."""
-        if self._handle is None:
-            raise RuntimeError("the channel has not been started")
-        output = Output(self, deliver)
-        message = UserMessage(
-            said.text,
-            output,
-            str(who),
-            parse_data=parsed(said),
-            input_channel=self.NAME,
-            message_id=message_id,
-        )
-        answered = asyncio.Event()
-        typing = self.spawn(self._keep_typing(who, answered))
-        trouble = None
-        try:
-            await asyncio.wait_for(self._handle(message), self.core.settings.turn_limit)
-        except asyncio.TimeoutError:
-            trouble = wording.TOO_SLOW
-            self.count("slow turn")
-        except asyncio.CancelledError:
-            await self._last_words(who, deliver)
-            raise
-        except Exception as error:
-            trouble = wording.TROUBLE
-            self.count("failed turn")
-            log_failure(f"a turn failed on {self.NAME}", error)
-        finally:
-            answered.set()
-            typing.cancel()
-        if trouble is None and not output.answered:
-            # Rasa goes on without a word when the action server cannot be reached.
-            trouble = wording.TROUBLE
-            self.count("empty turn")
-        if trouble is not None:
-            await self.say(who, BotMessage(trouble), deliver)
-
-    async def _last_words(self, who: Identity, deliver: Deliver | None) -> None:
+    async def _last_words(self, taken: _Taken) -> None:
+        """Say at the end of the process what becomes of a message."""
+        message = BotMessage(wording.RESTARTING, event=INTERRUPTED) if taken.is_kept else BotMessage(wording.LOST)
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self.say(who, BotMessage(wording.RESTARTING), deliver), LAST_WORDS)
-
-    async def _keep_typing(self, who: Identity, answered: asyncio.Event) -> None:
-        await asyncio.sleep(self.core.settings.typing_after)
-        while not answered.is_set():  # being cancelled is not enough: HTTP clients on anyio lose it now and then
-            try:
-                await self.typing(who)
-            except Exception as error:
-                log_failure(f"typing could not be shown on {self.NAME}", error)
-                return
-            await asyncio.sleep(self.core.settings.typing_every)
-
-    async def _offered(self, message: BotMessage, to: Identity) -> BotMessage:
-        try:
-            return await self.core.tokens.offer(message, to)
-        except StoreError as error:
-            log_failure("choices could not be offered", error)
-            return message.without_choices()  # the text is complete by itself
-
-    async def _exported(self, message: BotMessage, to: Identity) -> BotMessage:
-        """Add what the channels keep on the person to what the actions export."""
-        if message.event != "exported" or message.attachment is None:
-            return message
-        kept = await self.core.store.export(to.person)
-        attachment = replace(message.attachment, content={**message.attachment.content, "channel": kept})
-        return replace(message, attachment=attachment)
-
-    async def _forget(self, who: Identity) -> None:
-        try:
-            await self.core.store.forget(who.person)
-        except StoreError as error:
-            log_failure("what a channel keeps on a person could not be deleted", error)
-
-
-class Output(OutputChannel):
-    """What Rasa says, handed to the channel. Nothing raised in sending reaches Rasa: that would lose the turn."""
-
-    def __init__(self, channel: Channel, deliver: Deliver | None = None) -> None:
-        self._channel, self._deliver = channel, deliver
-        self.answered = False
-
-    def name(self) -> str:
-        """Return the channel's name: it selects response variations."""
-        return self._channel.NAME
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Send one message of the bot to whom a sender id names."""
-        try:
-            told, to = read_bot_message(message), Identity.parse(recipient_id)
-        except Exception as error:
-            self._channel.count("send error")
-            log_failure(f"a message could not be read on {self._channel.NAME}", error)
-            return
-        self.answered = self.answered or not told.is_empty
-        await self._channel.say(to, told, self._deliver)
-
-
-def read_text(text: str) -> Said | BotMessage:
-    """Return what a text says to the assistant, or what the channel answers to it; the text is untrusted."""
-    text = clean(text).strip()
-    if len(text) > MAX_MESSAGE:
-        return BotMessage(wording.TOO_LONG)
-    return read_command(text) if is_command(text) else Said(text)
-
-
-def parsed(said: Said) -> dict[str, Any] | None:
-    """Return what Rasa takes instead of reading a message itself; None for words."""
-    if said.intent is None:
-        return None
-    intent = {"name": said.intent, "confidence": 1.0}
-    entities = [{"start": 0, "end": 0, **entity} for entity in said.entities]
-    return {"text": said.text, "intent": intent, "intent_ranking": [intent], "entities": entities}
+            await asyncio.wait_for(self.say(taken.who, message, taken.reply_to), LAST_WORDS)

@@ -38,6 +38,11 @@ class Identity:
         return f"{self.channel}:{_encode(self.user)}"
 
     @property
+    def room(self) -> str:
+        """Where the talk is, the same for all who talk there: `telegram:-100`, or in private the person."""
+        return self.person if self.chat is None else f"{self.channel}:@{_encode(self.chat)}"
+
+    @property
     def is_private(self) -> bool:
         """Whether nobody else reads along."""
         return self.chat is None

@@ -95,7 +95,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class BotMessage:
-    """One message of the bot. `event` tells a channel what has happened to what is kept on the person, see `EVENTS`."""
+    """One message of the bot.
+
+    `tail` is the end of the text that belongs below the cards. `event` tells a channel what has happened, see `EVENTS`.
+    """
 
     text: str = ""
     cards: tuple[Card, ...] = ()
@@ -103,6 +106,7 @@ class BotMessage:
     image: str | None = None
     attachment: Attachment | None = None
     event: str | None = None
+    tail: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -111,13 +115,14 @@ class BotMessage:
 
     @property
     def lead(self) -> str:
-        r"""The text without the lines that the cards show: those begin with the card's number and title.
+        r"""The text above the cards, without the lines that they show: those begin with the card's number and title.
 
         >>> BotMessage("Two films:\n1. Heat (1995) – long\nEnjoy!", cards=(Card("Heat (1995)"),)).lead
         'Two films:\nEnjoy!'
         """
         shown = tuple(f"{number}. {card.title}" for number, card in enumerate(self.cards, start=1))
-        return "\n".join(line for line in self.text.split("\n") if not (shown and line.startswith(shown)))
+        text = self.text.removesuffix(self.tail).rstrip("\n") if self.tail else self.text
+        return "\n".join(line for line in text.split("\n") if not (shown and line.startswith(shown)))
 
     def all_choices(self) -> list[Choice]:
         """Return the choices of the message and of its cards, in the order in which `with_tokens` takes them."""
@@ -125,7 +130,7 @@ class BotMessage:
 
     def with_tokens(self, tokens: Iterable[str]) -> BotMessage:
         """Return the message with a token in each choice."""
-        given = iter(tokens)
+        given = iter(tokens)  # of which others may be left for the next message
 
         def tokened(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
             return tuple(replace(choice, token=next(given)) for choice in choices)
@@ -139,6 +144,11 @@ class BotMessage:
         """Return what is left where nothing can be tapped."""
         return replace(self, choices=(), cards=tuple(replace(card, choices=()) for card in self.cards))
 
+    def without_images(self) -> BotMessage:
+        """Return the message without pictures; the text of a picture alone is its address."""
+        text = self.text or self.image or ""
+        return replace(self, text=text, image=None, cards=tuple(replace(card, image=None) for card in self.cards))
+
     def as_json(self) -> dict[str, Any]:
         """Return the message as programs and pages get it; see Message in openapi.yml."""
         file = self.attachment
@@ -150,10 +160,61 @@ class BotMessage:
             "attachment": file and {"name": file.name, "content": dict(file.content)},
         }
 
+    def as_kept(self) -> dict[str, Any]:
+        """Return the message as JSON from which `kept_message` makes it again, but for what its choices say."""
+        return {**self.as_json(), "event": self.event, "tail": self.tail}
+
+    def with_below(self, other: BotMessage) -> BotMessage | None:
+        """Return this message and the next as one, or None where a reader would no longer see what belongs together."""
+        if self.event or other.event or self.attachment or other.attachment or self.image or other.image:
+            return None
+        if (self.choices and not self.cards) or (self.cards and other.cards):
+            return None
+        tail = "\n\n".join(filter(None, (self.tail, other.text))) if self.cards else other.tail
+        return BotMessage(
+            text="\n\n".join((self.text, other.text)),
+            cards=self.cards or other.cards,
+            choices=(*self.choices, *other.choices),
+            tail=tail,
+        )
+
 
 # "exported": the attachment is what is kept on the person, and a channel adds its own part. "forgotten": everything on
 # the person has been deleted, and a channel deletes its own part.
 EVENTS = frozenset({"exported", "forgotten"})
+INTERRUPTED = "interrupted"
+"""The event of a message that a channel says itself: the answer is to come, after a restart."""
+
+
+def joined(messages: Iterable[BotMessage]) -> list[BotMessage]:
+    r"""Return messages joined with those that belong to them: a list with what comes before, and the question below.
+
+    >>> [each.text for each in joined([BotMessage("Noted."), BotMessage("A list", (Card("Up"),)), BotMessage("And?")])]
+    ['Noted.\n\nA list\n\nAnd?']
+    """
+    found: list[BotMessage] = []
+    for message in messages:
+        one = found[-1].with_below(message) if found else None
+        found[-1:] = [one] if one is not None else [*found[-1:], message]
+    return found
+
+
+def kept_message(raw: Mapping[str, Any]) -> BotMessage:
+    """Return the message that `BotMessage.as_kept` wrote."""
+
+    def choices(found: Iterable[Mapping[str, str]]) -> tuple[Choice, ...]:
+        return tuple(Choice(each["label"], Said(""), each["token"]) for each in found)
+
+    file = raw["attachment"]
+    return BotMessage(
+        text=raw["text"],
+        cards=tuple(Card(**{**card, "choices": choices(card["choices"])}) for card in raw["cards"]),
+        choices=choices(raw["choices"]),
+        image=raw["image"],
+        attachment=file and Attachment(file["name"], file["content"]),
+        event=raw["event"],
+        tail=raw["tail"],
+    )
 
 
 @dataclass
@@ -222,6 +283,11 @@ def read_payload(payload: str) -> Said | None:
         for each in (value if isinstance(value, list) else [value])
     ]
     return Said("", match["intent"], tuple(entities))
+
+
+def said_again(kept: Mapping[str, Any]) -> Said:
+    """Return what `dataclasses.asdict` made of what a person said."""
+    return Said(kept["text"], kept["intent"], tuple(kept["entities"]))
 
 
 def safe_url(value: object) -> str | None:

@@ -2,7 +2,8 @@
 
 A program speaks for its own users: it names each by a `sender` of its choice, and two programs never share one. The
 answer to a message is the answer of its request. A request may carry an `Idempotency-Key`: the same one again gets the
-same answer while that is remembered (`ANSWERS_KEPT`), afterwards and after a restart 409, and never a second turn.
+same answer, from any server with the same database and after a restart, while that is kept (`ANSWERS_KEPT`); afterwards
+409, and never a second turn. What a process that died has left undone is done by the next one, for whoever asks again.
 """
 
 from __future__ import annotations
@@ -23,21 +24,27 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
-from channels.channel import Channel, Reception
+from channels.channel import Channel
 from channels.core import Core, shared_core
+from channels.delivery import ANSWERS_KEPT
 from channels.identity import Identity
-from channels.message import BotMessage
-from channels.security import HEADERS, RateLimiter, Refused, answer, json_object, same
+from channels.kept import Kind
+from channels.message import INTERRUPTED, BotMessage
+from channels.reception import Reception
+from channels.security import HEADERS, RateLimiter, Refused, answer, json_object, log_failure, same
 from channels.settings import SettingsError, check_secret, number
+from channels.store import StoreError
 from channels.tokens import TOKEN_LENGTH, Redeemed
 from channels.turns import Accepted
 
 MAX_BODY = 256 * 1024  # bytes: MAX_TEXT in the longest way in which JSON can write it
 MAX_TEXT = 20_000  # characters that are taken at all; what is longer than a talk wants gets an answer that says so
-ANSWERS_KEPT = 600.0  # seconds
-MAX_ANSWERS = 1_000
+MAX_ANSWERS = 1_000  # that are known without the store
 WAIT_SECONDS = 50.0  # Sanic gives up on an answer after 60
+ONCE = "once:"  # begins the key of a request that has none; a program's name has no colon
+LOOK_SECONDS = 0.25  # between looks for an answer that another process gives
 DEFAULT_RATE, DEFAULT_BURST = 5.0, 20.0
+BURST_SECONDS = 4.0  # of the rate may come at once, where no other burst is set
 SPECIFICATION = Path(__file__).with_name("openapi.yml")
 
 _SENDER = re.compile(r"[A-Za-z0-9._:@+-]{1,64}")
@@ -47,7 +54,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 @dataclass(frozen=True)
 class RestSettings:
-    """Who may use the channel: a token for each program, and how many requests a second each may send."""
+    """Who may use the channel: a token for each program, and how many requests each may send a second, and at once."""
 
     tokens: Mapping[str, str]
     rate: float = DEFAULT_RATE
@@ -72,33 +79,37 @@ def rest_settings(environment: Mapping[str, str] = os.environ) -> RestSettings:
         raise SettingsError("PARLEY_REST_TOKENS is not set: give each program a name and a token, as name:token.")
     if len(set(tokens.values())) < len(tokens):
         raise SettingsError("PARLEY_REST_TOKENS gives one token to two programs: give each its own.")
-    return RestSettings(tokens, rate=number("PARLEY_REST_RATE", DEFAULT_RATE, 0.1, 1000.0, environment))
+    rate = number("PARLEY_REST_RATE", DEFAULT_RATE, 0.1, 1000.0, environment)
+    burst = number("PARLEY_REST_BURST", max(DEFAULT_BURST, BURST_SECONDS * rate), 1.0, 10_000.0, environment)
+    return RestSettings(tokens, rate, burst)
 
 
 @dataclass
 class _Answer:
-    """The answer to one request: what has been said so far, and what happened."""
+    """The answer to one request: what has been said so far, and what happened.
 
-    fingerprint: bytes
+    `request` tells the request apart from others, with its key, and is what it is replied to by.
+    """
+
+    request: str
     made: float
     messages: list[dict[str, Any]] = field(default_factory=list)
+    is_interrupted: bool = False
     received: asyncio.Future[Reception] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-
-    async def deliver(self, _to: Identity, message: BotMessage) -> None:
-        """Keep a message of the turn."""
-        self.messages.append(message.as_json())
 
 
 class RestChannel(Channel):
     """Serves programs."""
 
     NAME = "rest"
+    KEEPS = Kind.ANSWER
 
     def __init__(self, core: Core, settings: RestSettings) -> None:
         super().__init__(core)
         self._settings = settings
         self._limiter = RateLimiter(settings.rate, settings.burst)
         self._answers: OrderedDict[str, _Answer] = OrderedDict()
+        self._waiting: dict[str, _Answer] = {}
         self._specification = b""
 
     @classmethod
@@ -114,9 +125,22 @@ class RestChannel(Channel):
         """Read the specification that is served."""
         self._specification = SPECIFICATION.read_bytes()
 
-    async def deliver(self, to: Identity, message: BotMessage) -> None:
-        """Refuse: a program hears from us only in the answer to its request."""
-        raise RuntimeError("nobody is waiting for this message")
+    async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
+        """Put a message into the answer of its request.
+
+        Raises:
+            RuntimeError: it is none: a program hears from us only in the answer to its request.
+        """
+        made = self._waiting.get(reply_to or "")
+        if made is not None:
+            made.messages.append(message.as_json())
+            made.is_interrupted |= message.event == INTERRUPTED
+        elif not self.outlasts(reply_to):
+            raise RuntimeError("nobody is waiting for this message")
+
+    def outlasts(self, reply_to: str | None) -> bool:
+        """Only who has named a request can ask for its answer again."""
+        return reply_to is not None and not reply_to.startswith(ONCE)
 
     def routes(self, blueprint: Blueprint) -> None:
         """Register the endpoints."""
@@ -163,29 +187,35 @@ class RestChannel(Channel):
         given = request.headers.get("idempotency-key")
         if given is not None and not _KEY.fullmatch(given):
             raise Refused(400, "bad_key", "The Idempotency-Key has up to 128 printable characters without spaces.")
-        key = f"{program}:{given}" if given is not None else secrets.token_hex(16)
-        fingerprint = hashlib.blake2b(f"{who}\x1f{text}\x1f{token}".encode("utf-8", "replace")).digest()
-        kept = self._kept(key)
-        if kept is not None:
-            if kept.fingerprint != fingerprint:
-                raise Refused(422, "key_reused", "The Idempotency-Key was used for another request.")
-            return await self._reply(kept)
-        made = _Answer(fingerprint, time.monotonic())
+        key = f"{program}:{given}" if given is not None else f"{ONCE}{secrets.token_hex(16)}"
+        digest = hashlib.blake2b(f"{who}\x1f{text}\x1f{token}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+        made = self._kept(key)
+        if made is not None:
+            _check_same(made.request, f"{key} {digest}")
+            return await self._reply(key, made)
+        made = _Answer(f"{key} {digest}", time.monotonic())
         if given is not None:
             self._answers[key] = made
+        self._waiting[made.request] = made
         try:
             if token is not None:
-                received = await self.receive_tap(key, who, token, made.deliver)
+                received = await self.receive_tap(key, who, token, made.request)
             else:
-                received = await self.receive_text(key, who, text or "", made.deliver)
+                received = await self.receive_text(key, who, text or "", made.request)
         except BaseException:
-            self._answers.pop(key, None)
+            self._dropped(key, made)
             made.received.cancel()
             raise
         if received.done is None:
-            self._answers.pop(key, None)
+            self._dropped(key, made)
+        else:
+            received.done.add_done_callback(lambda _done: self._waiting.pop(made.request, None))
         made.received.set_result(received)
-        return await self._reply(made)
+        return await self._reply(key, made)
+
+    def _dropped(self, key: str, made: _Answer) -> None:
+        self._answers.pop(key, None)
+        self._waiting.pop(made.request, None)
 
     def _kept(self, key: str) -> _Answer | None:
         """Return the answer to an earlier request with the same key, and drop what is too old or too much."""
@@ -194,16 +224,46 @@ class RestChannel(Channel):
             self._answers.popitem(last=False)
         return self._answers.get(key)
 
-    async def _reply(self, made: _Answer) -> HTTPResponse:
+    async def _reply(self, key: str, made: _Answer) -> HTTPResponse:
         received = await asyncio.shield(made.received)
         if received.done is None:
+            if received.accepted is Accepted.DUPLICATE and received.tap is None:
+                return await self._answer_of_another(key, made.request)
             raise _refusal(received)
         await asyncio.wait({received.done}, timeout=WAIT_SECONDS)
-        if not received.done.done():
-            return answer(
-                {"error": "pending", "message": "Ask again with the same Idempotency-Key to get the answer."}, 202
-            )
+        if not received.done.done() or made.is_interrupted:
+            return _pending()
         return answer({"messages": made.messages})
+
+    async def _answer_of_another(self, key: str, request: str) -> HTTPResponse:
+        """Return the answer to a request that another process has taken, or that this one has in its store only.
+
+        Raises:
+            Refused: 409, it has been answered, and the answer is kept no longer; 422, it was another request.
+        """
+        until = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < until:
+            try:
+                row = await self.core.kept.find(f"{self.NAME}:{key}")
+            except StoreError as error:
+                log_failure("an answer could not be looked up", error)
+                break
+            if row is None:
+                raise Refused(409, "already_handled", "A request with this Idempotency-Key has been answered before.")
+            _check_same(str(row.content.get("reply_to")), request)
+            if row.kind is Kind.ANSWER:
+                return answer({"messages": row.content["messages"]})
+            await asyncio.sleep(LOOK_SECONDS)
+        return _pending()
+
+
+def _check_same(made: str, request: str) -> None:
+    if made != request:
+        raise Refused(422, "key_reused", "The Idempotency-Key was used for another request.")
+
+
+def _pending() -> HTTPResponse:
+    return answer({"error": "pending", "message": "Ask again with the same Idempotency-Key to get the answer."}, 202)
 
 
 def _refusal(received: Reception) -> Refused:
@@ -212,8 +272,6 @@ def _refusal(received: Reception) -> Refused:
         return Refused(409, "already_used", "This choice has been taken already.")
     if received.tap is not None:
         return Refused(404, "unknown_token", "There is no such choice for this sender, or not any more.")
-    if received.accepted is Accepted.DUPLICATE:
-        return Refused(409, "already_handled", "A request with this Idempotency-Key has been handled already.")
     if received.accepted is Accepted.CLOSING:
         return Refused(503, "closing", "The server is being stopped.", {"Retry-After": "30"})
     return _slow_down("busy", "The server is busy; try again in a moment.", 1.0)

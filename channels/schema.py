@@ -37,5 +37,19 @@ blocked = sa.Table(
     sa.Column("person", sa.String(ALIAS_LENGTH), nullable=False, index=True),
     sa.Column("since", sa.Float, nullable=False),
 )
-OF_A_PERSON = (deliveries, offers, blocked)
+kept = sa.Table(  # see kept.py
+    "kept",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),  # in the order of arrival
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("key", sa.String(64), nullable=False, index=True),  # of the delivery, as in `deliveries`
+    sa.Column("person", sa.String(ALIAS_LENGTH), nullable=False, index=True),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("owner", sa.String(64), nullable=False),  # the process that works on it
+    sa.Column("until", sa.Float, nullable=False),  # when another may take it, if the owner is not heard of
+    sa.Column("tries", sa.Integer, nullable=False),  # how many processes have begun with it
+    sa.Column("expires", sa.Float, nullable=False, index=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+OF_A_PERSON = (deliveries, offers, blocked, kept)
 """The tables whose rows belong to a person (column `person`): what is exported and forgotten."""

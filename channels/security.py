@@ -10,6 +10,7 @@ import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from sanic import Blueprint, Sanic
@@ -168,6 +169,12 @@ def log_failure(what: str, error: BaseException) -> None:
     """Log a failure with where it happened, without its text: that may quote what somebody said."""
     places = "".join(traceback.format_tb(error.__traceback__))
     logger.error("%s: %s\n%s", what, type(error).__name__, places.rstrip())
+
+
+def place_of(error: BaseException) -> str:
+    """Return where an error arose, in a word for a log."""
+    *_, last = traceback.extract_tb(error.__traceback__) or [None]
+    return f"{Path(last.filename).name}:{last.lineno}" if last is not None else "an unknown place"
 
 
 def harden(app: Sanic) -> None:

@@ -33,10 +33,14 @@ class CoreSettings:
     delivery_lifetime: float = 3 * 86400  # Telegram redelivers for a day, Slack for an hour
     parallel: int = 8
     """Turns at the same time; those of one conversation are always one after the other."""
+    parallel_each: int = 2
+    """Turns of one chat at the same time: a group leaves places to others, however many write in it."""
     waiting: int = 200
     """Messages that wait, of all conversations, before new ones are shed."""
     waiting_each: int = 10
     """Messages that wait in one conversation."""
+    waiting_chat: int = 40
+    """Messages of one chat that have not been answered entirely: a group is sent 20 messages a minute."""
     typing_after: float = 1.0
     typing_every: float = 4.0  # Telegram shows "typing" for five
     turn_limit: float = 40.0

@@ -1,13 +1,15 @@
-"""What channels remember across restarts: deliveries seen, choices offered, chats that blocked the bot.
+"""What channels remember across restarts: deliveries seen, choices offered, chats that blocked the bot, what waits.
 
-A database of its own, on any SQLAlchemy URL. People and chats are in it under a keyed pseudonym; no message is. All
-calls run one after the other in a thread of the store's own, in the order in which they were made: the event loop
-never waits for the database, and messages keep their order.
+A database of its own, on any SQLAlchemy URL. People and chats are in it under a keyed pseudonym; a message is in it
+only under a seal, and only until it has been answered or sent (`kept.py`). All calls run one after the other in a
+thread of the store's own, in the order in which they were made: the event loop never waits for the database, and
+messages keep their order.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import json
@@ -19,17 +21,22 @@ from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
+from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError  # type: ignore[import-untyped]
 
 from channels import migrate
 from channels.database import empty_log, make_engine
 from channels.identity import Identity
-from channels.schema import ALIAS_LENGTH, OF_A_PERSON, blocked, deliveries, offers
+from channels.schema import ALIAS_LENGTH, OF_A_PERSON, blocked, deliveries, kept, offers
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PRUNE_EVERY = 600.0  # seconds
+
+# To build a statement costs as much as to run it.
+_TAKE = deliveries.insert()
+_DONE = deliveries.update().where(deliveries.c.key == sa.bindparam("of")).values(done=sa.bindparam("at"))
 
 
 class StoreError(Exception):
@@ -49,6 +56,8 @@ class Store:
     def __init__(self, url: str, key: bytes, delivery_lifetime: float, clock: Callable[[], float] = time.time) -> None:
         self._url, self._key, self._lifetime = url, key, delivery_lifetime
         self.clock = clock
+        # A key of its own, so that what is sealed says nothing about anything else that is made with the same secret.
+        self._seal = Fernet(base64.urlsafe_b64encode(hmac.digest(key, b"sealed messages", "sha256")))
         self._engine: sa.engine.Engine | None = None
         self._thread: ThreadPoolExecutor | None = None
         self._pruned = 0.0
@@ -83,13 +92,33 @@ class Store:
         """Return the keyed pseudonym of a person or a conversation: HMAC-SHA256 (RFC 2104), cut to 128 bits."""
         return hmac.digest(self._key, f"channel\x1f{name}".encode(), "sha256").hex()[:ALIAS_LENGTH]
 
-    async def claim(self, key: str, who: Identity, lease: float) -> bool:
-        """Take a delivery as ours; False where it has been taken before.
+    def sealed(self, content: Mapping[str, Any]) -> bytes:
+        """Return JSON so that only who has the key can read it (Fernet: AES-128-CBC with HMAC-SHA256)."""
+        return self._seal.encrypt(json.dumps(content).encode())
+
+    def unsealed(self, data: bytes) -> dict[str, Any] | None:
+        """Return what was sealed, or None where that was with another key, or something else."""
+        try:
+            return dict(json.loads(self._seal.decrypt(data)))
+        except (InvalidToken, ValueError, TypeError):
+            return None
+
+    async def claim(
+        self, key: str, who: Identity, lease: float, also: Callable[[sa.engine.Connection], None] | None = None
+    ) -> bool:
+        """Take a delivery as ours, and do what is to be done with that; False where it has been taken before.
 
         One that was taken more than `lease` seconds ago and never done belonged to a process that died: it is taken
-        again.
+        again, unless it is kept for whoever takes over from that process.
         """
-        return await self.run(lambda connection: self.claim_in(connection, key, who, lease))
+
+        def work(connection: sa.engine.Connection) -> bool:
+            taken = self.claim_in(connection, key, who, lease)
+            if taken and also is not None:
+                also(connection)
+            return taken
+
+        return await self.run(work)
 
     def claim_in(self, connection: sa.engine.Connection, key: str, who: Identity, lease: float) -> bool:
         """Take a delivery as ours within a transaction, see `claim`."""
@@ -97,22 +126,17 @@ class Store:
         digest, person = digested(key), self.alias(who.person)
         try:
             with connection.begin_nested():
-                connection.execute(deliveries.insert().values(key=digest, person=person, accepted=now))
+                connection.execute(_TAKE, {"key": digest, "person": person, "accepted": now})
         except IntegrityError:
             stale = (deliveries.c.key == digest) & deliveries.c.done.is_(None) & (deliveries.c.accepted < now - lease)
+            stale &= ~sa.exists().where(kept.c.key == digest)
             again = connection.execute(deliveries.update().where(stale).values(accepted=now, person=person))
             return bool(again.rowcount)
         return True
 
-    async def done(self, key: str) -> None:
-        """Note that a delivery has been dealt with."""
-        changed = deliveries.update().where(deliveries.c.key == digested(key)).values(done=self.clock())
-        await self.run(lambda connection: connection.execute(changed))
-
-    async def release(self, key: str) -> None:
-        """Let go of a delivery that was taken and not dealt with."""
-        gone = deliveries.delete().where(deliveries.c.key == digested(key))
-        await self.run(lambda connection: connection.execute(gone))
+    def done_in(self, connection: sa.engine.Connection, key: str) -> None:
+        """Note within a transaction that a delivery has been dealt with."""
+        connection.execute(_DONE, {"of": digested(key), "at": self.clock()})
 
     async def block(self, who: Identity) -> None:
         """Remember that a conversation does not want to hear from us."""
@@ -159,9 +183,14 @@ class Store:
             found: Sequence[Mapping[str, Any]] = connection.execute(
                 sa.select(table).where(table.c.person == alias).order_by(*table.primary_key.columns)
             ).mappings()
-            return [{**row, **({"said": json.loads(row["said"])} if "said" in row else {})} for row in found]
+            return [self._readable(row) for row in found]
 
         return await self.run(lambda connection: {table.name: rows(connection, table) for table in OF_A_PERSON})
+
+    def _readable(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a row of a person's with what is in it as JSON."""
+        readers: dict[str, Callable[[Any], Any]] = {"said": json.loads, "sealed": self.unsealed}
+        return {name: readers[name](value) if name in readers else value for name, value in row.items()}
 
     async def _call(self, work: Callable[[], T]) -> T:
         if self._thread is None:
@@ -197,6 +226,7 @@ class Store:
         now = self._pruned = self.clock()
         connection.execute(deliveries.delete().where(deliveries.c.accepted < now - self._lifetime))
         connection.execute(offers.delete().where(offers.c.expires < now))
+        connection.execute(kept.delete().where(kept.c.expires < now))
 
 
 def _emptied(connection: sa.engine.Connection, alias: str) -> int:

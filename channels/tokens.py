@@ -9,21 +9,23 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Any
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
 from channels.identity import Identity
-from channels.message import BotMessage, Choice, Said
+from channels.message import BotMessage, Choice, said_again
 from channels.schema import offers
 from channels.store import Store, digested
 
 TOKEN_BYTES = 16
 TOKEN_LENGTH = 22  # of 16 bytes in base64url
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+_OFFER = offers.insert()
 
 
 class Redeemed(Enum):
@@ -50,15 +52,13 @@ class Tokens:
     def __init__(self, store: Store, lifetime: float) -> None:
         self._store, self._lifetime = store, lifetime
 
-    async def offer(self, message: BotMessage, to: Identity) -> BotMessage:
-        """Return the message with a token in each choice.
-
-        Raises:
-            StoreError: nothing was offered.
-        """
-        choices = message.all_choices()
+    def offer_in(
+        self, connection: sa.engine.Connection, messages: Sequence[BotMessage], to: Identity
+    ) -> list[BotMessage]:
+        """Return messages with a token in each choice, within a transaction."""
+        choices = [choice for message in messages for choice in message.all_choices()]
         if not choices:
-            return message
+            return [*messages]
         now = self._store.clock()
         common = {
             "person": self._store.alias(to.person),
@@ -71,8 +71,9 @@ class Tokens:
             {"token": token, "label": choice.label, "said": json.dumps(asdict(choice.said)), **common}
             for token, choice in zip(tokens, choices, strict=True)
         ]
-        await self._store.run(lambda connection: connection.execute(offers.insert(), rows))
-        return message.with_tokens(tokens)
+        connection.execute(_OFFER, rows)
+        given = iter(tokens)
+        return [message.with_tokens(given) for message in messages]
 
     def redeem_in(self, connection: sa.engine.Connection, token: str, by: Identity, key: str) -> Redemption:
         """Redeem a token within a transaction.
@@ -93,7 +94,7 @@ class Tokens:
             return Redemption(Redeemed.NOT_YOURS)
         if row["expires"] < self._store.clock():
             return Redemption(Redeemed.EXPIRED)
-        choice = Choice(row["label"], _said(row), token)
+        choice = Choice(row["label"], said_again(json.loads(row["said"])), token)
         delivery = digested(key)
         if row["used_by"] not in (None, delivery):
             return Redemption(Redeemed.USED, choice)
@@ -103,13 +104,3 @@ class Tokens:
             .values(used_by=delivery)
         )
         return Redemption(Redeemed.GOOD if taken.rowcount else Redeemed.USED, choice)
-
-    async def release(self, token: str) -> None:
-        """Make a token good again that was redeemed and then not acted on."""
-        changed = offers.update().where(offers.c.token == token).values(used_by=None)
-        await self._store.run(lambda connection: connection.execute(changed))
-
-
-def _said(row: Mapping[str, Any]) -> Said:
-    kept = json.loads(row["said"])
-    return Said(kept["text"], kept["intent"], tuple(kept["entities"]))

@@ -1,36 +1,47 @@
 """The inbox: messages wait here, in order within a conversation, several conversations at a time, and never too many.
 
-What is promised. A delivery is taken (its key committed to the store) before the platform is told that it arrived, so a
-repeated delivery is dropped, after a restart as well. A process that dies after taking a delivery and before it is done
-leaves it stale: when the platform delivers it again, it is handled again, and what it puts into the training store
-counts once, because the message's id is derived from the delivery. A delivery that the platform knows to have arrived
-is not delivered again: if the process is *killed* with it in the queue, it is lost (what people say is not written to
-disk for it). A process that is *stopped* finishes what it has taken, or says that it could not.
+What is promised. A delivery is taken (its key committed to the store, with the message itself under a seal) before the
+platform is told that it arrived, so a repeated delivery is dropped, after a restart as well. A process that ends or
+dies after taking a delivery and before it is done leaves it to the next one, which handles it (`kept.py`); what
+it puts into the training store counts once, because the message's id is derived from the delivery.
+
+A turn holds one of few places while it is worked on. What it says goes to the outbox and holds none; a chat in which
+much has not been said yet takes no more messages until it has.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
+
 from channels.identity import Identity
+from channels.places import Places
 from channels.store import Store, StoreError
 
 logger = logging.getLogger(__name__)
 
 REMEMBERED = 10_000  # deliveries that are known without the store
 
+Sent = Sequence["asyncio.Future[bool]"]
+"""What a turn has said, each message done when it has been sent."""
+
 
 @dataclass(frozen=True)
 class Job:
-    """What to do with a delivery: `run` it, or `drop` it where the end of the process comes first. Neither raises."""
+    """What to do with a delivery: `run` it, or `drop` it where the end of the process comes first. Neither raises.
 
-    run: Callable[[], Awaitable[None]]
+    `done` ends when the delivery has been answered, or dropped; it never fails.
+    """
+
+    run: Callable[[], Awaitable[Sent]]
     drop: Callable[[], Awaitable[None]]
+    done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Accepted(Enum):
@@ -46,7 +57,7 @@ class Accepted(Enum):
 class _Waiting:
     """One conversation with messages that wait, or one that is being answered."""
 
-    jobs: deque[tuple[str, Job]] = field(default_factory=deque)
+    jobs: deque[Job] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
 
 
@@ -57,17 +68,30 @@ class Inbox:
         store: where deliveries are remembered.
         lease: after how many seconds a delivery that was taken and never done is taken again.
         parallel: jobs at the same time.
+        parallel_each: jobs of one chat at the same time.
         waiting: jobs that may wait, in all.
         waiting_each: jobs that may wait in one conversation.
+        waiting_chat: messages of one chat that may be without their whole answer.
     """
 
-    def __init__(self, store: Store, *, lease: float, parallel: int, waiting: int, waiting_each: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        lease: float,
+        parallel: int,
+        parallel_each: int,
+        waiting: int,
+        waiting_each: int,
+        waiting_chat: int,
+    ) -> None:
         self._store, self.lease = store, lease
-        self._most, self._most_each = waiting, waiting_each
-        self._free = asyncio.Semaphore(parallel)
+        self._most, self._most_each, self._most_chat = waiting, waiting_each, waiting_chat
+        self._places = Places(parallel, parallel_each)
         self._conversations: dict[str, _Waiting] = {}
         self._known: dict[str, None] = {}
         self._reserved = 0
+        self._unanswered: Counter[str] = Counter()
         self._closing = False
 
     @property
@@ -75,7 +99,9 @@ class Inbox:
         """How many jobs wait or run."""
         return self._reserved
 
-    async def accept(self, key: str, who: Identity, job: Job) -> Accepted:
+    async def accept(
+        self, key: str, who: Identity, job: Job, also: Callable[[sa.engine.Connection], None] | None = None
+    ) -> Accepted:
         """Take a delivery and queue its job, unless it is known or there is no room.
 
         A delivery that is shed is not remembered: the same one may come again. Where the store cannot be used,
@@ -85,12 +111,13 @@ class Inbox:
             key: the platform's id of the delivery, unique among all channels.
             who: whose conversation it belongs to.
             job: what to do.
+            also: what else to write where the delivery is taken, in the same transaction.
         """
         refused = self.reserve(key, who)
         if refused is not None:
             return refused
         try:
-            taken = await self._store.claim(key, who, self.lease)
+            taken = await self._store.claim(key, who, self.lease, also)
         except StoreError as error:
             logger.error("deliveries are remembered in memory only: %s", error)
             taken = True
@@ -100,7 +127,7 @@ class Inbox:
         if not taken:
             self.give_up(key, who)
             return Accepted.DUPLICATE
-        self.queue(key, who, job)
+        self.queue(who, job)
         return Accepted.ACCEPTED
 
     def reserve(self, key: str, who: Identity) -> Accepted | None:
@@ -110,26 +137,32 @@ class Inbox:
         if self._closing:
             return Accepted.CLOSING
         waiting = self._conversations.get(str(who))
-        if self._reserved >= self._most or (waiting is not None and len(waiting.jobs) >= self._most_each):
+        if (
+            self._reserved >= self._most
+            or self._unanswered[who.room] >= self._most_chat
+            or (waiting is not None and len(waiting.jobs) >= self._most_each)
+        ):
             return Accepted.BUSY
         self._known[key] = None
         while len(self._known) > REMEMBERED:
             del self._known[next(iter(self._known))]
         self._reserved += 1
+        self._unanswered[who.room] += 1
         return None
 
     def give_up(self, key: str, who: Identity) -> None:
         """Give the place back: the delivery is not to be handled."""
         self._known.pop(key, None)
         self._reserved -= 1
+        self._answered(who.room)
 
-    def queue(self, key: str, who: Identity, job: Job) -> None:
+    def queue(self, who: Identity, job: Job) -> None:
         """Put a job in the place that was reserved."""
-        name = str(who)
-        waiting = self._conversations.setdefault(name, _Waiting())
-        waiting.jobs.append((key, job))
+        waiting = self._conversations.setdefault(str(who), _Waiting())
+        waiting.jobs.append(job)
+        job.done.add_done_callback(lambda _done: self._answered(who.room))
         if waiting.task is None:
-            waiting.task = asyncio.get_running_loop().create_task(self._work(name, waiting))
+            waiting.task = asyncio.get_running_loop().create_task(self._work(who, waiting))
 
     async def drain(self, limit: float) -> int:
         """Take nothing more, finish what has been taken; after `limit` seconds drop the rest and return how much.
@@ -148,29 +181,38 @@ class Inbox:
             await asyncio.wait(late, timeout=limit)
         return left if late else 0
 
-    async def _work(self, name: str, waiting: _Waiting) -> None:
+    async def _work(self, who: Identity, waiting: _Waiting) -> None:
         """Run the jobs of one conversation, one after the other."""
         try:
             while waiting.jobs:
-                async with self._free:
-                    key, job = waiting.jobs.popleft()
-                    await self._run(key, job)
+                async with self._places.one(who.room):
+                    await self._run(waiting.jobs.popleft())
         except asyncio.CancelledError:
-            for _, job in waiting.jobs:
+            for job in waiting.jobs:
                 await job.drop()
+                _end(job)
             raise
         finally:
             self._reserved -= len(waiting.jobs)
-            del self._conversations[name]
+            del self._conversations[str(who)]
 
-    async def _run(self, key: str, job: Job) -> None:
+    async def _run(self, job: Job) -> None:
+        sent: Sent = ()
         try:
-            await job.run()
+            sent = await job.run()
         except Exception as error:
             logger.error("a job failed: %s", type(error).__name__)
         finally:
             self._reserved -= 1
-        try:
-            await self._store.done(key)
-        except StoreError as error:
-            logger.error("a delivery could not be marked as done: %s", error)
+            last = asyncio.gather(*sent, return_exceptions=True)
+            last.add_done_callback(lambda _last: _end(job))
+
+    def _answered(self, room: str) -> None:
+        self._unanswered[room] -= 1
+        if self._unanswered[room] <= 0:
+            del self._unanswered[room]
+
+
+def _end(job: Job) -> None:
+    if not job.done.done():
+        job.done.set_result(None)

@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.reader import DEFAULTS as READER_DEFAULTS
 from components.reader import READING, load_reader, tell
+from monitoring import metrics
 from understanding.lexicon import LexiconError, digest, lexicon_file, read_lexicon
 from understanding.linking.linker import MARKED, Entity, Linker
 from understanding.reader import Reader, Reading
@@ -159,6 +160,7 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         roles = None if reading is None else partial(meant, reading)
         return linker.link(text, marks, current_year(self._config, now), roles, now=now)
 
+    @metrics.PARTS.labels("linking").time()
     def process(self, messages: list[Message]) -> list[Message]:
         """Link the messages."""
         linker = self._lexicons.linker

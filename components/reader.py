@@ -17,6 +17,7 @@ from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from monitoring import metrics
 from understanding.reader import LABELS, Reader, ReaderError, Reading
 
 READING = "reading"  # the whole reading, for the components behind this one
@@ -86,6 +87,7 @@ class MoveReader(GraphComponent, EntityExtractorMixin):
         """
         return cls(config, load_reader(config))
 
+    @metrics.PARTS.labels("reading").time()
     def process(self, messages: list[Message]) -> list[Message]:
         """Read the messages. One without a word is not understood, which is certain."""
         for message in messages:

@@ -1,8 +1,11 @@
-"""Tracker stores that let go of a conversation: what came before its last restart is not kept.
+"""Tracker stores that keep what the next turn needs, and let go of a conversation that is restarted.
 
 *Forgetting.* Rasa 3.6 only ever adds to what is stored of a conversation, and a restart ("/restart", or the event of an
 action) hides the earlier events without removing them. Deleting a person's data needs them gone. The action that does
 it ends with a restart; whoever keeps trackers in one of these stores (endpoints.yml) then keeps nothing of before.
+
+*Keeping little.* Of a long conversation a turn reads what `components.shortening` leaves. What was said before that is
+kept beside it, up to `SAID` messages, and read only to show the conversation again (`retrieve_full_tracker`).
 
 *Losing.* While the database cannot be used, Rasa goes on with an empty conversation, and afterwards with the one from
 before: "the first" would then be of a list that was not the last to be shown. So a conversation of which a turn could
@@ -12,20 +15,27 @@ That is remembered by the process. Nothing here logs the id of a conversation.
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
-from rasa.shared.core.events import ActionExecuted, Event, Restarted, SessionStarted, SlotSet
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, Restarted, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import event, func  # type: ignore[import-untyped] # of 1.4, which has no types
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError  # type: ignore[import-untyped]
+from sqlalchemy.orm import Query, Session  # type: ignore[import-untyped]
+
+from components.shortening import shortened
 
 logger = logging.getLogger(__name__)
 
+SAID = 50  # messages of the turns that were reduced; a page shows no more of a conversation that it has forgotten
+_SAID_BEFORE = "said"  # the type of their rows: no event of Rasa's has it
 LOST = "lost"  # the slot
 MOST_LOST = 100_000  # conversations that are remembered to be lost, the longest ago is let go first
 WAIT_SECONDS = 5  # for PostgreSQL: nothing else is answered meanwhile
@@ -34,13 +44,31 @@ WAIT_SECONDS = 5  # for PostgreSQL: nothing else is answered meanwhile
 class ForgetfulMemory(InMemoryTrackerStore):
     """Keeps conversations in memory; endpoints.yml: `type: components.tracker_store.ForgetfulMemory`."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Begin without conversations."""
+        super().__init__(*arguments, **options)
+        self._said: dict[str, deque[str]] = {}
+
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Save a conversation from its last restart on."""
+        """Save a conversation from its last restart on, shortened."""
+        await self.stream_events(tracker)
         kept = since_restart(tracker.events)
         if len(kept) < len(tracker.events):
-            self.store.pop(tracker.sender_id, None)
-            _keep(tracker, kept)
-        await super().save(tracker)
+            self._said.pop(tracker.sender_id, None)
+        short = shortened(kept)
+        if short is not None:
+            kept = list(short.events)
+            said = self._said.setdefault(tracker.sender_id, deque(maxlen=SAID))
+            said.extend(json.dumps(words(each).as_dict()) for each in short.said)
+        _keep(tracker, kept)
+        self.store[tracker.sender_id] = self.serialise_tracker(tracker)
+
+    async def retrieve_full_tracker(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return a conversation with what was said in the turns that were reduced."""
+        tracker = await super().retrieve_full_tracker(sender_id)
+        if tracker is None:
+            return None
+        return _with(tracker, map(json.loads, self._said.get(sender_id, ())))
 
 
 class ForgetfulSQL(SQLTrackerStore):
@@ -59,7 +87,7 @@ class ForgetfulSQL(SQLTrackerStore):
         self._lost: dict[str, None] = {}
         self._owed: set[str] = set()  # conversations that ended in a restart and still have rows from before it
         if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _overwrite_deleted)
+            sa.event.listen(self.engine, "connect", _overwrite_deleted)
             self.engine.dispose()  # connections made so far were not told
             if self.engine.url.database not in (None, "", ":memory:"):
                 Path(self.engine.url.database).chmod(0o600)
@@ -75,20 +103,26 @@ class ForgetfulSQL(SQLTrackerStore):
         return self._anew(sender_id)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Save a conversation from its last restart on, and delete what the database has of it from before.
+        """Save a conversation from its last restart on, shortened, and delete what the database has of it from before.
 
         One that was lost takes the place of what the database has. What could not be deleted is with the next turn of
         anybody.
         """
+        await self.stream_events(tracker)
         kept = since_restart(tracker.events)
-        restarted = len(kept) < len(tracker.events)
+        if len(kept) < len(tracker.events):
+            self._owed.add(tracker.sender_id)
+        short = shortened(kept)
         try:
-            if restarted:
-                self._owed.add(tracker.sender_id)
-                _keep(tracker, kept)
             for sender in (*self._owed, *self._lost.keys() & {tracker.sender_id}):
                 self._delete(sender)
-            await super().save(tracker)
+            _keep(tracker, kept if short is None else list(short.events))
+            with self.session_scope() as session:
+                if short is not None:
+                    self._reduce(session, tracker.sender_id, short.said)
+                added = tracker.events if short is not None else self._additional_events(session, tracker)
+                self._add(session, tracker.sender_id, added)
+                session.commit()
         except SQLAlchemyError as error:
             self._lose(tracker.sender_id, error)
         else:
@@ -114,16 +148,67 @@ class ForgetfulSQL(SQLTrackerStore):
             tracker.update(each, self.domain)
         return tracker
 
-    def _event_query(self, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        """Return a conversation with what was said in the turns that were reduced."""
+        tracker = await super().retrieve_full_tracker(conversation_id)
+        if tracker is None:
+            return None
+        with self.session_scope() as session:
+            rows = self._said_query(session, conversation_id).all()
+        return _with(tracker, [json.loads(row.data) for row in reversed(rows)])
+
+    async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
+        """Return a conversation as Rasa's store does, reading the one column that it takes."""
+        with self.session_scope() as session:
+            found = self._event_query(session, sender_id, fetch_events_from_all_sessions)
+            events = [json.loads(row.data) for row in found.with_entities(self.SQLEvent.data)]
+        if not events or not self.domain:
+            return None
+        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+
+    def _event_query(self, session: Session, sender_id: str, fetch_events_from_all_sessions: bool) -> Query:
         """Find the events of the session in the order of the rows: Rasa goes by the clock, which may be set back."""
         of_sender = self.SQLEvent.sender_id == sender_id
-        events = session.query(self.SQLEvent).filter(of_sender)
+        events = session.query(self.SQLEvent).filter(of_sender, self.SQLEvent.type_name != _SAID_BEFORE)
         if not fetch_events_from_all_sessions:
-            starts = session.query(func.max(self.SQLEvent.id)).filter(
+            starts = session.query(sa.func.max(self.SQLEvent.id)).filter(
                 of_sender, self.SQLEvent.type_name == SessionStarted.type_name
             )
-            events = events.filter(self.SQLEvent.id >= func.coalesce(starts.scalar_subquery(), 0))
+            events = events.filter(self.SQLEvent.id >= sa.func.coalesce(starts.scalar_subquery(), 0))
         return events.order_by(self.SQLEvent.id)
+
+    def _said_query(self, session: Session, sender_id: str) -> Query:
+        """Return the query for what was said in the turns that were reduced, the newest first."""
+        mine = (self.SQLEvent.sender_id == sender_id) & (self.SQLEvent.type_name == _SAID_BEFORE)
+        return session.query(self.SQLEvent).filter(mine).order_by(self.SQLEvent.id.desc())
+
+    def _reduce(self, session: Session, sender_id: str, said: Sequence[UserUttered | BotUttered]) -> None:
+        """Delete the last session, whose shorter record is to be added, and keep what was said in it."""
+        rows = self._event_query(session, sender_id, fetch_events_from_all_sessions=False)
+        ids = [row.id for row in rows.with_entities(self.SQLEvent.id)]
+        session.query(self.SQLEvent).filter(self.SQLEvent.id.in_(ids)).delete(synchronize_session=False)
+        self._add(session, sender_id, [words(each) for each in said], type_name=_SAID_BEFORE)
+        oldest = self._said_query(session, sender_id).offset(SAID - 1).first()
+        if oldest is not None:
+            too_old = self._said_query(session, sender_id).order_by(None).filter(self.SQLEvent.id < oldest.id)
+            too_old.delete(synchronize_session=False)
+
+    def _add(self, session: Session, sender_id: str, events: Iterable[Event], type_name: str | None = None) -> None:
+        rows = []
+        for event in events:
+            data = event.as_dict()
+            rows.append(
+                {
+                    "sender_id": sender_id,
+                    "type_name": type_name or event.type_name,
+                    "timestamp": data.get("timestamp"),
+                    "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+                    "action_name": data.get("name"),
+                    "data": json.dumps(data),
+                }
+            )
+        if rows:
+            session.execute(sa.insert(self.SQLEvent.__table__), rows)
 
 
 def since_restart(events: Sequence[Event]) -> list[Event]:
@@ -133,8 +218,23 @@ def since_restart(events: Sequence[Event]) -> list[Event]:
     return events[restarts[-1] :] if restarts else events
 
 
+def words(said: UserUttered | BotUttered) -> UserUttered | BotUttered:
+    """Return a message without what was made of it."""
+    if isinstance(said, BotUttered):
+        return said
+    return UserUttered(said.text, {"name": said.intent_name}, timestamp=said.timestamp)
+
+
+def _with(tracker: DialogueStateTracker, said: Iterable[dict[str, Any]]) -> DialogueStateTracker:
+    """Put messages among the events, each at its time."""
+    earlier = [Event.from_parameters(each) for each in said]
+    if earlier:
+        _keep(tracker, sorted([*earlier, *tracker.events], key=lambda each: each.timestamp))
+    return tracker
+
+
 def _keep(tracker: DialogueStateTracker, events: Sequence[Event]) -> None:
-    """Take away the other events; what the tracker knows besides has been reset by the restart already."""
+    """Exchange the events; what the tracker knows besides stays what it is."""
     tracker.events.clear()
     tracker.events.extend(events)
 

@@ -11,7 +11,19 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from recommender.catalogue.loader import SourceError
-from recommender.commands import asking, catalogues, data, estimate, evaluate, fetch, models, people, text, training
+from recommender.commands import (
+    asking,
+    backups,
+    catalogues,
+    data,
+    estimate,
+    evaluate,
+    fetch,
+    models,
+    people,
+    text,
+    training,
+)
 from recommender.commands.common import Commands, Run, UsageError, first
 from recommender.service import RecommenderError
 from recommender.settings import Settings
@@ -29,6 +41,7 @@ GROUPS = (
     evaluate,
     asking,
     people,
+    backups,
     estimate,
 )
 

@@ -61,6 +61,7 @@ class ExposureLog:
         self._waiting: queue.Queue[tuple[tuple[Exposure, ...], int] | None] = queue.Queue(MAX_WAITING)
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self.lost = 0  # exposures that could not be kept
 
     def add(self, exposures: Sequence[Exposure], since: int) -> None:
         """Have exposures written soon, unless somebody is deleted first.
@@ -76,6 +77,7 @@ class ExposureLog:
             try:
                 self._waiting.put_nowait((tuple(exposures), since))
             except queue.Full:
+                self.lost += len(exposures)
                 logger.error("%d exposures are not kept: too many are waiting", len(exposures))
 
     def flush(self) -> None:
@@ -105,5 +107,6 @@ class ExposureLog:
             except StoreError as error:
                 if left and isinstance(error, StoreUnavailable):
                     continue
+                self.lost += len(exposures)
                 logger.error("%d exposures are not kept: %s", len(exposures), error)
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Collection, Hashable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,7 @@ from recommender.current import Current
 from recommender.domain.dates import clock
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Signal
 from recommender.domain.need import Need, Require
+from recommender.domain.notice import MAX_TEXT, Notice, Trouble
 from recommender.domain.preference import Polarity, Preference, with_taste
 from recommender.domain.recommendation import Evidence, Page, Recommendation
 from recommender.errors import BadNeedError, NotReadyError, RecommenderError, UnknownItemError
@@ -45,6 +47,7 @@ from recommender.settings import Settings
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
 from recommender.training.registry import Manifest, ModelError, current_manifest, load, load_nearest
 from recommender.training.rollback import last_good, published
+from recommender.usage import Usage
 from recommender.wording import Told
 from recommender.words import Words
 
@@ -85,6 +88,7 @@ class Recommender(Words):
         self._people = People(ranker, self._store)
         self.memory = Memory(self._store, self._exposures, self._people)
         self.accounts = Accounts(self._store, self._secret)
+        self.usage = Usage(self._store, settings, catalogue)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -147,6 +151,25 @@ class Recommender(Words):
     def warm_up(self) -> None:
         """Load what is loaded lazily, so that nobody's first free text waits seconds for the encoder."""
         self._index.warm_up()
+
+    @property
+    def model_version(self) -> str:
+        """The version of the model that answers."""
+        return self._current.get()[0]
+
+    @property
+    def exposures_lost(self) -> int:
+        """How many of the items that were shown could not be kept."""
+        return self._exposures.lost
+
+    def store_works(self) -> bool:
+        """Whether the training store can be read."""
+        try:
+            self._store().deletions()
+        except StoreError as error:
+            logger.warning("the training store cannot be read: %s", error)
+            return False
+        return True
 
     # Recommending
 
@@ -343,6 +366,27 @@ class Recommender(Words):
         except StoreError as error:
             logger.error("a sign of interest is not kept: %s", error)
 
+    def notice(self, user: str, kind: Trouble, text: str | None = None, need: Need | None = None) -> None:
+        """Keep for the operators' page, where there is one, what went wrong; a text only where they ask for texts."""
+        if self._settings.operator_secret is None:
+            return
+        notice = Notice(
+            user=user,
+            kind=kind,
+            text=text[:MAX_TEXT] if text and self._settings.operator_texts else None,
+            conditions=(*need.require, *need.exclude) if need else (),
+            at=datetime.now(UTC),
+        )
+        try:
+            self._store().notice(notice)
+        except StoreError as error:
+            logger.error("a notice for operators is not kept: %s", error)
+
+    @property
+    def keeps_texts(self) -> bool:
+        """Whether what was not understood is kept word by word."""
+        return self._settings.operator_secret is not None and self._settings.operator_texts
+
     def signals(self, user: str) -> list[Signal]:
         """Return what a person thinks of each item.
 
@@ -372,6 +416,7 @@ class Recommender(Words):
                     wait_seconds=STORE_WAIT_SECONDS,
                     weights=self._settings.event_weights,
                 )
+                self._opened_store.tidy(texts=self.keeps_texts)
             return self._opened_store
 
     # Lists in words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from recommender.domain.feedback import EventWeights
@@ -43,16 +43,21 @@ class Settings(BaseSettings):
     # Of the model that is trained: see `BlendSettings`.
     aim: Literal["accuracy", "coverage"] = "accuracy"
     sample: int = Field(default=2_000_000, ge=1)
+    # The page for operators: its secret, without which there is none; and whether it shows what people wrote.
+    operator_secret: SecretStr | None = None
+    operator_texts: bool = False
     # Both multiply what a list is ranked by, see `Weights.adjusted`: 1 is what was tuned, 0 takes it out.
     popularity: float = Field(default=1.0, ge=-3, le=5)
     diversity: float = Field(default=1.0, ge=0, le=5)
 
-    @field_validator("pseudonym_key")
+    @field_validator("pseudonym_key", "operator_secret")
     @classmethod
-    def _real_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+    def _real_secret(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         """Refuse what is too short to be a secret, or a variable that nobody expanded."""
         if secret is not None:
             text = secret.get_secret_value()
+            if not text and info.field_name == "operator_secret":
+                return None  # which is off
             if "${" in text or len(text) < MIN_SECRET_LENGTH:
                 raise ValueError(f"set it to at least {MIN_SECRET_LENGTH} random characters")
         return secret

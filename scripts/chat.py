@@ -20,6 +20,7 @@ from typing import IO
 from scripts.catalogue import Chosen, chosen
 from scripts.console import ProblemError, run_command, say, tail
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
+from scripts.logs import open_log, rotate
 from scripts.serving import LOOPBACK, Serving, directions, serving, with_token, write_credentials
 
 LOGS = ROOT / "var" / "log"
@@ -48,11 +49,14 @@ def main(arguments: Sequence[str]) -> int:
     check_free(actions_port, "the action server", "PARLEY_ACTIONS_PORT")
     if mode == "serve":
         served = serving(os.environ, port("PARLEY_PORT", REST_PORT))
-        check_free(served.port, "the assistant", "PARLEY_PORT")
+        for each in (served, *(served.assistants() if served.workers > 1 else ())):
+            check_free(each.port, "the assistant", "PARLEY_PORT")
     else:
         # `rasa shell` talks to itself over HTTP: nobody else needs to know the port.
         served = Serving((), LOOPBACK, free_port())
     environment, token = with_token(os.environ)
+    if mode == "chat":
+        environment["PARLEY_TRACKER_URL"] = "sqlite://"  # in memory: each start is a new talk
     env = {
         **environment,
         "PARLEY_ACTIONS_PORT": str(actions_port),
@@ -65,6 +69,8 @@ def main(arguments: Sequence[str]) -> int:
         for line in directions(served, token):
             say(line)
     say("Starting the action server and the assistant (some 15 seconds) ...")
+    if served.workers > 1:
+        return run_several(served, actions_port, catalogue.model, env)
     return run(served, actions_port, catalogue.model, env)
 
 
@@ -79,9 +85,41 @@ def run(served: Serving, actions_port: int, model: Path, env: dict[str, str]) ->
         code = _wait(assistant)
     if code not in (0, 130, -signal.SIGINT, -signal.SIGTERM):
         log = LOGS / "assistant.log"
-        log = log or LOGS / "actions.log"
-    raise ProblemError(f"{tail(log)}\n\nThe assistant stopped with an error: the last lines of {log} are above.")
+        raise ProblemError(f"{tail(log)}\n\nThe assistant stopped with an error: the last lines of {log} are above.")
     return 0
+
+
+def run_several(served: Serving, actions_port: int, model: Path, env: dict[str, str]) -> int:
+    """Run an action server, several assistants, and what passes each conversation to its own (`channels/front.py`).
+
+    Raises:
+        ProblemError: If one of them does not come up, or ends: it says which, and everything ends.
+    """
+    with contextlib.ExitStack() as running:
+        actions = running.enter_context(action_server(env))
+        waiting = [(actions, f"http://{LOOPBACK}:{actions_port}/health", "action server", LOGS / "actions.log")]
+        for number, each in enumerate(served.assistants(), start=1):
+            who, log = f"assistant {number} of {served.workers}", LOGS / f"assistant-{number}.log"
+            process = running.enter_context(background(rasa_command(each, model, env), env, log))
+            waiting.append((process, f"{each.base}/", who, log))
+        for process, url, who, log in waiting:
+            wait_until_healthy(process, url, who, log, START_SECONDS * served.workers)
+        log = LOGS / "front.log"
+        waiting.append((running.enter_context(background(front_command(served), env, log)), "", "front", log))
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                for process, _, who, log in waiting:
+                    if process.poll() is not None:
+                        raise ProblemError(f"{tail(log)}\n\nThe {who} has ended: the last lines of {log} are above.")
+                time.sleep(POLL_SECONDS)
+    return 0
+
+
+def front_command(served: Serving) -> list[str]:
+    """What starts the front."""
+    ports = ",".join(str(each.port) for each in served.assistants())
+    options = ["--host", served.host, "--port", str(served.port), "--workers", ports]
+    return [str(ASSISTANT.python), "-m", "channels.front", *options]
 
 
 def check_ready(catalogue: Chosen) -> None:
@@ -149,7 +187,7 @@ def action_server(env: dict[str, str]) -> contextlib.AbstractContextManager[subp
 @contextlib.contextmanager
 def background(command: Sequence[str], env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process without this terminal, what it prints in a log; stopped at the end of the block."""
-    with log.open("w", encoding="utf-8") as sink:
+    with open_log(log) as sink:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -173,11 +211,12 @@ def wait_until_healthy(
     log: Path | None = None,
     seconds: float = START_SECONDS,
 ) -> None:
-    """Wait for a server's first good answer.
+    """Wait for a server's first good answer; without a log of its own it is the action server's.
 
     Raises:
         ProblemError: If it ends before, or takes too long.
     """
+    log = log or LOGS / "actions.log"
     deadline = time.monotonic() + seconds
     while server.poll() is None and time.monotonic() < deadline:
         try:
@@ -186,18 +225,17 @@ def wait_until_healthy(
                     return
         except OSError:
             time.sleep(0.2)
-    log = log or LOGS / "actions.log"
     raise ProblemError(f"{tail(log)}\n\nThe {who} did not start: the last lines of {log} are above.")
 
 
 def rasa_command(served: Serving, model: Path, environment: Mapping[str, str]) -> list[str]:
-    """What starts Rasa: to serve channels, or the shell where there are none.
+    """What starts Rasa, warm (`components/__main__.py`): to serve channels, or the shell where there are none.
 
     Where the environment names a Redis server, this is one assistant of several.
 
     Whoever sits at this terminal is one person from one talk to the next: likes are remembered.
     """
-    command = [str(ASSISTANT.python), "-m", "rasa", "run" if served.channels else "shell"]
+    command = [str(ASSISTANT.python), "-m", "components", "run" if served.channels else "shell"]
     command += ["--model", str(model), "--interface", served.host, "--port", str(served.port)]
     if served.channels:
         shared = ["--endpoints", SHARED] if environment.get("PARLEY_REDIS_URL", "").strip() else []
@@ -209,7 +247,7 @@ def rasa_command(served: Serving, model: Path, environment: Mapping[str, str]) -
 def rasa(served: Serving, model: Path, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Rasa in the foreground with this terminal, its warnings in a log; stopped at the end of the block."""
     piped = not (sys.stdin.isatty() or sys.stdout.isatty())
-    with (LOGS / "assistant.log").open("w", encoding="utf-8") as sink:
+    with open_log(LOGS / "assistant.log") as sink:
         process = subprocess.Popen(
             rasa_command(served, model, env),
             cwd=ROOT,
@@ -262,6 +300,8 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return process.wait(POLL_SECONDS)
+            for name in ("actions.log", "assistant.log"):
+                rotate(LOGS / name)
             # At Ctrl-D `rasa shell` loses its prompt to this error and goes on serving nobody.
             if tail(LOGS / "assistant.log", 1) == "EOFError":
                 return 0

@@ -13,6 +13,8 @@ from scripts.console import ProblemError
 from scripts.environments import ROOT
 
 CHANNELS = ("rest", "slack", "telegram", "web")
+SPREAD = frozenset({"rest", "web"})  # over several assistants; of the others a bot has one connection and one pace
+MOST_WORKERS = 16
 DIRECTORY = ROOT / "var"
 LOOPBACK = "127.0.0.1"
 TOKEN_BYTES = 24
@@ -20,23 +22,33 @@ TOKEN_BYTES = 24
 
 @dataclass(frozen=True)
 class Serving:
-    """Which channels are served, and where."""
+    """Which channels are served, where, and by how many assistants."""
 
     channels: tuple[str, ...]
     host: str
     port: int
+    workers: int = 1
 
     @property
     def base(self) -> str:
         """Where this machine reaches the server."""
         return f"http://{LOOPBACK if self.host in ('0.0.0.0', LOOPBACK) else self.host}:{self.port}"  # noqa: S104
 
+    def assistants(self) -> list[Serving]:
+        """Return what each assistant serves, on the ports after the front's: the first all channels."""
+        spread = tuple(name for name in self.channels if name in SPREAD)
+        return [
+            Serving(spread if number else self.channels, LOOPBACK, self.port + 1 + number)
+            for number in range(self.workers)
+        ]
+
 
 def serving(environment: Mapping[str, str], port: int) -> Serving:
     """Read what is to be served from the environment.
 
     Raises:
-        ProblemError: PARLEY_CHANNELS names a channel that there is not, or PARLEY_HOST is no address.
+        ProblemError: PARLEY_CHANNELS names a channel that there is not, PARLEY_HOST is no address, or PARLEY_WORKERS is
+            no number of assistants, or one that cannot serve these channels.
     """
     text = environment.get("PARLEY_CHANNELS", "").strip() or "rest"
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
@@ -45,7 +57,19 @@ def serving(environment: Mapping[str, str], port: int) -> Serving:
     host = environment.get("PARLEY_HOST", "").strip() or LOOPBACK
     if not re.fullmatch(r"[A-Za-z0-9.:-]{1,255}", host):
         raise ProblemError(f"PARLEY_HOST must be an address of this machine such as {LOOPBACK} or 0.0.0.0.")
-    return Serving(names, host, port)
+    return Serving(names, host, port, _workers(environment, names))
+
+
+def _workers(environment: Mapping[str, str], channels: tuple[str, ...]) -> int:
+    text = environment.get("PARLEY_WORKERS", "").strip() or "1"
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_WORKERS):
+        raise ProblemError(f"PARLEY_WORKERS (make serve WORKERS=...) must be from 1 to {MOST_WORKERS}, not {text!r}.")
+    if int(text) > 1 and SPREAD.isdisjoint(channels):
+        raise ProblemError(
+            f"Several workers share REST and the web page, and {' and '.join(channels)} would have one of them alone: "
+            "leave WORKERS out, or add rest or web to PARLEY_CHANNELS."
+        )
+    return int(text)
 
 
 def write_credentials(channels: tuple[str, ...], directory: Path = DIRECTORY) -> Path:
@@ -55,7 +79,8 @@ def write_credentials(channels: tuple[str, ...], directory: Path = DIRECTORY) ->
     """
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / f"credentials-{'-'.join(channels)}.yml"
-    path.write_text("".join(f"channels.{name}.{name.capitalize()}Channel:\n" for name in channels), encoding="utf-8")
+    served = (*channels, "operations")  # and what monitors ask
+    path.write_text("".join(f"channels.{name}.{name.capitalize()}Channel:\n" for name in served), encoding="utf-8")
     return path
 
 

@@ -1,4 +1,7 @@
-"""Make both environments from their locks; do nothing where they are current (`make setup`)."""
+"""Make both environments from their locks; do nothing where they are current (`make setup`).
+
+`python3 -m scripts.setup assistant` makes that one only, as an image does.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +19,24 @@ GIGABYTE = 1000**3
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Bring every environment up to date, and add what the chosen catalogue needs."""
-    _environments()
+    """Bring every environment up to date, or the one that is named, and add what the chosen catalogue needs."""
+    wanted = [each for each in ENVIRONMENTS if not arguments or each.name in arguments]
+    if len(wanted) < len(arguments):
+        raise ProblemError(f"Usage: python3 -m scripts.setup [{'|'.join(each.name for each in ENVIRONMENTS)}]")
+    _environments(wanted)
     extra = ACTIONS.added_for(os.environ.get("PARLEY_CATALOGUE", ""))
-    if extra is not None:
+    if extra is not None and ACTIONS in wanted:
         with one_at_a_time():
             if add_extra(ACTIONS, extra):
                 say(f"The packages of {extra.name} are installed.")
     return 0
 
 
-def _environments() -> None:
-    if all(is_current(environment) for environment in ENVIRONMENTS):
+def _environments(wanted: Sequence[Environment]) -> None:
+    if all(is_current(environment) for environment in wanted):
         return
     with one_at_a_time():
-        stale = [e for e in ENVIRONMENTS if not is_current(e) and not adopt(e)]
+        stale = [e for e in wanted if not is_current(e) and not adopt(e)]
         if not stale:
             return
         say("Setting up (once; it downloads about 2 GB and takes some minutes):")

@@ -11,7 +11,6 @@ import logging
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,10 +22,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from channels import wording
-from channels.channel import Channel, Deliver, Reception, read_text
+from channels.channel import Channel
 from channels.core import Core, shared_core
 from channels.identity import Identity
+from channels.kept import Kind
 from channels.message import BotMessage, Card, Said
+from channels.reception import Reception, read_text
 from channels.security import Refused, answer, body_of, json_object, log_failure, parse_object
 from channels.slack.events import (
     App,
@@ -71,6 +72,8 @@ class SlackChannel(Channel):
     """Serves the app."""
 
     NAME = "slack"
+    KEEPS = Kind.SAID
+    JOINS = True
 
     def __init__(self, core: Core, settings: SlackSettings) -> None:
         super().__init__(core)
@@ -244,28 +247,24 @@ class SlackChannel(Channel):
             await self._taken_tap(incoming)
         elif isinstance(incoming, Unread):
             sentence = wording.EDITED if incoming.edited else wording.NOT_TEXT
-            deliver = self._noted(incoming)
-            self._checked(await self.receive(incoming.key, incoming.who, BotMessage(sentence), deliver))
+            thread = self._noted(incoming)
+            self._checked(await self.receive(incoming.key, incoming.who, BotMessage(sentence), thread))
         elif isinstance(incoming, Opened):
-            opened, deliver = incoming, self._noted(incoming)
-            self._checked(await self.receive(opened.key, opened.who, lambda: self._welcome(opened.place), deliver))
+            opened, thread = incoming, self._noted(incoming)
+            self._checked(await self.receive(opened.key, opened.who, lambda: self._welcome(opened.place), thread))
 
     async def _taken_text(self, text: Text) -> Reception | None:
         if not text.who.is_private:
             if not text.addressed and not await self._talks.has(text.who):
                 return None
             self._talks.begin(text.who)
-        deliver = self._noted(text)
-        reception = self._checked(await self.receive_text(text.key, text.who, text.text, deliver))
+        reception = self._checked(await self.receive_text(text.key, text.who, text.text, self._noted(text)))
         if not text.who.is_private and text.addressed:
             self.spawn(self._talks.keep(text.who))
-        if reception.accepted is Accepted.BUSY and deliver is not None and self._busy.wait(str(text.who)) == 0.0:
-            self.spawn(self.say(text.who, BotMessage(wording.BUSY), deliver))
         return reception
 
     async def _taken_tap(self, tap: Tap) -> None:
-        deliver = self._noted(tap)
-        reception = self._checked(await self.receive_tap(tap.key, tap.who, tap.token, deliver))
+        reception = self._checked(await self.receive_tap(tap.key, tap.who, tap.token, self._noted(tap)))
         if reception.sentence:
             self.spawn(self._whisper(tap, reception.sentence))
         if reception.tap is not None and reception.tap.outcome is Redeemed.GOOD:
@@ -278,16 +277,14 @@ class SlackChannel(Channel):
             raise Refused(503, "closing", "The server is being stopped.", {"Retry-After": "10"})
         return reception
 
-    def _noted(self, incoming: Incoming) -> Deliver | None:
-        """Note where somebody is; return how to answer them if that is in a thread of the direct messages."""
+    def _noted(self, incoming: Incoming) -> str | None:
+        """Note where somebody is; return the thread to answer them in if it is one of the direct messages."""
         who, place = str(incoming.who), incoming.place
         if incoming.who.is_private and is_direct(place.channel) and not incoming.key.startswith("command"):
             _remember(self._direct, who, place.channel)
         if place.time is not None:
             _remember(self._latest, who, place)
-        if incoming.who.is_private and place.thread is not None:
-            return partial(self._deliver_in, place.thread)
-        return None
+        return place.thread if incoming.who.is_private else None
 
     async def _welcome(self, place: Place) -> Said | BotMessage:
         """Greet who has not talked to us yet."""
@@ -300,20 +297,17 @@ class SlackChannel(Channel):
 
     # What goes out
 
-    async def deliver(self, to: Identity, message: BotMessage) -> None:
-        """Send a message to a thread, or to the direct messages.
+    async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
+        """Send a message to a thread, or to the direct messages; `reply_to` is a thread of those.
 
         Raises:
             Blocked: the channel or the person cannot be written to.
             slack_sdk.errors.SlackApiError, aiohttp.ClientError: it could not be sent.
         """
-        await self._deliver_in(None, to, message)
-
-    async def _deliver_in(self, thread: str | None, to: Identity, message: BotMessage) -> None:
         self._no_longer_waiting(to)
         if message.event == "forgotten":
             self._talks.forget(to)
-        place = address(to) or Place(await self._direct_channel(to), thread=thread)
+        place = address(to) or Place(await self._direct_channel(to), thread=reply_to)
         posted = [(outgoing, await self._post(place, outgoing)) for outgoing in rendered(message)]
         if message.cards and not any(card.image for card in message.cards):
             outgoing, time = next((each for each in posted if each[0].has_cards), posted[0])
@@ -322,8 +316,8 @@ class SlackChannel(Channel):
             name, data = message.attachment.name, message.attachment.data
             await self._sender.send(
                 place.channel,
-                lambda: self.client.files_upload_v2(
-                    channel=place.channel, thread_ts=place.thread, filename=name, title=name, content=data
+                lambda channel: self.client.files_upload_v2(
+                    channel=channel, thread_ts=place.thread, filename=name, title=name, content=data
                 ),
             )
 
@@ -343,8 +337,8 @@ class SlackChannel(Channel):
         async def post(one: Outgoing) -> str:
             posted = await self._sender.send(
                 place.channel,
-                lambda: self.client.chat_postMessage(
-                    channel=place.channel,
+                lambda channel: self.client.chat_postMessage(
+                    channel=channel,
                     thread_ts=place.thread,
                     text=one.text,
                     blocks=list(one.blocks),
@@ -367,7 +361,7 @@ class SlackChannel(Channel):
     async def _direct_channel(self, to: Identity) -> str:
         who = str(to)
         if who not in self._direct:
-            opened = await self._sender.send(who, lambda: self.client.conversations_open(users=user_of(to)))
+            opened = await self._sender.send(who, lambda _who: self.client.conversations_open(users=user_of(to)))
             _remember(self._direct, who, str((opened.get("channel") or {})["id"]))
         return self._direct[who]
 
@@ -376,7 +370,7 @@ class SlackChannel(Channel):
         try:
             await self._sender.send(
                 f"{tap.place.channel} beside",  # neither this nor a change counts as a message there
-                lambda: self.client.chat_postEphemeral(
+                lambda _beside: self.client.chat_postEphemeral(
                     channel=tap.place.channel,
                     user=user_of(tap.who),
                     text=escaped(sentence),
@@ -401,7 +395,7 @@ class SlackChannel(Channel):
     async def _update(self, place: Place, text: str, blocks: list[Block]) -> None:
         await self._sender.send(
             f"{place.channel} beside",
-            lambda: self.client.chat_update(
+            lambda _beside: self.client.chat_update(
                 channel=place.channel, ts=str(place.time), text=text, blocks=blocks, parse="none"
             ),
         )

@@ -104,6 +104,7 @@ def rendered(message: BotMessage) -> list[Outgoing]:
     """Return what to send, in order: as few messages as Slack's limits allow."""
     parts = [_Part(piece, [_section(piece)]) for piece in split(message.lead, MAX_SECTION, size)]
     parts += [part for number, card in enumerate(message.cards, start=1) for part in _card(number, card)]
+    parts += [_Part(piece, [_section(piece)]) for piece in split(message.tail, MAX_SECTION, size)]
     if message.image:
         parts.append(_Part(blocks=[_image(message.image, message.text)]))
     own = _buttons(message.choices, ONE_OF, "own")

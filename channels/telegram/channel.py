@@ -17,19 +17,22 @@ from typing import Any
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from telegram import Bot, BotCommand, InputFile, LinkPreviewOptions, Message, Update
+from telegram import Bot, BotCommand, InputFile, LinkPreviewOptions, Message, Update, Voice
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from channels import wording
-from channels.channel import Blocked, Channel, Reception, read_text
+from channels.channel import Channel
 from channels.commands import MENU
 from channels.core import Core, shared_core
+from channels.delivery import Blocked
 from channels.identity import Identity
+from channels.kept import Kind
 from channels.message import BotMessage, Said
-from channels.security import Refused, answer, json_object, log_failure, same
+from channels.reception import Heard, Reception, read_text
+from channels.security import Refused, answer, json_object, log_failure, place_of, same
 from channels.telegram.render import Outgoing, escaped, marked, rendered, token_of, unpictured
 from channels.telegram.sender import Sender
 from channels.telegram.settings import TelegramSettings, telegram_settings
@@ -50,6 +53,7 @@ MAX_BACKOFF = 60.0  # seconds
 READ_SECONDS = 20.0
 UPLOAD_SECONDS = 5.0  # that a picture of ours may take to be sent, and again to be acknowledged
 PICTURE = "list.jpg"
+CROWD = 3  # messages that wait in a chat: from then on lists come without pictures there
 MAX_MARKED = 1_000  # messages whose chosen buttons are remembered
 ANSWER_LENGTH = 200  # characters in the answer to a tap, https://core.telegram.org/bots/api#answercallbackquery
 
@@ -58,6 +62,8 @@ class TelegramChannel(Channel):
     """Serves the bot."""
 
     NAME = "telegram"
+    KEEPS = Kind.SAID
+    JOINS = True
 
     def __init__(self, core: Core, settings: TelegramSettings, transcriber: Transcriber | None = None) -> None:
         super().__init__(core)
@@ -67,6 +73,7 @@ class TelegramChannel(Channel):
             logging.getLogger(name).setLevel(level)
         self._bot: Bot | None = None
         self._name: str | None = None
+        self._is_reached = False
         self._sender = Sender()
         self._speech = transcriber or Transcriber()
         self._connection: asyncio.Task[None] | None = None
@@ -127,7 +134,7 @@ class TelegramChannel(Channel):
                 logger.error("Telegram refuses the token: set PARLEY_TELEGRAM_TOKEN to the one that BotFather gave.")
                 return
             except Exception as error:
-                log_failure("Telegram cannot be reached yet, or does not take what it is told", error)
+                self._log("Telegram cannot be reached yet, or does not take what it is told", error)
                 await asyncio.sleep(backoff)
                 backoff = min(2 * backoff, MAX_BACKOFF)
         if self._settings.url is None and not self._stopped:
@@ -136,7 +143,10 @@ class TelegramChannel(Channel):
     async def _introduce(self) -> None:
         await self.bot.initialize()
         self._name = self.bot.username
-        await self.bot.set_my_commands([BotCommand(name, text) for name, text in MENU.items()])
+        try:
+            await self.bot.set_my_commands([BotCommand(name, text) for name, text in MENU.items()])
+        except Exception as error:  # people can type them all the same
+            self._log("the menu of commands could not be set", error)
         if self._settings.url is None:
             await self.bot.delete_webhook()
         else:
@@ -145,7 +155,13 @@ class TelegramChannel(Channel):
                 secret_token=self._settings.secret,
                 allowed_updates=list(ALLOWED),
             )
+        self._is_reached = True
         logger.info("the bot @%s is ready", self._name)
+
+    def _log(self, what: str, error: Exception) -> None:
+        """Log in one line what Telegram's server or the way to it has done; nothing of a person is in that."""
+        said = f"{type(error).__name__}: {error}".replace(self._settings.token, "…")
+        logger.error("%s: %s", what, " ".join(said.split()))
 
     async def _poll(self) -> None:
         """Fetch updates until the end. One that could not be taken is fetched again."""
@@ -161,8 +177,10 @@ class TelegramChannel(Channel):
                         return
                     offset = raw["update_id"] + 1
                 backoff = 1.0
+                self._is_reached = True
             except Exception as error:  # whatever it is: a bot that has stopped listening helps nobody
-                log_failure("updates could not be fetched", error)
+                self._is_reached = False
+                self._log("updates could not be fetched", error)
                 await asyncio.sleep(backoff)
                 backoff = min(2 * backoff, MAX_BACKOFF)
 
@@ -173,7 +191,7 @@ class TelegramChannel(Channel):
 
         @blueprint.get("/")
         async def health(_request: Request) -> HTTPResponse:
-            return answer({"status": "ok", "bot": self._name} if self._name else {"status": "connecting"})
+            return answer({"status": "ok", "bot": self._name} if self._is_reached else {"status": "connecting"})
 
         @blueprint.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
@@ -198,7 +216,7 @@ class TelegramChannel(Channel):
             incoming = read_update(Update.de_json(dict(raw), self.bot), self._name or "")
         except Exception as error:
             self.count("unreadable")
-            log_failure("an update could not be read", error)
+            logger.error("an update could not be read: %s at %s", type(error).__name__, place_of(error))
             return None
         key = str(raw["update_id"])
         if incoming is None:
@@ -212,9 +230,15 @@ class TelegramChannel(Channel):
             return await self.receive_text(key, incoming.who, incoming.text)
         if isinstance(incoming, Spoken):
             spoken = incoming
-            return await self.receive(key, spoken.who, lambda: self._listen(spoken))
+            content = {"voice": spoken.voice.to_dict()}
+            return await self.receive(key, spoken.who, lambda: self._listen(spoken), content=content)
         sentence = wording.EDITED if incoming.edited else wording.NOT_TEXT
         return await self.receive(key, incoming.who, BotMessage(sentence))
+
+    def read_again(self, who: Identity, content: Mapping[str, Any]) -> Heard:
+        """Return how to read a voice message."""
+        spoken = Spoken(who, Voice.de_json(content["voice"], self.bot))
+        return lambda: self._listen(spoken)
 
     async def _tap(self, key: str, tap: Tap) -> Reception | None:
         """Take a tap; Telegram shows that the button works until it is answered, so it always is."""
@@ -265,21 +289,24 @@ class TelegramChannel(Channel):
         except Exception as error:
             log_failure("a voice message could not be read", error)
             return BotMessage(wording.NOT_HEARD)
-        await self.say(spoken.who, BotMessage(wording.HEARD.format(text=text)))
+        # It is in the chat's queue before the answer is; the turn does not wait for it to be sent.
+        self.spawn(self.say(spoken.who, BotMessage(wording.HEARD.format(text=text))))
         return read_text(text)
 
     # What goes out
 
-    async def deliver(self, to: Identity, message: BotMessage) -> None:
-        """Send a message to a chat.
+    async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
+        """Send a message to a chat; where many wait in it, a list comes as a text, which is one message.
 
         Raises:
             Blocked: the person or group does not want to hear from the bot.
             telegram.error.TelegramError: it could not be sent.
         """
         chat, topic = address(to)
-        # All at once, so that they are waited for once.
-        drawn = await asyncio.gather(*map(self.core.studio.picture, unpictured(message)))
+        if self.core.outbox.waiting(to.room) >= CROWD:
+            message, drawn = message.without_images(), []
+        else:  # all at once, so that they are waited for once
+            drawn = await asyncio.gather(*map(self.core.studio.picture, unpictured(message)))
         for outgoing in rendered(message, drawn):
             await self._send(chat, topic, outgoing)
 

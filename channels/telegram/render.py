@@ -52,6 +52,7 @@ def rendered(message: BotMessage, drawn: Sequence[bytes | None] = ()) -> list[Ou
         for number, card in enumerate(message.cards, start=1):
             found += _card(number, card, card.image or next(pictures))
         # What belongs to the whole list stands below it.
+        found += _texts(message.tail, [])
         last = found.pop()
         rows = [*(last.keyboard.inline_keyboard if last.keyboard else ()), *own]
         found.append(replace(last, keyboard=_keyboard(rows)))
@@ -59,8 +60,13 @@ def rendered(message: BotMessage, drawn: Sequence[bytes | None] = ()) -> list[Ou
         rows = [
             row for number, card in enumerate(message.cards, start=1) for row in _rows(card.choices, ANY_OF, number)
         ]
-        rows = [*_within(rows, MAX_BUTTONS - len(message.choices)), *own]
-        found += _pictured(_texts(message.text, rows), next(pictures, None))
+        rows = [*_within(rows, MAX_BUTTONS - len(message.choices))]
+        picture = next(pictures, None)
+        above = message.text.removesuffix(message.tail).rstrip("\n")
+        if picture and message.tail and utf16(above) <= MAX_CAPTION < utf16(message.text):
+            found += [*_pictured(_texts(above, rows), picture), *_texts(message.tail, own)]
+        else:
+            found += _pictured(_texts(message.text, [*rows, *own]), picture)
     if message.image:
         found.append(Outgoing("", photo=message.image))
     if message.attachment:

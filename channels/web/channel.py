@@ -14,19 +14,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw, redirect
 
-from channels.channel import Channel, Reception
+from channels.channel import Channel
 from channels.commands import COMMANDS
 from channels.core import Core, shared_core
 from channels.identity import Identity
-from channels.message import BotMessage, Said, read_bot_message
-from channels.security import RateLimiter, Refused, answer, json_object, log_failure
+from channels.kept import Row
+from channels.message import BotMessage, Said
+from channels.reception import Reception
+from channels.security import RateLimiter, Refused, answer, json_object
 from channels.turns import Accepted
 from channels.web.feed import Feed, Feeds
+from channels.web.record import recorded
 from channels.web.session import COOKIE, LIFETIME, Session, Sessions
 from channels.web.settings import WebSettings, web_settings
 from channels.web.shared_feed import SharedFeeds
@@ -43,7 +45,6 @@ MAX_TEXT = 20_000  # characters that are taken at all; what is longer than a tal
 MESSAGE_RATE, MESSAGE_BURST = 1.0, 10.0  # a second, of one session
 OPENING_RATE, OPENING_BURST = 10.0, 100.0  # conversations a second that nobody has seen before, of all sessions
 ALIVE_SECONDS = 15.0  # between signs of life on a silent stream, less than proxies wait
-HISTORY = 50  # messages that are read back from Rasa's record of the conversation
 
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Only our own files, and posters from anywhere over TLS; never in somebody else's frame.
@@ -75,6 +76,7 @@ class WebChannel(Channel):
         self._sessions = Sessions(core.settings.key)
         self._feeds = Feeds() if settings.redis is None else SharedFeeds(settings.redis, core.store.alias)
         self._files: dict[str, bytes] = {}
+        self._app: Sanic | None = None
         self._messages = RateLimiter(MESSAGE_RATE, MESSAGE_BURST)
         self._openings = RateLimiter(OPENING_RATE, OPENING_BURST)
 
@@ -89,10 +91,11 @@ class WebChannel(Channel):
 
     async def start(self, app: Sanic) -> None:
         """Read the page, and hear what other servers show."""
+        self._app = app
         self._files = {name: (PAGE / name).read_bytes() for name in FILES}
         await self._feeds.start()
 
-    async def deliver(self, to: Identity, message: BotMessage) -> None:
+    async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
         """Show a message on the open pages, and keep it for those that come back."""
         feed = self._feeds.make(to.user)
         async with feed.order:
@@ -130,6 +133,7 @@ class WebChannel(Channel):
                 raise Refused(400, "bad_field", f"A message has 1 to {MAX_TEXT} characters.")
             feed = self._feeds.make(session.name)
             async with feed.order:
+                await self._begin(feed, session.who)
                 received = await self.receive_text(f"{session.name}:{key}", session.who, text)
                 if received.accepted in (Accepted.ACCEPTED, Accepted.BUSY):
                     await feed.add("said", {"key": key, "text": text.strip()})
@@ -143,6 +147,7 @@ class WebChannel(Channel):
                 raise Refused(400, "bad_field", "token must be a string.")
             feed = self._feeds.make(session.name)
             async with feed.order:
+                await self._begin(feed, session.who)
                 received = await self.receive_tap(f"{session.name}:{key}", session.who, token)
                 if received.accepted is Accepted.ACCEPTED and received.tap and received.tap.choice:
                     await feed.add("tapped", {"key": key, "token": token, "text": received.tap.choice.label})
@@ -177,7 +182,7 @@ class WebChannel(Channel):
         session = self._session(request)
         if self._feeds.get(session.name) is None and self._openings.wait("all"):
             raise Refused(429, "busy", "Too many people are coming at once; try again in a moment.")
-        feed = await self._opened(request.app, session)
+        feed = await self._opened(session)
         queue = await feed.listen(str(request.headers.get("last-event-id") or request.args.get("after") or ""))
         if queue is None:
             raise Refused(429, "too_many_pages", "This conversation is open in too many windows already.")
@@ -198,17 +203,39 @@ class WebChannel(Channel):
         finally:
             feed.leave(queue)
 
-    async def _opened(self, app: Sanic, session: Session) -> Feed:
-        """Return the feed of a conversation; one of which nothing is kept begins with Rasa's record, or a greeting."""
+    async def resume(self, row: Row) -> None:
+        """Go on with a message, and show it: Rasa has no record of it yet."""
+        feed = self._feeds.make(row.who.user)
+        async with feed.order:
+            await self._begin(feed, row.who)
+            said = row.content.get("said") or {}
+            await feed.add("said", {"key": "", "text": said.get("text") or row.content.get("text") or ""})
+        await super().resume(row)
+
+    async def _opened(self, session: Session) -> Feed:
+        """Return the feed of a conversation that a page looks at; who is new is greeted."""
         feed = self._feeds.make(session.name)
         async with feed.order:
-            if await feed.begin():
-                recorded = await _recorded(app, session.who)
-                for kind, data in recorded:
-                    await feed.add(kind, data)
-                if not recorded and self.GREETING is not None:
-                    await self.receive(f"{session.name}:{secrets.token_hex(8)}", session.who, self.GREETING)
+            if await self._begin(feed, session.who) and self.GREETING is not None:
+                await self.receive(f"{session.name}:{secrets.token_hex(8)}", session.who, self.GREETING)
         return feed
+
+    async def _begin(self, feed: Feed, who: Identity) -> bool:
+        """Begin a feed with what Rasa has of the conversation; return whether somebody new is there.
+
+        What the bot said last can be tapped again.
+        """
+        if self._app is None or not await feed.begin():
+            return False
+        found = await recorded(self._app, who)
+        last = max((place for place, each in enumerate(found) if isinstance(each, str)), default=-1)
+        for place, each in enumerate(found):
+            if isinstance(each, str):
+                await feed.add("said", {"key": "", "text": each})
+            else:
+                told = await self._delivery.offered(each, who) if place > last else each.without_choices()
+                await feed.add("message", {**told.as_json(), "lead": told.lead})
+        return not found
 
     def _admitted(self, request: Request) -> tuple[Session, str, dict[str, Any]]:
         """Return the session, the page's key of the request, and its JSON.
@@ -247,24 +274,3 @@ def _answered(received: Reception) -> HTTPResponse:
     if received.accepted is Accepted.CLOSING:
         raise Refused(503, "closing", "I'm being restarted; try again in a minute.", {"Retry-After": "20"})
     return answer({"sentence": received.sentence if received.tap is not None else None}, 202)
-
-
-async def _recorded(app: Sanic, who: Identity) -> list[tuple[str, dict[str, Any]]]:
-    """Return what Rasa's tracker store has of a conversation, as entries of a feed, without anything to tap."""
-    agent = getattr(app.ctx, "agent", None)
-    if agent is None:
-        return []
-    try:
-        tracker = await agent.tracker_store.retrieve(str(who))
-    except Exception as error:
-        log_failure("an earlier conversation cannot be shown", error)
-        return []
-    found: list[tuple[str, dict[str, Any]]] = []
-    for event in tracker.applied_events() if tracker is not None else []:
-        if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
-            found.append(("said", {"key": "", "text": event.text}))
-        elif isinstance(event, BotUttered):
-            told = read_bot_message({**event.data, "text": event.text}).without_choices()
-            if not told.is_empty:
-                found.append(("message", {**told.as_json(), "lead": told.lead}))
-    return found[-HISTORY:]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recommender.commands.common import Commands, Run, UsageError
+from recommender.operating import FIGURES
 from recommender.settings import Settings
 from recommender.tables import aligned
 from recommender.training.registry import (
@@ -21,8 +22,6 @@ from recommender.training.registry import (
     versions,
 )
 from recommender.training.rollback import roll_back
-
-SHOWN = {"NDCG@10": "blend.ndcg@10", "dislike@10": "blend.dislike_rate@10", "coverage": "blend.coverage"}
 
 EXAMPLES = """\
   python -m recommender models                     list the versions; * marks the current one
@@ -80,7 +79,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> None:
     if not found:
         print(f"There is no trained model in {models}: run `train`.")
         return
-    rows = [("version", "opinions", *SHOWN, "")]
+    rows = [("version", "opinions", *FIGURES, "")]
     rows += [_row(settings, version, current) for version in found]
     print("\n".join(aligned(rows)))
 
@@ -90,8 +89,8 @@ def _row(settings: Settings, version: str, current: str | None) -> tuple[str, ..
     try:
         manifest = read_manifest(settings.models_dir, version)
     except ModelError as error:
-        return (name, *["-"] * (len(SHOWN) + 1), str(error))
-    figures = (_figure(manifest.metrics.get(key)) for key in SHOWN.values())
+        return (name, *["-"] * (len(FIGURES) + 1), str(error))
+    figures = (_figure(manifest.metrics.get(key)) for key in FIGURES.values())
     return (name, f"{manifest.opinions:,}", *figures, "published by force" if manifest.forced else "")
 
 

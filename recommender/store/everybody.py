@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -16,6 +17,8 @@ from recommender.store.erasing import Scrubber
 from recommender.store.errors import translated
 from recommender.store.links import accounts
 from recommender.store.signals import derive_signals
+
+Looked = TypeVar("Looked")
 
 _STREAMED_ROWS = 1000  # fetched at a time when everybody's events are read
 
@@ -74,6 +77,11 @@ class Everybody:
         with self._reading() as connection:
             said = select(func.count()).select_from(schema.feedback).where(schema.feedback.c.at > moment)
             return connection.execute(said).scalar_one()
+
+    def look(self, work: Callable[[Connection], Looked]) -> Looked:
+        """Run what only reads, such as the functions of `overview`."""
+        with self._reading() as connection:
+            return work(connection)
 
     def counts(self) -> Counts:
         """Return how many rows there are in all."""

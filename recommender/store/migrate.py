@@ -50,7 +50,7 @@ def upgrade(engine: Engine, *, wait_seconds: float) -> None:
     if is_current(engine):
         return
     if engine.dialect.name == "sqlite":
-        _switch_to_wal(engine, wait_seconds)
+        switch_to_wal(engine, wait_seconds)
     with (
         _ALEMBIC,
         _mysql_lock(engine, wait_seconds),
@@ -77,7 +77,7 @@ def is_current(engine: Engine) -> bool:
     return revision == script.get_current_head()
 
 
-def _switch_to_wal(engine: Engine, wait_seconds: float) -> None:
+def switch_to_wal(engine: Engine, wait_seconds: float) -> None:
     """Set the write-ahead log, which the file then remembers: readers do not block the writer, nor it them.
 
     SQLite does not wait for its lock in this one statement, so that two processes that start at once need a retry.

@@ -9,13 +9,19 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select
 
 from recommender.domain.feedback import Exposure
-from recommender.store import rows, schema
+from recommender.store import notices, rows, schema
 from recommender.store.links import accounts, queue_up
 
 DELETION_NOTED = timedelta(days=30)  # for how long a conversation is told that its person had everything deleted
 
 COUNTED = (schema.feedback, schema.exposures, schema.preferences, schema.users)
-_PERSONAL = (schema.links, schema.link_codes, schema.link_failures, *COUNTED)  # people last: the others refer to them
+_PERSONAL = (
+    schema.links,
+    schema.link_codes,
+    schema.link_failures,
+    schema.notices,
+    *COUNTED,
+)  # people last: the others refer to them
 
 
 def export(connection: Connection, user: str) -> dict[str, Any]:
@@ -42,6 +48,7 @@ def export(connection: Connection, user: str) -> dict[str, Any]:
         "wrong_link_codes": [each.isoformat() for each in connection.scalars(wrong)],
         "preferences": [each.model_dump(mode="json") for each in rows.preferences_of(connection, users)],
         "feedback": [event.model_dump(mode="json") for event in rows.feedback_of(connection, users)],
+        "notices": [each.model_dump(mode="json") for each in notices.of_people(connection, users)],
         "exposures": [rows.read_event(Exposure, row).model_dump(mode="json") for row in connection.execute(shown)],
     }
 

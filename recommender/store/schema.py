@@ -156,6 +156,20 @@ preferences = Table(
     **_EXACT,
 )
 
+# What went wrong in talks, for whoever runs the bot: few, and for a short time; see `notices.py`.
+notices = Table(
+    "notices",
+    metadata,
+    _number(),
+    _user(),
+    Column("kind", String(20), nullable=False),
+    Column("text", Text),
+    Column("conditions", Text, nullable=False),  # the JSON form of several `domain.need.Condition`
+    Column("at", UtcMicroseconds, nullable=False),
+    Index(None, "user"),
+    **_EXACT,
+)
+
 # People who do not want to be remembered: the pseudonym, to know them by, and nothing else.
 unremembered = Table(
     "unremembered", metadata, Column("pseudonym", String(NAME_LENGTH), key="user", primary_key=True), **_EXACT

@@ -13,8 +13,9 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, select
 
 from recommender.domain.feedback import EventWeights, Exposure, Feedback, Kind, Signal
+from recommender.domain.notice import Notice
 from recommender.domain.preference import Preference
-from recommender.store import erasing, person, portable, rows, schema
+from recommender.store import erasing, notices, person, portable, rows, schema
 from recommender.store.engine import WRITES, make_engine, sqlite_file
 from recommender.store.errors import StoreUnavailable, translated
 from recommender.store.everybody import Counts, Everybody
@@ -158,6 +159,15 @@ class Store(Everybody):
             return True
 
         return self._write(put)
+
+    def notice(self, notice: Notice) -> bool:
+        """Keep for operators what went wrong; return whether it is kept: not of who is not to be remembered."""
+        return self._write(lambda connection: notices.keep(connection, notice))
+
+    def tidy(self, *, texts: bool) -> None:
+        """Let go of old notices, and of their texts where none are asked for any more."""
+        now = datetime.now(UTC)
+        self._write(lambda connection: notices.tidy(connection, now, texts=texts))
 
     def forget(self, user: str, *, items: Collection[str] | None = (), keys: Collection[str] | None = ()) -> int:
         """Delete what was said of items, and lasting statements by their keys; of either, None means all of them.

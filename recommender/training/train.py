@@ -29,6 +29,7 @@ from recommender.tables import aligned
 from recommender.training.comparison import Comparison
 from recommender.training.dataset import fingerprint, held_out, interactions, people_of, sample
 from recommender.training.gates import Figures, as_table, judge
+from recommender.training.last import keep_last
 from recommender.training.lock import training_lock
 from recommender.training.registry import (
     EVALUATED_DIR,
@@ -180,6 +181,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
         progress(f"  {row}")
     failed = [each.gate for each in outcomes if not each.passed]
     if failed and not force:
+        keep_last(settings.models_dir, outcomes, None)
         than = f"{current} allows" if current else "it may be"
         raise ModelError(f"not published: worse than {than} in {', '.join(failed)} (--force publishes)")
     if failed:
@@ -216,6 +218,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
             compared_with=current,
             forced=bool(failed),
         )
+    keep_last(settings.models_dir, outcomes, manifest.version)
     progress(f"Published model {manifest.version}")
     return manifest
 

@@ -15,10 +15,13 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint
 
 from channels import security, wording
-from channels.channel import Blocked, Channel, Output
+from channels.channel import MAX_TRIES, Channel
 from channels.core import Core
+from channels.delivery import Blocked
 from channels.identity import Identity
+from channels.kept import Kind
 from channels.message import BotMessage, Choice, Said
+from channels.schema import kept
 from channels.turns import Accepted
 from tests.channels.harness import Script
 from tests.channels.served import Served, core
@@ -44,7 +47,7 @@ class Small(Channel):
     def routes(self, blueprint: Blueprint) -> None:
         return
 
-    async def deliver(self, to: Identity, message: BotMessage) -> None:
+    async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
         if self.refuses is not None:
             raise self.refuses
         self.sent.append((str(to), message))
@@ -126,7 +129,8 @@ def test_when_all_is_forgotten_the_channel_forgets_as_well(use: Use) -> None:
         (token,) = {choice.token for _, message in channel.sent[:1] for choice in message.choices}
         channel.refuses = ConnectionError()  # even when the last word does not arrive
         await hear(channel, "delete")
-        assert await channel.core.store.export(ANN.person) == {"deliveries": [], "offers": [], "blocked": []}
+        left = await channel.core.store.export(ANN.person)
+        assert left == {"deliveries": [], "offers": [], "blocked": [], "kept": []}
         assert (await channel.receive_tap("tap", ANN, token)).sentence == wording.OLD_BUTTON
 
     use(work, Script(answer=answer))
@@ -234,8 +238,58 @@ def test_a_channel_may_say_what_it_has_read_itself(use: Use) -> None:
     use(work, script)
 
 
+@pytest.mark.parametrize(
+    ("tries", "content", "heard", "told"),
+    [
+        (MAX_TRIES - 1, {"said": {"text": "a film", "intent": None, "entities": []}}, ["a film"], "You said: a film"),
+        (MAX_TRIES, {"said": {"text": "a film", "intent": None, "entities": []}}, [], wording.INTERRUPTED),
+        (1, {"something": "of another version"}, [], wording.INTERRUPTED),
+    ],
+)
+def test_a_message_that_processes_die_of_or_cannot_read_is_not_tried_for_ever(
+    use: Use, tries: int, content: dict[str, Any], heard: list[str], told: str
+) -> None:
+    script = Script()
+
+    async def work(channel: Small) -> None:
+        core = channel.core
+        row = {**content, "id": "1", "reply_to": None}
+        await core.store.run(lambda connection: core.kept.keep_in(connection, Kind.HEARD, "small:1", ANN, row))
+        await core.kept.leave()
+        await core.store.run(lambda connection: connection.execute(kept.update().values(tries=tries)))
+        [taken] = await core.kept.take(("small",))
+        await channel.resume(taken)
+        while not channel.texts:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert channel.texts == [told]
+        assert (await core.store.export(ANN.person))["kept"] == []
+
+    use(work, script)
+    assert [message.text for message in script.heard] == heard
+
+
+def test_what_could_not_be_noted_as_done_is_noted_later(use: Use) -> None:
+    async def work(channel: Small) -> None:
+        store = channel.core.store
+        script.before = lambda _message: store.run(rename("deliveries", "away"))
+        await hear(channel, "1")
+        assert channel.texts == ["You said: 1"]
+        await store.run(rename("away", "deliveries"))
+        assert len((await store.export(ANN.person))["kept"]) == 1
+        await channel.core.drain()
+        left = await store.export(ANN.person)
+        assert left["kept"] == []
+        assert left["deliveries"][0]["done"] is not None
+
+    def rename(name: str, to: str) -> Callable[[Any], object]:
+        return lambda connection: connection.exec_driver_sql(f"ALTER TABLE {name} RENAME TO {to}")
+
+    script = Script()
+    use(work, script)
+
+
 def test_the_output_is_named_like_the_channel(tmp_path: Path) -> None:
-    assert Output(Small(core(tmp_path))).name() == "small"
+    assert Small(core(tmp_path)).get_output_channel().name() == "small"
     assert Small.name() == "small"
 
 

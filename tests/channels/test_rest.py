@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,15 @@ import httpx
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from channels.channel import MAX_MESSAGE
+from channels.delivery import ANSWERS_KEPT
+from channels.reception import MAX_MESSAGE
 from channels.rest import RestChannel, RestSettings
 from tests.channels.harness import Script
 from tests.channels.rest_harness import CLIENT
 from tests.channels.served import Served, core
 
 SHOP, KIOSK = "token-of-the-shop-1", "token-of-the-kiosk-2"
+OTHER = f"{os.getppid()}-other"  # a server of another process, which lives
 TOKENS = {"shop": SHOP, "kiosk": KIOSK}
 
 
@@ -29,6 +33,17 @@ class Program:
     def post(self, path: str = "messages", key: str | None = None, **body: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}", **({"Idempotency-Key": key} if key else {})}
         return CLIENT.post(f"{self._url}/{path}", json=body, headers=headers, timeout=30)
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.01)
+
+
+async def _set(event: asyncio.Event) -> None:
+    event.set()
 
 
 def running(folder: Path, script: Script, rate: float = 1000.0, burst: float = 1000.0, **limits: Any) -> Served:
@@ -180,16 +195,88 @@ def test_a_key_is_the_program_s_own_and_of_one_request(served: Served, script: S
     assert len(script.heard) == 2
 
 
-def test_after_a_restart_a_request_that_is_sent_again_is_told_to_have_been_handled(
-    tmp_path: Path, script: Script
-) -> None:
+def test_after_a_restart_a_request_that_is_sent_again_gets_the_same_answer(tmp_path: Path, script: Script) -> None:
+    with running(tmp_path, script) as served:
+        first = Program(served).post(key="k1", sender="ann", text="hi")
+    with running(tmp_path, script) as served:
+        again = Program(served).post(key="k1", sender="ann", text="hi")
+        other = Program(served).post(key="k1", sender="ann", text="ho")
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
+    assert (other.status_code, other.json()["error"]) == (422, "key_reused")
+    assert len(script.heard) == 1
+
+
+def test_a_request_that_another_server_works_on_waits_there_for_the_same_answer(tmp_path: Path, script: Script) -> None:
+    gate = asyncio.Event()
+    script.before = lambda _message: gate.wait()
+    found: dict[str, httpx.Response] = {}
+
+    def ask(name: str, served: Served) -> threading.Thread:
+        def work() -> None:
+            found[name] = Program(served).post(key="k1", sender="ann", text="hi")
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        return thread
+
+    with running(tmp_path, script, owner=OTHER) as other, running(tmp_path, script) as served:
+        first = ask("first", other)
+        wait_until(lambda: len(script.heard) == 1)
+        second = ask("second", served)
+        wait_until(lambda: served.channel.core.counts["rest", "duplicate"] == 1)
+        assert found == {}
+        other.call(_set(gate))
+        first.join()
+        second.join()
+
+    assert found["second"].json() == found["first"].json()
+    assert found["first"].json()["messages"][0]["text"] == "You said: hi"
+    assert len(script.heard) == 1
+
+
+def test_a_request_without_a_key_is_not_done_again_after_a_kill(tmp_path: Path, script: Script) -> None:
+    """Nobody could get its answer, and who sends it again would have it done twice."""
+    script.before = lambda _message: asyncio.sleep(30)
+    with running(tmp_path, script) as served:
+        headers = {"Authorization": f"Bearer {SHOP}"}
+        with pytest.raises(httpx.ReadTimeout):
+            CLIENT.post(f"{served.url}/messages", json={"sender": "ann", "text": "hi"}, headers=headers, timeout=0.5)
+        wait_until(lambda: len(script.heard) == 1)
+        served.kill()
+    script.before = None
+    with running(tmp_path, script) as served:
+        assert Program(served).post(sender="ann", text="again").status_code == 200
+
+    assert [message.text for message in script.heard] == ["hi", "again"]
+
+
+def test_an_answer_that_is_kept_no_longer_is_not_made_up(tmp_path: Path, script: Script) -> None:
     with running(tmp_path, script) as served:
         assert Program(served).post(key="k1", sender="ann", text="hi").status_code == 200
     with running(tmp_path, script) as served:
+        served.channel.core.store.clock = lambda: time.time() + ANSWERS_KEPT + 1
         answer = Program(served).post(key="k1", sender="ann", text="hi")
 
     assert (answer.status_code, answer.json()["error"]) == (409, "already_handled")
     assert len(script.heard) == 1
+
+
+def test_a_tap_that_is_sent_again_after_a_restart_gets_the_same_answer(tmp_path: Path, script: Script) -> None:
+    script.answer = lambda message: [
+        {"text": f"You said: {message.text}", "buttons": [{"title": "More", "payload": "/more"}]}
+    ]
+    with running(tmp_path, script) as served:
+        token = Program(served).post(sender="ann", text="hi").json()["messages"][0]["choices"][0]["token"]
+        first = Program(served).post("taps", key="k1", sender="ann", token=token)
+    with running(tmp_path, script) as served:
+        again = Program(served).post("taps", key="k1", sender="ann", token=token)
+        used = Program(served).post("taps", key="k2", sender="ann", token=token)
+
+    assert first.json()["messages"][0]["text"] == "You said: More"
+    assert again.json() == first.json()
+    assert (used.status_code, used.json()["error"]) == (409, "already_used")
 
 
 def test_a_refused_request_may_be_sent_again(tmp_path: Path, script: Script) -> None:

@@ -123,6 +123,27 @@ def test_a_program_has_a_name_and_a_token() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rate", "burst", "expected"),
+    [
+        ("", "", (5.0, 20.0)),
+        ("1000", "", (1000.0, 4000.0)),
+        ("0.5", "", (0.5, 20.0)),
+        ("1000", "1", (1000.0, 1.0)),
+        ("", "100", (5.0, 100.0)),
+    ],
+)
+def test_how_many_requests_may_come_at_once_follows_their_rate_where_it_is_not_set(
+    rate: str, burst: str, expected: tuple[float, float]
+) -> None:
+    environment = {"PARLEY_REST_TOKENS": f"a:{GOOD}", "PARLEY_REST_RATE": rate, "PARLEY_REST_BURST": burst}
+    settings = rest_settings(environment)
+
+    assert (settings.rate, settings.burst) == expected
+    with pytest.raises(SettingsError, match="PARLEY_REST_BURST must be a number from 1 to"):
+        rest_settings({**environment, "PARLEY_REST_BURST": "0"})
+
+
+@pytest.mark.parametrize(
     ("tokens", "said"),
     [
         ("", "PARLEY_REST_TOKENS is not set"),

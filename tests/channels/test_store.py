@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from channels.identity import Identity
+from channels.kept import Kept, Kind
 from channels.message import BotMessage, Card, Choice, Said
 from channels.store import PRUNE_EVERY, Store, StoreError
 from channels.tokens import TOKEN_LENGTH, Redeemed, Redemption, Tokens
@@ -62,6 +63,21 @@ def use(file: Path, clock: Clock) -> Use:
     return run
 
 
+async def offer(store: Store, message: BotMessage, to: Identity) -> BotMessage:
+    tokens = Tokens(store, HOUR)
+    [offered] = await store.run(lambda connection: tokens.offer_in(connection, [message], to))
+    return offered
+
+
+async def keep(store: Store, who: Identity, content: dict[str, Any]) -> None:
+    kept = Kept(store)
+    await store.run(lambda connection: kept.keep_in(connection, Kind.HEARD, "a key", who, content))
+
+
+async def done(store: Store, key: str) -> None:
+    await store.run(lambda connection: store.done_in(connection, key))
+
+
 async def redeem(store: Store, token: str, by: Identity = ANN, key: str = "tap-1") -> Redemption:
     tokens = Tokens(store, HOUR)
     return await store.run(lambda connection: tokens.redeem_in(connection, token, by, key))
@@ -72,7 +88,7 @@ def test_a_delivery_is_taken_once_across_restarts(use: Use) -> None:
         assert await store.claim("1", ANN, lease=60)
         assert not await store.claim("1", ANN, lease=60)
         assert await store.claim("2", ANN, lease=60)
-        await store.done("1")
+        await done(store, "1")
 
     async def second(store: Store) -> None:
         assert not await store.claim("1", ANN, lease=60)
@@ -93,7 +109,7 @@ def test_a_delivery_that_was_never_done_is_taken_again_after_its_lease(use: Use,
     async def work(store: Store) -> None:
         await store.claim("lost", ANN, lease=60)
         await store.claim("done", ANN, lease=60)
-        await store.done("done")
+        await done(store, "done")
         clock.now += 59
         assert not await store.claim("lost", ANN, lease=60)
         clock.now += 2
@@ -104,29 +120,20 @@ def test_a_delivery_that_was_never_done_is_taken_again_after_its_lease(use: Use,
     use(work)
 
 
-def test_a_delivery_that_was_let_go_is_taken_again(use: Use) -> None:
-    async def work(store: Store) -> None:
-        await store.claim("1", ANN, lease=60)
-        await store.release("1")
-        assert await store.claim("1", ANN, lease=60)
-
-    use(work)
-
-
 def test_what_is_too_old_is_deleted(use: Use, clock: Clock, file: Path) -> None:
     async def work(store: Store) -> None:
         await store.claim("1", ANN, lease=60)
-        await Tokens(store, HOUR).offer(LIST, ANN)
+        await offer(store, LIST, ANN)
         clock.now += 24 * HOUR + PRUNE_EVERY + 1
         assert await store.claim("2", ANN, lease=60)
 
     use(work)
-    assert rows(file) == {"deliveries": 1, "offers": 0, "blocked": 0}
+    assert rows(file) == {"deliveries": 1, "offers": 0, "blocked": 0, "kept": 0}
 
 
 def test_each_choice_gets_a_token_of_its_own_that_stands_for_it(use: Use) -> None:
     async def work(store: Store) -> None:
-        offered = await Tokens(store, HOUR).offer(LIST, ANN)
+        offered = await offer(store, LIST, ANN)
         more, like = (choice.token for choice in offered.all_choices())
         assert len({more, like}) == 2
         assert {len(more), len(like)} == {TOKEN_LENGTH}
@@ -148,7 +155,7 @@ def test_each_choice_gets_a_token_of_its_own_that_stands_for_it(use: Use) -> Non
 )
 def test_a_token_is_good_once(use: Use, by: Identity, key: str, outcome: Redeemed) -> None:
     async def work(store: Store) -> None:
-        token = (await Tokens(store, HOUR).offer(LIST, ANN)).choices[0].token
+        token = (await offer(store, LIST, ANN)).choices[0].token
         assert (await redeem(store, token)).outcome is Redeemed.GOOD
         assert (await redeem(store, token, by, key)).outcome is outcome
 
@@ -158,7 +165,7 @@ def test_a_token_is_good_once(use: Use, by: Identity, key: str, outcome: Redeeme
 @pytest.mark.parametrize("by", [BOB, ANN_IN_GROUP])
 def test_a_foreign_tap_leaves_the_token_good(use: Use, by: Identity) -> None:
     async def work(store: Store) -> None:
-        token = (await Tokens(store, HOUR).offer(LIST, ANN)).choices[0].token
+        token = (await offer(store, LIST, ANN)).choices[0].token
         assert (await redeem(store, token, by)).outcome is Redeemed.NOT_YOURS
         assert (await redeem(store, token)).outcome is Redeemed.GOOD
 
@@ -167,7 +174,7 @@ def test_a_foreign_tap_leaves_the_token_good(use: Use, by: Identity) -> None:
 
 def test_a_token_lasts_as_long_as_it_should(use: Use, clock: Clock) -> None:
     async def work(store: Store) -> None:
-        token = (await Tokens(store, HOUR).offer(LIST, ANN)).choices[0].token
+        token = (await offer(store, LIST, ANN)).choices[0].token
         clock.now += HOUR + 1  # pruning has not come by yet: that is every ten minutes, and has just been
         store._pruned = clock.now
         assert (await redeem(store, token)).outcome is Redeemed.EXPIRED
@@ -182,7 +189,7 @@ def test_a_token_lasts_as_long_as_it_should(use: Use, clock: Clock) -> None:
 )
 def test_an_invented_token_is_unknown(use: Use, token: str) -> None:
     async def work(store: Store) -> None:
-        await Tokens(store, HOUR).offer(LIST, ANN)
+        await offer(store, LIST, ANN)
         assert await redeem(store, token) == Redemption(Redeemed.UNKNOWN)
 
     use(work)
@@ -190,7 +197,7 @@ def test_an_invented_token_is_unknown(use: Use, token: str) -> None:
 
 def test_many_taps_at_the_same_time_are_one(use: Use) -> None:
     async def work(store: Store) -> None:
-        token = (await Tokens(store, HOUR).offer(LIST, ANN)).choices[0].token
+        token = (await offer(store, LIST, ANN)).choices[0].token
         found = await asyncio.gather(*(redeem(store, token, key=f"tap-{n}") for n in range(20)))
         assert [each.outcome for each in found].count(Redeemed.GOOD) == 1
 
@@ -215,18 +222,21 @@ def test_everything_of_a_person_can_be_had_and_deleted_and_nobody_else_s(use: Us
     async def work(store: Store) -> None:
         for number, who in enumerate((ANN, ANN_IN_GROUP, BOB)):
             await store.claim(str(number), who, lease=60)
-            await Tokens(store, HOUR).offer(LIST, who)
+            await offer(store, LIST, who)
             await store.block(who)
+            await keep(store, who, {"text": "a secret"})
         kept = await store.export(ANN.person)
-        assert {name: len(found) for name, found in kept.items()} == {"deliveries": 2, "offers": 4, "blocked": 2}
+        rows_of_ann = {"deliveries": 2, "offers": 4, "blocked": 2, "kept": 2}
+        assert {name: len(found) for name, found in kept.items()} == rows_of_ann
+        assert [row["sealed"]["text"] for row in kept["kept"]] == ["a secret"] * 2
         assert {"text": "Like", "intent": "like", "entities": [{"entity": "title", "value": "tt1"}]} in [
             offer["said"] for offer in kept["offers"]
         ]
-        assert await store.forget(ANN.person) == 8
-        assert await store.export(ANN.person) == {"deliveries": [], "offers": [], "blocked": []}
+        assert await store.forget(ANN.person) == 10
+        assert await store.export(ANN.person) == {"deliveries": [], "offers": [], "blocked": [], "kept": []}
 
     use(work)
-    assert rows(file) == {"deliveries": 1, "offers": 2, "blocked": 1}
+    assert rows(file) == {"deliveries": 1, "offers": 2, "blocked": 1, "kept": 1}
 
 
 def test_what_is_forgotten_is_in_no_file_while_the_store_is_open(use: Use, file: Path) -> None:
@@ -279,8 +289,9 @@ def test_one_connection_serves_all_transactions(use: Use, monkeypatch: pytest.Mo
 def test_no_id_of_a_platform_is_in_the_file(use: Use, file: Path) -> None:
     async def work(store: Store) -> None:
         await store.claim("update-471147114711", ANN, lease=60)
-        await Tokens(store, HOUR).offer(LIST, ANN)
+        await offer(store, LIST, ANN)
         await store.block(ANN)
+        await keep(store, ANN, {"text": "words-4711"})
 
     use(work)
     written = b"".join(path.read_bytes() for path in file.parent.iterdir())
@@ -314,5 +325,5 @@ def rows(file: Path) -> dict[str, int]:
     with closing(sqlite3.connect(file)) as kept:
         return {
             table: kept.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
-            for table in ("deliveries", "offers", "blocked")
+            for table in ("deliveries", "offers", "blocked", "kept")
         }

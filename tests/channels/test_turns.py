@@ -11,10 +11,10 @@ import pytest
 
 from channels.identity import Identity
 from channels.store import Store
-from channels.turns import Accepted, Inbox, Job
+from channels.turns import Accepted, Inbox, Job, Sent
 
 ANN, BOB = Identity("web", "ann"), Identity("web", "bob")
-LIMITS = {"lease": 60.0, "parallel": 4, "waiting": 20, "waiting_each": 5}
+LIMITS = {"lease": 60.0, "parallel": 4, "parallel_each": 2, "waiting": 20, "waiting_each": 5, "waiting_chat": 100}
 
 
 class Log:
@@ -25,11 +25,12 @@ class Log:
         self.gate = asyncio.Event()
 
     def job(self, name: str, *, waits: bool = False) -> Job:
-        async def run() -> None:
+        async def run() -> Sent:
             self.lines.append(f"{name} begins")
             if waits:
                 await self.gate.wait()
             self.lines.append(f"{name} ends")
+            return ()
 
         async def drop() -> None:
             self.lines.append(f"{name} dropped")

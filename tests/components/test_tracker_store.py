@@ -6,12 +6,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, Restarted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    BotUttered,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.utils.endpoints import EndpointConfig
 
-from components.tracker_store import ForgetfulMemory, ForgetfulSQL
+from components.shortening import MOST_TURNS
+from components.tracker_store import SAID, ForgetfulMemory, ForgetfulSQL
 
 SLOTS = ("need", "lost")
 DOMAIN = Domain.from_dict({"slots": {name: {"type": "any", "mappings": [{"type": "custom"}]} for name in SLOTS}})
@@ -24,11 +34,15 @@ BEFORE: list[Event] = [
 AFTER: list[Event] = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
 
 
-@pytest.fixture(params=["memory", "sql"])
+@pytest.fixture(params=["memory", "sql", "file"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> TrackerStore:
     """Each store as endpoints.yml makes it."""
     if request.param == "memory":
         config = EndpointConfig(type="components.tracker_store.ForgetfulMemory")
+    elif request.param == "file":
+        config = EndpointConfig(
+            type="components.conversations.Conversations", url=f"sqlite:///{tmp_path / 'trackers.db'}"
+        )
     else:
         config = EndpointConfig(type="components.tracker_store.ForgetfulSQL", db=str(tmp_path / "trackers.db"))
     made = TrackerStore.create(config, DOMAIN)
@@ -152,3 +166,71 @@ def test_no_id_is_logged_and_the_file_is_its_owner_s_only(
     assert "could not be read or kept" in caplog.text
     assert "4711" not in caplog.text
     assert [path.stat().st_mode & 0o077 for path in tmp_path.iterdir()] == [0]
+
+
+def long_talk(store: TrackerStore, sender: str, turns: int) -> None:
+    say(store, sender, ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen"))
+    for number in range(turns):
+        message, action = UserUttered(f"message {number}", {"name": "ask"}), ActionExecuted("action_x")
+        say(
+            store,
+            sender,
+            *(
+                message,
+                action,
+                BotUttered(f"answer {number}"),
+                SlotSet("need", number),
+                ActionExecuted("action_listen"),
+            ),
+        )
+
+
+def texts(store: TrackerStore, sender: str) -> list[str]:
+    tracker = asyncio.run(store.retrieve_full_tracker(sender))
+    assert tracker is not None
+    return [each.text for each in tracker.applied_events() if isinstance(each, UserUttered | BotUttered)]
+
+
+def test_a_turn_of_a_long_conversation_reads_little_and_all_slots(store: TrackerStore) -> None:
+    long_talk(store, "ann", 60)
+    tracker = asyncio.run(store.retrieve("ann"))
+    assert tracker is not None
+    assert sum(isinstance(each, UserUttered) for each in tracker.events) <= 2 * MOST_TURNS
+    assert len(tracker.events) < 100
+    assert tracker.get_slot("need") == 59
+    assert tracker.latest_message is not None
+    assert tracker.latest_message.text == "message 59"
+    assert [each.type_name for each in tracker.events][1] == "session_started" or isinstance(store, ForgetfulSQL)
+
+
+def test_what_was_said_can_be_shown_again_in_order(store: TrackerStore) -> None:
+    long_talk(store, "ann", 20)
+    said = [text for number in range(20) for text in (f"message {number}", f"answer {number}")]
+    assert texts(store, "ann") == said
+    long_talk(store, "bob", 80)
+    said = [text for number in range(80) for text in (f"message {number}", f"answer {number}")]
+    found = texts(store, "bob")
+    assert found[-SAID:] == said[-SAID:]
+    assert len(found) < SAID + 4 * MOST_TURNS
+
+
+def test_a_restart_leaves_nothing_of_a_long_conversation_either(store: TrackerStore, tmp_path: Path) -> None:
+    long_talk(store, "ann", 40)
+    long_talk(store, "bob", 40)
+    say(store, "ann", UserUttered("delete everything"), Restarted(), *AFTER)
+    assert kept(store, "ann") == ["action", "session_started", "action"]
+    assert len(texts(store, "bob")) > 50
+    long_talk(store, "ann", 3)
+    assert texts(store, "ann") == [text for number in range(3) for text in (f"message {number}", f"answer {number}")]
+
+
+def test_a_broker_is_told_of_every_event_once(store: TrackerStore) -> None:
+    published: list[dict[str, object]] = []
+
+    class Broker(EventBroker):
+        def publish(self, event: dict[str, object]) -> None:
+            published.append(event)
+
+    store.event_broker = Broker()
+    long_talk(store, "ann", 30)
+    assert [each["text"] for each in published if each["event"] == "user"] == [f"message {n}" for n in range(30)]

@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import sys
+import tempfile
 from typing import Any
 
 PIPE = os.fdopen(os.dup(1), "w", buffering=1)
@@ -80,22 +81,24 @@ async def dump(agent: Agent, sender: str) -> None:
 
 
 async def main(model: str) -> None:
-    configured = AvailableEndpoints.read_endpoints("endpoints.yml")
-    agent = Agent.load(
-        model,
-        action_endpoint=PipeEndpoint("pipe"),
-        tracker_store=TrackerStore.create(configured.tracker_store),
-    )
-    send("ready", agent.is_ready())
-    while True:
-        try:
-            message = await receive()
-        except EOFError:
-            return
-        if "dump" in message:
-            await dump(agent, message["dump"])
-        else:
-            await handle(agent, message)
+    configured = AvailableEndpoints.read_endpoints("endpoints.yml").tracker_store
+    with tempfile.TemporaryDirectory() as folder:
+        configured.url = f"sqlite:///{folder}/conversations.db"  # not among those of whoever runs the tests
+        agent = Agent.load(
+            model,
+            action_endpoint=PipeEndpoint("pipe"),
+            tracker_store=TrackerStore.create(configured),
+        )
+        send("ready", agent.is_ready())
+        while True:
+            try:
+                message = await receive()
+            except EOFError:
+                return
+            if "dump" in message:
+                await dump(agent, message["dump"])
+            else:
+                await handle(agent, message)
 
 
 if __name__ == "__main__":

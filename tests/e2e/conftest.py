@@ -25,6 +25,7 @@ from tests.e2e.samples import built_sample
 from tests.e2e.serving import Serving, environment, serving
 
 REST_TOKEN = "a-token-that-only-the-tests-use"
+OPERATOR_SECRET = "a secret that only the tests use"
 
 
 @pytest.fixture(scope="session")
@@ -133,6 +134,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, bot_api: BotApi, slack: Web
         "PARLEY_CHANNELS": "rest,slack,telegram,web",
         "PARLEY_REST_TOKENS": f"tests:{REST_TOKEN}",
         "PARLEY_REST_RATE": "1000",
+        "PARLEY_OPERATOR_SECRET": OPERATOR_SECRET,
         "PARLEY_SLACK_BOT_TOKEN": BOT_TOKEN,
         "PARLEY_SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "PARLEY_SLACK_API": slack.url,

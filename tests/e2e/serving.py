@@ -44,6 +44,7 @@ def environment(folder: Path, **changes: str) -> dict[str, str]:
         "PARLEY_PORT": str(free_port()),
         "PARLEY_STORE_URL": f"sqlite:///{folder / 'parley.db'}",
         "PARLEY_CHANNEL_STORE_URL": f"sqlite:///{folder / 'channels.db'}",
+        "PARLEY_TRACKER_URL": f"sqlite:///{folder / 'conversations.db'}",
         "PARLEY_PSEUDONYM_KEY": KEY,
         **changes,
     }
@@ -57,7 +58,7 @@ def serving(settings: Mapping[str, str]) -> Iterator[Serving]:
     )
     url = f"http://127.0.0.1:{settings['PARLEY_PORT']}"
     try:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + START_SECONDS * int(settings.get("PARLEY_WORKERS", "1"))
         while not _is_ours(url):
             assert process.poll() is None, "the server stopped; see var/log"
             assert time.monotonic() < deadline, "the server did not start; see var/log"

@@ -10,10 +10,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-OURS = {"actions", "benchmarks", "channels", "components", "recommender", "scripts", "tests", "understanding"}
+OURS = {
+    "actions",
+    "benchmarks",
+    "channels",
+    "components",
+    "monitoring",
+    "recommender",
+    "scripts",
+    "tests",
+    "understanding",
+}
 # What of the engine an action may know: the facade, settings, plain values and their words.
 ENGINE_FOR_ACTIONS = (
     "recommender.service",
+    "recommender.operating",
+    "recommender.usage",
     "recommender.settings",
     "recommender.wording",
     "recommender.domain",
@@ -52,7 +64,8 @@ def test_actions_know_the_sdk_and_the_engine_s_facade() -> None:
         (path.name, module)
         for path, module in imports("actions")
         if top(module)
-        in {"rasa", "sqlalchemy", "alembic", "numpy", "torch", "lightfm", *OURS} - {"actions", "recommender"}
+        in {"rasa", "sqlalchemy", "alembic", "numpy", "torch", "lightfm", *OURS}
+        - {"actions", "monitoring", "recommender"}
         or (top(module) == "recommender" and not module.startswith(ENGINE_FOR_ACTIONS))
     ]
     assert wrong == []
@@ -63,7 +76,8 @@ def test_what_runs_inside_rasa_knows_neither_the_engine_nor_the_actions(folder: 
     wrong = [
         (path.name, module)
         for path, module in imports(folder)
-        if top(module) in {"rasa_sdk", "torch", "lightfm"} | OURS - {"components", "channels", "understanding"}
+        if top(module)
+        in {"rasa_sdk", "torch", "lightfm"} | OURS - {"components", "channels", "monitoring", "understanding"}
         or module.startswith("understanding.training")
         or (folder == "channels" and top(module) == "understanding")
     ]
@@ -98,6 +112,11 @@ def test_only_the_actions_environment_trains_the_reader() -> None:
     )
     assert {line.split("==")[0] for line in assistant} & {"torch", "onnx", "onnxruntime"} == {"onnxruntime"}
     assert {line.split("==")[0] for line in actions} & {"torch", "onnx", "onnxruntime"} == {"torch", "onnx"}
+
+
+def test_monitoring_knows_nothing_of_what_it_watches() -> None:
+    allowed = {*sys.stdlib_module_names, "monitoring", "prometheus_client", "sanic"}
+    assert [(path.name, module) for path, module in imports("monitoring") if top(module) not in allowed] == []
 
 
 @pytest.mark.parametrize("package", ["recommender", "actions"])

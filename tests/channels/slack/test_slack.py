@@ -438,7 +438,23 @@ def test_a_channel_that_is_gone_is_not_written_to_until_somebody_writes_there(
     assert harness.count("blocked") == 1
     harness.say("again")
 
-    assert harness.text() == "one\ntwo"
+    assert harness.text() == "one\n\ntwo"
+
+
+def test_a_question_is_in_the_message_of_its_list_below_the_items(
+    api: WebApi, harness: SlackHarness, script: Script
+) -> None:
+    question = {"text": "Which decade?", "buttons": [{"title": "1990s", "payload": "/inform"}]}
+    heat = {"text": "A list:\n1. Heat (1995)", "custom": {"cards": [{"title": "Heat (1995)"}]}}
+    script.answer = lambda _message: [{"text": "Noted."}, heat, question]
+    harness.say("a film")
+    harness.rest()
+
+    [sent] = api.in_channel("D1")
+    texts = [block["text"]["text"] for block in sent.blocks if "text" in block]
+    assert texts[0].startswith("Noted.")
+    assert texts[-1] == "Which decade?"
+    assert [button["text"]["text"] for button in sent.buttons][-1] == "1990s"
 
 
 def test_an_export_is_a_file_in_the_direct_messages_only(harness: SlackHarness) -> None:

@@ -44,8 +44,8 @@ class TelegramHarness(ChannelHarness):
 
     def is_ready(self) -> bool:
         assert self.served is not None
-        knows_its_name = self.served.channel._name is not None  # type: ignore[attr-defined]
-        return knows_its_name and bool(self.api.webhook or self.api.polls)
+        is_reached = self.served.channel._is_reached  # type: ignore[attr-defined]
+        return is_reached and bool(self.api.webhook or self.api.polls)
 
     def post(self, update: Json, **headers: str) -> int:
         assert self.served is not None

@@ -14,7 +14,7 @@ from channels.telegram.updates import ALLOWED
 from tests.channels.harness import Script
 from tests.channels.telegram.bot_api import Refusal
 from tests.channels.telegram.every_update import EVERY_UPDATE, MESSAGE
-from tests.channels.telegram.telegram_harness import TelegramHarness
+from tests.channels.telegram.telegram_harness import CLIENT, TelegramHarness
 
 
 class PollingHarness(TelegramHarness):
@@ -129,6 +129,20 @@ def test_what_comes_while_the_server_ends_is_left_for_the_next_one(harness: Poll
     assert harness.api.unfetched >= 1
     with harness.running(script):
         harness.wait_until(lambda: harness.has_read("You said: second"))
+
+
+def test_a_bot_that_cannot_fetch_says_so(bot: PollingHarness) -> None:
+    assert bot.served is not None
+    url = f"{bot.served.url}/"
+    bot.wait_until(lambda: bool(bot.api.polls))
+    assert CLIENT.get(url).json()["status"] == "ok"
+    bot.api.refusals["getUpdates"] = [Refusal(409, "Conflict: terminated by other getUpdates request")] * 2
+    bot.deliver("before")  # ends the poll that waits
+    bot.wait_until(lambda: CLIENT.get(url).json()["status"] == "connecting")
+    bot.deliver("after")
+    bot.wait_until(lambda: bot.has_read("You said: after"))
+    bot.deliver("at last")
+    bot.wait_until(lambda: CLIENT.get(url).json()["status"] == "ok")
 
 
 @pytest.mark.parametrize("moment", [0.0, 0.01, 0.05])

@@ -10,8 +10,9 @@ import httpx
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from channels.channel import Blocked
-from channels.telegram.sender import ATTEMPTS, MAX_PATIENCE, Sender
+from channels.delivery import Blocked
+from channels.pace import MAX_PATIENCE
+from channels.telegram.sender import Sender
 
 
 class Time:
@@ -126,11 +127,11 @@ def test_nothing_else_goes_to_a_chat_that_telegram_has_asked_to_be_left_alone(se
 
 
 def test_patience_ends(sender: Sender, time: Time) -> None:
-    calls = Calls(time, *[RetryAfter(1)] * 10)
+    calls = Calls(time, *[RetryAfter(100)] * 10)
 
     with pytest.raises(RetryAfter):
         run(lambda: sender.send(5, calls))
-    assert len(calls.made) == ATTEMPTS
+    assert [round(at) for _, at in calls.made] == [0, 100, 200, 300]
 
 
 @pytest.mark.parametrize(
@@ -168,8 +169,12 @@ def test_what_was_never_sent_is_sent_again(sender: Sender, time: Time, failure: 
     assert run(lambda: sender.send(5, calls)) == "sent"
     assert [round(at) for _, at in calls.made] == [0, 1, 3]
 
+    calls = Calls(time, *[failure] * 100)
     with pytest.raises(NetworkError):
-        run(lambda: sender.send(6, Calls(time, *[failure] * ATTEMPTS)))
+        run(lambda: sender.send(6, calls))
+    pauses = [round(late - early) for (_, early), (_, late) in zip(calls.made, calls.made[1:], strict=False)]
+    assert pauses[:6] == [1, 2, 4, 8, 16, 30]
+    assert MAX_PATIENCE - 30 <= sum(pauses) <= MAX_PATIENCE
 
 
 def test_who_blocked_the_bot_is_not_tried_again(sender: Sender, time: Time) -> None:

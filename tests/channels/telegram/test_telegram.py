@@ -17,6 +17,7 @@ from rasa.core.channels.channel import UserMessage
 from channels import wording
 from channels.commands import MENU
 from channels.identity import Identity
+from channels.telegram.channel import CROWD
 from channels.telegram.updates import ALLOWED
 from tests.channels.harness import Script
 from tests.channels.telegram.bot_api import BOT, TOKEN, Json, Refusal, Sent, chat, user
@@ -70,6 +71,10 @@ def calls(bot: TelegramHarness, method: str) -> list[Json]:
     return [given for name, given in bot.api.calls if name == method]
 
 
+async def _set(event: asyncio.Event) -> None:
+    event.set()
+
+
 def button(sent: Sent, label: str) -> str:
     return next(data for name, data in sent.buttons if name == label)
 
@@ -107,6 +112,30 @@ def test_a_wrong_token_is_told_and_nothing_hangs(
         assert harness.served is not None
         assert CLIENT.get(f"{harness.served.url}/").json() == {"status": "connecting"}
     assert TOKEN not in caplog.text
+
+
+def test_without_a_menu_the_bot_works(
+    harness: TelegramHarness, script: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    harness.api.refusals["setMyCommands"] = [Refusal(404, "Not Found: method not found")]
+    with harness.running(script):
+        harness.say("hello")
+        assert harness.text() == "You said: hello"
+        assert harness.served is not None
+        assert CLIENT.get(f"{harness.served.url}/").json() == {"status": "ok", "bot": BOT["username"]}
+    [told] = [record.getMessage() for record in caplog.records if "menu of commands" in record.getMessage()]
+    assert "method not found" in told
+    assert "\n" not in told
+
+
+def test_what_cannot_be_read_is_one_line_in_the_log(bot: TelegramHarness, caplog: pytest.LogCaptureFixture) -> None:
+    for broken in ({**MESSAGE, "date": "never"}, {**MESSAGE, "chat": 5}, {**MESSAGE, "from": {"id": "x"}}):
+        assert bot.post({"update_id": bot.api.next_update(), "message": broken}) == 200
+    bot.rest()
+
+    told = [record.getMessage() for record in caplog.records if "could not be read" in record.getMessage()]
+    assert len(told) == bot.count("unreadable") == 3
+    assert not any("\n" in each for each in told)
 
 
 def test_the_address_is_for_posting_only(bot: TelegramHarness) -> None:
@@ -288,16 +317,67 @@ def test_a_list_is_one_photo_with_the_list_as_its_caption(bot: TelegramHarness, 
     bot.say("a film", "5")
     bot.rest()
 
-    drawn, after = bot.api.in_chat(5)
-    assert (drawn.method, drawn.text) == ("sendPhoto", "A list:\n1. Heat (1995)")
+    [drawn] = bot.api.in_chat(5)
+    assert (drawn.method, drawn.text) == ("sendPhoto", "A list:\n1. Heat (1995)\n\nAnd?")
     assert drawn.drawn is not None
     assert drawn.drawn.startswith(JPEG)
     assert [label for label, _ in drawn.buttons] == ["1. Like", "1. Save", "More"]
-    assert after.text == "And?"
 
     bot.post(bot.api.tap(button(drawn, "1. Like"), 5, drawn))
     bot.rest()
     assert [label for label, _ in drawn.buttons] == ["✓ 1. Like", "1. Save", "More"]
+
+
+def test_a_question_that_the_caption_has_no_room_for_stands_below_with_its_choices(
+    bot: TelegramHarness, script: Script
+) -> None:
+    list_of_900 = {**LIST, "text": LIST["text"] + "\n" + "word " * 180}
+    question = {"text": "And? " * 50, "buttons": [{"title": "1990s", "payload": "/inform"}]}
+    script.answer = lambda message: [list_of_900, question]
+    bot.say("a film", "5")
+    bot.rest()
+
+    drawn, after = bot.api.in_chat(5)
+    assert drawn.text.startswith("A list:")
+    assert [label for label, _ in drawn.buttons] == ["1. Like", "1. Save"]
+    assert after.text == ("And? " * 50).strip()
+    assert [label for label, _ in after.buttons] == ["More", "1990s"]
+
+
+def test_a_question_stands_below_posters(bot: TelegramHarness, script: Script) -> None:
+    cards = [{**FILM, "image": POSTER}]
+    question = {"text": "And?", "buttons": [{"title": "1990s", "payload": "/inform"}]}
+    script.answer = lambda message: [{**LIST, "custom": {"cards": cards}}, question]
+    bot.say("a film", "5")
+    bot.rest()
+
+    assert [sent.text for sent in bot.api.in_chat(5)] == ["A list:", "1. Heat (1995)\nCrime", "And?"]
+    assert [label for label, _ in bot.api.in_chat(5)[-1].buttons] == ["More", "1990s"]
+
+
+def test_in_a_crowd_lists_come_without_pictures(bot: TelegramHarness, script: Script) -> None:
+    script.answer = lambda message: [{**LIST, "custom": {"cards": [{**FILM, "image": POSTER}]}}]
+    gate = asyncio.Event()
+
+    async def first() -> bool:
+        return await gate.wait()
+
+    async def put() -> None:
+        bot.core.outbox.put(Identity("telegram", "5", str(GROUP)).room, first)
+
+    assert bot.served is not None
+    bot.served.call(put())
+    for person in range(5, 12):
+        bot.post(bot.api.message("@parley_test_bot a film", person, chat=chat(GROUP)))
+    bot.wait_until(lambda: bot.core.outbox.size == 8)
+    bot.served.call(_set(gate))
+    bot.rest()
+
+    shown = bot.api.in_chat(GROUP)
+    as_text = [sent for sent in shown if sent.text == "A list:\n1. Heat (1995)"]
+    assert len(as_text) == 7 - CROWD
+    assert [label for label, _ in as_text[0].buttons] == ["1. Like", "1. Save", "More"]
+    assert sum(sent.photo == POSTER for sent in shown) == CROWD
 
 
 def test_a_list_that_is_too_long_for_a_caption_stands_below_its_picture(bot: TelegramHarness, script: Script) -> None:
@@ -376,7 +456,7 @@ def test_who_has_blocked_the_bot_is_left_alone_until_they_come_back(bot: Telegra
     assert script.finished == 1  # the turn was kept
 
     bot.say("hello again", "5")
-    assert bot.text("5") == "One.\nTwo."
+    assert bot.text("5") == "One.\n\nTwo."
 
 
 def test_that_somebody_blocks_and_unblocks_the_bot_is_remembered_across_restarts(

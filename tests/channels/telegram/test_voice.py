@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,19 @@ def test_without_the_packages_it_is_said_that_text_works(tmp_path: Path, monkeyp
 
     assert script.heard == []
     assert "getFile" not in [method for method, _ in harness.api.calls]
+
+
+def test_a_voice_message_that_a_killed_process_had_taken_is_heard_by_the_next(tmp_path: Path) -> None:
+    script = Script(before=lambda _message: asyncio.sleep(30))
+    harness = VoiceHarness(tmp_path, Recogniser("a western"))
+    with harness.running(script) as served:
+        harness.speak()
+        harness.wait_until(lambda: len(script.heard) == 1)
+        served.kill()
+    script.before = None
+    with harness.running(script):
+        harness.wait_until(lambda: script.finished == 1)
+        assert harness.text("5").endswith("I heard: “a western”\nYou said: a western")
 
 
 def test_what_was_heard_is_told_and_answered(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import types
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -123,8 +123,6 @@ def test_a_tap_in_vain_is_explained(harness: WebHarness, script: Script, browser
 
 
 def test_a_slow_turn_shows_that_it_is_on_its_way(harness: WebHarness, script: Script, browser: Browser) -> None:
-    import asyncio
-
     script.before = lambda _message: asyncio.sleep(0.3)
     harness.say("slow")
     harness.rest()
@@ -168,35 +166,81 @@ def test_a_newcomer_is_greeted_once(tmp_path: Path) -> None:
     assert [message.parse_data["intent"]["name"] for message in script.heard] == ["start"]
 
 
-def test_a_conversation_of_an_earlier_process_is_shown(harness: WebHarness, script: Script) -> None:
+class Record:
+    """Stands for Rasa's tracker store: a conversation of an earlier process."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.tracker_store = self
+
+    async def retrieve_full_tracker(self, sender: str) -> DialogueStateTracker:
+        self.asked.append(sender)
+        events = [
+            BotUttered("Hello.", {"buttons": [{"title": "Help", "payload": "/help"}]}),
+            UserUttered("a western", {"name": "inform"}),
+            ActionExecuted("action_recommend"),
+            BotUttered("Westerns:", {"buttons": [{"title": "More", "payload": "/more"}]}),
+            UserUttered("/start", {"name": "start"}),
+        ]
+        return DialogueStateTracker.from_events("web:x", events)
+
+
+SHOWN_BEFORE = [("reset", None), ("message", "Hello."), ("said", "a western"), ("message", "Westerns:")]
+
+
+def shown(browser: Browser) -> list[tuple[str, object]]:
+    return [(kind, data.get("text")) for kind, data in browser.events]
+
+
+def test_a_conversation_of_an_earlier_process_is_shown_and_goes_on(harness: WebHarness, script: Script) -> None:
+    record = Record()
     with harness.running(script) as served:
-        tracker = DialogueStateTracker.from_events(
-            "web:x",
-            [
-                UserUttered("a western", {"name": "inform"}),
-                ActionExecuted("action_recommend"),
-                BotUttered("Westerns:", {"buttons": [{"title": "More", "payload": "/more"}]}),
-                UserUttered("/start", {"name": "start"}),
-            ],
-        )
-        asked: list[str] = []
-
-        async def retrieve(sender: str) -> DialogueStateTracker:
-            asked.append(sender)
-            return tracker
-
-        agent = types.SimpleNamespace(tracker_store=types.SimpleNamespace(retrieve=retrieve))
-        served._app.ctx.agent = agent
+        served._app.ctx.agent = record
         browser = harness.browser()
-        harness.wait_until(lambda: len(browser.events) >= 3)
+        harness.wait_until(lambda: len(browser.events) >= len(SHOWN_BEFORE))
+        assert shown(browser) == SHOWN_BEFORE
+        assert browser.events[1][1]["choices"] == [], "what was answered since cannot be tapped any more"
+        [more] = browser.events[3][1]["choices"]
+        harness.tap(more["token"])
+        harness.rest()
+        harness.wait_until(lambda: len(browser.events) >= len(SHOWN_BEFORE) + 2)
 
-    assert asked == [f"web:{browser.cookie.split('.')[0]}"]
-    assert [(kind, data.get("text")) for kind, data in browser.events] == [
-        ("reset", None),
-        ("said", "a western"),
-        ("message", "Westerns:"),
-    ]
-    assert browser.events[2][1]["choices"] == [], "an old button has no token any more"
+    assert record.asked == [f"web:{browser.cookie.split('.')[0]}"]
+    assert shown(browser)[4:] == [("tapped", "More"), ("message", "You said: More")]
+
+
+def test_a_page_that_writes_before_it_looks_shows_what_was_before(harness: WebHarness, script: Script) -> None:
+    with harness.running(script):
+        cookie = harness.browser().cookie
+    with harness.running(script) as served:
+        served._app.ctx.agent = Record()
+        headers = {"Origin": served.url.partition("/webhooks")[0], "Cookie": f"{COOKIE}={cookie}"}
+        body = {"key": "key-1234-abcd", "text": "a musical"}
+        assert httpx.post(f"{served.url}/messages", json=body, headers=headers, trust_env=False).status_code == 202
+        harness.rest()
+        browser = Browser(served.url, cookie)
+        harness.wait_until(lambda: len(browser.events) >= len(SHOWN_BEFORE) + 2)
+
+    assert shown(browser) == [*SHOWN_BEFORE, ("said", "a musical"), ("message", "You said: a musical")]
+
+
+def test_what_a_killed_process_had_taken_is_shown_with_its_answer(harness: WebHarness, script: Script) -> None:
+    gate = asyncio.Event()
+    script.before = lambda _message: gate.wait()
+    with harness.running(script) as served:
+        cookie = harness.browser().cookie
+        harness.say("a musical")
+        harness.wait_until(lambda: len(script.heard) == 1)
+        served.kill()
+    script.before = None
+    with harness.running(script) as served:
+        served._app.ctx.agent = Record()
+        harness.wait_until(lambda: script.finished == 1)
+        harness.rest()
+        browser = Browser(served.url, cookie)
+        harness.wait_until(lambda: bool(browser.events) and browser.events[-1][0] == "message")
+
+    assert shown(browser)[-2:] == [("said", "a musical"), ("message", "You said: a musical")]
 
 
 def test_many_messages_at_once_are_slowed_down(harness: WebHarness, browser: Browser) -> None:

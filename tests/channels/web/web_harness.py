@@ -34,10 +34,10 @@ class WebHarness(ChannelHarness):
 
             GREETING = None
 
-            async def deliver(self, to: Any, message: Any) -> None:
+            async def deliver(self, to: Any, message: Any, reply_to: Any) -> None:
                 if harness._refuse:
                     raise ConnectionError("refused by the test")
-                await super().deliver(to, message)
+                await super().deliver(to, message, reply_to)
 
         return Refusing(shared, WebSettings())
 

@@ -235,6 +235,7 @@ def test_a_deleted_person_leaves_nothing_and_takes_nobody_along(store: Store) ->
         "wrong_link_codes": [],
         "preferences": [],
         "feedback": [],
+        "notices": [],
         "exposures": [],
     }
     assert store.counts() == Counts(users=1, feedback=1, exposures=1, preferences=1)

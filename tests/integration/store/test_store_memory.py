@@ -64,6 +64,7 @@ def test_of_who_is_not_to_be_remembered_nothing_is_kept_until_they_say_so(store:
         "wrong_link_codes": [],
         "preferences": [],
         "feedback": [],
+        "notices": [],
         "exposures": [],
     }
     assert (store.remembers("ann"), store.remembers("bob")) == (False, True)

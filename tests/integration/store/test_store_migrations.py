@@ -21,7 +21,7 @@ from recommender.store.schema import metadata
 from tests.store_examples import said, showed
 
 LINKS = {"links", "link_codes", "link_failures", "deletions"}
-TABLES = {"users", "feedback", "exposures", "preferences", "unremembered", "erasures"} | LINKS
+TABLES = {"users", "feedback", "exposures", "preferences", "unremembered", "erasures", "notices"} | LINKS
 
 
 @pytest.fixture

@@ -135,9 +135,9 @@ ENDS = frozenset(
 
 
 @contextmanager
-def talking(home: Path) -> Iterator[Talk]:
-    """Open a catalogue of walks with a store of its own."""
-    settings = Settings(home=home, store_url=None, pseudonym_key=SecretStr("a key for tests only"))
+def talking(home: Path, **changes: Any) -> Iterator[Talk]:
+    """Open a catalogue of walks with a store of its own; `changes` are settings."""
+    settings = Settings(home=home, store_url=None, pseudonym_key=SecretStr("a key for tests only"), **changes)
     catalogue = small_catalogue()
     build_index(catalogue, settings.index_dir, "letters", LetterEncoder)
     index = Index.load(settings.index_dir, catalogue, "letters", LetterEncoder)

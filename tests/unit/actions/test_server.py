@@ -17,6 +17,7 @@ from sanic import Sanic
 
 from actions.config import ServerSettings
 from actions.server import MAX_REQUEST_BYTES, SECRET_HEADER, create_app
+from monitoring.endpoints import Part
 
 SECRET = "a secret that is long enough"
 TRACKER = {
@@ -48,6 +49,10 @@ class Explode(Action):
         raise RuntimeError("the database password is hunter2")
 
 
+async def working() -> list[Part]:
+    return [Part("recommender", works=True)]
+
+
 Post = Callable[..., tuple[int, Any]]
 
 
@@ -58,7 +63,7 @@ async def running(port: int, secret: str | None = None) -> AsyncIterator[str]:
     executor = ActionExecutor()
     for action in (Greet(), Explode()):
         executor.register_action(action)
-    app = create_app(executor, secret, name=f"test_{port}")
+    app = create_app(executor, secret, name=f"test_{port}", look=working)
     server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True, access_log=False)
     assert server is not None
     await server.startup()

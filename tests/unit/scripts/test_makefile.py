@@ -34,3 +34,10 @@ def test_what_needs_data_builds_the_reader_and_never_trains_it(target: str) -> N
     shown = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     calls = [line.partition("-m understanding.training ")[2] for line in shown.splitlines()]
     assert [call.removesuffix(" </dev/null") for call in calls if call] == ["build"]
+
+
+def test_serve_is_told_how_many_assistants_share_the_work() -> None:
+    shown = subprocess.run(["make", "-n", "serve", "WORKERS=2"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "PARLEY_WORKERS=2 " in shown.stdout.splitlines()[-1]
+    alone = subprocess.run(["make", "-n", "serve"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "PARLEY_WORKERS" not in alone

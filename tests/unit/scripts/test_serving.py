@@ -40,7 +40,9 @@ def test_a_host_that_is_none_is_one_sentence(host: str) -> None:
 def test_credentials_name_classes_and_hold_no_secret(tmp_path: Path) -> None:
     path = write_credentials(("rest", "web"), tmp_path / "var")
 
-    assert path.read_text("utf-8") == "channels.rest.RestChannel:\nchannels.web.WebChannel:\n"
+    assert path.read_text("utf-8") == (
+        "channels.rest.RestChannel:\nchannels.web.WebChannel:\nchannels.operations.OperationsChannel:\n"
+    )
 
 
 def test_a_token_is_made_for_a_run_without_one() -> None:
@@ -58,3 +60,26 @@ def test_the_token_is_told_only_where_it_was_made() -> None:
 
     assert "Bearer made-for-this-run" in directions(served, "made-for-this-run")[1]
     assert "Bearer YOUR-TOKEN" in directions(served, None)[1]
+
+
+def test_several_assistants_share_rest_and_the_web_page_and_the_first_has_the_others() -> None:
+    served = serving({"PARLEY_CHANNELS": "rest,telegram,web", "PARLEY_HOST": "0.0.0.0", "PARLEY_WORKERS": "3"}, 80)  # noqa: S104
+
+    assert served.workers == 3
+    assert served.assistants() == [
+        Serving(("rest", "telegram", "web"), "127.0.0.1", 81),
+        Serving(("rest", "web"), "127.0.0.1", 82),
+        Serving(("rest", "web"), "127.0.0.1", 83),
+    ]
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "two", "17", "1.5"])
+def test_a_number_of_workers_that_is_none_is_one_sentence(text: str) -> None:
+    with pytest.raises(ProblemError, match=r"PARLEY_WORKERS .* from 1 to 16, not"):
+        serving({"PARLEY_WORKERS": text}, 5005)
+
+
+def test_what_one_process_serves_is_not_taken_for_several() -> None:
+    with pytest.raises(ProblemError, match="slack and telegram would have one of them alone: leave WORKERS out"):
+        serving({"PARLEY_CHANNELS": "slack,telegram", "PARLEY_WORKERS": "2"}, 5005)
+    assert serving({"PARLEY_CHANNELS": "slack,telegram", "PARLEY_WORKERS": "1"}, 5005).workers == 1

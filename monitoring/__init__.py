@@ -1,0 +1,1 @@
+"""What whoever runs the bot can see of its processes: metrics, health and logs. Runs in both environments."""
