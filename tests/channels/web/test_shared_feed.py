@@ -8,6 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -201,8 +202,13 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+def kept(browser: Browser) -> list[tuple[str, dict[str, Any]]]:
+    """What a page was told; without that an answer is on its way, which depends on how busy the machine is."""
+    return [each for each in list(browser.events) if each[0] != "typing"]
+
+
 def count(browser: Browser, kind: str) -> int:
-    return [each for each, _ in browser.events].count(kind)
+    return [each for each, _ in kept(browser)].count(kind)
 
 
 def test_a_tap_at_one_server_on_what_another_offered(pair: Pair) -> None:
@@ -212,15 +218,15 @@ def test_a_tap_at_one_server_on_what_another_offered(pair: Pair) -> None:
     ]
     here.post("messages", {"text": "hello", "key": uuid.uuid4().hex})
     wait_until(lambda: count(there, "message") == 1)
-    token = there.events[-1][1]["choices"][0]["token"]
+    token = kept(there)[-1][1]["choices"][0]["token"]
     assert there.post("taps", {"token": token, "key": uuid.uuid4().hex}).status_code == 202
     wait_until(lambda: count(here, "message") == count(there, "message") == 2)
     again = here.post("taps", {"token": token, "key": uuid.uuid4().hex})
 
     assert again.json()["sentence"] == "You tapped that already."
-    assert [kind for kind, _ in here.events] == ["reset", "said", "message", "tapped", "message"]
-    assert here.events == there.events
-    assert script.finished == 2
+    assert [kind for kind, _ in kept(here)] == ["reset", "said", "message", "tapped", "message"]
+    assert kept(here) == kept(there)
+    assert len(script.heard) == 2
 
 
 def test_a_newcomer_is_greeted_by_one_server(pair: Pair) -> None:
@@ -228,4 +234,4 @@ def test_a_newcomer_is_greeted_by_one_server(pair: Pair) -> None:
     wait_until(lambda: count(here, "message") == count(there, "message") == 1)
 
     assert len(script.heard) == 1
-    assert here.events == there.events
+    assert kept(here) == kept(there)
