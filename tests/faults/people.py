@@ -89,7 +89,7 @@ class Person:
                     return Answer(response.json()["messages"])
                 if response.status_code not in AGAIN:
                     return Answer(refusal=response.json()["error"])
-            except (httpx.HTTPError, ValueError):
+            except (httpx.HTTPError, ValueError, KeyError):
                 pass
             time.sleep(PAUSE_SECONDS)
         return Answer()
