@@ -10,6 +10,8 @@ import pytest
 
 from recommender.retrieval.dense import load_encoder
 from recommender.retrieval.quick import ABOUT, NETWORK, QuickMiniLM, export, is_exported
+from recommender.service import _encoder
+from recommender.settings import Settings
 
 TEXTS = ["heist", "A film about zwölf Astronauten, lost in space!", "naïve café " * 200, "", "看电影"]
 
@@ -25,6 +27,11 @@ def test_vectors_are_those_of_sentence_transformers(folder: Path) -> None:
     assert is_exported(folder)
     expected = np.concatenate([load_encoder("minilm").encode([text]) for text in TEXTS])
     assert QuickMiniLM(folder).encode(TEXTS) == pytest.approx(expected, abs=1e-5)
+
+
+def test_it_is_what_serves_where_it_was_exported(folder: Path, tmp_path: Path) -> None:
+    assert isinstance(_encoder(Settings(home=folder.parent)), QuickMiniLM)
+    assert not isinstance(_encoder(Settings(home=tmp_path)), QuickMiniLM)
 
 
 def test_what_was_exported_of_other_weights_is_not_taken(folder: Path, tmp_path: Path) -> None:
