@@ -146,7 +146,7 @@ def build(items: int, folder: Path) -> World:
     embeddings = np.random.default_rng(synthetic.SEED).standard_normal((items, DESCRIBED), dtype=np.float32)
     embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
     note("made-up opinions and descriptions")
-    index = Index(embeddings, KeywordIndex(None, items), _no_encoder)
+    index = Index(embeddings, KeywordIndex(None, None, items), _no_encoder)
     ranker = Ranker(catalogue, index, prior(catalogue, data.items, opinions.astype(np.float32)))
     note("ranker")
     model = synthetic.model(catalogue, data)

@@ -22,7 +22,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 logger = logging.getLogger(__name__)
 
 # One of each kind: a wish with names and numbers, and an answer that only the trained policy knows what to do with.
-MESSAGES = ("hello, a short comedy from the 90s, not with somebody", "yes")
+MESSAGES = ("hello, something short from the 90s, not with somebody", "yes")
 
 _load_agent = rasa.core.run.load_agent_on_start
 
