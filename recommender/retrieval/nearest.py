@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime  # noqa: F401 - comes first: it crashes where usearch has loaded its own C++ runtime before
 from tqdm import tqdm
 from usearch.compiled import MetricKind
 from usearch.index import Index

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from recommender.retrieval.quick import ABOUT, NETWORK, QuickMiniLM, export, is_
 from recommender.service import _encoder
 from recommender.settings import Settings
 
+ROOT = Path(__file__).parents[2]
 TEXTS = ["heist", "A film about zwölf Astronauten, lost in space!", "naïve café " * 200, "", "看电影"]
 
 
@@ -52,3 +55,9 @@ def test_a_broken_file_is_told(folder: Path, tmp_path: Path) -> None:
     (broken / NETWORK).write_bytes(b"nothing")
     with pytest.raises(ValueError, match="cannot be read"):
         QuickMiniLM(broken)
+
+
+def test_it_loads_in_a_process_that_has_loaded_everything_else() -> None:
+    script = "import recommender.service, onnxruntime, torch; print('loaded')"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "loaded", done.stderr[-500:]
