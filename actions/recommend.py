@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from actions import notices
@@ -140,7 +141,9 @@ async def _looked_up(turn: Turn, found: Read) -> Read:
 
 async def _taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> Need:
     """Return the need after what was read; a wish that cannot hold beside an earlier message's takes its place."""
-    begun = _BEGINS_ANEW.search(" ".join(move.text for move, _ in read if move.read)) or _is_whole(turn, before, read)
+    said = " ".join(move.text for move, _ in read if move.read)
+    recalls = _recalling(turn.recommender.spec.noun).search(said)
+    begun = recalls or _BEGINS_ANEW.search(said) or _is_whole(turn, before, read)
     need = Need(exclude=before.exclude, indifferent=before.indifferent, count=before.count) if begun else before
     settled: set[str] = set()
     preferred: list[Act] = []  # by this message: what takes the place of earlier wishes leaves that
@@ -158,6 +161,16 @@ async def _taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) ->
             preferred += [act] if isinstance(act, Prefer) else []
             settled.add(_family(act, turn.recommender.spec))
     return need
+
+
+@lru_cache(maxsize=4)
+def _recalling(noun: Noun) -> re.Pattern[str]:
+    """What begins a description of one that somebody remembers, whatever was asked for before."""
+    one = either(("one", *noun.singles))
+    return re.compile(
+        rf"^\W*(?:\w+\W+){{0,4}}?(?:that|what(?:['’]?s| is| was) the) {one} (?:where|in which|when|about)\b",
+        re.IGNORECASE,
+    )
 
 
 def _names_kind(move: Move, act: Act, spec: CatalogueSpec) -> bool:

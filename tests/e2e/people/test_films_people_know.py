@@ -6,7 +6,7 @@ import pytest
 
 from recommender.domain.feedback import Kind
 from recommender.service import Recommender
-from tests.e2e.people.reading import Events, Has, Start, bounds, examples, terms, themes
+from tests.e2e.people.reading import Events, Has, Start, bounds, examples, need, terms, themes
 
 pytestmark = pytest.mark.trained
 
@@ -144,3 +144,11 @@ def test_newer_films_are_known(conversation: Start, recommender: Recommender) ->
     assert bounds(reply, "year") == (2021, None)
     assert len(reply.shown) == 3
     assert "Dune" in conversation().say("what is Dune (2021) about?").text
+
+
+def test_who_remembers_a_film_means_none_of_what_was_asked_for_before(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("westerns for a 6 year old")
+    reply = talk.say("that movie where they go into peoples dreams")
+    assert need(reply).get("require", []) == []
+    assert themes(reply) == ["go into peoples dreams"]
