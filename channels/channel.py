@@ -210,12 +210,12 @@ class Channel(InputChannel, ABC):
         if row.kind is Kind.SAID:
             self._delivery.put(row.who, kept_message(row.content["message"]), reply_to, row.id)
             return
-        refused = self.core.inbox.reserve(row.key, row.who)
-        if refused is Accepted.BUSY:
-            await self.core.kept.leave(row.id)
-        if refused is None:
-            taken = _Taken(row.key, row.who, str(row.content["id"]), reply_to, row.content, is_kept=True)
-            self.core.inbox.queue(row.who, self._job(taken, self._heard_again(row)))
+        if self.core.inbox.reserve(row.key, row.who) is not None:
+            # No room, or it has just come again and its place is looked up: then it is gone on with in a moment.
+            await self.core.kept.put_back(row.id)
+            return
+        taken = _Taken(row.key, row.who, str(row.content["id"]), reply_to, row.content, is_kept=True)
+        self.core.inbox.queue(row.who, self._job(taken, self._heard_again(row)))
 
     def count(self, what: str) -> None:
         """Count what has happened, see `Core.counts`."""

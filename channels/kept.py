@@ -134,14 +134,23 @@ class Kept:
         mine = kept.update().where(kept.c.owner == self._owner).values(until=self._store.clock() + LEASE)
         await self._store.run(lambda connection: connection.execute(mine))
 
-    async def leave(self, number: int | None = None) -> None:
-        """Leave one thing to whoever wants it, or all.
+    async def leave(self) -> None:
+        """Leave all to whoever wants it.
 
         Raises:
             StoreError: others will have to wait for the end of the lease.
         """
-        mine = (kept.c.owner == self._owner) if number is None else (kept.c.id == number)
-        left = kept.update().where(mine).values(owner=RELEASED, until=0.0)
+        left = kept.update().where(kept.c.owner == self._owner).values(owner=RELEASED, until=0.0)
+        await self._store.run(lambda connection: connection.execute(left))
+
+    async def put_back(self, number: int) -> None:
+        """Leave one thing that was taken and not begun, as if nobody had taken it.
+
+        Raises:
+            StoreError: others will have to wait for the end of the lease.
+        """
+        left = kept.update().where(kept.c.id == number)
+        left = left.values(owner=RELEASED, until=0.0, tries=kept.c.tries - 1)
         await self._store.run(lambda connection: connection.execute(left))
 
     async def take(self, channels: Collection[str]) -> list[Row]:

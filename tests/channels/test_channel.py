@@ -268,6 +268,26 @@ def test_a_message_that_processes_die_of_or_cannot_read_is_not_tried_for_ever(
     assert [message.text for message in script.heard] == heard
 
 
+def test_a_message_that_comes_again_while_it_is_taken_up_is_answered(use: Use) -> None:
+    async def work(channel: Small) -> None:
+        core = channel.core
+        row = {"text": "a western", "id": "1", "reply_to": None}
+        await core.store.run(lambda connection: core.kept.keep_in(connection, Kind.HEARD, "small:1", ANN, row))
+        await core.kept.leave()
+        assert core.inbox.reserve("small:1", ANN) is None
+        for _ in range(MAX_TRIES + 1):
+            [taken] = await core.kept.take(("small",))
+            await channel.resume(taken)
+        core.inbox.give_up("small:1", ANN)
+        [taken] = await core.kept.take(("small",))
+        await channel.resume(taken)
+        while not channel.texts:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert channel.texts == ["You said: a western"]
+
+    use(work, Script())
+
+
 def test_what_could_not_be_noted_as_done_is_noted_later(use: Use) -> None:
     async def work(channel: Small) -> None:
         store = channel.core.store

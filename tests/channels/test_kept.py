@@ -114,7 +114,7 @@ def test_what_is_left_is_taken_at_once(use: Use) -> None:
     async def work(store: Store) -> None:
         owner, other = Kept(store, ALIVE), Kept(store, OURSELVES)
         first, _ = await keep(owner, store, "1"), await keep(owner, store, "2")
-        await owner.leave(first)
+        await owner.put_back(first)
         assert await taken(other) == ["1"]
         await owner.leave()
         assert await taken(other) == ["2"]
