@@ -134,12 +134,19 @@ class Core:
                 await self.kept.stay()
                 await self._finish_all()
                 for row in await self.kept.take(tuple(self._resumes)):
-                    self.counts[row.who.channel, "resumed"] += 1
-                    await self._resumes[row.who.channel](row)
+                    await self._resume(row)
             except Exception as error:  # whatever it is: what waits must not wait for a restart
                 log_failure("what is kept could not be looked after", error)
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._look.wait(), BEAT)
+
+    async def _resume(self, row: Row) -> None:
+        self.counts[row.who.channel, "resumed"] += 1
+        try:
+            await self._resumes[row.who.channel](row)
+        except Exception as error:  # the others are not to wait for this one
+            log_failure("what is kept could not be taken up", error)
+            await self.kept.put_back(row.id)
 
     async def _finish_all(self) -> None:
         for key in tuple(self.unfinished):
