@@ -13,7 +13,7 @@ from typing import Any
 
 from alembic import command
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, Float, MetaData, Table, func, insert, inspect, select
 
 from recommender.store.engine import WRITES, make_engine, sqlite_file
 from recommender.store.errors import StoreError, translated
@@ -117,6 +117,9 @@ def _tables(connection: Connection) -> list[Table]:
     """Return the tables as the database has them, each behind those that it refers to."""
     metadata = MetaData()
     metadata.reflect(connection)
+    for column in (each for table in metadata.tables.values() for each in table.columns):
+        if isinstance(column.type, Float):  # of MariaDB's doubles decimals would be made, and rounded
+            column.type.asdecimal = False
     return [table for table in metadata.sorted_tables if table.name != VERSION_TABLE]
 
 
