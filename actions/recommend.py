@@ -69,6 +69,9 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
         acts or hidden or not _GOES_ON.isdisjoint(kinds) or not (problems or all(_wishes(move) for move, _ in wished))
     )
     if clash:
+        if len(clash) > 1:  # one question at a time
+            others = join([turn.recommender.say_condition(each) for each in clash[1:]])
+            turn.say("utter_left_out", what=f"“{others}”")
         state = _ask_which_way(turn, turn.state.wanting(need, turn.key, misses=0), clash[0])
         return Done(state, tuple(waiting))
     if not usable:
