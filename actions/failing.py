@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from monitoring import logs
 from recommender.service import RecommenderError, StoreError
 
 
@@ -38,5 +38,4 @@ def log_failure(logger: logging.Logger, what: str, error: BaseException) -> None
     if isinstance(error, StoreError | RecommenderError):  # sentences for an operator
         logger.error("%s: %s", what, error)
         return
-    places = "".join(traceback.format_tb(error.__traceback__))
-    logger.error("%s: %s\n%s", what, type(error).__name__, places.rstrip())
+    logs.log_failure(logger, what, error)

@@ -19,6 +19,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, text
 from sanic.response import json as json_response
 
+from monitoring import logs
+
 logger = logging.getLogger(__name__)
 
 MAX_BODY = 1 << 20  # bytes that the server reads at all; channels allow less
@@ -167,8 +169,7 @@ def guard(blueprint: Blueprint) -> None:
 
 def log_failure(what: str, error: BaseException) -> None:
     """Log a failure with where it happened, without its text: that may quote what somebody said."""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    logger.error("%s: %s\n%s", what, type(error).__name__, places.rstrip())
+    logs.log_failure(logger, what, error)
 
 
 def place_of(error: BaseException) -> str:

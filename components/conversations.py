@@ -28,7 +28,6 @@ BUSY_MILLISECONDS = 5000
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",  # what a failing machine had not written is lost, and nothing else
-    "secure_delete=ON",
     f"busy_timeout={BUSY_MILLISECONDS}",
 )
 
@@ -57,9 +56,7 @@ class Conversations(ForgetfulSQL):
         super().__init__(domain, host=url, **options)
         if self._is_sqlite:
             self.engine.dispose()
-            self.engine: sa.engine.Engine = sa.create_engine(
-                parsed, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False}
-            )
+            self._use(sa.create_engine(parsed, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False}))
             sa.event.listen(self.engine, "connect", _set_up)
             self.Base.metadata.create_all(self.engine)  # again where they are in memory
             self.sessionmaker.configure(bind=self.engine)

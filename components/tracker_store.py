@@ -75,7 +75,7 @@ class ForgetfulSQL(SQLTrackerStore):
     """Keeps conversations in a database; takes the options of Rasa's own `SQL` store."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        """Connect as Rasa's store does; SQLite is told to overwrite what is deleted, its file is for its owner only."""
+        """Connect as Rasa's store does."""
         if options.get("dialect", "").startswith("postgresql"):
             patience = {"connect_timeout": str(WAIT_SECONDS), "tcp_user_timeout": str(WAIT_SECONDS * 1000)}
             options["query"] = {**patience, **(options.get("query") or {})}
@@ -83,14 +83,19 @@ class ForgetfulSQL(SQLTrackerStore):
             super().__init__(*arguments, **options)
         except IntegrityError:  # another server made the table in this very moment
             super().__init__(*arguments, **options)
-        self.engine.hide_parameters = True
+        self._use(self.engine)
         self._lost: dict[str, None] = {}
         self._owed: set[str] = set()  # conversations that ended in a restart and still have rows from before it
-        if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _overwrite_deleted)
-            self.engine.dispose()  # connections made so far were not told
-            if self.engine.url.database not in (None, "", ":memory:"):
-                Path(self.engine.url.database).chmod(0o600)
+
+    def _use(self, engine: sa.engine.Engine) -> None:
+        """Use an engine; SQLite is told to overwrite what is deleted, its file is for its owner only."""
+        self.engine: sa.engine.Engine = engine
+        engine.hide_parameters = True
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", _overwrite_deleted)
+            engine.dispose()  # connections made so far were not told
+            if engine.url.database not in (None, "", ":memory:"):
+                Path(engine.url.database).chmod(0o600)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation since its session began, a new one that is marked where it is lost, None for none."""

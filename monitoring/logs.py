@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Mapping
 from datetime import datetime, timezone
 
@@ -52,6 +53,12 @@ def set_up(environment: Mapping[str, str] = os.environ) -> None:
     root.handlers[:] = [handler]
     for name in OURS:
         logging.getLogger(name).setLevel(min(root.level or logging.INFO, logging.INFO))
+
+
+def log_failure(logger: logging.Logger, what: str, error: BaseException) -> None:
+    """Log a failure with where it happened, without its text: that may quote what somebody said."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("%s: %s\n%s", what, type(error).__name__, places.rstrip())
 
 
 class JsonFormatter(logging.Formatter):

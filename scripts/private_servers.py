@@ -83,7 +83,7 @@ def redis(folder: Path) -> Iterator[Path]:
     options += ["--save", "", "--appendonly", "no"]
     with (folder / "server.log").open("ab") as sink:
         process = subprocess.Popen(
-            [str(server), *options, "--save", "", "--appendonly", "no"],
+            [str(server), *options],
             stdout=sink,
             stderr=sink,
             start_new_session=True,

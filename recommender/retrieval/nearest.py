@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime  # noqa: F401 - comes first: it crashes where usearch has loaded its own C++ runtime before
+import onnxruntime  # noqa: F401 - first: behind usearch's own C++ runtime it crashes, and torch's tracer hangs
 from tqdm import tqdm
 from usearch.compiled import MetricKind
 from usearch.index import Index

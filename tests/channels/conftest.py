@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.channels.clock import Clock
 from tests.channels.harness import ChannelHarness
 from tests.channels.rest_harness import RestHarness
 from tests.channels.slack.slack_harness import SlackHarness
@@ -19,6 +20,11 @@ HARNESSES: Mapping[str, type[ChannelHarness]] = {
     "telegram": TelegramHarness,
     "web": WebHarness,
 }
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture(params=sorted(HARNESSES))

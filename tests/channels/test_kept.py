@@ -16,24 +16,13 @@ from channels.identity import Identity
 from channels.kept import LEASE, LIFETIME, Kept, Kind, Row
 from channels.schema import kept
 from channels.store import PRUNE_EVERY, Store
+from tests.channels.clock import Clock
 
 ANN, BOB = Identity("telegram", "5", "-100"), Identity("web", "bob")
 OURSELVES = f"{os.getppid()}-ours"  # of a process that runs as long as the tests do
 ALIVE = f"{os.getppid()}-another"
 DEAD = f"{2**22 + 1}-gone"  # Linux has no greater number of a process
 EARLIER = f"{os.getpid()}-before-us"
-
-
-class Clock:
-    now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 Use = Callable[..., None]

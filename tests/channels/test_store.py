@@ -16,6 +16,7 @@ from channels.kept import Kept, Kind
 from channels.message import BotMessage, Card, Choice, Said
 from channels.store import PRUNE_EVERY, Store, StoreError
 from channels.tokens import TOKEN_LENGTH, Redeemed, Redemption, Tokens
+from tests.channels.clock import Clock
 
 ANN = Identity("telegram", "471147114711")
 ANN_IN_GROUP = Identity("telegram", "471147114711", "-100")
@@ -23,18 +24,6 @@ BOB = Identity("telegram", "2")
 LIKE = Choice("Like", Said("Like", "like", ({"entity": "title", "value": "tt1"},)))
 LIST = BotMessage("A list", (Card("Heat", choices=(LIKE,)),), (Choice("More", Said("More", "more")),))
 HOUR = 3600.0
-
-
-class Clock:
-    now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ def said(store: Conversations, sender: str) -> list[str | None]:
 def test_a_conversation_goes_on_in_the_next_process(home: Path) -> None:
     say(opened(), "ann", "a western")
 
+    assert opened().engine.hide_parameters, "ids are no part of an error that is logged"
     assert said(opened(), "ann") == ["a western"]
     assert said(opened(), "bob") == []
 
