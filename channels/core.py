@@ -17,6 +17,7 @@ from channels.outbox import Outbox
 from channels.pictures import Studio
 from channels.security import RateLimiter, log_failure
 from channels.settings import CoreSettings, core_settings
+from channels.stopping import stop
 from channels.store import Store, StoreError
 from channels.tokens import Tokens
 from channels.turns import Inbox
@@ -82,7 +83,7 @@ class Core:
     async def drain(self) -> None:
         """Finish the messages that were taken, take no more, and leave to the next process what cannot be finished."""
         if self._attending is not None:
-            self._attending.cancel()
+            await stop([self._attending])
             self._attending = None
         limit = self.settings.drain_limit
         began = asyncio.get_running_loop().time()

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from channels.security import log_failure
+from channels.stopping import stop
 
 Send = Callable[[], Awaitable[bool]]
 """Sends one message and returns whether it went out; does not raise."""
@@ -62,11 +63,7 @@ class Outbox:
             return 0
         _, late = await asyncio.wait(tasks, timeout=limit)
         left = self.size
-        # Once is not enough: HTTP clients on anyio lose a cancellation now and then.
-        while late:
-            for task in late:
-                task.cancel()
-            _, late = await asyncio.wait(late, timeout=1.0)
+        await stop(late)
         return left
 
     @staticmethod

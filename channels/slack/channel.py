@@ -52,6 +52,7 @@ from channels.slack.settings import SlackSettings, slack_settings
 from channels.slack.signature import Signatures
 from channels.slack.socket_mode import Socket
 from channels.slack.talks import Talks
+from channels.stopping import stop
 from channels.text import shorten
 from channels.tokens import Redeemed
 from channels.turns import Accepted
@@ -115,10 +116,8 @@ class SlackChannel(Channel):
 
     async def stop(self) -> None:
         """Fetch nothing more."""
-        # Once is not enough: `asyncio.wait_for` of Python 3.10 may lose a cancellation.
-        while self._connection is not None and not self._connection.done():
-            self._connection.cancel()
-            await asyncio.wait({self._connection}, timeout=1.0)
+        if self._connection is not None:
+            await stop([self._connection])
 
     async def close(self) -> None:
         """Close the clients."""

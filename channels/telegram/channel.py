@@ -33,6 +33,7 @@ from channels.kept import Kind
 from channels.message import BotMessage, Said
 from channels.reception import Heard, Reception, read_text
 from channels.security import Refused, answer, json_object, log_failure, place_of, same
+from channels.stopping import stop
 from channels.telegram.render import Outgoing, escaped, marked, rendered, token_of, unpictured
 from channels.telegram.sender import Sender
 from channels.telegram.settings import TelegramSettings, telegram_settings
@@ -105,10 +106,8 @@ class TelegramChannel(Channel):
     async def stop(self) -> None:
         """Fetch no more updates."""
         self._stopped = True
-        # Once is not enough: the HTTP client's cancel scopes lose a cancellation now and then (anyio on Python 3.10).
-        while self._connection is not None and not self._connection.done():
-            self._connection.cancel()
-            await asyncio.wait({self._connection}, timeout=1.0)
+        if self._connection is not None:
+            await stop([self._connection])
 
     async def close(self) -> None:
         """Close the clients."""

@@ -10,7 +10,6 @@ While Redis cannot be reached, pages see what their own server does, and nothing
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from weakref import WeakValueDictionary
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from channels.stopping import stop
 from channels.web.feed import KEPT, RESET, Entry, Feed, Feeds
 
 logger = logging.getLogger(__name__)
@@ -140,9 +140,7 @@ class SharedFeeds(Feeds):
     async def end(self) -> None:
         """End all listening."""
         if self._hearing is not None:
-            self._hearing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._hearing
+            await stop([self._hearing])
         await super().end()
         await self._redis.close()
 
