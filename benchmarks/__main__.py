@@ -22,7 +22,7 @@ PARTS = {
     "training": "seconds to train a million interactions against LightFM alone",
     "start": "seconds from the start of the processes to their first answers",
     "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
-    "crowd": "50 people at once over the REST channel; with --against DIR beside another checkout",
+    "crowd": "50 people at once over REST, two assistants (--workers N); --against DIR: beside another checkout",
     "memory": "the most memory that each process of the two bots held, after the turns",
     "linker": "linking to the real lexicon and to one of a million names (two minutes; only when named)",
     "nlu": "other NLU pipelines on the same messages: quality and times (hours; --quick: one; only when named)",
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
             save(options.reports / "training.json", large.measure(options.interactions), quick=options.quick)
             return 0
         together = [part for part in parts if part not in ALONE]
-        measured = measure(together, quick=options.quick, against=options.against)
+        measured = measure(together, quick=options.quick, against=options.against, workers=options.workers)
         if measured:
             save(options.reports / "bench.json", measured, quick=options.quick)
         of_their_own = {
@@ -112,6 +112,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--data", type=Path, default=people.DATA, metavar="DIR", help="the folder of the dialogues of `people`"
     )
     parser.add_argument("--against", type=Path, metavar="DIR", help="the other checkout of `crowd`")
+    parser.add_argument(
+        "--workers", type=int, choices=range(1, 17), default=2, metavar="N", help="assistants of `crowd` (%(default)s)"
+    )
     parser.add_argument("--talk", type=Path, metavar="FILE", help="play the dialogues of a file instead, see `people`")
     parser.add_argument("--verbose", action="store_true", help="print what `people` did not fully understand")
     options = parser.parse_args(arguments)
@@ -145,7 +148,7 @@ def _talk(file: Path) -> int:
     return 0
 
 
-def measure(parts: Sequence[str], *, quick: bool, against: Path | None = None) -> dict[str, Any]:
+def measure(parts: Sequence[str], *, quick: bool, against: Path | None = None, workers: int = 2) -> dict[str, Any]:
     """Measure parts one after the other; the two bots are started once for the parts that need them."""
     measured: dict[str, Any] = {}
     if "recommend" in parts:
@@ -164,7 +167,7 @@ def measure(parts: Sequence[str], *, quick: bool, against: Path | None = None) -
             if "memory" in parts:
                 measured["memory"] = memory.measure(bots)
     if "crowd" in parts:
-        measured["crowd"] = crowd.measure(against, quick=quick)
+        measured["crowd"] = crowd.measure(against, workers=workers, quick=quick)
     return measured
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,10 +27,13 @@ class Bot:
 
     name: str
     assistant: Server
+    """What is asked: an assistant, or the front of several."""
     actions: Server
     token: str | None = None
     caller: Caller | None = None
     """What asks the assistant, if not the assistant's own connection, which is for one thread."""
+    workers: tuple[Server, ...] = ()
+    """The assistants behind a front."""
 
     def for_one_person(self) -> Bot:
         """Return the bot over a connection of its own."""
@@ -54,22 +57,23 @@ class Bot:
         return texts
 
     def processor_seconds(self) -> float:
-        """Return the processor time that both processes have taken."""
+        """Return the processor time that all processes have taken."""
         return sum(server.processor_seconds() for server in self.servers)
 
     @property
-    def servers(self) -> tuple[Server, Server]:
-        """Both processes."""
-        return (self.assistant, self.actions)
+    def servers(self) -> tuple[Server, ...]:
+        """All processes."""
+        return (self.assistant, *self.workers, self.actions)
 
 
 @contextmanager
-def parley(root: Path = ROOT, name: str = "Parley") -> Iterator[Bot]:
+def parley(root: Path = ROOT, name: str = "Parley", workers: int = 1) -> Iterator[Bot]:
     """Start Parley with the catalogue and the models that are there, and stores of its own.
 
     Args:
         root: the checkout that is started: another one may be another version.
         name: of the bot, and of its logs.
+        workers: how many assistants share the talks; more than one are behind a front, as with `make serve WORKERS=2`.
 
     Raises:
         ProblemError: something has not been built, or a process does not start.
@@ -94,13 +98,29 @@ def parley(root: Path = ROOT, name: str = "Parley") -> Iterator[Bot]:
             actions.wait("/health")
             # Before there was an entry of our own, Rasa's was used.
             entry = "components" if (root / "components" / "__main__.py").is_file() else "rasa"
-            command = [
-                *(str(root / ASSISTANT.python.relative_to(ROOT)), "-m", entry),
-                *rasa_run(model, root / "endpoints.yml", root / "credentials.yml", port := free_port()),
-            ]
-            with Server(f"{label}-assistant", command, port, {**QUIET, **settings}, root) as assistant:
-                assistant.wait("/")
-                yield Bot(name, assistant, actions, token)
+            python = [str(root / ASSISTANT.python.relative_to(ROOT)), "-m"]
+
+            def start(suffix: str, command: list[str], port: int) -> Server:
+                return running.enter_context(
+                    Server(f"{label}-{suffix}", [*python, *command], port, {**QUIET, **settings}, root)
+                )
+
+            with ExitStack() as running:
+                assistants = []
+                for number in range(1, workers + 1):
+                    command = rasa_run(model, root / "endpoints.yml", root / "credentials.yml", port := free_port())
+                    suffix = "assistant" if workers == 1 else f"assistant-{number}"
+                    assistants.append(start(suffix, [entry, *command], port))
+                for each in assistants:
+                    each.wait("/")
+                if workers == 1:
+                    yield Bot(name, assistants[0], actions, token)
+                    return
+                ports = ",".join(str(each.port) for each in assistants)
+                command = ["channels.front", "--port", str(port := free_port()), "--workers", ports]
+                front = start("front", command, port)
+                front.wait("/")
+                yield Bot(name, front, actions, token, workers=tuple(assistants))
 
 
 @contextmanager

@@ -27,11 +27,11 @@ TARGET_P95 = 1500.0  # ms
 THIS = "Parley"
 
 
-def measure(against: Path | None, *, quick: bool) -> dict[str, Any]:
+def measure(against: Path | None, *, workers: int, quick: bool) -> dict[str, Any]:
     """Have a crowd talk with this checkout, and with another in turn; return the figures; prints the table."""
     repeats, talks = (1, 1) if quick else (REPEATS, 2)
     with ExitStack() as stack:
-        bots = [stack.enter_context(parley())]
+        bots = [stack.enter_context(parley(workers=workers))]
         if against is not None:
             bots.append(stack.enter_context(parley(against, "the other")))
         for bot in bots:
@@ -40,7 +40,13 @@ def measure(against: Path | None, *, quick: bool) -> dict[str, Any]:
     found = {bot.name: {what: spread([each[bot.name][what] for each in rounds]) for what in UNITS} for bot in bots}
     rows = [[name, *(between(figures[what], 1) for what in UNITS)] for name, figures in found.items()]
     p95 = found[THIS]["p95"].median
-    report: dict[str, Any] = {"people": PEOPLE, "units": UNITS, "crowd": found, "target_p95": TARGET_P95}
+    report: dict[str, Any] = {
+        "people": PEOPLE,
+        "workers": workers,
+        "units": UNITS,
+        "crowd": found,
+        "target_p95": TARGET_P95,
+    }
     rows.append([f"target: p95 under {TARGET_P95:.0f} ms", "", "", verdict(TARGET_P95, p95, strict=True), ""])
     if against is not None:
         ratios = {what: spread([one[THIS][what] / one["the other"][what] for one in rounds]) for what in UNITS}
@@ -48,7 +54,7 @@ def measure(against: Path | None, *, quick: bool) -> dict[str, Any]:
         reached = "met" if ratios["turns a second"].median >= TARGET_RATIO else "missed"
         rows.append([f"target: {TARGET_RATIO:g} times the other's turns a second", reached, "", "", ""])
         report |= {"against": against.name, "ratios": ratios, "target_ratio": TARGET_RATIO}
-    title = f"{PEOPLE} people at once over REST: median of {repeats}, in brackets the extremes"
+    title = f"{PEOPLE} people at once over REST, {workers} assistants: median of {repeats}, in brackets the extremes"
     show(title, ["", *(f"{what} ({unit})" if unit else what for what, unit in UNITS.items())], rows)
     return report
 
