@@ -61,6 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         **environment,
         "PARLEY_ACTIONS_PORT": str(actions_port),
         "PARLEY_ACTIONS_URL": f"http://{LOOPBACK}:{actions_port}/webhook",
+        "PARLEY_ACTIONS_WAIT": str(START_SECONDS),  # see components/__main__.py
         "PYTHONWARNINGS": "ignore",
         "PYTHONUNBUFFERED": "1",
     }

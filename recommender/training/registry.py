@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -38,6 +38,7 @@ NEAREST_DIR = "nearest"  # an index of the model's vectors, where the settings a
 KEPT_VERSIONS = 3
 STALE_SECONDS = 24 * 3600.0  # a staging directory of that age belongs to a process that was killed
 _VERSION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+_STAMP = "%Y%m%dT%H%M%SZ"
 _STAGING = ".staging-"
 _IDS = TypeAdapter(tuple[Name, ...])
 
@@ -108,6 +109,15 @@ def versions(models_dir: Path) -> list[str]:
     if not models_dir.is_dir():
         return []
     return sorted(path.name for path in models_dir.iterdir() if _VERSION.fullmatch(path.name))
+
+
+def _stamp(models_dir: Path, created: datetime) -> str:
+    """Return when a version was made, as its name has it: later than all others, of the same second too."""
+    stamp = f"{created:{_STAMP}}"
+    newest = max((name.partition("-")[0] for name in versions(models_dir)), default="")
+    if stamp > newest:
+        return stamp
+    return f"{datetime.strptime(newest, _STAMP) + timedelta(seconds=1):{_STAMP}}"
 
 
 def current_manifest(models_dir: Path) -> Manifest:
@@ -242,7 +252,7 @@ def publish(
 ) -> Manifest:
     """Turn a directory from `staging` into the current version; older versions but the newest few are removed."""
     manifest = Manifest(
-        version=f"{created:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}",
+        version=f"{_stamp(models_dir, created)}-{uuid4().hex[:8]}",
         created=created,
         read=read,
         catalogue=catalogue,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 from typing import Any
 
@@ -90,3 +91,28 @@ def test_an_assistant_that_cannot_be_warmed_up_starts_all_the_same(caplog: pytes
     asyncio.run(start.warm_up(SimpleNamespace(processor=Broken())))
     assert "could not be warmed up" in caplog.text
     asyncio.run(start.warm_up(SimpleNamespace(processor=None)))
+
+
+def test_no_message_is_taken_before_the_action_server_answers() -> None:
+    answers = [503, 404, 200]
+    asked: list[str] = []
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(answers[len(asked) - 1])
+            self.end_headers()
+
+        def log_message(self, *arguments: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Health) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/webhook"
+        try:
+            asyncio.run(start.wait_for_actions({"PARLEY_ACTIONS_URL": url}))
+            assert asked == []
+            asyncio.run(start.wait_for_actions({"PARLEY_ACTIONS_URL": url, start.WAIT: "60"}))
+            assert asked == ["/health"] * 3
+        finally:
+            server.shutdown()

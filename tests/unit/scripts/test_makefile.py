@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[3]
+# Below `make test` make would say where it is, too.
+OUTSIDE = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+
+
+def shown(*arguments: str) -> list[str]:
+    """The lines that make would run."""
+    command = ["make", "-n", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=OUTSIDE, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
 
 
 def trainings(target: str) -> list[str]:
     """The calls of the recommender's training that a target makes, with their options."""
-    shown = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    calls = [line for line in shown.splitlines() if "-m recommender train" in line]
+    calls = [line for line in shown(target) if "-m recommender train" in line]
     return [call.partition("-m recommender train")[2].removesuffix("</dev/null").strip() for call in calls]
 
 
@@ -31,13 +40,10 @@ def test_train_really_trains() -> None:
 
 @pytest.mark.parametrize("target", ["data", "chat", "test"])
 def test_what_needs_data_builds_the_reader_and_never_trains_it(target: str) -> None:
-    shown = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    calls = [line.partition("-m understanding.training ")[2] for line in shown.splitlines()]
+    calls = [line.partition("-m understanding.training ")[2] for line in shown(target)]
     assert [call.removesuffix(" </dev/null") for call in calls if call] == ["build"]
 
 
 def test_serve_is_told_how_many_assistants_share_the_work() -> None:
-    shown = subprocess.run(["make", "-n", "serve", "WORKERS=2"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "PARLEY_WORKERS=2 " in shown.stdout.splitlines()[-1]
-    alone = subprocess.run(["make", "-n", "serve"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "PARLEY_WORKERS" not in alone
+    assert "PARLEY_WORKERS=2 " in shown("serve", "WORKERS=2")[-1]
+    assert not any("PARLEY_WORKERS" in line for line in shown("serve"))

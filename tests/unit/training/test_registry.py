@@ -78,6 +78,12 @@ def test_the_newest_is_current_and_only_a_few_are_kept(models_dir: Path, model: 
     assert sorted(path.name for path in models_dir.iterdir()) == [*versions[-KEPT_VERSIONS:], "current"]
 
 
+def test_versions_of_one_second_keep_their_order(models_dir: Path, model: Blend) -> None:
+    made = [publish_one(models_dir, model).version for _ in range(KEPT_VERSIONS)]
+    assert versions(models_dir) == made
+    assert [version.partition("-")[0] for version in made][:2] == ["20260301T120000Z", "20260301T120001Z"]
+
+
 def test_nothing_published_yet(models_dir: Path) -> None:
     assert latest(models_dir) is None
     with pytest.raises(ModelError, match="no trained model"):
