@@ -1,4 +1,4 @@
-"""What all channels of a process share, made once: store, tokens, inbox, outbox, what draws, listens and looks, and counts."""
+"""What all channels of a process share, made once: store, tokens, inbox, outbox, what draws and reads, and counts."""
 
 from __future__ import annotations
 

@@ -28,11 +28,11 @@ class HelperError(Exception):
     """A file was not read."""
 
 
-class Crowded(HelperError):
+class CrowdedError(HelperError):
     """So many wait already that this one would wait too long."""
 
 
-class Unreadable(HelperError):
+class UnreadableError(HelperError):
     """The file is not fit. `reason` is a word of the program's own."""
 
     def __init__(self, reason: str) -> None:
@@ -59,12 +59,12 @@ class Helper:
         """Return what is read in a file.
 
         Raises:
-            Crowded: too many wait.
-            Unreadable: the file is not fit.
+            CrowdedError: too many wait.
+            UnreadableError: the file is not fit.
             HelperError: it took too long, or the process has failed.
         """
         if self._waiting >= self._most:
-            raise Crowded(self._module)
+            raise CrowdedError(self._module)
         self._turn = self._turn or asyncio.Lock()
         self._waiting += 1
         try:
@@ -92,15 +92,15 @@ class Helper:
             self.close()
             raise
         if "refused" in answer:
-            raise Unreadable(str(answer["refused"]))
+            raise UnreadableError(str(answer["refused"]))
         if "failed" in answer:
             raise HelperError(str(answer["failed"]))
         return answer
 
     async def _exchanged(self, data: bytes) -> Mapping[str, Any]:
         process = await self._running()
-        assert process.stdin is not None
-        assert process.stdout is not None
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("a process without pipes")
         process.stdin.write(len(data).to_bytes(LENGTH, "big") + data)
         await process.stdin.drain()
         length = int.from_bytes(await process.stdout.readexactly(LENGTH), "big")
@@ -144,7 +144,7 @@ def serve(read: Callable[[bytes], Mapping[str, Any]]) -> None:
         data = files.read(int.from_bytes(head, "big"))
         try:
             answer = dict(read(data))
-        except Unreadable as error:
+        except UnreadableError as error:
             answer = {"refused": error.reason}
         except Exception as error:
             answer = {"failed": type(error).__name__}

@@ -27,7 +27,7 @@ NOT_SEEN = "I couldn't look at that picture. Please try again, or type the title
 NOT_TEXT = "I can only read text so far. What are you in the mood for?"
 PRIVACY = (
     "I keep what you like, dislike and know already, and what I showed you, under a pseudonym and only to recommend. "
-    "What you say into a microphone and what you photograph I turn into words on this machine, and keep neither sound nor "
-    "picture. What I don't understand may be kept as you wrote it, for up to 30 days, for whoever runs this bot to teach me. "
+    "Voice messages and pictures that I take I turn into words where I run, and keep neither sound nor picture. "
+    "What I don't understand may be kept as you wrote it, for up to 30 days, for whoever runs this bot to teach me. "
     "You can look at it, take it with you, or have all of it deleted at any time."
 )

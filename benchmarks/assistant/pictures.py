@@ -28,7 +28,7 @@ DRAWN = "\u0250"  # where the letters end that all fonts have
 
 
 def pictures(lexicon: Lexicon, count: int, seed: int) -> Iterator[tuple[Poster, list[Title]]]:
-    """Yield pictures with the titles in them: for each of `count` films one, every tenth a shelf, as many of nothing."""
+    """Yield `count` pictures with the titles in them; every tenth is a shelf, with one of nothing beside it."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     artist = Artist(seed, people(lexicon))
     titles = [title for title in lexicon.titles if title.year is not None and max(title.surface) < DRAWN]

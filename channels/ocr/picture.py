@@ -7,7 +7,7 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from channels.helper import Unreadable
+from channels.helper import UnreadableError
 
 MAX_BYTES = 8 << 20
 MAX_PIXELS = 30_000_000  # 90 MB when opened; a telephone takes 12 million
@@ -22,16 +22,16 @@ def opened(data: bytes) -> Image.Image:
     """Return the picture as one looks at it, RGB, made smaller where it is large. Of Exif only the rotation is used.
 
     Raises:
-        Unreadable: it is none of `KINDS`, is broken, or would be too large in memory, whatever its bytes are.
+        UnreadableError: it is none of `KINDS`, is broken, or would be too large in memory, whatever its bytes are.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's bound is looser than ours
             picture = Image.open(io.BytesIO(data), formats=KINDS)
             if picture.width * picture.height > MAX_PIXELS:
-                raise Unreadable(TOO_LARGE)
+                raise UnreadableError(TOO_LARGE)
             if min(picture.size) < MIN_SIDE:
-                raise Unreadable(NO_PICTURE)
+                raise UnreadableError(NO_PICTURE)
             picture.draft("RGB", (MAX_SIDE, MAX_SIDE))  # JPEG is made smaller while it is read
             picture.thumbnail((2 * MAX_SIDE, 2 * MAX_SIDE), Image.Resampling.BOX)
             upright = ImageOps.exif_transpose(picture) or picture
@@ -41,4 +41,4 @@ def opened(data: bytes) -> Image.Image:
                 return Image.alpha_composite(ground, upright.convert("RGBA")).convert("RGB")
             return upright.convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, EOFError):
-        raise Unreadable(NO_PICTURE) from None
+        raise UnreadableError(NO_PICTURE) from None

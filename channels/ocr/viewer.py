@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels import wording
-from channels.helper import Crowded, Helper, HelperError, Unreadable
+from channels.helper import CrowdedError, Helper, HelperError, UnreadableError
 from channels.message import Said
 from channels.ocr.picture import MAX_BYTES, TOO_LARGE
 from channels.security import log_failure
@@ -40,7 +40,7 @@ class Seen:
 
     def said(self) -> Said:
         """Return what a person says by sending the picture; of the picture nothing else is left."""
-        entities = [
+        entities: list[dict[str, Any]] = [
             *({"entity": "title", "value": list(items)} for items in self.titles),
             *({"entity": "credit", "value": name} for name in self.names),
             *([{"entity": "quote", "value": self.quote}] if self.quote else []),
@@ -84,9 +84,9 @@ class Viewer:
         self.check(len(data))
         try:
             answer = await self._helper.ask(data)
-        except Crowded:
+        except CrowdedError:
             raise PictureError(wording.CROWDED) from None
-        except Unreadable as error:
+        except UnreadableError as error:
             raise PictureError(wording.LARGE_PICTURE if error.reason == TOO_LARGE else wording.NO_PICTURE) from None
         except HelperError as error:
             log_failure("a picture could not be read", error)

@@ -1,4 +1,4 @@
-"""Recordings as samples. The kind of a file is told by its content, and only the kinds that people record are opened."""
+"""Recordings as samples. A file's kind is told by its content, and only the kinds that people record are opened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import itertools
 from typing import Any
 
-from channels.helper import Unreadable
+from channels.helper import UnreadableError
 
 MAX_SECONDS = 30
 MAX_BYTES = 1 << 20  # Opus needs some 4 kB a second, the AAC of Slack's clips up to 16
@@ -40,27 +40,27 @@ def samples(data: bytes) -> Any:
     """Return the samples, float32 in [-1, 1] at `RATE`. Silence takes next to no bytes: the length is bounded, too.
 
     Raises:
-        Unreadable: it is no recording, or too long.
+        UnreadableError: it is no recording, or too long.
     """
     import av  # optional
     import numpy as np
 
     kind = container_of(data)
     if kind is None:
-        raise Unreadable(NO_AUDIO)
+        raise UnreadableError(NO_AUDIO)
     parts: list[Any] = []
     count = 0
     try:
-        with av.open(io.BytesIO(data), format=kind, metadata_errors="ignore") as container:
+        with av.open(io.BytesIO(data), "r", format=kind, metadata_errors="ignore") as container:
             if not container.streams.audio:
-                raise Unreadable(NO_AUDIO)
+                raise UnreadableError(NO_AUDIO)
             resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
             for frame in itertools.chain(container.decode(audio=0), (None,)):
                 for part in resampler.resample(frame):
                     parts.append(part.to_ndarray()[0])
                     count += len(parts[-1])
                 if count > MAX_SECONDS * RATE * 1.1:  # a recording may be a little longer than it says
-                    raise Unreadable(TOO_LONG)
+                    raise UnreadableError(TOO_LONG)
     except av.FFmpegError:
-        raise Unreadable(NO_AUDIO) from None
+        raise UnreadableError(NO_AUDIO) from None
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)

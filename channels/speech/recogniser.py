@@ -30,7 +30,7 @@ class Recogniser:
         """Return what is said in a file, and in which language; nothing where nobody speaks.
 
         Raises:
-            channels.helper.Unreadable: it is no recording, or too long.
+            channels.helper.UnreadableError: it is no recording, or too long.
         """
         audio = samples(data)
         if not len(audio):

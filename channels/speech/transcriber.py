@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from channels import wording
-from channels.helper import Crowded, Helper, HelperError, Unreadable
+from channels.helper import CrowdedError, Helper, HelperError, UnreadableError
 from channels.security import log_failure
 from channels.speech.audio import MAX_BYTES, MAX_SECONDS, TOO_LONG
 from channels.speech.weights import AUTO, chosen
@@ -56,9 +56,9 @@ class Transcriber:
         self.check(len(data))
         try:
             answer = await self._helper.ask(data)
-        except Crowded:
+        except CrowdedError:
             raise SpeechError(wording.CROWDED) from None
-        except Unreadable as error:
+        except UnreadableError as error:
             raise SpeechError(wording.LONG_SPEECH if error.reason == TOO_LONG else wording.NOT_HEARD) from None
         except HelperError as error:
             log_failure("a recording could not be read", error)

@@ -160,6 +160,16 @@ class WebChannel(Channel):
                     await feed.add("tapped", {"key": key, "token": token, "text": received.tap.choice.label})
             return _answered(received)
 
+        self._upload_routes(blueprint)
+
+        @blueprint.listener("before_server_stop")
+        async def end(_app: Sanic, _loop: Any) -> None:
+            # Listeners of the end run last come, first served: this one when everything taken has been answered.
+            await self._feeds.end()
+
+    def _upload_routes(self, blueprint: Blueprint) -> None:
+        """Register the endpoints for recordings, whose text goes back to the page, and for pictures."""
+
         @blueprint.post("/recordings")
         async def recordings(request: Request) -> HTTPResponse:
             self._from_page(request)
@@ -181,11 +191,6 @@ class WebChannel(Channel):
                 if received.accepted in (Accepted.ACCEPTED, Accepted.BUSY):
                     await feed.add("said", {"key": key, "text": A_PICTURE})
             return _answered(received)
-
-        @blueprint.listener("before_server_stop")
-        async def end(_app: Sanic, _loop: Any) -> None:
-            # Listeners of the end run last come, first served: this one when everything taken has been answered.
-            await self._feeds.end()
 
     def _page(self, request: Request) -> HTTPResponse:
         self._check_host(request)

@@ -30,9 +30,13 @@ MIN_ALIKE, MIN_FUZZY = 0.8, 6  # how alike a title has to be, and how many lette
 MIN_NAME = 7  # letters of a name that is told from a title
 NEAR = 24  # titles that are compared letter by letter
 LARGE = 0.5  # of the largest letters: what is large
-MIN_SCORE, SECOND = 0.22, 0.55  # of the best score: what is found beside it
+MIN_SCORE, SECOND = 0.25, 0.55  # of the best score: what is found beside it
 SHORT = 4  # letters of a title that has to be large
 MAX_FOUND, MAX_ITEMS = 5, 8
+# What stands on buttons of screens and on papers, each a line of its own: no title, even where there is one.
+_NO_TITLES = frozenset(
+    {"home", "menu", "play", "search", "series", "settings", "share", "total", "watch", "resume", "next"}
+)
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 
 
@@ -124,7 +128,7 @@ class Pictured:
 
     def found(self, lines: Sequence[Line]) -> Pictures:
         """Return what is found in the lines of a picture."""
-        lines = [line for line in lines if any(map(str.isalnum, line.text))]
+        lines = [line for line in lines if "".join(key(line.text)) not in {"", *_NO_TITLES}]
         if not lines:
             return Pictures()
         names = [self._names_in(line.text) for line in lines]
@@ -155,7 +159,7 @@ class Pictured:
                 share = sum(count * lines[line].height for line, count in used.items() if line in large) / whole
                 rest = sum(len(letters[line]) for line in used)
                 score = (
-                    alike**3 * (size / largest) * (0.35 + 0.65 * min(share, 1.0)) * (0.4 + 0.6 * (end - start) / rest)
+                    alike**4 * (size / largest) * (0.35 + 0.65 * min(share, 1.0)) * (0.4 + 0.6 * (end - start) / rest)
                 )
                 if any(named[line] for line in used):
                     score *= 0.5
@@ -180,7 +184,7 @@ class Pictured:
                     exact = exact or end - start == len(letters)
                     # Inside a word less can be told: "her" is in "there".
                     yield start, end, 1.0 if apart else 0.93, tuple(titles)
-        if not exact and MIN_FUZZY <= len(letters):
+        if not exact and len(letters) >= MIN_FUZZY:
             for alike, titles in self._alike(letters):
                 yield 0, len(letters), alike, tuple(titles)
 
@@ -221,10 +225,10 @@ def _grams(letters: str) -> set[str]:
 def _stretches(lines: Sequence[Line]) -> Iterator[_Stretch]:
     """Yield each line, each row of lines, and whatever stands below one another close together."""
     rows = _rows(lines)
-    units = [*rows, *((place,) for row in rows if len(row) > 1 for place in row)]
+    units: list[tuple[int, ...]] = [*rows, *((place,) for row in rows if len(row) > 1 for place in row)]
     boxes = [_box([lines[place] for place in unit]) for unit in units]
     below = [[number for number, other in enumerate(boxes) if _is_below(box, other)] for box in boxes]
-    stack = [(number,) for number in range(len(units))]
+    stack: list[tuple[int, ...]] = [(number,) for number in range(len(units))]
     while stack:
         path = stack.pop()
         yield _stretch(lines, [place for number in path for place in units[number]])
