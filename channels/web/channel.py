@@ -39,6 +39,7 @@ PAGE = Path(__file__).with_name("page")
 FILES: Mapping[str, str] = {
     "index.html": "text/html; charset=utf-8",
     "app.js": "text/javascript; charset=utf-8",
+    "senses.js": "text/javascript; charset=utf-8",
     "style.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
@@ -123,7 +124,7 @@ class WebChannel(Channel):
         async def page(request: Request) -> HTTPResponse:
             return self._page(request)
 
-        @blueprint.get("/<name:(app.js|style.css|icon.svg)>")
+        @blueprint.get("/<name:(app.js|senses.js|style.css|icon.svg)>")
         async def file(request: Request, name: str) -> HTTPResponse:
             self._check_host(request)
             return raw(self._files[name], content_type=FILES[name], headers=self._headers())
