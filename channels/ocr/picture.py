@@ -36,9 +36,12 @@ def opened(data: bytes) -> Image.Image:
             picture.thumbnail((2 * MAX_SIDE, 2 * MAX_SIDE), Image.Resampling.BOX)
             upright = ImageOps.exif_transpose(picture) or picture
             upright.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
-            if upright.has_transparency_data:  # letters on nothing: nothing is white
-                ground = Image.new("RGBA", upright.size, "white")
-                return Image.alpha_composite(ground, upright.convert("RGBA")).convert("RGB")
-            return upright.convert("RGB")
+            bare = Image.new("RGB", upright.size, "white")  # what else the file holds stays behind
+            # Letters may stand on nothing: nothing is white.
+            mask = upright.convert("RGBA").getchannel("A") if upright.has_transparency_data else None
+            bare.paste(upright.convert("RGB"), mask=mask)
+            return bare
+    except Image.DecompressionBombError:
+        raise UnreadableError(TOO_LARGE) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, EOFError):
         raise UnreadableError(NO_PICTURE) from None
