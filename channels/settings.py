@@ -83,7 +83,7 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
         raise SettingsError(f"PARLEY_SPEECH must be {', '.join(CHOICES[:-1])} or {CHOICES[-1]}, not {speech!r}.")
     if speech in KNOWN and not KNOWN[speech].is_installed:
         raise SettingsError(
-            f"PARLEY_SPEECH is {speech}, whose packages are missing: docs/speech.md says how to add them."
+            f"PARLEY_SPEECH is {speech}, whose packages are missing: docs/senses.md says how to add them."
         )
     ocr = environment.get("PARLEY_OCR", "").strip().lower() or "on"
     if ocr not in ("on", "off"):
