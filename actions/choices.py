@@ -19,11 +19,12 @@ Follow = Callable[[Turn], Awaitable[State]]
 MIN_READING = 0.1
 _DECLINED: Mapping[str, str] = {
     "reading": "utter_rephrase",
+    "pictured": "utter_pictured_wrong",
     "confirm": "utter_nothing_changed",
     "code": "utter_nothing_changed",
 }
 # Offers of which "yes" takes the first option.
-_YES = ("reading", "relax", "confirm", "next")
+_YES = ("reading", "relax", "confirm", "next", "pictured")
 
 
 async def choose(turn: Turn, follow: Follow) -> State:

@@ -55,6 +55,7 @@ _SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "taste": TypeAdapter(Name),
     "preference": TypeAdapter(Name),
     "quote": TypeAdapter(Name),
+    "credit": TypeAdapter(Name),
     "confirmed": TypeAdapter(Literal[True]),
     "option": TypeAdapter(Name),
     "code": TypeAdapter(Name),

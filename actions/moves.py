@@ -13,6 +13,7 @@ from actions.languages import say_language
 from actions.linking import link
 from actions.lists import back, saved, start_over
 from actions.message import Message, Move, Role
+from actions.pictured import pictured
 from actions.profile import forget, profile
 from actions.replies import accept, mention, unseen
 from actions.state import State
@@ -163,8 +164,9 @@ NOT_UNDERSTOOD = Row("nlu_fallback", Group.ANSWER, does=_clarify, keeps=True)
 
 OTHER_LANGUAGE = Row("other_language", Group.FIRST, does=say_language, keeps=True)
 
-# What is no move: a tap, what Telegram sends first, and what was not understood.
+# What is no move: a tap, a picture, what Telegram sends first, and what was not understood.
 OTHERS: Mapping[str, Row] = {
+    "picture": _answer("picture", pictured),
     "choose": Row("choose", Group.ANSWER, leads=choices.choose, stores=True, keeps=True),
     "start": _social("start", "utter_greet"),
     "other_language": OTHER_LANGUAGE,

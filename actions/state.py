@@ -20,6 +20,7 @@ OfferKind: TypeAlias = Literal[
     "title",  # which of several namesakes
     "which",  # which of the list
     "accepted",  # which of the list it will be
+    "pictured",  # what to do with what a picture shows
     "next",  # what to do after an answer, which "yes" does
     "relax",
     "question",

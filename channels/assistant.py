@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -78,12 +79,11 @@ class Assistant:
             input_channel=channel.NAME,
             message_id=message_id,
         )
-        answered = asyncio.Event()
-        typing = channel.spawn(self._keep_typing(who, answered))
         trouble = None
         try:
             with metrics.PARTS.labels("answering").time():
-                await asyncio.wait_for(self._handle(message), channel.core.settings.turn_limit)
+                async with self.typing(who):
+                    await asyncio.wait_for(self._handle(message), channel.core.settings.turn_limit)
         except asyncio.TimeoutError:
             trouble = wording.TOO_SLOW
             channel.count("slow turn")
@@ -91,14 +91,22 @@ class Assistant:
             trouble = wording.TROUBLE
             channel.count("failed turn")
             log_failure(f"a turn failed on {channel.NAME}", error)
-        finally:
-            answered.set()
-            typing.cancel()
         if trouble is None and not found:
             # Rasa goes on without a word when the action server cannot be reached.
             trouble = wording.TROUBLE
             channel.count("empty turn")
         return [*found, BotMessage(trouble)] if trouble else found
+
+    @asynccontextmanager
+    async def typing(self, who: Identity) -> AsyncIterator[None]:
+        """Show that an answer is on its way for as long as the block lasts."""
+        answered = asyncio.Event()
+        typing = self._channel.spawn(self._keep_typing(who, answered))
+        try:
+            yield
+        finally:
+            answered.set()
+            typing.cancel()
 
     async def _keep_typing(self, who: Identity, answered: asyncio.Event) -> None:
         settings = self._channel.core.settings

@@ -22,8 +22,9 @@ from channels.delivery import Delivery
 from channels.identity import Identity
 from channels.kept import Kind, Row
 from channels.message import INTERRUPTED, BotMessage, Said, kept_message, said_again
-from channels.reception import MAX_MESSAGE, Heard, Reception, read_text
+from channels.reception import MAX_MESSAGE, Heard, Reading, Reception, read_text
 from channels.security import RateLimiter, guard, harden, log_failure
+from channels.senses import Senses
 from channels.store import StoreError, digested
 from channels.text import clean
 from channels.tokens import Redeemed, Redemption
@@ -70,6 +71,7 @@ class Channel(InputChannel, ABC):
     def __init__(self, core: Core) -> None:
         self.core = core
         self._delivery = Delivery(self)
+        self._senses = Senses(self)
         self._assistant: Assistant | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._busy = RateLimiter(1 / BUSY_SECONDS, 1.0)
@@ -185,7 +187,8 @@ class Channel(InputChannel, ABC):
     ) -> Reception:
         """Take a message that the channel itself has read (a command, a file), or answer one without the assistant.
 
-        One that takes long to read is read when its turn has come, so that it is read once and keeps its place.
+        One that takes long to read is read when its turn in the conversation has come, so that it is read once and in
+        order; it holds up nobody else.
 
         Args:
             key: as in `receive_text`.
@@ -322,14 +325,19 @@ class Channel(InputChannel, ABC):
 
     def _job(self, taken: _Taken, heard: Heard) -> Job:
         came = time.monotonic()
+        read = heard if isinstance(heard, (Said, BotMessage)) else None
+
+        async def prepare() -> None:
+            nonlocal read
+            if not isinstance(heard, (Said, BotMessage)):
+                read = await self._found_out(taken.who, heard)
 
         async def run() -> Sent:
-            if self._assistant is None:
+            if self._assistant is None or read is None:
                 raise RuntimeError("the channel has not been started")
             logs.begin(logs.key_in(str(taken.who), taken.message_id))
             metrics.PARTS.labels("waiting").observe(time.monotonic() - came)
             try:
-                read = heard if isinstance(heard, (Said, BotMessage)) else await heard()
                 if isinstance(read, Said):
                     messages = await self._assistant.answer(taken.who, read, taken.message_id)
                 else:
@@ -346,7 +354,18 @@ class Channel(InputChannel, ABC):
         async def drop() -> None:
             await self._last_words(taken)
 
-        return Job(run, drop)
+        return Job(run, drop, None if read is not None else prepare)
+
+    async def _found_out(self, who: Identity, heard: Reading) -> Said | BotMessage:
+        """Return what takes a while to read, with a sign that an answer is on its way."""
+        if self._assistant is None:
+            raise RuntimeError("the channel has not been started")
+        try:
+            async with self._assistant.typing(who):
+                return await heard()
+        except Exception as error:
+            log_failure("what somebody sent could not be read", error)
+            return BotMessage(wording.TROUBLE)
 
     async def _last_words(self, taken: _Taken) -> None:
         """Say at the end of the process what becomes of a message."""

@@ -1,4 +1,4 @@
-"""What all channels of a process share, made once: store, tokens, inbox, outbox, pictures, and counts of failures."""
+"""What all channels of a process share, made once: store, tokens, inbox, outbox, what draws and reads, and counts."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no t
 
 from channels.identity import Identity
 from channels.kept import LEASE, Kept, Row
+from channels.ocr.viewer import Viewer
 from channels.outbox import Outbox
 from channels.pictures import Studio
 from channels.security import RateLimiter, log_failure
 from channels.settings import CoreSettings, core_settings
+from channels.speech.transcriber import Transcriber
 from channels.stopping import stop
 from channels.store import Store, StoreError
 from channels.tokens import Tokens
@@ -52,6 +54,8 @@ class Core:
         )
         self.outbox = Outbox()
         self.studio = Studio(settings.pictures)
+        self.ears = Transcriber(settings.speech)
+        self.eyes = Viewer(settings.ocr)
         self.counts: Counter[tuple[str, str]] = Counter()
         self._of_each = RateLimiter(settings.person_rate, settings.person_burst)
         self._of_all = RateLimiter(settings.rate, settings.burst)
@@ -102,6 +106,8 @@ class Core:
         self._users -= 1
         if self._users == 0:
             self.studio.close()
+            self.ears.close()
+            self.eyes.close()
             await self.store.close()
 
     def is_too_fast(self, who: Identity) -> bool:

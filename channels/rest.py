@@ -16,7 +16,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +29,16 @@ from channels.core import Core, shared_core
 from channels.delivery import ANSWERS_KEPT
 from channels.identity import Identity
 from channels.kept import Kind
-from channels.message import INTERRUPTED, BotMessage
+from channels.message import INTERRUPTED, BotMessage, Said
 from channels.reception import Reception
-from channels.security import HEADERS, RateLimiter, Refused, answer, json_object, log_failure, same
+from channels.security import HEADERS, RateLimiter, Refused, answer, file_of, json_object, log_failure, same
 from channels.settings import SettingsError, check_secret, number
 from channels.store import StoreError
 from channels.tokens import TOKEN_LENGTH, Redeemed
 from channels.turns import Accepted
 
 MAX_BODY = 256 * 1024  # bytes: MAX_TEXT in the longest way in which JSON can write it
+MAX_FILE = 1_000_000  # bytes of a recording or picture
 MAX_TEXT = 20_000  # characters that are taken at all; what is longer than a talk wants gets an answer that says so
 MAX_ANSWERS = 1_000  # that are known without the store
 WAIT_SECONDS = 50.0  # Sanic gives up on an answer after 60
@@ -166,11 +167,36 @@ class RestChannel(Channel):
             token = _string(body, "token", TOKEN_LENGTH)
             return await self._answered(request, program, _who(program, body), token=token)
 
+        @blueprint.post("/recordings")
+        async def recordings(request: Request) -> HTTPResponse:
+            self._program(request)
+            text, sentence = await self._senses.transcript(file_of(request, "audio", MAX_FILE))
+            if sentence is not None:
+                raise Refused(422, "unreadable", sentence)
+            return answer({"text": text})
+
+        @blueprint.post("/pictures")
+        async def pictures(request: Request) -> HTTPResponse:
+            program = self._program(request)
+            who = _who(program, {"sender": request.args.get("sender")})
+            said = await self._senses.looked_at(file_of(request, "image", MAX_FILE))
+            if isinstance(said, BotMessage):
+                raise Refused(422, "unreadable", said.text)
+            return await self._answered(request, program, who, said=said)
+
     def _admitted(self, request: Request) -> tuple[str, dict[str, Any]]:
         """Return which program asks, and its JSON.
 
         Raises:
             Refused: the token is missing or wrong, requests come too fast, or the body is not fit.
+        """
+        return self._program(request), json_object(request, MAX_BODY)
+
+    def _program(self, request: Request) -> str:
+        """Return which program asks.
+
+        Raises:
+            Refused: the token is missing or wrong, or requests come too fast.
         """
         scheme, _, given = str(request.headers.get("authorization") or "").partition(" ")
         programs = [name for name, token in self._settings.tokens.items() if same(given.strip(), token)]
@@ -179,16 +205,25 @@ class RestChannel(Channel):
         wait = self._limiter.wait(programs[0])
         if wait:
             raise _slow_down("too_fast", "Too many requests; wait a little.", wait)
-        return programs[0], json_object(request, MAX_BODY)
+        return programs[0]
 
     async def _answered(
-        self, request: Request, program: str, who: Identity, text: str | None = None, token: str | None = None
+        self,
+        request: Request,
+        program: str,
+        who: Identity,
+        text: str | None = None,
+        token: str | None = None,
+        said: Said | None = None,
     ) -> HTTPResponse:
         given = request.headers.get("idempotency-key")
         if given is not None and not _KEY.fullmatch(given):
             raise Refused(400, "bad_key", "The Idempotency-Key has up to 128 printable characters without spaces.")
         key = f"{program}:{given}" if given is not None else f"{ONCE}{secrets.token_hex(16)}"
-        digest = hashlib.blake2b(f"{who}\x1f{text}\x1f{token}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+        picture = "" if said is None else f"\x1f{said.entities}"
+        digest = hashlib.blake2b(
+            f"{who}\x1f{text}\x1f{token}{picture}".encode("utf-8", "replace"), digest_size=16
+        ).hexdigest()
         made = self._kept(key)
         if made is not None:
             _check_same(made.request, f"{key} {digest}")
@@ -200,6 +235,8 @@ class RestChannel(Channel):
         try:
             if token is not None:
                 received = await self.receive_tap(key, who, token, made.request)
+            elif said is not None:
+                received = await self.receive(key, who, said, made.request, {"said": asdict(said)})
             else:
                 received = await self.receive_text(key, who, text or "", made.request)
         except BaseException:

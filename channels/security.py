@@ -71,6 +71,28 @@ def body_of(request: Request, limit: int) -> bytes:
     return body
 
 
+def file_of(request: Request, kind: str, limit: int) -> bytes:
+    """Return the file that a request carries as its body. What it really is, its content tells, later.
+
+    A type of its own cannot be sent by a form of another site.
+
+    Args:
+        request: whose body is the file itself.
+        kind: "audio" or "image", which its content type has to say.
+        limit: bytes.
+
+    Raises:
+        Refused: 415, it does not say that it is such a file; 400, it is empty; 413, it is too long.
+    """
+    told = str(request.headers.get("content-type") or "").split(";")[0].strip().lower()
+    if not told.startswith(f"{kind}/"):
+        raise Refused(415, "wrong_type", f"Send the file itself, with a content type that begins with {kind}/.")
+    body = body_of(request, limit)
+    if not body:
+        raise Refused(400, "empty", "The file is empty.")
+    return body
+
+
 def json_object(request: Request, limit: int) -> dict[str, Any]:
     """Return the JSON object that a request carries.
 

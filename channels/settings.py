@@ -11,6 +11,8 @@ from pathlib import Path
 
 from rasa.shared.exceptions import RasaException
 
+from channels.speech.weights import AUTO, CHOICES, KNOWN
+
 MIN_SECRET = 16
 MAX_SECRET = 512
 KEY_FILE = "channels.key"
@@ -55,6 +57,10 @@ class CoreSettings:
     """Whether lists without posters are drawn."""
     remote_pictures: bool = True
     """Whether posters are shown from where they are: whoever has them learns the addresses of those who look."""
+    speech: str = AUTO
+    """Which weights recordings are read with, of `channels.speech.weights.CHOICES`."""
+    ocr: bool = True
+    """Whether titles are looked for in the pictures that people send."""
 
 
 def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
@@ -72,6 +78,16 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
     pictures = environment.get("PARLEY_PICTURES", "").strip().lower() or "on"
     if pictures not in ("on", "off", "drawn"):
         raise SettingsError(f"PARLEY_PICTURES must be on, off or drawn, not {pictures!r}.")
+    speech = environment.get("PARLEY_SPEECH", "").strip().lower() or AUTO
+    if speech not in CHOICES:
+        raise SettingsError(f"PARLEY_SPEECH must be {', '.join(CHOICES[:-1])} or {CHOICES[-1]}, not {speech!r}.")
+    if speech in KNOWN and not KNOWN[speech].is_installed:
+        raise SettingsError(
+            f"PARLEY_SPEECH is {speech}, whose packages are missing: docs/senses.md says how to add them."
+        )
+    ocr = environment.get("PARLEY_OCR", "").strip().lower() or "on"
+    if ocr not in ("on", "off"):
+        raise SettingsError(f"PARLEY_OCR must be on or off, not {ocr!r}.")
     return CoreSettings(
         store_url=url,
         key=key,
@@ -81,6 +97,8 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
         burst=number("PARLEY_BURST", CoreSettings.burst, 1.0, 1_000_000.0, environment),
         pictures=pictures != "off",
         remote_pictures=pictures != "drawn",
+        speech=speech,
+        ocr=ocr == "on",
     )
 
 

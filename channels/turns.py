@@ -5,7 +5,8 @@ platform is told that it arrived, so a repeated delivery is dropped, after a res
 dies after taking a delivery and before it is done leaves it to the next one, which handles it (`kept.py`); what
 it puts into the training store counts once, because the message's id is derived from the delivery.
 
-A turn holds one of few places while it is worked on. What it says goes to the outbox and holds none; a chat in which
+What takes long to read (a recording, a picture) is read before the turn takes its place. A turn holds one of few places
+while it is worked on. What it says goes to the outbox and holds none; a chat in which
 much has not been said yet takes no more messages until it has.
 """
 
@@ -34,13 +35,16 @@ Sent = Sequence["asyncio.Future[bool]"]
 
 @dataclass(frozen=True)
 class Job:
-    """What to do with a delivery: `run` it, or `drop` it where the end of the process comes first. Neither raises.
+    """What to do with a delivery: `run` it, or `drop` it where the end of the process comes first. None raises.
+
+    What it has to wait for is waited for in `prepare`, in its turn in the conversation, without a place.
 
     `done` ends when the delivery has been answered, or dropped; it never fails.
     """
 
     run: Callable[[], Awaitable[Sent]]
     drop: Callable[[], Awaitable[None]]
+    prepare: Callable[[], Awaitable[None]] | None = None
     done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -185,6 +189,8 @@ class Inbox:
         """Run the jobs of one conversation, one after the other."""
         try:
             while waiting.jobs:
+                if (prepare := waiting.jobs[0].prepare) is not None:
+                    await prepare()
                 async with self._places.one(who.room):
                     await self._run(waiting.jobs.popleft())
         except asyncio.CancelledError:

@@ -1,26 +1,24 @@
-"""How well voice messages are heard, and how long it takes on one core: `voice.py`, of speech made by espeak-ng.
+"""How well recordings are heard, and how long it takes: `python -m benchmarks.assistant.voice`, of speech by espeak-ng.
 
-Runs in the assistant's environment with requirements/speech.in installed; needs the programs espeak-ng and opusenc
-(Debian: espeak-ng, opus-tools). Prints what was heard, and the word error rate: insertions, deletions and
-substitutions by the number of words said.
+Runs in the assistant's environment with requirements/speech.in or speech-small.in installed, or both; needs the program
+espeak-ng (Debian's package). Prints what was heard, and the word error rate: insertions, deletions and substitutions by
+the number of words said. `--files FOLDER` reads recordings of people instead: name.wav (or .ogg, .mp3, .webm, .m4a)
+with what is said in it in name.txt.
 """
 
 from __future__ import annotations
 
-import os
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
 
-os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-
-import re  # noqa: E402
-import statistics  # noqa: E402
-import subprocess  # noqa: E402
-import sys  # noqa: E402
-import time  # noqa: E402
-from pathlib import Path  # noqa: E402
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # where the channels are
-
-from channels.telegram.voice import Transcriber  # noqa: E402
+from channels.speech.recogniser import Recogniser
+from channels.speech.weights import KNOWN
 
 VOICES = ("en-us", "en-gb")
 SAID = (
@@ -67,33 +65,52 @@ def errors(said: list[str], heard: list[str]) -> int:
 
 
 def spoken(text: str, voice: str) -> bytes:
-    """Return Ogg/Opus as Telegram's programs record it: mono, 24 kbit/s."""
+    """Return a WAVE file."""
     speak = ["espeak-ng", "-v", voice, "-s", "140", "--stdout", text]
-    wave = subprocess.run(speak, capture_output=True, check=True).stdout
-    return subprocess.run(
-        ["opusenc", "--quiet", "--bitrate", "24", "-", "-"], input=wave, capture_output=True, check=True
-    ).stdout
+    return subprocess.run(speak, capture_output=True, check=True).stdout
 
 
-def main() -> None:
-    """Measure both voices."""
-    if not Transcriber.is_installed():
-        sys.exit("install requirements/speech.in first, see docs/telegram.md")
-    transcriber = Transcriber()
-    for voice in VOICES:
-        wrong, seconds = [], []
-        for text in SAID:
-            audio = spoken(text, voice)
-            started = time.perf_counter()
-            heard = transcriber.transcribed(audio)
-            seconds.append(time.perf_counter() - started)
-            wrong.append(errors(words(text), words(heard)))
-            print(f"{voice}  {seconds[-1]:5.2f} s  {text!r} -> {heard!r}")
-        count = sum(len(words(text)) for text in SAID)
-        print(
-            f"{voice}: {wrong.count(0)} of {len(SAID)} word by word, {sum(wrong)} of {count} words wrong, "
-            f"{statistics.median(seconds):.2f} s each\n"
-        )
+def recordings(folder: Path) -> list[tuple[str, bytes]]:
+    """Return recordings of people, each with what is said in it."""
+    return [
+        (words.read_text("utf-8").strip(), sound.read_bytes())
+        for words in sorted(folder.glob("*.txt"))
+        for sound in sorted(folder.glob(f"{words.stem}.*"))
+        if sound != words
+    ]
+
+
+def measure(name: str, recogniser: Recogniser, said: Sequence[tuple[str, bytes]]) -> None:
+    """Print what is heard in recordings, and how much of it is wrong."""
+    wrong, seconds = [], []
+    for text, audio in said:
+        started = time.perf_counter()
+        heard, _ = recogniser.heard(audio)
+        seconds.append(time.perf_counter() - started)
+        wrong.append(errors(words(text), words(heard)))
+        print(f"{name}  {seconds[-1]:5.2f} s  {text!r} -> {heard!r}")
+    count = sum(len(words(text)) for text, _ in said)
+    print(
+        f"{name}: {wrong.count(0)} of {len(said)} word by word, {sum(wrong)} of {count} words wrong "
+        f"({sum(wrong) / count:.0%}), {statistics.median(seconds):.2f} s each\n"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure all weights that are installed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", type=Path)
+    options = parser.parse_args(arguments)
+    known = {name: weights for name, weights in KNOWN.items() if weights.is_installed}
+    if not known:
+        sys.exit("install requirements/speech.in first, see docs/senses.md")
+    for name, weights in known.items():
+        recogniser = Recogniser(weights)
+        if options.files is not None:
+            measure(name, recogniser, recordings(options.files))
+            continue
+        for voice in VOICES:
+            measure(f"{name} {voice}", recogniser, [(text, spoken(text, voice)) for text in SAID])
 
 
 if __name__ == "__main__":

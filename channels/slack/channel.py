@@ -10,7 +10,7 @@ import asyncio
 import logging
 import urllib.request
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,13 +27,16 @@ from channels.core import Core, shared_core
 from channels.identity import Identity
 from channels.kept import Kind
 from channels.message import BotMessage, Card, Said
-from channels.reception import Reception, read_text
+from channels.ocr.picture import MAX_BYTES as PICTURE_BYTES
+from channels.reception import Heard, Reading, Reception, read_text
 from channels.security import Refused, answer, body_of, json_object, log_failure, parse_object
 from channels.slack.events import (
     App,
+    File,
     Incoming,
     Opened,
     Place,
+    Shared,
     Tap,
     Text,
     Unread,
@@ -45,6 +48,7 @@ from channels.slack.events import (
     read_tap,
     user_of,
 )
+from channels.slack.files import fetched
 from channels.slack.pictures import Pictures
 from channels.slack.render import MAX_TEXT, Block, Outgoing, escaped, marked, rendered, size
 from channels.slack.sender import TOKEN_ERRORS, Sender, code_of
@@ -52,6 +56,7 @@ from channels.slack.settings import SlackSettings, slack_settings
 from channels.slack.signature import Signatures
 from channels.slack.socket_mode import Socket
 from channels.slack.talks import Talks
+from channels.speech.audio import MAX_BYTES as RECORDING_BYTES
 from channels.stopping import stop
 from channels.text import shorten
 from channels.tokens import Redeemed
@@ -244,6 +249,8 @@ class SlackChannel(Channel):
             await self._taken_text(incoming)
         elif isinstance(incoming, Tap):
             await self._taken_tap(incoming)
+        elif isinstance(incoming, Shared):
+            await self._taken_file(incoming)
         elif isinstance(incoming, Unread):
             sentence = wording.EDITED if incoming.edited else wording.NOT_TEXT
             thread = self._noted(incoming)
@@ -261,6 +268,42 @@ class SlackChannel(Channel):
         if not text.who.is_private and text.addressed:
             self.spawn(self._talks.keep(text.who))
         return reception
+
+    async def _taken_file(self, shared: Shared) -> None:
+        """Take a recording or a picture, and then what is written with it."""
+        if not shared.who.is_private:
+            if not shared.addressed and not await self._talks.has(shared.who):
+                return
+            self._talks.begin(shared.who)
+        thread = self._noted(shared)
+        if shared.file.is_picture and not self.core.eyes.looks and shared.text:
+            self._checked(await self.receive_text(shared.key, shared.who, shared.text, thread))
+        else:
+            heard = self._reading(shared.who, shared.file, thread)
+            content = {"file": asdict(shared.file), "thread": thread}
+            self._checked(await self.receive(shared.key, shared.who, heard, thread, content))
+            if shared.text:
+                self._checked(await self.receive_text(f"{shared.key} below", shared.who, shared.text, thread))
+        if not shared.who.is_private and shared.addressed:
+            self.spawn(self._talks.keep(shared.who))
+
+    def read_again(self, who: Identity, content: Mapping[str, Any]) -> Heard:
+        """Return how to read a recording or a picture."""
+        return self._reading(who, File(**content["file"]), content["thread"])
+
+    def _reading(self, who: Identity, file: File, thread: str | None) -> Reading:
+        async def fetch() -> bytes:
+            if self._session is None:
+                raise RuntimeError("the channel has not been started")
+            most = PICTURE_BYTES if file.is_picture else RECORDING_BYTES
+            return await fetched(self._session, file.url, self._settings.bot_token, self._settings.api, most)
+
+        async def read() -> Said | BotMessage:
+            if file.is_picture:
+                return await self._senses.look(fetch, size=file.size)
+            return await self._senses.listen(who, fetch, size=file.size, seconds=file.seconds, reply_to=thread)
+
+        return read
 
     async def _taken_tap(self, tap: Tap) -> None:
         reception = self._checked(await self.receive_tap(tap.key, tap.who, tap.token, self._noted(tap)))

@@ -50,6 +50,28 @@ class Text:
 
 
 @dataclass(frozen=True)
+class File:
+    """A recording or a picture in a message: where it is, and what Slack says of its size and length."""
+
+    is_picture: bool
+    url: str
+    size: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Somebody shared a recording or a picture, perhaps with words."""
+
+    key: str
+    who: Identity
+    file: File
+    place: Place
+    text: str = ""
+    addressed: bool = True
+
+
+@dataclass(frozen=True)
 class Unread:
     """Somebody sent us what we cannot read; `edited` where it is a change of an earlier message."""
 
@@ -81,7 +103,7 @@ class Tap:
     blocks: tuple[object, ...]
 
 
-Incoming: TypeAlias = Text | Unread | Opened | Tap
+Incoming: TypeAlias = Text | Shared | Unread | Opened | Tap
 
 
 def read_event(event: Json, us: App) -> Incoming | None:
@@ -102,13 +124,18 @@ def read_event(event: Json, us: App) -> Incoming | None:
     key = f"message {channel} {time}"
     raw = event.get("text")
     raw = raw if isinstance(raw, str) else ""
-    text = said(raw, us)
+    text, file = said(raw, us), _file(event)
     if is_direct(channel):
         who = _private(us, user)
+        if file is not None:
+            return Shared(key, who, file, place, text)
         return Text(key, who, text, place) if text else Unread(key, who, place)
     mentioned = f"<@{us.user}>" in raw or f"<@{us.user}|" in raw
-    if kind == "message" and (mentioned or place.thread is None or raw.lstrip().startswith("<@") or not text):
+    nothing = not text and file is None
+    if kind == "message" and (mentioned or place.thread is None or raw.lstrip().startswith("<@") or nothing):
         return None  # it comes as app_mention as well, or is not for us
+    if file is not None:
+        return Shared(key, _in_thread(us, user, place), file, place, text, addressed=kind == "app_mention")
     return Text(key, _in_thread(us, user, place), text or "/start", place, addressed=kind == "app_mention")
 
 
@@ -204,6 +231,24 @@ def _reference(inside: str, us: App) -> str:
     if target.startswith("#"):
         return f"#{label}" if label else ""
     return label if label or target.startswith("!") else target
+
+
+def _file(event: Json) -> File | None:
+    """Return the first recording or picture of a message, https://docs.slack.dev/reference/objects/file-object."""
+    files = event.get("files")
+    for raw in files if isinstance(files, list) else []:
+        if not isinstance(raw, Mapping):
+            continue
+        url = raw.get("url_private_download") or raw.get("url_private")
+        kind = raw.get("mimetype")
+        kind = kind if isinstance(kind, str) else ""
+        is_picture = kind.startswith("image/")
+        is_clip = kind.startswith("audio/") or raw.get("subtype") == "slack_audio"
+        if isinstance(url, str) and (is_picture or is_clip):
+            size, length = raw.get("size"), raw.get("duration_ms")
+            seconds = length / 1000 if isinstance(length, (int, float)) else None
+            return File(is_picture, url, size if isinstance(size, int) else None, seconds)
+    return None
 
 
 def _edited(event: Json, us: App) -> Incoming | None:

@@ -31,14 +31,13 @@ from channels.delivery import Blocked
 from channels.identity import Identity
 from channels.kept import Kind
 from channels.message import BotMessage, Said
-from channels.reception import Heard, Reception, read_text
+from channels.reception import Heard, Reception
 from channels.security import Refused, answer, json_object, log_failure, place_of, same
 from channels.stopping import stop
 from channels.telegram.render import Outgoing, escaped, marked, rendered, token_of, unpictured
 from channels.telegram.sender import Sender
 from channels.telegram.settings import TelegramSettings, telegram_settings
-from channels.telegram.updates import ALLOWED, Membership, Spoken, Tap, Text, address, read_update
-from channels.telegram.voice import SpeechError, Transcriber
+from channels.telegram.updates import ALLOWED, Membership, Pictured, Spoken, Tap, Text, address, read_update
 from channels.tokens import Redeemed
 from channels.turns import Accepted
 
@@ -66,7 +65,7 @@ class TelegramChannel(Channel):
     KEEPS = Kind.SAID
     JOINS = True
 
-    def __init__(self, core: Core, settings: TelegramSettings, transcriber: Transcriber | None = None) -> None:
+    def __init__(self, core: Core, settings: TelegramSettings) -> None:
         super().__init__(core)
         self._settings = settings
         # The HTTP client logs each address, and a bot's token is part of it; the library logs what it cannot read.
@@ -76,7 +75,6 @@ class TelegramChannel(Channel):
         self._name: str | None = None
         self._is_reached = False
         self._sender = Sender()
-        self._speech = transcriber or Transcriber()
         self._connection: asyncio.Task[None] | None = None
         self._stopped = False
         self._chosen: OrderedDict[tuple[int, int], list[str]] = OrderedDict()
@@ -111,7 +109,6 @@ class TelegramChannel(Channel):
 
     async def close(self) -> None:
         """Close the clients."""
-        self._speech.close()
         if self._bot is not None:
             await self._bot.shutdown()
 
@@ -231,13 +228,30 @@ class TelegramChannel(Channel):
             spoken = incoming
             content = {"voice": spoken.voice.to_dict()}
             return await self.receive(key, spoken.who, lambda: self._listen(spoken), content=content)
+        if isinstance(incoming, Pictured):
+            return await self._picture(key, incoming)
         sentence = wording.EDITED if incoming.edited else wording.NOT_TEXT
         return await self.receive(key, incoming.who, BotMessage(sentence))
 
     def read_again(self, who: Identity, content: Mapping[str, Any]) -> Heard:
-        """Return how to read a voice message."""
+        """Return how to read a voice message, or a picture."""
+        if "picture" in content:
+            pictured = Pictured(who, str(content["picture"]["file"]), content["picture"]["size"])
+            return lambda: self._look(pictured)
         spoken = Spoken(who, Voice.de_json(content["voice"], self.bot))
         return lambda: self._listen(spoken)
+
+    async def _picture(self, key: str, pictured: Pictured) -> Reception:
+        """Take a picture, and then what is written below it: "something like this" is about what it shows."""
+        if not self.core.eyes.looks:
+            if pictured.text:
+                return await self.receive_text(key, pictured.who, pictured.text)
+            return await self.receive(key, pictured.who, BotMessage(wording.NOT_TEXT))
+        content = {"picture": {"file": pictured.file, "size": pictured.size}}
+        reception = await self.receive(key, pictured.who, lambda: self._look(pictured), content=content)
+        if pictured.text and reception.accepted in (Accepted.ACCEPTED, Accepted.DUPLICATE):
+            return await self.receive_text(f"{key} below", pictured.who, pictured.text)
+        return reception
 
     async def _tap(self, key: str, tap: Tap) -> Reception | None:
         """Take a tap; Telegram shows that the button works until it is answered, so it always is."""
@@ -281,16 +295,19 @@ class TelegramChannel(Channel):
 
     async def _listen(self, spoken: Spoken) -> Said | BotMessage:
         """Read a voice message, and say what was heard."""
-        try:
-            text = await self._speech.heard(spoken.voice)
-        except SpeechError as error:
-            return BotMessage(error.sentence)
-        except Exception as error:
-            log_failure("a voice message could not be read", error)
-            return BotMessage(wording.NOT_HEARD)
-        # It is in the chat's queue before the answer is; the turn does not wait for it to be sent.
-        self.spawn(self.say(spoken.who, BotMessage(wording.HEARD.format(text=text))))
-        return read_text(text)
+        voice = spoken.voice
+        seconds = voice.duration if isinstance(voice.duration, int) else voice.duration.total_seconds()
+        return await self._senses.listen(
+            spoken.who, lambda: self._file(voice.file_id), size=voice.file_size, seconds=seconds
+        )
+
+    async def _look(self, pictured: Pictured) -> Said | BotMessage:
+        return await self._senses.look(lambda: self._file(pictured.file), size=pictured.size)
+
+    async def _file(self, name: str) -> bytes:
+        """Fetch a file; Telegram lets bots have files of up to 20 MB."""
+        file = await self.bot.get_file(name)
+        return bytes(await file.download_as_bytearray())
 
     # What goes out
 

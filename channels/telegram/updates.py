@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from telegram import CallbackQuery, ChatMember, Message, Update, Voice
+from telegram import CallbackQuery, ChatMember, Document, Message, PhotoSize, Update, Voice
 
 from channels.commands import MENU
 from channels.identity import Identity
@@ -41,6 +41,16 @@ class Spoken:
 
 
 @dataclass(frozen=True)
+class Pictured:
+    """Somebody sent a picture, perhaps with words below it: `file` is Telegram's id of it, `size` its bytes."""
+
+    who: Identity
+    file: str
+    size: int | None
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Unread:
     """Somebody sent what the bot cannot read; `edited` where it is a change of an earlier message."""
 
@@ -56,7 +66,7 @@ class Membership:
     blocked: bool
 
 
-Incoming: TypeAlias = Text | Tap | Spoken | Unread | Membership
+Incoming: TypeAlias = Text | Tap | Spoken | Pictured | Unread | Membership
 
 
 def read_update(update: Update, bot: str) -> Incoming | None:
@@ -98,9 +108,20 @@ def _message(message: Message, bot: str, *, edited: bool) -> Incoming | None:
         return Unread(who, edited=True) if text else None
     if message.voice is not None:
         return Spoken(who, message.voice)
+    picture = _picture(message)
+    if picture is not None:
+        return Pictured(who, picture.file_id, picture.file_size, text.strip())
     if text.strip():
         return Text(who, text)
     return Text(who, "/help") if message.text else Unread(who)  # nothing but the bot's name
+
+
+def _picture(message: Message) -> PhotoSize | Document | None:
+    """Return the largest form of a photo, or a picture that was sent as a file."""
+    if message.photo:
+        return max(message.photo, key=lambda each: each.width * each.height)
+    file = message.document
+    return file if file is not None and (file.mime_type or "").startswith("image/") else None
 
 
 def _addressed(text: str, message: Message, bot: str) -> tuple[str, bool]:

@@ -11,6 +11,7 @@ import re
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,11 +25,12 @@ from channels.core import Core, shared_core
 from channels.identity import Identity
 from channels.kept import Row
 from channels.message import BotMessage, Said
+from channels.ocr.viewer import TEXT as PICTURE
 from channels.reception import Reception
-from channels.security import RateLimiter, Refused, answer, json_object
+from channels.security import RateLimiter, Refused, answer, file_of, json_object
 from channels.turns import Accepted
 from channels.web.feed import Feed, Feeds
-from channels.web.record import recorded
+from channels.web.record import A_PICTURE, recorded
 from channels.web.session import COOKIE, LIFETIME, Session, Sessions
 from channels.web.settings import WebSettings, web_settings
 from channels.web.shared_feed import SharedFeeds
@@ -37,10 +39,13 @@ PAGE = Path(__file__).with_name("page")
 FILES: Mapping[str, str] = {
     "index.html": "text/html; charset=utf-8",
     "app.js": "text/javascript; charset=utf-8",
+    "senses.js": "text/javascript; charset=utf-8",
     "style.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 MAX_BODY = 32 * 1024  # bytes
+MAX_FILE = 1_000_000  # bytes of a recording or picture: the page makes pictures smaller before it sends them
+NO_SENSES = b'data-senses=""'  # in the page, where it is told what can be read here
 MAX_TEXT = 20_000  # characters that are taken at all; what is longer than a talk wants gets an answer that says so
 MESSAGE_RATE, MESSAGE_BURST = 1.0, 10.0  # a second, of one session
 OPENING_RATE, OPENING_BURST = 10.0, 100.0  # conversations a second that nobody has seen before, of all sessions
@@ -56,7 +61,7 @@ OWN_PICTURES = POLICY.replace("'self' https:", "'self'")
 PAGE_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-cache",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -93,6 +98,9 @@ class WebChannel(Channel):
         """Read the page, and hear what other servers show."""
         self._app = app
         self._files = {name: (PAGE / name).read_bytes() for name in FILES}
+        senses = {"listens": self.core.ears.listens, "looks": self.core.eyes.looks}
+        told = " ".join(name for name, is_there in senses.items() if is_there)
+        self._files["index.html"] = self._files["index.html"].replace(NO_SENSES, f'data-senses="{told}"'.encode())
         await self._feeds.start()
 
     async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
@@ -116,7 +124,7 @@ class WebChannel(Channel):
         async def page(request: Request) -> HTTPResponse:
             return self._page(request)
 
-        @blueprint.get("/<name:(app.js|style.css|icon.svg)>")
+        @blueprint.get("/<name:(app.js|senses.js|style.css|icon.svg)>")
         async def file(request: Request, name: str) -> HTTPResponse:
             self._check_host(request)
             return raw(self._files[name], content_type=FILES[name], headers=self._headers())
@@ -153,10 +161,37 @@ class WebChannel(Channel):
                     await feed.add("tapped", {"key": key, "token": token, "text": received.tap.choice.label})
             return _answered(received)
 
+        self._upload_routes(blueprint)
+
         @blueprint.listener("before_server_stop")
         async def end(_app: Sanic, _loop: Any) -> None:
             # Listeners of the end run last come, first served: this one when everything taken has been answered.
             await self._feeds.end()
+
+    def _upload_routes(self, blueprint: Blueprint) -> None:
+        """Register the endpoints for recordings, whose text goes back to the page, and for pictures."""
+
+        @blueprint.post("/recordings")
+        async def recordings(request: Request) -> HTTPResponse:
+            self._from_page(request)
+            text, sentence = await self._senses.transcript(file_of(request, "audio", MAX_FILE))
+            return answer({"text": text, "sentence": sentence})
+
+        @blueprint.post("/pictures")
+        async def pictures(request: Request) -> HTTPResponse:
+            session = self._from_page(request)
+            key = _checked_key(request.args.get("key"))
+            said = await self._senses.looked_at(file_of(request, "image", MAX_FILE))
+            if isinstance(said, BotMessage):
+                return answer({"sentence": said.text})
+            feed = self._feeds.make(session.name)
+            async with feed.order:
+                await self._begin(feed, session.who)
+                content = {"said": asdict(said)}
+                received = await self.receive(f"{session.name}:{key}", session.who, said, content=content)
+                if received.accepted in (Accepted.ACCEPTED, Accepted.BUSY):
+                    await feed.add("said", {"key": key, "text": A_PICTURE})
+            return _answered(received)
 
     def _page(self, request: Request) -> HTTPResponse:
         self._check_host(request)
@@ -213,7 +248,8 @@ class WebChannel(Channel):
         async with feed.order:
             await self._begin(feed, row.who)
             said = row.content.get("said") or {}
-            await feed.add("said", {"key": "", "text": said.get("text") or row.content.get("text") or ""})
+            text = said.get("text") or row.content.get("text") or ""
+            await feed.add("said", {"key": "", "text": A_PICTURE if text == PICTURE else text})
         await super().resume(row)
 
     async def _opened(self, session: Session) -> Feed:
@@ -247,6 +283,16 @@ class WebChannel(Channel):
         Raises:
             Refused: it does not come from our page, has no session, comes too fast, or its body is not fit.
         """
+        session = self._from_page(request)
+        body = json_object(request, MAX_BODY)
+        return session, _checked_key(body.get("key")), body
+
+    def _from_page(self, request: Request) -> Session:
+        """Return the session of a request that changes something.
+
+        Raises:
+            Refused: it does not come from our page, has no session, or comes too fast.
+        """
         session = self._session(request)
         if not self._settings.allows_origin(str(request.headers.get("origin") or "")):
             raise Refused(403, "foreign_origin", "This address is for its own page only.")
@@ -254,11 +300,7 @@ class WebChannel(Channel):
         if wait:
             headers = {"Retry-After": str(max(1, round(wait)))}
             raise Refused(429, "too_fast", "That was a lot at once; wait a moment, please.", headers)
-        body = json_object(request, MAX_BODY)
-        key = body.get("key")
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
-            raise Refused(400, "bad_field", "key must be 8 to 64 letters, digits or dashes.")
-        return session, key, body
+        return session
 
     def _session(self, request: Request) -> Session:
         self._check_host(request)
@@ -272,6 +314,12 @@ class WebChannel(Channel):
     def _check_host(self, request: Request) -> None:
         if not self._settings.allows_host(str(request.headers.get("host") or "")):
             raise Refused(403, "foreign_host", "The page has another address.")
+
+
+def _checked_key(key: object) -> str:
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise Refused(400, "bad_field", "key must be 8 to 64 letters, digits or dashes.")
+    return key
 
 
 def _answered(received: Reception) -> HTTPResponse:

@@ -7,8 +7,10 @@ from sanic import Sanic
 
 from channels.identity import Identity
 from channels.message import BotMessage, read_bot_message
+from channels.ocr.viewer import TEXT as PICTURE
 from channels.security import log_failure
 
+A_PICTURE = "(a picture)"  # what the page shows of one that was sent
 HISTORY = 50  # messages that are read back
 
 
@@ -32,6 +34,8 @@ async def recorded(app: Sanic, who: Identity, *, pictures: bool) -> list[str | B
     for event in tracker.applied_events() if tracker is not None else []:
         if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
             found.append(event.text)
+        elif isinstance(event, UserUttered) and event.text == PICTURE:
+            found.append(A_PICTURE)
         elif isinstance(event, BotUttered):
             told = read_bot_message({**event.data, "text": event.text}, pictures=pictures)
             if not told.is_empty:

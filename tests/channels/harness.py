@@ -65,6 +65,8 @@ class ChannelHarness(ABC):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.served: Served | None = None
+        self.arrange: Callable[[Core], None] = lambda shared: None
+        """Exchanges parts of the core before it is used."""
 
     @abstractmethod
     def channel(self, shared: Core) -> Channel:
@@ -83,6 +85,14 @@ class ChannelHarness(ABC):
     @abstractmethod
     def tap(self, token: str, person: str = "1", key: str | None = None, shown_to: str | None = None) -> int:
         """Deliver a tap with this payload; `shown_to` is whose message it is on, where that is somebody else."""
+
+    @abstractmethod
+    def speak(self, recording: bytes, person: str = "1", key: str | None = None) -> int:
+        """Deliver a recording of a person; return the HTTP status that the platform gets."""
+
+    @abstractmethod
+    def show(self, picture: bytes, person: str = "1", key: str | None = None) -> int:
+        """Deliver a picture of a person; return the HTTP status that the platform gets."""
 
     @abstractmethod
     def seen(self, person: str = "1") -> list[Shown]:
@@ -105,7 +115,9 @@ class ChannelHarness(ABC):
     @contextmanager
     def running(self, script: Script, **limits: Any) -> Iterator[Served]:
         """Run the channel with a script in Rasa's place; the same harness may run again, as after a restart."""
-        with Served(self.channel(core(self.folder, **limits)), script) as served:
+        shared = core(self.folder, **limits)
+        self.arrange(shared)
+        with Served(self.channel(shared), script) as served:
             self.served = served
             yield served
 

@@ -27,6 +27,8 @@ class RestHarness(ChannelHarness):
         self._background = Background()
         self._seen: dict[str, list[Shown]] = {}
         self._refuse = False
+        self.notices: list[str] = []
+        """The sentences of refusals, which a program shows."""
 
     def channel(self, shared: Core) -> Channel:
         harness = self
@@ -46,6 +48,27 @@ class RestHarness(ChannelHarness):
 
     def tap(self, token: str, person: str = "1", key: str | None = None, shown_to: str | None = None) -> int:
         return self._post("taps", person, {"token": token}, key)
+
+    def speak(self, recording: bytes, person: str = "1", key: str | None = None) -> int:
+        """Ask for the text of a recording, and send it as a message."""
+        answer = self.upload("recordings", recording, "audio/ogg")
+        if answer.status_code != 200:
+            self.notices.append(answer.json()["message"])
+            return answer.status_code
+        return self.say(answer.json()["text"], person, key)
+
+    def show(self, picture: bytes, person: str = "1", key: str | None = None) -> int:
+        answer = self.upload(f"pictures?sender={person}", picture, "image/png", {"Idempotency-Key": key} if key else {})
+        if answer.status_code == 200:
+            self._seen.setdefault(person, []).extend(map(_shown, answer.json()["messages"]))
+        else:
+            self.notices.append(answer.json()["message"])
+        return answer.status_code
+
+    def upload(self, path: str, data: bytes, kind: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        assert self.served is not None
+        headers = {**HEADERS, "Content-Type": kind, **(headers or {})}
+        return CLIENT.post(f"{self.served.url}/{path}", content=data, headers=headers, timeout=60)
 
     def seen(self, person: str = "1") -> list[Shown]:
         self.wait_until(self._background.idle)

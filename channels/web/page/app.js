@@ -99,6 +99,7 @@ function told(message) {
   if (message.attachment) item.append(file(message.attachment));
   if (message.choices.length) item.append(choices(make("div"), message.choices, true));
   add(item, false);
+  document.dispatchEvent(new CustomEvent("told", { detail: message }));
 }
 
 function card(data) {
@@ -189,12 +190,12 @@ function tell(sentence) {
 
 // What is sent
 
-async function post(path, body) {
+const post = (path, body) => send(path, "application/json", JSON.stringify(body));
+
+async function send(path, type, body) {
   let answer;
   try {
-    answer = await fetch(path, {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-    });
+    answer = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body });
   } catch {
     return { failed: "You seem to be offline." };
   }

@@ -76,6 +76,27 @@ class SlackHarness(ChannelHarness):
     def command(self, text: str, person: str = "1", channel: str = "C1", **changes: str) -> httpx.Response:
         return self.post(*as_command(self.api.command(text, f"U{person}", channel, **changes)))
 
+    def speak(self, recording: bytes, person: str = "1", key: str | None = None, **changes: Any) -> int:
+        clip = {"mimetype": "audio/mp4", "subtype": "slack_audio", "duration_ms": 2000, **changes}
+        return self._share("clip", recording, clip, person, key)
+
+    def show(self, picture: bytes, person: str = "1", key: str | None = None, text: str = "", **changes: Any) -> int:
+        return self._share("photo", picture, {"mimetype": "image/jpeg", **changes}, person, key, text)
+
+    def _share(
+        self, name: str, data: bytes, about: dict[str, Any], person: str, key: str | None, text: str = ""
+    ) -> int:
+        self.api.files[name] = data
+        file = {
+            "id": "F1",
+            "size": len(data),
+            "url_private_download": self.api.url.replace("/api/", f"/files/{name}"),
+            **about,
+        }
+        changes = {"ts": f"1600000000.{key}"} if key else {}
+        shared = self.api.message(text, f"U{person}", f"D{person}", subtype="file_share", files=[file], **changes)
+        return self.event(shared)
+
     def say(self, text: str, person: str = "1", key: str | None = None) -> int:
         changes = {"ts": f"1600000000.{key}"} if key else {}
         payload = self.api.message(escaped(text), f"U{person}", f"D{person}", **changes)

@@ -417,6 +417,9 @@ def _handler(api: WebApi) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             parts = urlsplit(self.path)
+            if parts.path.startswith("/files/"):
+                self._download(parts.path.removeprefix("/files/"))
+                return
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             if parts.path.startswith("/upload/"):
                 api.upload(parts.path.removeprefix("/upload/"), body)
@@ -433,6 +436,12 @@ def _handler(api: WebApi) -> type[BaseHTTPRequestHandler]:
             self._answer(status, json.dumps(answer).encode(), "application/json; charset=utf-8", headers)
 
         do_GET = do_POST  # noqa: N815 - the name is the library's
+
+        def _download(self, name: str) -> None:
+            if self.headers.get("Authorization") == f"Bearer {BOT_TOKEN}" and name in api.files:
+                self._answer(200, api.files[name], "application/octet-stream", {})
+            else:  # as Slack does: it asks to sign in
+                self._answer(302, b"", "text/html", {"Location": "/signin"})
 
         def _answer(self, status: int, body: bytes, kind: str, headers: Mapping[str, str]) -> None:
             self.send_response(status)

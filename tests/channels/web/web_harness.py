@@ -25,6 +25,8 @@ class WebHarness(ChannelHarness):
         self._browsers: dict[str, tuple[str, Browser]] = {}
         self._refuse = False
         self._cookies: dict[str, str] = {}
+        self.notices: list[str] = []
+        """What the page said itself, above its box."""
 
     def channel(self, shared: Core) -> Channel:
         harness = self
@@ -56,6 +58,28 @@ class WebHarness(ChannelHarness):
 
     def tap(self, token: str, person: str = "1", key: str | None = None, shown_to: str | None = None) -> int:
         return self.browser(person).post("taps", {"token": token, "key": _key(key)}).status_code
+
+    def speak(self, recording: bytes, person: str = "1", key: str | None = None) -> int:
+        """Record, and send what the page then has in its box, as it is; what it shows instead is noted."""
+        answer = self.upload("recordings", recording, "audio/webm", person)
+        if answer.status_code != 200:
+            return answer.status_code
+        told = answer.json()
+        if told["sentence"]:
+            self.notices.append(told["sentence"])
+            return answer.status_code
+        return self.say(told["text"], person, key)
+
+    def show(self, picture: bytes, person: str = "1", key: str | None = None) -> int:
+        answer = self.upload(f"pictures?key={_key(key)}", picture, "image/jpeg", person)
+        if answer.is_success and answer.json().get("sentence"):
+            self.notices.append(answer.json()["sentence"])
+        return answer.status_code
+
+    def upload(self, path: str, data: bytes, kind: str, person: str = "1", **headers: str) -> httpx.Response:
+        browser = self.browser(person)
+        headers = {"Origin": browser.origin, "Content-Type": kind, **headers}
+        return browser.http.post(f"{browser.url}/{path}", content=data, headers=headers)
 
     def seen(self, person: str = "1") -> list[Shown]:
         browser = self._browsers[person][1]

@@ -1,0 +1,1 @@
+"""Words in pictures, for every channel: where the optional packages of requirements/ocr.in are installed."""
