@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     # Of the model that is trained: see `BlendSettings`.
     aim: Literal["accuracy", "coverage"] = "accuracy"
     sample: int = Field(default=2_000_000, ge=1)
+    # Where the model is trained: in this process, or by Spark at a master, with so much memory for each of its Java
+    # processes, and with a folder that all of its machines see.
+    engine: Literal["process", "spark"] = "process"
+    spark_master: str = Field(default="local[2]", pattern=r"^(local(\[(\d+|\*)\])?|(spark|k8s|yarn)(://\S+)?)$")
+    spark_memory: str = Field(default="4g", pattern=r"^[1-9]\d{0,4}[mg]$")
+    spark_folder: Path | None = None
     # The page for operators: its secret, without which there is none; and whether it shows what people wrote.
     operator_secret: SecretStr | None = None
     operator_texts: bool = False
@@ -65,6 +71,11 @@ class Settings(BaseSettings):
     def approximate(self, items: int) -> bool:
         """Return whether candidates are looked up in an approximate index, for a catalogue of so many items."""
         return self.index == "approximate" or (self.index == "auto" and items >= APPROXIMATE_FROM)
+
+    @property
+    def spark_dir(self) -> Path:
+        """Where the interactions are written for Spark while it trains."""
+        return (self.spark_folder or self.home / "spark") / self.catalogue
 
     @property
     def catalogue_dir(self) -> Path:

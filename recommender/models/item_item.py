@@ -9,7 +9,7 @@ that have both. What EASE does better, leaving out what another item already say
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -24,6 +24,8 @@ from recommender.models.features import attribute_matrix
 from recommender.models.files import read_model, read_sparse, write_model
 from recommender.models.protocol import Floats, History, Interactions
 from recommender.models.recency import ages, recency
+
+Floats64 = npt.NDArray[np.float64]
 
 CHUNK = 1024  # items of the tail whose neighbours are found at a time
 FEW_COLUMNS = 16  # reading one column costs as much as a product with so many
@@ -83,11 +85,9 @@ class ItemItem:
     def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
         """Solve for the weights; nothing in it is random, and one step needs no progress bar."""
         liked = data.weights >= self.settings.liked_from
-        counts = np.bincount(data.items[liked], minlength=len(catalogue))
-        enough = np.flatnonzero(counts >= self.settings.min_likes)
-        most = enough[np.argsort(-counts[enough], kind="stable")]
+        most = self._most_liked(np.bincount(data.items[liked], minlength=len(catalogue)))
         kept = np.sort(most[: self.settings.max_items]).astype(np.int32)
-        weights = self._solve(data.users[liked], data.items[liked], kept, data.n_users, catalogue)
+        weights = self._solve(_gram(data.users[liked], data.items[liked], kept, data.n_users), kept, catalogue)
         tail = most[self.settings.max_items :]
         if not len(tail) or not self.settings.neighbours:
             self._set_weights(kept, weights, sparse.csr_array((len(catalogue), len(catalogue)), dtype=np.float32))
@@ -98,6 +98,25 @@ class ItemItem:
         )
         likes.data[:] = 1  # a pair that came twice counts once
         self._set_weights(kept, weights, self._neighbours(likes, kept, weights, tail))
+
+    def fit_counted(
+        self, liked: npt.NDArray[np.int64], together: Callable[[npt.NDArray[np.int32]], Floats64], catalogue: Catalogue
+    ) -> None:
+        """Solve for the weights where somebody else counts; the tail gets none.
+
+        Args:
+            liked: how many likes each item has; shape (items,).
+            together: returns by how many people each two of some items are liked, and each item on the diagonal.
+            catalogue: the items.
+        """
+        kept = np.sort(self._most_liked(liked)[: self.settings.max_items]).astype(np.int32)
+        weights = self._solve(together(kept), kept, catalogue)
+        self._set_weights(kept, weights, sparse.csr_array((len(catalogue), len(catalogue)), dtype=np.float32))
+
+    def _most_liked(self, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+        """Return the items that enough people like, those first that most do."""
+        enough = np.flatnonzero(counts >= self.settings.min_likes)
+        return enough[np.argsort(-counts[enough], kind="stable")]
 
     def _neighbours(
         self, likes: sparse.csc_array, kept: npt.NDArray[np.int32], weights: Floats, tail: npt.NDArray[np.intp]
@@ -137,20 +156,7 @@ class ItemItem:
         squares = float((cosines**2).sum())
         return float((cosines * weights[:, some]).sum()) / squares if squares else 1.0
 
-    def _solve(
-        self,
-        users: npt.NDArray[np.int32],
-        items: npt.NDArray[np.int32],
-        kept: npt.NDArray[np.int32],
-        n_users: int,
-        catalogue: Catalogue,
-    ) -> Floats:
-        columns = np.searchsorted(kept, items)
-        inside = np.isin(items, kept)
-        pairs = (users[inside], columns[inside])
-        likes = sparse.csr_array((np.ones(len(pairs[0]), dtype=np.float32), pairs), shape=(n_users, len(kept)))
-        likes.data[:] = 1  # a pair that came twice counts once
-        gram = (likes.T @ likes).toarray().astype(np.float64)
+    def _solve(self, gram: Floats64, kept: npt.NDArray[np.int32], catalogue: Catalogue) -> Floats:
         if self.settings.attributes:
             counted = np.zeros(len(catalogue), dtype=np.bool_)
             counted[kept] = True
@@ -275,3 +281,15 @@ class ItemItem:
         model = cls(ItemItemSettings.model_validate(settings))
         model._set_weights(kept, weights, tail)
         return model
+
+
+def _gram(
+    users: npt.NDArray[np.int32], items: npt.NDArray[np.int32], kept: npt.NDArray[np.int32], n_users: int
+) -> Floats64:
+    """Return by how many people each two of the kept items are liked; shape (kept, kept)."""
+    columns = np.searchsorted(kept, items)
+    inside = np.isin(items, kept)
+    pairs = (users[inside], columns[inside])
+    likes = sparse.csr_array((np.ones(len(pairs[0]), dtype=np.float32), pairs), shape=(n_users, len(kept)))
+    likes.data[:] = 1  # a pair that came twice counts once
+    return np.asarray((likes.T @ likes).toarray(), dtype=np.float64)
