@@ -25,6 +25,7 @@ from recommender.models.blend import Blend
 from recommender.models.blend_settings import BlendSettings, chosen_in_words
 from recommender.models.protocol import Interactions, Scoring
 from recommender.retrieval.nearest import Nearest
+from recommender.retrieval.pgvector import PgNearest, VectorStoreError
 from recommender.settings import Settings
 from recommender.tables import aligned
 from recommender.training.comparison import Comparison
@@ -239,7 +240,9 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
     final = whole.fit(candidate.learned, job.catalogue, seed=SEED, progress=bars)
     with staging(settings.models_dir) as staged:
         final.save(staged / MODEL_DIR)
-        if settings.approximate(len(job.catalogue)):
+        if (url := settings.vectors_url) is not None:
+            _into_postgresql(url, job, final, bars, progress)
+        elif settings.approximate(len(job.catalogue)):
             Nearest.build(final.vectors(), progress=bars).save(staged / NEAREST_DIR)
         candidate.save(staged / EVALUATED_DIR)
         write_items(staged, job.catalogue)
@@ -269,6 +272,14 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
     keep_last(settings.models_dir, outcomes, manifest.version)
     progress(f"Published model {manifest.version}")
     return manifest
+
+
+def _into_postgresql(url: str, job: Job, model: Blend, bars: bool, progress: Progress) -> None:
+    """Have the vectors indexed before a server needs them; one that finds none there does it itself."""
+    try:
+        PgNearest.open(url, job.catalogue.spec.name, model.vectors(), progress=bars).close()
+    except VectorStoreError as error:
+        progress(f"  {error}; servers try again")
 
 
 def _told(comparison: Comparison, bars: bool, progress: Progress, name: str, model: Scoring) -> RankingReport | None:
