@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks import (
     crowd,
+    index,
     large,
     linker,
     memory,
@@ -38,6 +39,7 @@ PARTS = {
     "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
     "crowd": "50 people at once over the REST channel; with --against DIR beside another checkout",
     "memory": "the most memory that each process of the two bots held, after the turns",
+    "index": "looking up vectors: usearch and pgvector beside a product of all (half an hour; only when named)",
     "spark": "training with Spark: as good as in one process, and how it grows (an hour or more; only when named)",
     "linker": "linking to the real lexicon and to one of a million names (two minutes; only when named)",
     "nlu": "other NLU pipelines on the same messages: quality and times (hours; --quick: one; only when named)",
@@ -46,13 +48,14 @@ PARTS = {
 }
 ALONE = {
     "scale": "scale.json",
+    "index": "index.json",
     "spark": "spark.json",
     "linker": "linker.json",
     "nlu": "nlu_pipelines.json",
     "people": "people.json",
     "supplement": "supplement.json",
 }  # parts with a report of their own
-DEFAULT = [part for part in PARTS if part not in ("spark", "linker", "nlu", "people", "supplement")]
+DEFAULT = [part for part in PARTS if part not in ("index", "spark", "linker", "nlu", "people", "supplement")]
 
 DESCRIPTION = """\
 Measure Parley on this machine. Needs what `make train` makes. Nothing else should be running: the bots and what they
@@ -60,12 +63,13 @@ are compared with take turns, so that the ratios stand some noise, but times alo
 """
 EXAMPLES = """\
 examples:
-  python -m benchmarks                     all parts but the last five, some twenty minutes -> reports/bench.json
+  python -m benchmarks                     all parts but the last six, some twenty minutes -> reports/bench.json
   python -m benchmarks turn memory --quick fewer turns, to see that everything runs
   python -m benchmarks crowd --against DIR beside another checkout, set up and trained there
   python -m benchmarks scale --items 100000 -> reports/scale.json
   python -m benchmarks training --interactions 3000000,10000000
                                            `train` on made-up ratings -> reports/training.json
+  python -m benchmarks index --items 100000 -> reports/index.json
   python -m benchmarks spark --interactions 1000000,5000000
                                            training with Spark -> reports/spark.json
   python -m benchmarks linker              link names of films, and of a million -> reports/linker.json
@@ -92,7 +96,8 @@ def main(arguments: Sequence[str]) -> int:
         if measured:
             save(options.reports / "bench.json", measured, quick=options.quick)
         of_their_own = {
-            "scale": lambda: scale.measure(quick=options.quick, sizes=options.items),
+            "scale": lambda: scale.measure(quick=options.quick, sizes=options.items or scale.SIZES),
+            "index": lambda: index.measure(quick=options.quick, sizes=options.items or index.SIZES),
             "spark": lambda: spark.measure(quick=options.quick, sizes=options.interactions),
             "linker": lambda: linker.measure(quick=options.quick),
             "nlu": lambda: nlu.measure(options.data, quick=options.quick),
@@ -121,7 +126,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=list(PARTS), metavar="PART", help="what to measure; see below")
     parser.add_argument("--quick", action="store_true", help="few repetitions: the figures are rough")
     parser.add_argument(
-        "--items", type=_sizes, default=scale.SIZES, metavar="N,...", help="sizes of the catalogues of `scale`"
+        "--items", type=_sizes, metavar="N,...", help="sizes of the catalogues of `scale`, or vectors of `index`"
     )
     parser.add_argument(
         "--interactions", type=_ratings, metavar="N,...", help="`training` or `spark` on so many made-up ratings"
