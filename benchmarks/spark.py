@@ -43,7 +43,7 @@ GROWING = BlendSettings(
     learn=False,
     weights={"lightfm": 0.5, "item_item": 0.5},
     newcomer={"lightfm": 0.75, "item_item": 0.25},
-    als=ALSSettings(dimensions=32, rounds=5),
+    als=ALSSettings(dimensions=32, rounds=2),
 ).with_factors("als")
 
 

@@ -25,6 +25,7 @@ from recommender.models.files import read_model, read_sparse, write_model
 from recommender.models.protocol import Floats, History, Interactions
 from recommender.models.recency import ages, recency
 
+Halves = npt.NDArray[np.float16]
 Floats64 = npt.NDArray[np.float64]
 
 CHUNK = 1024  # items of the tail whose neighbours are found at a time
@@ -81,6 +82,7 @@ class ItemItem:
         # itself. The matrix leaves it out, so likeness adds it.
         self._own = weights.max(axis=0, initial=0)
         self._lengths = np.maximum(np.sqrt((weights**2).sum(axis=0) + self._own**2), np.finfo(np.float32).tiny)
+        self._cosines: Halves | None = None
 
     def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
         """Solve for the weights; nothing in it is random, and one step needs no progress bar."""
@@ -232,6 +234,10 @@ class ItemItem:
         places = places[places >= 0]
         if not len(places):
             return np.zeros(len(columns), dtype=np.float32)
+        if self._cosines is not None:
+            together = self._cosines[places].sum(axis=0, dtype=np.float32)
+            length = float(np.sqrt(max(together[places].sum(), 1e-12)))
+            return np.asarray(np.clip(together[columns] / length, -1, 1), dtype=np.float32)
         target = (self._weights[:, places] / self._lengths[places]).sum(axis=1)
         np.add.at(target, places, self._own[places] / self._lengths[places])
         if len(columns) * FEW_COLUMNS < len(target):  # columns are scattered in memory
@@ -241,6 +247,16 @@ class ItemItem:
         cosines = (products + target[columns] * self._own[columns]) / self._lengths[columns]
         alike = np.clip(cosines / max(float(np.linalg.norm(target)), 1e-12), -1, 1)
         return np.asarray(alike, dtype=np.float32)
+
+    def _all_cosines(self) -> Halves:
+        """Return the cosines between what predicts each two items; shape (kept, kept).
+
+        The sum of some items' rows is all that likeness to them takes. In half precision: less than .001 is lost.
+        """
+        directions = self._weights.copy()
+        directions[np.diag_indices_from(directions)] = self._own
+        directions /= self._lengths
+        return (directions.T @ directions).astype(np.float16)
 
     def contributions(self, history: History, item: int) -> Floats:
         """Return the weight of each entry of the history for the item, times the entry's own; shape (history,)."""
@@ -255,8 +271,9 @@ class ItemItem:
         return shares
 
     def save(self, directory: Path) -> None:
-        """Write the model."""
+        """Write the model, with likenesses that are too much to compute when they are asked for."""
         arrays = {
+            "cosines": self._all_cosines() if self._cosines is None else self._cosines,
             "kept": self._kept,
             "weights": self._weights,
             "tail": self._tail.data,
@@ -273,13 +290,16 @@ class ItemItem:
             FileNotFoundError, ValueError: see `read_model`; or the arrays do not fit together.
         """
         dimensions = {"kept": 1, "weights": 2, "tail": 1, "tail_columns": 1, "tail_ends": 1}
-        settings, arrays = read_model(directory, cls.name, dimensions)
+        settings, arrays = read_model(directory, cls.name, dimensions, {"cosines": 2})
         kept, weights, items = arrays["kept"], arrays["weights"], len(arrays["tail_ends"]) - 1
         if weights.shape != (len(kept), len(kept)) or (len(kept) and not 0 <= kept.min() <= kept.max() < items):
             raise ValueError(f"{directory.name}: the arrays of the {cls.name} model do not fit together")
         tail = read_sparse(directory, cls.name, (arrays["tail"], arrays["tail_columns"], arrays["tail_ends"]), items)
         model = cls(ItemItemSettings.model_validate(settings))
         model._set_weights(kept, weights, tail)
+        model._cosines = arrays.get("cosines")
+        if model._cosines is not None and model._cosines.shape != weights.shape:
+            raise ValueError(f"{directory.name}: the arrays of the {cls.name} model do not fit together")
         return model
 
 
