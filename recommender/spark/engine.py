@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
@@ -68,9 +69,7 @@ class InSpark:
             elif isinstance(part, ItemItem):
                 least = part.settings.liked_from
                 liked = counted(rows, len(catalogue), least, progress=progress).liked
-                part.fit_counted(
-                    liked, lambda kept, least=least: liked_together(rows, kept, least, progress=progress), catalogue
-                )
+                part.fit_counted(liked, partial(liked_together, rows, liked_from=least, progress=progress), catalogue)
             else:
                 own = self.sample if name == Repeat.name else here
                 part.fit(own, catalogue, seed=seed, progress=progress)
@@ -101,7 +100,8 @@ def prepared(
     read = datetime.now(UTC)
     catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
     wanted = (model or BlendSettings(aim=settings.aim, sample=settings.sample)).with_factors("als")
-    with exported(settings.catalogue_dir / RATINGS_FILE, signals, catalogue, settings.spark_dir) as table:
+    ratings, private = settings.catalogue_dir / RATINGS_FILE, settings.spark_folder is None
+    with exported(ratings, signals, catalogue, settings.spark_dir, private=private) as table:
         progress(f"Wrote {table.rows:,} opinions of {len(table.people):,} people for Spark")
         some = table.sample(wanted.sample)
         yield Job(

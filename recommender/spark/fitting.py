@@ -85,7 +85,7 @@ def liked_together(
         vectors = CountVectorizerModel.from_vocabulary(names, "items", "liked").transform(by_person).select("liked")
         rows = RowMatrix(MLUtils.convertVectorColumnsFromML(vectors, "liked"), numCols=len(kept))
         gram = rows.computeGramianMatrix()
-    return np.rint(gram.toArray())
+    return np.asarray(np.rint(gram.toArray()), dtype=np.float64)
 
 
 def once(table: DataFrame) -> DataFrame:

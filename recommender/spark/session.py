@@ -79,6 +79,7 @@ def spark_session(master: str, memory: str, folder: Path, log: Path) -> Iterator
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.local.dir": str(scratch.resolve()),
+            "spark.sql.shuffle.partitions": "16",  # 200, for a cluster, would be mostly waiting
         }
     builder = SparkSession.builder.master(master).appName("parley training")
     for name, value in options.items():

@@ -72,12 +72,14 @@ class Table:
 
 def in_spark(data: Interactions) -> DataFrame:
     """Return a table that is in memory as a data frame of the session that is running."""
-    rows = {"user": data.users, "item": data.items, "weight": data.weights, "time": data.times}
+    rows: Columns = {"user": data.users, "item": data.items, "weight": data.weights, "time": data.times}
     return active().createDataFrame(_arrow(rows))
 
 
 @contextmanager
-def exported(ratings: Path, signals: Signals, catalogue: Catalogue, parent: Path) -> Iterator[Table]:
+def exported(
+    ratings: Path, signals: Signals, catalogue: Catalogue, parent: Path, *, private: bool = True
+) -> Iterator[Table]:
     """Write the interactions below a folder, and delete them at the end of the block.
 
     The rows are those of `training.dataset.interactions`, and people have the same numbers if the signals come in the
@@ -88,6 +90,7 @@ def exported(ratings: Path, signals: Signals, catalogue: Catalogue, parent: Path
         signals: people's pseudonyms with what they said, each person once.
         catalogue: gives items their positions.
         parent: where to; every machine of a cluster has to see it.
+        private: whether nobody but this user may read them.
 
     Raises:
         SparkError: packages are missing.
@@ -103,7 +106,7 @@ def exported(ratings: Path, signals: Signals, catalogue: Catalogue, parent: Path
     folder = parent / INTERACTIONS
     with training_lock(parent):
         shutil.rmtree(folder, ignore_errors=True)  # of a training that was killed
-        folder.mkdir()
+        folder.mkdir(mode=0o700 if private else 0o755)
         try:
             yield _write(ratings, signals, catalogue, folder)
         finally:
