@@ -9,7 +9,22 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks import crowd, large, linker, memory, nlu, recommend, report, scale, start, supplement, training, turn
+from benchmarks import (
+    crowd,
+    index,
+    large,
+    linker,
+    memory,
+    nlu,
+    recommend,
+    report,
+    scale,
+    spark,
+    start,
+    supplement,
+    training,
+    turn,
+)
 from benchmarks.bots import bare_bot, parley
 from benchmarks.people import report as people
 from recommender.service import RecommenderError
@@ -24,6 +39,8 @@ PARTS = {
     "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
     "crowd": "50 people at once over REST, two assistants (--workers N); --against DIR: beside another checkout",
     "memory": "the most memory that each process of the two bots held, after the turns",
+    "index": "looking up vectors: usearch and pgvector beside a product of all (half an hour; only when named)",
+    "spark": "training with Spark: as good as in one process, and how it grows (an hour or more; only when named)",
     "linker": "linking to the real lexicon and to one of a million names (two minutes; only when named)",
     "nlu": "other NLU pipelines on the same messages: quality and times (hours; --quick: one; only when named)",
     "people": "how well real people's words are understood (minutes; only when named, and with their dialogues)",
@@ -31,12 +48,14 @@ PARTS = {
 }
 ALONE = {
     "scale": "scale.json",
+    "index": "index.json",
+    "spark": "spark.json",
     "linker": "linker.json",
     "nlu": "nlu_pipelines.json",
     "people": "people.json",
     "supplement": "supplement.json",
 }  # parts with a report of their own
-DEFAULT = [part for part in PARTS if part not in ("linker", "nlu", "people", "supplement")]
+DEFAULT = [part for part in PARTS if part not in ("index", "spark", "linker", "nlu", "people", "supplement")]
 
 DESCRIPTION = """\
 Measure Parley on this machine. Needs what `make train` makes. Nothing else should be running: the bots and what they
@@ -44,12 +63,15 @@ are compared with take turns, so that the ratios stand some noise, but times alo
 """
 EXAMPLES = """\
 examples:
-  python -m benchmarks                     all parts but the last four, some twenty minutes -> reports/bench.json
+  python -m benchmarks                     all parts but the last six, some twenty minutes -> reports/bench.json
   python -m benchmarks turn memory --quick fewer turns, to see that everything runs
   python -m benchmarks crowd --against DIR beside another checkout, set up and trained there
   python -m benchmarks scale --items 100000 -> reports/scale.json
   python -m benchmarks training --interactions 3000000,10000000
                                            `train` on made-up ratings -> reports/training.json
+  python -m benchmarks index --items 100000 -> reports/index.json
+  python -m benchmarks spark --interactions 1000000,5000000
+                                           training with Spark -> reports/spark.json
   python -m benchmarks linker              link names of films, and of a million -> reports/linker.json
   python -m benchmarks nlu                 compare NLU pipelines -> reports/nlu_pipelines.json
   python -m benchmarks people --data DIR   dialogues of people -> reports/people.json
@@ -66,7 +88,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if options.talk is not None:
             return _talk(options.talk)
-        if options.interactions is not None:
+        if options.interactions is not None and parts == ["training"]:
             save(options.reports / "training.json", large.measure(options.interactions), quick=options.quick)
             return 0
         together = [part for part in parts if part not in ALONE]
@@ -74,7 +96,9 @@ def main(arguments: Sequence[str]) -> int:
         if measured:
             save(options.reports / "bench.json", measured, quick=options.quick)
         of_their_own = {
-            "scale": lambda: scale.measure(quick=options.quick, sizes=options.items),
+            "scale": lambda: scale.measure(quick=options.quick, sizes=options.items or scale.SIZES),
+            "index": lambda: index.measure(quick=options.quick, sizes=options.items or index.SIZES),
+            "spark": lambda: spark.measure(quick=options.quick, sizes=options.interactions),
             "linker": lambda: linker.measure(quick=options.quick),
             "nlu": lambda: nlu.measure(options.data, quick=options.quick),
             "people": lambda: people.measure(options.data, verbose=options.verbose),
@@ -102,10 +126,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=list(PARTS), metavar="PART", help="what to measure; see below")
     parser.add_argument("--quick", action="store_true", help="few repetitions: the figures are rough")
     parser.add_argument(
-        "--items", type=_sizes, default=scale.SIZES, metavar="N,...", help="sizes of the catalogues of `scale`"
+        "--items", type=_sizes, metavar="N,...", help="sizes of the catalogues of `scale`, or vectors of `index`"
     )
     parser.add_argument(
-        "--interactions", type=_ratings, metavar="N,...", help="`training` on so many made-up ratings as a whole"
+        "--interactions", type=_ratings, metavar="N,...", help="`training` or `spark` on so many made-up ratings"
     )
     parser.add_argument("--reports", type=Path, default=ROOT / "reports", help="where the JSON goes (%(default)s)")
     parser.add_argument(
@@ -120,8 +144,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.talk is not None and options.parts != ["people"]:
         parser.error("--talk goes with the part `people` alone")
-    if options.interactions is not None and options.parts != ["training"]:
-        parser.error("--interactions goes with the part `training` alone")
+    if options.interactions is not None and options.parts not in (["training"], ["spark"]):
+        parser.error("--interactions goes with the part `training` or `spark` alone")
     return options
 
 

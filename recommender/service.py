@@ -43,6 +43,7 @@ from recommender.reasons import MAX_REASONS, because
 from recommender.retrieval.dense import MINILM, Encoder, load_encoder
 from recommender.retrieval.index import MANIFEST as INDEX_MANIFEST
 from recommender.retrieval.index import Index
+from recommender.retrieval.pgvector import VectorStoreError
 from recommender.retrieval.quick import QuickMiniLM, is_exported
 from recommender.settings import Settings
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
@@ -120,7 +121,10 @@ class Recommender(Words):
         def loaded(manifest: Manifest) -> tuple[str, Scoring]:
             version = load(models, manifest, catalogue)
             if settings.approximate(len(catalogue)):
-                ranker.look_up(version.model, load_nearest(models, version, catalogue))
+                try:
+                    ranker.look_up(version.model, load_nearest(models, version, catalogue, settings.vectors_url))
+                except VectorStoreError as error:  # slower, and the same lists
+                    logger.warning("%s: all items are looked at until the next model or start", error)
             return manifest.version, version.model
 
         try:

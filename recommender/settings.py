@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from recommender.domain.feedback import EventWeights
@@ -38,11 +38,19 @@ class Settings(BaseSettings):
     encoder: str = "minilm"
     event_weights: EventWeights = EventWeights()
     gates: Gates = Gates()
-    index: Literal["auto", "exact", "approximate"] = "auto"
+    # How the best items are found, and the PostgreSQL with pgvector where that does it (default: the store's).
+    index: Literal["auto", "exact", "approximate", "pgvector"] = "auto"
+    index_url: SecretStr | None = None
     explore_share: float = Field(default=0.0, ge=0, le=0.5)
     # Of the model that is trained: see `BlendSettings`.
     aim: Literal["accuracy", "coverage"] = "accuracy"
     sample: int = Field(default=2_000_000, ge=1)
+    # Where the model is trained: in this process, or by Spark at a master, with so much memory for each of its Java
+    # processes, and with a folder that all of its machines see.
+    engine: Literal["process", "spark"] = "process"
+    spark_master: str = Field(default="local[2]", pattern=r"^(local(\[(\d+|\*)\])?|(spark|k8s|yarn)(://\S+)?)$")
+    spark_memory: str = Field(default="4g", pattern=r"^[1-9]\d{0,4}[mg]$")
+    spark_folder: Path | None = None
     # The page for operators: its secret, without which there is none; and whether it shows what people wrote.
     operator_secret: SecretStr | None = None
     operator_texts: bool = False
@@ -62,9 +70,31 @@ class Settings(BaseSettings):
                 raise ValueError(f"set it to at least {MIN_SECRET_LENGTH} random characters")
         return secret
 
+    @model_validator(mode="after")
+    def _some_postgresql(self) -> Self:
+        """Refuse vectors in PostgreSQL where none is named."""
+        url = self.vectors_url
+        if url is not None and not url.startswith("postgresql+psycopg://"):
+            raise ValueError(
+                "PARLEY_INDEX=pgvector needs PARLEY_INDEX_URL=postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+            )
+        return self
+
     def approximate(self, items: int) -> bool:
         """Return whether candidates are looked up in an approximate index, for a catalogue of so many items."""
-        return self.index == "approximate" or (self.index == "auto" and items >= APPROXIMATE_FROM)
+        return self.index in ("approximate", "pgvector") or (self.index == "auto" and items >= APPROXIMATE_FROM)
+
+    @property
+    def vectors_url(self) -> str | None:
+        """The PostgreSQL that keeps items' vectors, if one is to."""
+        if self.index != "pgvector":
+            return None
+        return self.index_url.get_secret_value() if self.index_url else self.database_url
+
+    @property
+    def spark_dir(self) -> Path:
+        """Where the interactions are written for Spark while it trains."""
+        return (self.spark_folder or self.home / "spark") / self.catalogue
 
     @property
     def catalogue_dir(self) -> Path:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
+from contextlib import ExitStack
 from functools import partial
 from types import FrameType
 
-from recommender.commands.common import Commands, UsageError
+from pydantic import ValidationError
+
+from recommender.commands.common import Commands, UsageError, first
+from recommender.errors import RecommenderError
 from recommender.settings import Settings
+from recommender.spark import engine as spark
 from recommender.store import StoreError, open_store
 from recommender.training import train as training
 from recommender.training.ready import since_trained, usable
@@ -26,6 +31,7 @@ Where a gate lies and how much each kind of event counts are settings; docs/oper
   python -m recommender train                      once; nothing to do if nothing has changed
   python -m recommender train --every 6h           now and every six hours, until SIGTERM or Ctrl-C
   python -m recommender train --if-missing         only if there is no model to answer with; what every start does
+  python -m recommender train --engine spark       with Spark, for more than one machine holds: docs/scaling.md
   PARLEY_GATES__NDCG=0.99 python -m recommender train
   PARLEY_EVENT_WEIGHTS__SAVE=0.8 python -m recommender train
 """
@@ -43,10 +49,17 @@ def add_to(commands: Commands) -> None:
         help="keep the published model, whatever people have said since, and only tell whether a newer one can be "
         "trained; train and publish in any case where none can be loaded for this catalogue",
     )
+    added.add_argument(
+        "--engine", choices=("process", "spark"), help="where the model is trained (PARLEY_ENGINE, default: process)"
+    )
+    added.add_argument(
+        "--master", metavar="URL", help="Spark's master (PARLEY_SPARK_MASTER, default: local[2], on this machine)"
+    )
     added.add_argument("--every", metavar="TIME", help="go on training: 30m, 6h, 1d between the beginnings of two runs")
 
 
 def _train(options: argparse.Namespace, settings: Settings) -> None:
+    settings = _chosen(options, settings)
     if options.if_missing:
         if options.force or options.every is not None:
             raise UsageError("--if-missing keeps the published model: leave out --force and --every")
@@ -71,6 +84,19 @@ def _train(options: argparse.Namespace, settings: Settings) -> None:
         signal.signal(signal.SIGTERM, before)
 
 
+def _chosen(options: argparse.Namespace, settings: Settings) -> Settings:
+    """Return the settings with what the command line says of the engine."""
+    if options.master is not None and (options.engine or settings.engine) != "spark":
+        raise UsageError("--master is Spark's: add --engine spark")
+    said = {"engine": options.engine, "spark_master": options.master}
+    try:
+        return Settings.model_validate(
+            {**settings.model_dump(), **{name: value for name, value in said.items() if value is not None}}
+        )
+    except ValidationError as error:
+        raise UsageError(f"--master: {first(error)}") from error
+
+
 def _if_missing(settings: Settings) -> None:
     try:
         manifest = usable(settings)
@@ -92,22 +118,42 @@ def _not_built(error: FileNotFoundError) -> UsageError:
 
 
 def _once(settings: Settings, *, force: bool = False, progress: training.Progress = print) -> None:
+    if settings.engine == "spark":
+        _once_in_spark(settings, force=force, progress=progress)
+        return
     with open_store(settings.database_url, weights=settings.event_weights) as store:
         try:
             job = training.prepare(settings, store.all_signals())
         except FileNotFoundError as error:
             raise _not_built(error) from error
+    if _is_needed(settings, job, force=force, progress=progress):
+        training.train(settings, job, force=force, progress=progress)
+
+
+def _once_in_spark(settings: Settings, *, force: bool, progress: training.Progress) -> None:
+    with ExitStack() as stack:
+        with open_store(settings.database_url, weights=settings.event_weights) as store:
+            try:
+                job = stack.enter_context(spark.prepared(settings, store.all_signals(), progress=progress))
+            except FileNotFoundError as error:
+                raise _not_built(error) from error
+        if _is_needed(settings, job, force=force, progress=progress):
+            stack.enter_context(spark.running(settings, progress))
+            training.train(settings, job, force=force, progress=progress)
+
+
+def _is_needed(settings: Settings, job: training.Job, *, force: bool, progress: training.Progress) -> bool:
     if training.is_current(settings, job) and not force:
         progress("The model is up to date.")
-    else:
-        training.train(settings, job, force=force, progress=progress)
+        return False
+    return True
 
 
 def _run(settings: Settings) -> None:
     """Train once; what goes wrong is logged, because the next run may find it put right."""
     try:
         _once(settings, progress=logger.info)
-    except (ModelError, StoreError, UsageError, OSError, ValueError) as error:
+    except (ModelError, StoreError, RecommenderError, UsageError, OSError, ValueError) as error:
         logger.error("%s", error)
 
 

@@ -19,7 +19,9 @@ import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.models import choosing, stacking
+from recommender.models.als import ALS
 from recommender.models.blend_settings import BlendSettings, discounted
+from recommender.models.factors import Factors
 from recommender.models.files import read_model, write_model
 from recommender.models.item_item import ItemItem
 from recommender.models.lightfm import LightFM
@@ -30,8 +32,10 @@ from recommender.models.repeat import Repeat, history_once, once
 
 SAMPLED = 300  # people by whose scores the models are put on one scale
 
-Part: TypeAlias = LightFM | ItemItem | NextItem | Repeat
-KINDS: Mapping[str, type[Part]] = MappingProxyType({kind.name: kind for kind in (LightFM, ItemItem, NextItem, Repeat)})
+Part: TypeAlias = LightFM | ALS | ItemItem | NextItem | Repeat
+KINDS: Mapping[str, type[Part]] = MappingProxyType(
+    {kind.name: kind for kind in (LightFM, ALS, ItemItem, NextItem, Repeat)}
+)
 
 
 class Blend:
@@ -64,13 +68,34 @@ class Blend:
         self, settings: BlendSettings, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False
     ) -> None:
         """Train the models that have a weight by these settings, and put their scores on one scale."""
-        self._reset(settings, self._names(settings))
+        self._reset(settings, self.needed(settings))
         rows = once(data) if Repeat.name in self.parts else data
         for name, part in self.parts.items():
             part.fit(data if name == Repeat.name else rows, catalogue, seed=seed, progress=progress)
-        self.likes = np.bincount(rows.items[rows.weights > 0], minlength=len(catalogue)).astype(np.float32)
-        known = np.log1p(np.bincount(rows.items, minlength=len(catalogue))).astype(np.float32)
-        priors = (self.lightfm.scores(History.empty()), known)
+        likes = np.bincount(rows.items[rows.weights > 0], minlength=len(catalogue))
+        self.put_together(settings, self.parts, likes, np.bincount(rows.items, minlength=len(catalogue)), data)
+
+    def put_together(
+        self,
+        settings: BlendSettings,
+        parts: Mapping[str, Part],
+        likes: npt.NDArray[np.int64],
+        said: npt.NDArray[np.int64],
+        data: Interactions,
+    ) -> None:
+        """Take models that are trained, and put their scores on one scale.
+
+        Args:
+            settings: how much each counts.
+            parts: the models that `needed` names.
+            likes: how many interactions above zero each item has, each person once; shape (items,).
+            said: the same of all interactions.
+            data: those of some people at least, by whose scores the scale is found.
+        """
+        self._reset(settings, self.needed(settings))
+        self.parts = {name: parts[name] for name in self.parts}
+        self.likes = likes.astype(np.float32)
+        priors = (self.factors.scores(History.empty()), np.log1p(said).astype(np.float32))
         self.liked = np.asarray(sum(each / stacking.reach([[each]]) for each in priors), dtype=np.float32)
         users = np.unique(data.users)
         some = users[np.linspace(0, len(users) - 1, min(len(users), SAMPLED)).astype(np.intp)]
@@ -87,15 +112,16 @@ class Blend:
         reach = stacking.reach(self.told(history) for history in people)
         self.scale = np.broadcast_to(reach, len(self.parts)).astype(np.float32)  # of nobody there is one for all
 
-    def _names(self, settings: BlendSettings) -> list[str]:
+    @staticmethod
+    def needed(settings: BlendSettings) -> list[str]:
         """Return the models that have a weight, and the two that likeness is read from in any case."""
-        return [name for name in KINDS if name in (LightFM.name, ItemItem.name) or settings.counts(name)]
+        return [name for name in KINDS if name in (settings.factors, ItemItem.name) or settings.counts(name)]
 
     @property
-    def lightfm(self) -> LightFM:
+    def factors(self) -> Factors:
         """The part that has the vectors."""
-        part = self.parts[LightFM.name]
-        assert isinstance(part, LightFM)  # noqa: S101
+        part = self.parts[self.learned.factors]
+        assert isinstance(part, Factors)  # noqa: S101
         return part
 
     @property
@@ -126,7 +152,7 @@ class Blend:
         return history_once(history)[0] if Repeat.name in self.parts else history
 
     def told(self, history: History) -> list[Floats]:
-        """Return what each model makes of a history, LightFM without its biases; each of shape (items,)."""
+        """Return what each model makes of a history, vectors without their biases; each of shape (items,)."""
         return self._told(history, None)
 
     def _told(self, history: History, items: npt.NDArray[np.intp] | None) -> list[Floats]:
@@ -134,9 +160,9 @@ class Blend:
         return [self.told_by(name, history if name == Repeat.name else read, items) for name in self.parts]
 
     def told_by(self, name: str, history: History, items: npt.NDArray[np.intp] | None = None) -> Floats:
-        """Return what one model makes of what it reads, of some items or of all; LightFM without its biases."""
+        """Return what one model makes of what it reads, of some items or of all; vectors without their biases."""
         part = self.parts[name]
-        if isinstance(part, LightFM):
+        if isinstance(part, Factors):
             vectors = part.vectors() if items is None else part.vectors()[items]
             return np.asarray(vectors @ _without_bias(part, history), dtype=np.float32)
         return part.scores(history) if items is None else part.scores_at(history, items)
@@ -181,17 +207,17 @@ class Blend:
 
     def similar(self, items: Sequence[int]) -> Floats:
         """Return the mean of two likenesses, by attributes and by who likes both; shape (items,)."""
-        mean = (self.lightfm.similar(items) + self._pairs.similar(items)) / 2
+        mean = (self.factors.similar(items) + self._pairs.similar(items)) / 2
         return np.asarray(mean, dtype=np.float32)
 
     def similar_at(self, examples: Sequence[int], items: npt.NDArray[np.intp]) -> Floats:
         """Return the likeness of some items to the examples; shape (len(items),)."""
-        mean = (self.lightfm.similar_at(examples, items) + self._pairs.similar_at(examples, items)) / 2
+        mean = (self.factors.similar_at(examples, items) + self._pairs.similar_at(examples, items)) / 2
         return np.asarray(mean, dtype=np.float32)
 
     def vectors(self) -> Floats:
-        """Return LightFM's vectors, discounted as for somebody well known, and the prior; shape (items, dimensions)."""
-        vectors = (1 - self._taken)[:, None] * self.lightfm.vectors()[:, :-1]
+        """Return the vectors, discounted as for somebody well known, and the prior; shape (items, dimensions)."""
+        vectors = (1 - self._taken)[:, None] * self.factors.vectors()[:, :-1]
         return np.column_stack([vectors, self._prior])
 
     def beside(self) -> npt.NDArray[np.intp]:
@@ -199,8 +225,9 @@ class Blend:
         return np.unique(np.concatenate([part.beside() for part in self.parts.values()]))
 
     def query(self, history: History) -> Floats:
-        """Return LightFM's query for a person, weighted; shape (dimensions,)."""
-        query = self._weights(history)[0] * _without_bias(self.lightfm, self.read(history))
+        """Return the vectors' query for a person, weighted; shape (dimensions,)."""
+        place = [*self.parts].index(self.learned.factors)
+        query = self._weights(history)[place] * _without_bias(self.factors, self.read(history))
         query[-1] = self._prior_weight(self.trust(history))
         return np.asarray(query, dtype=np.float32)
 
@@ -220,7 +247,7 @@ class Blend:
         """
         settings, arrays = read_model(directory, cls.name, {"scale": 1, "prior": 1, "taken": 1})
         model = cls(BlendSettings.model_validate(settings))
-        model._reset(model.settings, model._names(model.settings))
+        model._reset(model.settings, model.needed(model.settings))
         model.scale, model._prior, model._taken = arrays["scale"], arrays["prior"], arrays["taken"]
         if model.scale.shape != (len(model.parts),) or not model.scale.all():
             raise ValueError(f"{directory.name}: not a scale for each model of the {cls.name}")
@@ -231,7 +258,7 @@ class Blend:
         return model
 
 
-def _without_bias(lightfm: LightFM, history: History) -> Floats:
-    query = lightfm.query(history)
+def _without_bias(factors: Factors, history: History) -> Floats:
+    query = factors.query(history)
     query[-1] = 0
     return query

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 import numpy as np
 from pydantic import Field, JsonValue
 
 from recommender.domain.need import Value
+from recommender.models.als import ALSSettings
 from recommender.models.item_item import ItemItemSettings
 from recommender.models.lightfm import LightFMSettings
 from recommender.models.next_item import NextItemSettings
 from recommender.models.protocol import Floats
 from recommender.models.repeat import RepeatSettings
 
-PartName: TypeAlias = Literal["lightfm", "item_item", "next_item", "repeat"]
+FactorsName: TypeAlias = Literal["lightfm", "als"]
+PartName: TypeAlias = Literal[FactorsName, "item_item", "next_item", "repeat"]
 Shares: TypeAlias = dict[PartName, Annotated[float, Field(ge=0)]]
 
 KNOWN: Shares = {"lightfm": 0.3, "item_item": 0.35, "next_item": 0.35, "repeat": 1.0}
@@ -31,7 +33,8 @@ class BlendSettings(Value):
 
     weights: shares of the models for somebody well known, of scores that are scaled to have the best items at 1
     (`stacking.reach`). newcomer: the same for somebody of whom next to nothing is known; with `known_half` opinions a
-    person is halfway between. A model without a share in either does not take part. The item-item model has no tail
+    person is halfway between. A model without a share in either does not take part. factors: the one that has vectors,
+    which always does: LightFM, or ALS where Spark trains; the other one has no part. The item-item model has no tail
     here: LightFM has scores for all items.
 
     prior: what it counts beside all a history says that an item is well liked (LightFM's bias) and well known, each on
@@ -47,7 +50,9 @@ class BlendSettings(Value):
     they are `WIDE` and `WIDE_PRIOR`, and lists are less often right.
     """
 
+    factors: FactorsName = "lightfm"
     lightfm: LightFMSettings = LightFMSettings()
+    als: ALSSettings = ALSSettings()
     item_item: ItemItemSettings = ItemItemSettings(neighbours=0, latest=10.0)
     next_item: NextItemSettings = NextItemSettings()
     repeat: RepeatSettings = RepeatSettings()
@@ -69,8 +74,18 @@ class BlendSettings(Value):
         deeper = {"item_item": {"latest", "ridge", "attributes"}, "repeat": {"latest", "span"}}
         return {**self.model_dump(include=names), **self.model_dump(include=deeper)}
 
+    def with_factors(self, name: FactorsName) -> BlendSettings:
+        """Return the settings with another model that has vectors, which gets the shares of the one before."""
+        shares = {
+            each: {name if part == self.factors else part: share for part, share in getattr(self, each).items()}
+            for each in ("weights", "newcomer")
+        }
+        return self.model_copy(update={"factors": name, **shares})
+
     def counts(self, part: str) -> bool:
         """Whether a model has a share for anybody."""
+        if part in get_args(FactorsName) and part != self.factors:
+            return False
         return bool(self.shares([part])[0] > 0 or self.newcomer_shares([part])[0] > 0)
 
     def shares(self, parts: Iterable[str]) -> Floats:

@@ -24,7 +24,6 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.models import stacking
 from recommender.models.blend_settings import BlendSettings, Shares, discounted
 from recommender.models.item_item import ItemItem
-from recommender.models.lightfm import LightFM
 from recommender.models.protocol import Floats, History, Interactions
 from recommender.models.repeat import Repeat, once
 
@@ -208,7 +207,7 @@ def _for_the_known(model: Blend, settings: BlendSettings, people: Sequence[_Case
             start, chosen = point, tried
     shares = chosen.settings.weights
     for name in sorted(shares, key=lambda name: shares[name])[:-1]:
-        if name == LightFM.name:  # without it nobody would be shown what is new
+        if name == settings.factors:  # without it nobody would be shown what is new
             continue
         fewer = start.model_copy(
             update={"weights": {other: share for other, share in start.weights.items() if other != name}}

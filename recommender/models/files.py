@@ -25,13 +25,16 @@ def write_model(directory: Path, name: str, settings: Mapping[str, object], arra
     (directory / SETTINGS_FILE).write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
-def read_model(directory: Path, name: str, dimensions: Mapping[str, int]) -> tuple[dict[str, Any], Arrays]:
+def read_model(
+    directory: Path, name: str, dimensions: Mapping[str, int], optional: Mapping[str, int] | None = None
+) -> tuple[dict[str, Any], Arrays]:
     """Read what `write_model` wrote and check it.
 
     Args:
         directory: where the model is.
         name: the model that has to be there.
         dimensions: the arrays that have to be there, each with its number of dimensions.
+        optional: those that may be there, from newer code than wrote the model.
 
     Raises:
         FileNotFoundError: a file is missing.
@@ -40,7 +43,8 @@ def read_model(directory: Path, name: str, dimensions: Mapping[str, int]) -> tup
     try:
         content = json.loads((directory / SETTINGS_FILE).read_text("utf-8"))
         with np.load(directory / ARRAYS_FILE, allow_pickle=False) as file:
-            arrays = {key: file[key] for key in dimensions}
+            known = {**dimensions, **{key: count for key, count in (optional or {}).items() if key in file.files}}
+            arrays = {key: file[key] for key in known}
     except (KeyError, BadZipFile, EOFError, OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError):
             raise
@@ -48,7 +52,7 @@ def read_model(directory: Path, name: str, dimensions: Mapping[str, int]) -> tup
     if not isinstance(content, dict) or content.get("model") != name or not isinstance(content.get("settings"), dict):
         raise ValueError(f"{directory.name}: not a {name} model")
     for key, array in arrays.items():
-        if array.ndim != dimensions[key] or not np.issubdtype(array.dtype, np.number) or not np.isfinite(array).all():
+        if array.ndim != known[key] or not np.issubdtype(array.dtype, np.number) or not np.isfinite(array).all():
             raise ValueError(f"{directory.name}: array {key} of the {name} model is not what it should be")
     return content["settings"], arrays
 

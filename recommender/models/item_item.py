@@ -9,7 +9,7 @@ that have both. What EASE does better, leaving out what another item already say
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -24,6 +24,9 @@ from recommender.models.features import attribute_matrix
 from recommender.models.files import read_model, read_sparse, write_model
 from recommender.models.protocol import Floats, History, Interactions
 from recommender.models.recency import ages, recency
+
+Halves = npt.NDArray[np.float16]
+Floats64 = npt.NDArray[np.float64]
 
 CHUNK = 1024  # items of the tail whose neighbours are found at a time
 FEW_COLUMNS = 16  # reading one column costs as much as a product with so many
@@ -79,15 +82,14 @@ class ItemItem:
         # itself. The matrix leaves it out, so likeness adds it.
         self._own = weights.max(axis=0, initial=0)
         self._lengths = np.maximum(np.sqrt((weights**2).sum(axis=0) + self._own**2), np.finfo(np.float32).tiny)
+        self._cosines: Halves | None = None
 
     def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
         """Solve for the weights; nothing in it is random, and one step needs no progress bar."""
         liked = data.weights >= self.settings.liked_from
-        counts = np.bincount(data.items[liked], minlength=len(catalogue))
-        enough = np.flatnonzero(counts >= self.settings.min_likes)
-        most = enough[np.argsort(-counts[enough], kind="stable")]
+        most = self._most_liked(np.bincount(data.items[liked], minlength=len(catalogue)))
         kept = np.sort(most[: self.settings.max_items]).astype(np.int32)
-        weights = self._solve(data.users[liked], data.items[liked], kept, data.n_users, catalogue)
+        weights = self._solve(_gram(data.users[liked], data.items[liked], kept, data.n_users), kept, catalogue)
         tail = most[self.settings.max_items :]
         if not len(tail) or not self.settings.neighbours:
             self._set_weights(kept, weights, sparse.csr_array((len(catalogue), len(catalogue)), dtype=np.float32))
@@ -98,6 +100,25 @@ class ItemItem:
         )
         likes.data[:] = 1  # a pair that came twice counts once
         self._set_weights(kept, weights, self._neighbours(likes, kept, weights, tail))
+
+    def fit_counted(
+        self, liked: npt.NDArray[np.int64], together: Callable[[npt.NDArray[np.int32]], Floats64], catalogue: Catalogue
+    ) -> None:
+        """Solve for the weights where somebody else counts; the tail gets none.
+
+        Args:
+            liked: how many likes each item has; shape (items,).
+            together: returns by how many people each two of some items are liked, and each item on the diagonal.
+            catalogue: the items.
+        """
+        kept = np.sort(self._most_liked(liked)[: self.settings.max_items]).astype(np.int32)
+        weights = self._solve(together(kept), kept, catalogue)
+        self._set_weights(kept, weights, sparse.csr_array((len(catalogue), len(catalogue)), dtype=np.float32))
+
+    def _most_liked(self, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+        """Return the items that enough people like, those first that most do."""
+        enough = np.flatnonzero(counts >= self.settings.min_likes)
+        return enough[np.argsort(-counts[enough], kind="stable")]
 
     def _neighbours(
         self, likes: sparse.csc_array, kept: npt.NDArray[np.int32], weights: Floats, tail: npt.NDArray[np.intp]
@@ -137,20 +158,7 @@ class ItemItem:
         squares = float((cosines**2).sum())
         return float((cosines * weights[:, some]).sum()) / squares if squares else 1.0
 
-    def _solve(
-        self,
-        users: npt.NDArray[np.int32],
-        items: npt.NDArray[np.int32],
-        kept: npt.NDArray[np.int32],
-        n_users: int,
-        catalogue: Catalogue,
-    ) -> Floats:
-        columns = np.searchsorted(kept, items)
-        inside = np.isin(items, kept)
-        pairs = (users[inside], columns[inside])
-        likes = sparse.csr_array((np.ones(len(pairs[0]), dtype=np.float32), pairs), shape=(n_users, len(kept)))
-        likes.data[:] = 1  # a pair that came twice counts once
-        gram = (likes.T @ likes).toarray().astype(np.float64)
+    def _solve(self, gram: Floats64, kept: npt.NDArray[np.int32], catalogue: Catalogue) -> Floats:
         if self.settings.attributes:
             counted = np.zeros(len(catalogue), dtype=np.bool_)
             counted[kept] = True
@@ -226,6 +234,10 @@ class ItemItem:
         places = places[places >= 0]
         if not len(places):
             return np.zeros(len(columns), dtype=np.float32)
+        if self._cosines is not None:
+            together = self._cosines[places].sum(axis=0, dtype=np.float32)
+            length = float(np.sqrt(max(together[places].sum(), 1e-12)))
+            return np.asarray(np.clip(together[columns] / length, -1, 1), dtype=np.float32)
         target = (self._weights[:, places] / self._lengths[places]).sum(axis=1)
         np.add.at(target, places, self._own[places] / self._lengths[places])
         if len(columns) * FEW_COLUMNS < len(target):  # columns are scattered in memory
@@ -235,6 +247,16 @@ class ItemItem:
         cosines = (products + target[columns] * self._own[columns]) / self._lengths[columns]
         alike = np.clip(cosines / max(float(np.linalg.norm(target)), 1e-12), -1, 1)
         return np.asarray(alike, dtype=np.float32)
+
+    def _all_cosines(self) -> Halves:
+        """Return the cosines between what predicts each two items; shape (kept, kept).
+
+        The sum of some items' rows is all that likeness to them takes. In half precision: less than .001 is lost.
+        """
+        directions = self._weights.copy()
+        directions[np.diag_indices_from(directions)] = self._own
+        directions /= self._lengths
+        return (directions.T @ directions).astype(np.float16)
 
     def contributions(self, history: History, item: int) -> Floats:
         """Return the weight of each entry of the history for the item, times the entry's own; shape (history,)."""
@@ -249,8 +271,9 @@ class ItemItem:
         return shares
 
     def save(self, directory: Path) -> None:
-        """Write the model."""
+        """Write the model, with likenesses that are too much to compute when they are asked for."""
         arrays = {
+            "cosines": self._all_cosines() if self._cosines is None else self._cosines,
             "kept": self._kept,
             "weights": self._weights,
             "tail": self._tail.data,
@@ -267,11 +290,26 @@ class ItemItem:
             FileNotFoundError, ValueError: see `read_model`; or the arrays do not fit together.
         """
         dimensions = {"kept": 1, "weights": 2, "tail": 1, "tail_columns": 1, "tail_ends": 1}
-        settings, arrays = read_model(directory, cls.name, dimensions)
+        settings, arrays = read_model(directory, cls.name, dimensions, {"cosines": 2})
         kept, weights, items = arrays["kept"], arrays["weights"], len(arrays["tail_ends"]) - 1
         if weights.shape != (len(kept), len(kept)) or (len(kept) and not 0 <= kept.min() <= kept.max() < items):
             raise ValueError(f"{directory.name}: the arrays of the {cls.name} model do not fit together")
         tail = read_sparse(directory, cls.name, (arrays["tail"], arrays["tail_columns"], arrays["tail_ends"]), items)
         model = cls(ItemItemSettings.model_validate(settings))
         model._set_weights(kept, weights, tail)
+        model._cosines = arrays.get("cosines")
+        if model._cosines is not None and model._cosines.shape != weights.shape:
+            raise ValueError(f"{directory.name}: the arrays of the {cls.name} model do not fit together")
         return model
+
+
+def _gram(
+    users: npt.NDArray[np.int32], items: npt.NDArray[np.int32], kept: npt.NDArray[np.int32], n_users: int
+) -> Floats64:
+    """Return by how many people each two of the kept items are liked; shape (kept, kept)."""
+    columns = np.searchsorted(kept, items)
+    inside = np.isin(items, kept)
+    pairs = (users[inside], columns[inside])
+    likes = sparse.csr_array((np.ones(len(pairs[0]), dtype=np.float32), pairs), shape=(n_users, len(kept)))
+    likes.data[:] = 1  # a pair that came twice counts once
+    return np.asarray((likes.T @ likes).toarray(), dtype=np.float64)

@@ -57,13 +57,23 @@ def of_some_people(data: Interactions, most: int, order: npt.NDArray[np.intp] | 
     if len(data.users) <= most:
         return data
     drawn = np.random.default_rng(0).permutation(data.n_users) if order is None else order
-    totals = np.bincount(data.users, minlength=data.n_users)
-    drawn = drawn[totals[drawn] > 0]
+    return rows(data, some_people(np.bincount(data.users, minlength=data.n_users), most, drawn)[data.users])
+
+
+def some_people(totals: npt.NDArray[np.int64], most: int, order: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Return a mask of the first people in an order who together have `most` interactions at most, and of one at least.
+
+    Args:
+        totals: how many interactions each has; shape (people,).
+        most: see `of_some_people`.
+        order: the people's numbers.
+    """
+    drawn = order[totals[order] > 0]
     enough = np.cumsum(totals[drawn]) <= most
-    enough[0] = True
-    kept = np.zeros(data.n_users, dtype=np.bool_)
+    enough[:1] = True
+    kept = np.zeros(len(totals), dtype=np.bool_)
     kept[drawn[enough]] = True
-    return rows(data, kept[data.users])
+    return kept
 
 
 def reach(scores: Iterable[Sequence[Floats]]) -> npt.NDArray[np.float64]:

@@ -21,7 +21,7 @@ from recommender.domain.recommendation import Part
 from recommender.models.protocol import History, Searchable
 from recommender.ranking.blend import Blender, Floats, Scores, total_of
 from recommender.ranking.scale import TOP, Scale, best_positions
-from recommender.retrieval.nearest import Nearest
+from recommender.retrieval.nearest import Finder
 
 Positions = npt.NDArray[np.intp]
 
@@ -48,7 +48,7 @@ class Candidates:
 class Approximate:
     """Finds and scores candidates by one model, which has to outlive this."""
 
-    def __init__(self, blender: Blender, model: Searchable, nearest: Nearest) -> None:
+    def __init__(self, blender: Blender, model: Searchable, nearest: Finder) -> None:
         self._blender, self._model, self._nearest = blender, model, nearest
         size = len(blender.catalogue)
         self._sample = np.random.default_rng(0).permutation(size)[:SAMPLE]

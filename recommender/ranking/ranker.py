@@ -26,7 +26,7 @@ from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.violations import met_by, violations
 from recommender.retrieval.index import Index
-from recommender.retrieval.nearest import Nearest
+from recommender.retrieval.nearest import Finder
 
 POOL = 300  # the best items: what a question is about
 ORDERED = 30  # the best by wishes that only weigh, which are put in order where one is asked for
@@ -76,7 +76,7 @@ class Ranker:
         """How many items are ranked."""
         return len(self._catalogue)
 
-    def look_up(self, model: Scoring, nearest: Nearest) -> None:
+    def look_up(self, model: Scoring, nearest: Finder) -> None:
         """From now on rank with this model by looking candidates up in an index of its vectors, where that is enough.
 
         Raises:

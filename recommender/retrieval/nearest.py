@@ -9,8 +9,9 @@ a Euclidean Transformation for Inner-Product Spaces", RecSys 2014). Without it 7
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,26 @@ FILE = "vectors.usearch"
 CONNECTIVITY = 16  # neighbours of a vector in the graph
 EXPANSION_BUILD = 64  # candidates among which they are chosen
 CHUNK = 20_000  # vectors between two steps of the progress bar
+
+
+class Finder(Protocol):
+    """What looks vectors up; `tests/contract/test_indexes.py` holds each index to it."""
+
+    def find(self, query: Floats, count: int) -> Positions:
+        """Return the positions of vectors with the greatest products, best first; none for a query of zeros.
+
+        At most so many; an index may find fewer.
+        """
+        ...
+
+
+def equally_long(vectors: Floats) -> Iterator[Floats]:
+    """Yield chunks of the vectors divided by the longest one, with the dimension that makes all of length 1."""
+    lengths = np.linalg.norm(vectors, axis=1)
+    longest = max(float(lengths.max(initial=0)), float(np.finfo(np.float32).tiny))
+    for start in range(0, len(vectors), CHUNK):
+        rest = np.sqrt(np.maximum(1 - (lengths[start : start + CHUNK] / longest) ** 2, 0))
+        yield np.column_stack([vectors[start : start + CHUNK] / longest, rest]).astype(np.float32)
 
 
 class Nearest:
@@ -46,8 +67,6 @@ class Nearest:
         a way to them (up to 56 of 500, measured). Beyond it the same vectors may give an index that answers a little
         differently.
         """
-        lengths = np.linalg.norm(vectors, axis=1)
-        longest = max(float(lengths.max(initial=0)), float(np.finfo(np.float32).tiny))
         index = Index(
             ndim=vectors.shape[1] + 1,
             metric=MetricKind.IP,
@@ -56,11 +75,9 @@ class Nearest:
             expansion_add=EXPANSION_BUILD,
         )
         starts = range(0, len(vectors), CHUNK)
-        for start in tqdm(starts, desc="Indexing vectors", unit="chunk", disable=None if progress else True):
-            chunk = vectors[start : start + CHUNK] / longest
-            rest = np.sqrt(np.maximum(1 - (lengths[start : start + CHUNK] / longest) ** 2, 0))
-            keys = np.arange(start, start + len(chunk))
-            index.add(keys, np.column_stack([chunk, rest]).astype(np.float32), threads=0 if start else 1)
+        bar = tqdm(starts, desc="Indexing vectors", unit="chunk", disable=None if progress else True)
+        for start, chunk in zip(bar, equally_long(vectors), strict=True):
+            index.add(np.arange(start, start + len(chunk)), chunk, threads=0 if start else 1)
         return cls(index)
 
     def find(self, query: Floats, count: int) -> Positions:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +21,10 @@ TRAIN_SHARE, VALIDATION_SHARE = 0.7, 0.1  # the rest is for the test
 DEVOTED = 0.05  # of all counts, those above which more says no more
 HELD_OUT_SHARE = 0.2  # of what is trained on, to compare a new model with the current one
 
+Signals: TypeAlias = Iterable[tuple[str, Sequence[Signal]]]
 
-def interactions(
-    catalogue: Catalogue, ratings: Ratings, signals: Iterable[tuple[str, Sequence[Signal]]] = ()
-) -> Interactions:
+
+def interactions(catalogue: Catalogue, ratings: Ratings, signals: Signals = ()) -> Interactions:
     """Put imported ratings and the signals of our own people into one table.
 
     Args:
@@ -39,29 +40,42 @@ def interactions(
     imported = np.unique(ratings.users, return_inverse=True)
     people = sorted(signals, key=lambda person: person[0])  # the same data gives the same numbers
     rows = [
-        (len(imported[0]) + number, catalogue.index[signal.item], weight, int(at.timestamp()))
-        for number, (_, said) in enumerate(people)
-        for signal in sorted(said, key=lambda signal: (signal.at, signal.item))
-        if signal.item in catalogue
-        for at, weight in signal.times(again=catalogue.spec.repeat)
+        (len(imported[0]) + number, *row) for number, (_, said) in enumerate(people) for row in rows_of(catalogue, said)
     ]
     users, items, weights, times = zip(*rows, strict=True) if rows else ((), (), (), ())
     return Interactions(
         users=np.concatenate([imported[1], np.array(users)]).astype(np.int32),
         items=np.concatenate([ratings.items, np.array(items)]).astype(np.int32),
-        weights=np.concatenate([_weights(ratings), np.array(weights)]).astype(np.float32),
+        weights=np.concatenate(
+            [weights_of(ratings.values, ratings.counts, most_of(ratings.counts)), np.array(weights)]
+        ).astype(np.float32),
         times=np.concatenate([ratings.times, np.array(times)]).astype(np.int64),
         n_users=len(imported[0]) + len(people),
     )
 
 
-def _weights(ratings: Ratings) -> npt.NDArray[np.float32]:
-    """Return what stars or counts say. Beyond the highest twentieth of counts, or 20 times, more says no more."""
-    stars = _each(rating_weight, ratings.values)
-    counts = ratings.counts
+def rows_of(catalogue: Catalogue, said: Sequence[Signal]) -> Iterator[tuple[int, float, int]]:
+    """Yield position, weight and time of what one person said, oldest first, of items that the catalogue has."""
+    for signal in sorted(said, key=lambda signal: (signal.at, signal.item)):
+        if signal.item in catalogue:
+            for at, weight in signal.times(again=catalogue.spec.repeat):
+                yield catalogue.index[signal.item], weight, int(at.timestamp())
+
+
+def most_of(counts: npt.NDArray[np.float32] | None) -> float | None:
+    """Return beyond which count more says no more: the highest twentieth, and 20 times at least; None without any."""
     if counts is None or np.isnan(counts).all():
+        return None
+    return max(MUCH, float(np.nanquantile(counts, 1 - DEVOTED)))
+
+
+def weights_of(
+    values: npt.NDArray[np.float32], counts: npt.NDArray[np.float32] | None, much: float | None
+) -> npt.NDArray[np.float32]:
+    """Return what stars say, or counts where there are some and `most_of` all of them is known."""
+    stars = _each(rating_weight, values)
+    if counts is None or much is None:
         return stars
-    much = max(MUCH, float(np.nanquantile(counts, 1 - DEVOTED)))
     sure = _each(lambda count: confidence(count, much), np.nan_to_num(counts))
     return np.where(np.isnan(counts), stars, sure)
 
@@ -72,7 +86,7 @@ def _each(function: Callable[[float], float], values: npt.NDArray[np.float32]) -
     return np.array([function(value) for value in different.tolist()], dtype=np.float32)[places]
 
 
-def people_of(ratings: Ratings, signals: Iterable[tuple[str, Sequence[Signal]]] = ()) -> list[str]:
+def people_of(ratings: Ratings, signals: Signals = ()) -> list[str]:
     """Return who has which number in the table that `interactions` makes: the same name whenever it is made."""
     imported = [f"imported:{user}" for user in np.unique(ratings.users).tolist()]
     return [*imported, *sorted(user for user, _ in signals)]
@@ -85,7 +99,7 @@ def sample(data: Interactions, people: Sequence[str], most: int) -> Interactions
     """
     if len(data.users) <= most:
         return data
-    return stacking.of_some_people(data, most, np.argsort(_digests(people), kind="stable"))
+    return stacking.of_some_people(data, most, np.argsort(digests(people), kind="stable"))
 
 
 def held_out(
@@ -108,7 +122,7 @@ def held_out(
     Returns:
         What to train on, and what is held out.
     """
-    mixed = _digests(people)[data.users] + _digests(items)[data.items] * np.uint64(0x9E3779B97F4A7C15)
+    mixed = digests(people)[data.users] + digests(items)[data.items] * np.uint64(0x9E3779B97F4A7C15)
     if again:
         mixed = mixed + data.times.astype(np.uint64) * np.uint64(0xD1B54A32D192ED03)
     # The mixer of SplitMix64 (Steele, Lea and Flood 2014): every bit of either digest changes every bit of the result.
@@ -118,9 +132,10 @@ def held_out(
     return _rows(data, np.flatnonzero(~out)), _rows(data, np.flatnonzero(out))
 
 
-def _digests(names: Sequence[str]) -> npt.NDArray[np.uint64]:
-    digests = b"".join(hashlib.blake2b(name.encode(), digest_size=8).digest() for name in names)
-    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
+def digests(names: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """Return a number for each name, which is the same wherever the name is; shape (names,)."""
+    found = b"".join(hashlib.blake2b(name.encode(), digest_size=8).digest() for name in names)
+    return np.frombuffer(found, dtype="<u8").astype(np.uint64)
 
 
 def fingerprint(data: Interactions) -> str:

@@ -27,7 +27,8 @@ from recommender.domain.need import Name, Value
 from recommender.models.aligned import aligned
 from recommender.models.blend import Blend
 from recommender.models.protocol import Scoring, Searchable
-from recommender.retrieval.nearest import Nearest
+from recommender.retrieval.nearest import Finder, Nearest
+from recommender.retrieval.pgvector import PgNearest
 from recommender.training.gates import Outcome
 
 CURRENT_FILE, MANIFEST_FILE = "current", "manifest.json"
@@ -196,18 +197,21 @@ def write_items(staged: Path, catalogue: Catalogue) -> None:
     (staged / ITEMS_FILE).write_text(json.dumps(catalogue.ids, ensure_ascii=False), "utf-8")
 
 
-def load_nearest(models_dir: Path, published: Published, catalogue: Catalogue) -> Nearest:
+def load_nearest(models_dir: Path, published: Published, catalogue: Catalogue, url: str | None = None) -> Finder:
     """Open the index of a version's vectors; one that was published without gets it now, which can take minutes.
 
-    So does one that was published for an earlier state of the catalogue.
+    So does one that was published for an earlier state of the catalogue. With the URL of a PostgreSQL it is there.
 
     Raises:
+        VectorStoreError: PostgreSQL cannot keep it.
         ModelError: the index does not belong to the model, or the model has no vectors.
     """
     version, model = published.manifest.version, published.model
     if not isinstance(model, Searchable):
         raise ModelError(f"model {version} has no vectors to be looked up")
     vectors = model.vectors()
+    if url is not None:
+        return PgNearest.open(url, catalogue.spec.name, vectors)
     if published.manifest.catalogue != catalogue.fingerprint:
         logger.info("model %s is of an earlier state of the catalogue: building an index of its vectors", version)
         return Nearest.build(vectors)

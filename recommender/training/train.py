@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from pydantic import JsonValue
@@ -17,17 +18,18 @@ import recommender
 from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import ITEMS_FILE, Catalogue
 from recommender.catalogue.spec import load_spec
-from recommender.domain.feedback import EventWeights, Signal
+from recommender.domain.feedback import EventWeights
 from recommender.evaluation.ranking import RankingReport
 from recommender.models import stacking
 from recommender.models.blend import Blend
 from recommender.models.blend_settings import BlendSettings, chosen_in_words
 from recommender.models.protocol import Interactions, Scoring
 from recommender.retrieval.nearest import Nearest
+from recommender.retrieval.pgvector import PgNearest, VectorStoreError
 from recommender.settings import Settings
 from recommender.tables import aligned
 from recommender.training.comparison import Comparison
-from recommender.training.dataset import fingerprint, held_out, interactions, people_of, sample
+from recommender.training.dataset import Signals, fingerprint, held_out, interactions, people_of, sample
 from recommender.training.gates import Figures, as_table, judge
 from recommender.training.last import keep_last
 from recommender.training.lock import training_lock
@@ -51,6 +53,7 @@ SEED = 20_26
 # What a model's arrays depend on; a change anywhere in it makes the current model out of date.
 CODE = (
     "models",
+    "spark",
     "training/dataset.py",
     "training/train.py",
     "catalogue/catalogue.py",
@@ -59,15 +62,56 @@ CODE = (
 )
 
 Progress = Callable[[str], None]
-Signals = Iterable[tuple[str, Sequence[Signal]]]
+
+
+class Whole(Protocol):
+    """All interactions, wherever they are."""
+
+    @property
+    def opinions(self) -> int:
+        """How many there are."""
+        ...
+
+    @property
+    def people(self) -> int:
+        """Of how many people."""
+        ...
+
+    def fit(self, settings: BlendSettings, catalogue: Catalogue, *, seed: int, progress: bool) -> Blend:
+        """Train on all of them by settings that have been chosen."""
+        ...
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """All interactions in this process."""
+
+    data: Interactions
+
+    @property
+    def opinions(self) -> int:
+        """How many there are."""
+        return len(self.data.users)
+
+    @property
+    def people(self) -> int:
+        """Of how many people."""
+        return self.data.n_users
+
+    def fit(self, settings: BlendSettings, catalogue: Catalogue, *, seed: int, progress: bool) -> Blend:
+        """Train on all of them by settings that have been chosen."""
+        model = Blend(settings)
+        model.fit(self.data, catalogue, seed=seed, progress=progress)
+        return model
 
 
 @dataclass(frozen=True)
 class Job:
-    """Everything that one training depends on."""
+    """Everything that one training depends on. `data` is what settings are chosen and measured on, at least."""
 
     catalogue: Catalogue
     data: Interactions
+    whole: Whole
     model: BlendSettings
     fingerprint: str
     code: str
@@ -106,17 +150,22 @@ def prepare(settings: Settings, signals: Signals = (), model: BlendSettings | No
     catalogue = Catalogue.load(settings.catalogue_dir, load_spec(settings.catalogue))
     ratings, said = load_ratings(settings.catalogue_dir), list(signals)
     data = interactions(catalogue, ratings, said)
-    items = hashlib.sha256((settings.catalogue_dir / ITEMS_FILE).read_bytes()).hexdigest()[:16]
     return Job(
         catalogue=catalogue,
         data=data,
+        whole=InMemory(data),
         model=model or BlendSettings(aim=settings.aim, sample=settings.sample),
-        fingerprint=f"{items}-{fingerprint(data)}",
-        code=_code_digest(),
+        fingerprint=f"{items_digest(settings)}-{fingerprint(data)}",
+        code=code_digest(),
         people=people_of(ratings, said),
         weights=settings.event_weights,
         read=read,
     )
+
+
+def items_digest(settings: Settings) -> str:
+    """Return a digest of the built catalogue's items."""
+    return hashlib.sha256((settings.catalogue_dir / ITEMS_FILE).read_bytes()).hexdigest()[:16]
 
 
 def is_current(settings: Settings, job: Job) -> bool:
@@ -153,9 +202,9 @@ def train(settings: Settings, job: Job, *, force: bool = False, progress: Progre
 
 
 def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Manifest:
-    data, bars = job.data, sys.stderr.isatty()
-    some = sample(data, job.people, job.model.sample)
-    asked = data.n_users if some is data else len(np.unique(some.users))
+    whole, bars = job.whole, sys.stderr.isatty()
+    some = sample(job.data, job.people, job.model.sample)
+    asked = whole.people if len(some.users) == whole.opinions else len(np.unique(some.users))
     progress(f"Choosing on {len(some.users):,} opinions of {asked:,} people, without the last of each")
     early, late = stacking.hold_out(some)
     choice = Blend(job.model)
@@ -175,7 +224,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
     if report is None:
         progress("Nobody has liked anything in the part held out: nothing to measure on")
     current, before = _current(settings.models_dir, job, partial(_told, comparison, bars, progress), progress)
-    outcomes = judge(settings.gates, before, _figures(len(data.users), report))
+    outcomes = judge(settings.gates, before, _figures(whole.opinions, report))
     outcomes += tuple(simpler.outcome(reports[Blend.name].ndcg.mean) for simpler in against)
     for row in aligned(as_table(outcomes)):
         progress(f"  {row}")
@@ -186,12 +235,14 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
         raise ModelError(f"not published: worse than {than} in {', '.join(failed)} (--force publishes)")
     if failed:
         progress(f"Published by force, although it fails in {', '.join(failed)}:")
-    progress(f"Training on all {len(data.users):,} opinions")
-    final = Blend(candidate.learned)  # a fifth more data would hardly change the weights
-    final.fit(data, job.catalogue, seed=SEED, progress=bars)
+    progress(f"Training on all {whole.opinions:,} opinions")
+    # By the same settings: a fifth more data would hardly change the weights.
+    final = whole.fit(candidate.learned, job.catalogue, seed=SEED, progress=bars)
     with staging(settings.models_dir) as staged:
         final.save(staged / MODEL_DIR)
-        if settings.approximate(len(job.catalogue)):
+        if (url := settings.vectors_url) is not None:
+            _into_postgresql(url, job, final, bars, progress)
+        elif settings.approximate(len(job.catalogue)):
             Nearest.build(final.vectors(), progress=bars).save(staged / NEAREST_DIR)
         candidate.save(staged / EVALUATED_DIR)
         write_items(staged, job.catalogue)
@@ -212,8 +263,8 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
                     f"later.{key}": value for name, each in reports.items() for key, value in _named(name, each).items()
                 },
             },
-            opinions=len(data.users),
-            people=data.n_users,
+            opinions=whole.opinions,
+            people=whole.people,
             gates=outcomes,
             compared_with=current,
             forced=bool(failed),
@@ -221,6 +272,14 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
     keep_last(settings.models_dir, outcomes, manifest.version)
     progress(f"Published model {manifest.version}")
     return manifest
+
+
+def _into_postgresql(url: str, job: Job, model: Blend, bars: bool, progress: Progress) -> None:
+    """Have the vectors indexed before a server needs them; one that finds none there does it itself."""
+    try:
+        PgNearest.open(url, job.catalogue.spec.name, model.vectors(), progress=bars).close()
+    except VectorStoreError as error:
+        progress(f"  {error}; servers try again")
 
 
 def _told(comparison: Comparison, bars: bool, progress: Progress, name: str, model: Scoring) -> RankingReport | None:
@@ -286,7 +345,7 @@ def _named(name: str, report: RankingReport | None) -> dict[str, float]:
     return named
 
 
-def _code_digest() -> str:
+def code_digest() -> str:
     """Return a digest of the source that a model depends on, which says more than a commit: it may be changed."""
     package = Path(recommender.__file__).parent
     digest = hashlib.sha256()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from recommender.models.files import ARRAYS_FILE
 from recommender.models.item_item import ItemItem, ItemItemSettings
 from recommender.models.protocol import History, Interactions
-from tests.two_tastes import history, two_kinds
+from tests.two_tastes import history, opinions_of_two_tastes, two_kinds
 
 
 def likes(*pairs: tuple[int, int, float]) -> Interactions:
@@ -115,3 +116,23 @@ def test_likeness_by_hand() -> None:
 
 def test_somebody_new_gets_nothing() -> None:
     assert not fitted().scores(History.empty()).any()
+
+
+@pytest.mark.parametrize("examples", [[3], [3, 15], [3, 3, 5], [26], [3, 26], [0, 1, 2, 3, 4]])
+def test_a_saved_model_looks_likeness_up_and_finds_the_same(tmp_path, examples):
+    model = ItemItem()
+    model.fit(opinions_of_two_tastes(), two_kinds(), seed=1)
+    model.save(tmp_path)
+    loaded = ItemItem.load(tmp_path)
+    some = np.array([14, 3, 25, 0])
+    assert loaded.similar(examples) == pytest.approx(model.similar(examples), abs=2e-3)
+    assert loaded.similar_at(examples, some) == pytest.approx(model.similar_at(examples, some), abs=2e-3)
+    assert loaded._cosines.dtype == np.float16
+    # A version from before they were kept is read as well.
+    with np.load(tmp_path / ARRAYS_FILE) as file:
+        older = {name: file[name] for name in file.files if name != "cosines"}
+    np.savez(tmp_path / ARRAYS_FILE, **older)
+    assert ItemItem.load(tmp_path).similar(examples).tolist() == model.similar(examples).tolist()
+    np.savez(tmp_path / ARRAYS_FILE, **older, cosines=np.zeros((2, 2), dtype=np.float16))
+    with pytest.raises(ValueError, match="do not fit together"):
+        ItemItem.load(tmp_path)

@@ -88,7 +88,7 @@ def test_a_model_is_current_until_something_changes(settings: Settings, monkeypa
     monkeypatch.setattr(training, "SEED", 1)
     assert not is_current(settings, prepare(settings))
     monkeypatch.undo()
-    monkeypatch.setattr(training, "_code_digest", lambda: "other")
+    monkeypatch.setattr(training, "code_digest", lambda: "other")
     assert not is_current(settings, prepare(settings))
 
 
