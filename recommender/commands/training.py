@@ -8,6 +8,7 @@ import signal
 from functools import partial
 from types import FrameType
 
+from monitoring.runs import TrackingError, tracked
 from recommender.commands.common import Commands, UsageError
 from recommender.settings import Settings
 from recommender.store import StoreError, open_store
@@ -99,15 +100,17 @@ def _once(settings: Settings, *, force: bool = False, progress: training.Progres
             raise _not_built(error) from error
     if training.is_current(settings, job) and not force:
         progress("The model is up to date.")
-    else:
-        training.train(settings, job, force=force, progress=progress)
+        return
+    with tracked("train", settings.home / "runs", job.settings) as run:
+        manifest = training.train(settings, job, force=force, progress=progress)
+        run.figures(manifest.metrics)
 
 
 def _run(settings: Settings) -> None:
     """Train once; what goes wrong is logged, because the next run may find it put right."""
     try:
         _once(settings, progress=logger.info)
-    except (ModelError, StoreError, UsageError, OSError, ValueError) as error:
+    except (ModelError, StoreError, UsageError, TrackingError, OSError, ValueError) as error:
         logger.error("%s", error)
 
 
