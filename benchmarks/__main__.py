@@ -16,6 +16,7 @@ from benchmarks import (
     linker,
     memory,
     nlu,
+    paths,
     privacy,
     recommend,
     report,
@@ -45,6 +46,7 @@ PARTS = {
     "supplement": "what is written about films against what others say (only when named, and with their data)",
     "encoder": "the encoder of queries by NumPy, torch and onnxruntime, in float32 and int8 (only when named)",
     "privacy": "at how many people noisy popularity counts say something (only when named)",
+    "paths": "walks over shared facts as a source of candidates, beside the model (only when named)",
 }
 ALONE = {
     "scale": "scale.json",
@@ -54,8 +56,11 @@ ALONE = {
     "supplement": "supplement.json",
     "encoder": "encoder.json",
     "privacy": "privacy.json",
+    "paths": "paths.json",
 }  # parts with a report of their own
-DEFAULT = [part for part in PARTS if part not in ("linker", "nlu", "people", "supplement", "encoder", "privacy")]
+DEFAULT = [
+    part for part in PARTS if part not in ("linker", "nlu", "people", "supplement", "encoder", "privacy", "paths")
+]
 
 DESCRIPTION = """\
 Measure Parley on this machine. Needs what `make train` makes. Nothing else should be running: the bots and what they
@@ -63,7 +68,7 @@ are compared with take turns, so that the ratios stand some noise, but times alo
 """
 EXAMPLES = """\
 examples:
-  python -m benchmarks                     all parts but the last six, some twenty minutes -> reports/bench.json
+  python -m benchmarks                     all parts but the last seven, some twenty minutes -> reports/bench.json
   python -m benchmarks turn memory --quick fewer turns, to see that everything runs
   python -m benchmarks crowd --against DIR beside another checkout, set up and trained there
   python -m benchmarks scale --items 100000 -> reports/scale.json
@@ -100,6 +105,7 @@ def main(arguments: Sequence[str]) -> int:
             "supplement": lambda: supplement.measure(options.data, verbose=options.verbose),
             "encoder": encoder.measure_ways,
             "privacy": privacy.measure,
+            "paths": paths.measure,
         }
         for part in (part for part in of_their_own if part in parts):
             found = of_their_own[part]()

@@ -58,7 +58,7 @@ def add_to(commands: Commands) -> None:
     )
     added.add_argument("--format", choices=list(FORMATS), help="what that file is")
     added.add_argument(
-        "--told", action="store_true", help="search only what prose is told of: for encoders that are slow"
+        "--told", type=int, metavar="N", help="search only N items that prose is told of: for encoders that are slow"
     )
     added.add_argument("--out", type=Path, default=Path("reports"), help="where the report goes; %(default)s")
 
