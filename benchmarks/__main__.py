@@ -11,11 +11,14 @@ from typing import Any
 
 from benchmarks import (
     crowd,
+    encoder,
     index,
     large,
     linker,
     memory,
     nlu,
+    paths,
+    privacy,
     recommend,
     report,
     scale,
@@ -45,6 +48,9 @@ PARTS = {
     "nlu": "other NLU pipelines on the same messages: quality and times (hours; --quick: one; only when named)",
     "people": "how well real people's words are understood (minutes; only when named, and with their dialogues)",
     "supplement": "what is written about films against what others say (only when named, and with their data)",
+    "encoder": "the encoder of queries by NumPy, torch and onnxruntime, in float32 and int8 (only when named)",
+    "privacy": "at how many people noisy popularity counts say something (only when named)",
+    "paths": "walks over shared facts as a source of candidates, beside the model (only when named)",
 }
 ALONE = {
     "scale": "scale.json",
@@ -54,8 +60,11 @@ ALONE = {
     "nlu": "nlu_pipelines.json",
     "people": "people.json",
     "supplement": "supplement.json",
+    "encoder": "encoder.json",
+    "privacy": "privacy.json",
+    "paths": "paths.json",
 }  # parts with a report of their own
-DEFAULT = [part for part in PARTS if part not in ("index", "spark", "linker", "nlu", "people", "supplement")]
+DEFAULT = ["recommend", "scale", "training", "start", "turn", "crowd", "memory"]
 
 DESCRIPTION = """\
 Measure Parley on this machine. Needs what `make train` makes. Nothing else should be running: the bots and what they
@@ -63,7 +72,7 @@ are compared with take turns, so that the ratios stand some noise, but times alo
 """
 EXAMPLES = """\
 examples:
-  python -m benchmarks                     all parts but the last six, some twenty minutes -> reports/bench.json
+  python -m benchmarks                     what needs no name, some twenty minutes -> reports/bench.json
   python -m benchmarks turn memory --quick fewer turns, to see that everything runs
   python -m benchmarks crowd --against DIR beside another checkout, set up and trained there
   python -m benchmarks scale --items 100000 -> reports/scale.json
@@ -103,6 +112,9 @@ def main(arguments: Sequence[str]) -> int:
             "nlu": lambda: nlu.measure(options.data, quick=options.quick),
             "people": lambda: people.measure(options.data, verbose=options.verbose),
             "supplement": lambda: supplement.measure(options.data, verbose=options.verbose),
+            "encoder": encoder.measure_ways,
+            "privacy": privacy.measure,
+            "paths": paths.measure,
         }
         for part in (part for part in of_their_own if part in parts):
             found = of_their_own[part]()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
+from monitoring.runs import TrackingError
 from recommender.catalogue.loader import SourceError
 from recommender.commands import (
     asking,
@@ -21,8 +22,10 @@ from recommender.commands import (
     fetch,
     models,
     people,
+    sharing,
     text,
     training,
+    tuning,
 )
 from recommender.commands.common import Commands, Run, UsageError, first
 from recommender.service import RecommenderError
@@ -36,11 +39,13 @@ GROUPS = (
     fetch,
     catalogues,
     text,
+    tuning,
     training,
     models,
     evaluate,
     asking,
     people,
+    sharing,
     backups,
     estimate,
 )
@@ -82,6 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(error, 2)
     except ValidationError as error:  # of the settings: a need is validated where it is read
         return _say(f"settings: {first(error)}", 2)
+    except TrackingError as error:
+        return _say(error, 2)
     except SettingsError as error:  # a group of settings that is not JSON
         return _say(f"settings: {error}", 2)
     except (RecommenderError, ModelError, StoreError, SourceError, OSError) as error:

@@ -46,6 +46,7 @@ from recommender.retrieval.index import Index
 from recommender.retrieval.pgvector import VectorStoreError
 from recommender.retrieval.quick import QuickMiniLM, is_exported
 from recommender.settings import Settings
+from recommender.sharing import SharingError, kept_counts
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
 from recommender.training.registry import Manifest, ModelError, current_manifest, load, load_nearest
 from recommender.training.rollback import last_good, published
@@ -114,7 +115,11 @@ class Recommender(Words):
         opinions = (ratings.values - RATING_LOW) / (RATING_HIGH - RATING_LOW)
         weights = Weights().adjusted(settings.popularity, settings.diversity)
         rated = np.bincount(ratings.items, minlength=len(catalogue)) > 0 if len(ratings.items) else None
-        ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions), weights, rated)
+        try:
+            elsewhere = kept_counts(settings.popularity_file, spec.name)
+        except (SharingError, OSError) as error:
+            raise NotReadyError(f"{error}: `python -m recommender import-popularity --remove`") from error
+        ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions, elsewhere), weights, rated)
 
         models = settings.models_dir
 

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     # The page for operators: its secret, without which there is none; and whether it shows what people wrote.
     operator_secret: SecretStr | None = None
     operator_texts: bool = False
+    # What `export-popularity` may spend of differential privacy, all exports together.
+    privacy_budget: float = Field(default=3.0, ge=0, le=100)
     # Both multiply what a list is ranked by, see `Weights.adjusted`: 1 is what was tuned, 0 takes it out.
     popularity: float = Field(default=1.0, ge=-3, le=5)
     diversity: float = Field(default=1.0, ge=0, le=5)
@@ -120,6 +122,16 @@ class Settings(BaseSettings):
     def encoder_dir(self) -> Path:
         """The packaged encoder in the form in which it reads single texts."""
         return self.home / "encoder"
+
+    @property
+    def adapters_file(self) -> Path:
+        """What `tune-encoder` learnt for the queries' side of the encoder, where somebody had it do so."""
+        return self.home / "tuned" / self.catalogue / "adapters.safetensors"
+
+    @property
+    def popularity_file(self) -> Path:
+        """Another operator's popularity counts, where some were imported."""
+        return self.home / "popularity" / f"{self.catalogue}.json"
 
     @property
     def texts_dir(self) -> Path:

@@ -23,3 +23,16 @@ def vocabulary(path: Path) -> dict[str, tuple[str, ...]]:
         return {str(word): tuple(map(str, entry["said"])) for word, entry in read.items()}
     except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
         raise SourceError(f"{path.name} is no vocabulary of words with `definition` and `said`: {error}") from error
+
+
+def definitions(path: Path) -> dict[str, str]:
+    """Return the words of a vocabulary with what each means.
+
+    Raises:
+        SourceError: it is not of that form.
+    """
+    try:
+        read = yaml.safe_load(path.read_text("utf-8"))
+        return {str(word): str(entry["definition"]) for word, entry in read.items()}
+    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        raise SourceError(f"{path.name} is no vocabulary of words with `definition` and `said`: {error}") from error

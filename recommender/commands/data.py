@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 from pathlib import Path
 
 from recommender.catalogue.build import build, feed, is_current, source_path
@@ -12,7 +13,7 @@ from recommender.catalogue.spec import load_spec
 from recommender.commands.common import Commands, UsageError
 from recommender.retrieval.dense import MINILM, load_encoder
 from recommender.retrieval.index import build_index, index_is_current, index_source
-from recommender.retrieval.quick import export, is_exported
+from recommender.retrieval.quick import export, exported_adapters, is_exported
 from recommender.settings import Settings
 
 EXAMPLES = """\
@@ -48,9 +49,21 @@ def _build(options: argparse.Namespace, settings: Settings) -> None:
         print("The index is up to date.")
     else:
         _index(settings, source)
-    if settings.encoder == MINILM and (options.force or not is_exported(settings.encoder_dir)):
-        export(settings.encoder_dir)
-        print("The encoder of free text is ready.")
+    if settings.encoder == MINILM:
+        _encoder(settings, force=options.force)
+
+
+def _encoder(settings: Settings, *, force: bool) -> None:
+    """Export what encodes queries, tuned where `tune-encoder` has left adapters."""
+    adapters = settings.adapters_file if settings.adapters_file.is_file() else None
+    wanted = None if adapters is None else hashlib.sha256(adapters.read_bytes()).hexdigest()
+    if not force and is_exported(settings.encoder_dir) and exported_adapters(settings.encoder_dir) == wanted:
+        return
+    try:
+        export(settings.encoder_dir, adapters)
+    except ValueError as error:
+        raise UsageError(f"{error}: delete it, or run `tune-encoder` again") from error
+    print(f"The encoder of free text is ready{', tuned' if adapters else ''}.")
 
 
 def _items(options: argparse.Namespace, settings: Settings) -> None:

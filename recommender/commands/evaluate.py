@@ -12,11 +12,12 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from monitoring.runs import tracked
 from recommender.catalogue.loader import SourceError
 from recommender.commands.common import Commands, UsageError
 from recommender.evaluation import plots, report
 from recommender.evaluation.datasets import MOVIELENS, PACKAGED, Data, movielens, packaged, sampled
-from recommender.evaluation.experiment import NothingToMeasureError, Options, run
+from recommender.evaluation.experiment import NothingToMeasureError, Options, Report, run
 from recommender.evaluation.more_datasets import GROCERIES, LASTFM, NEW_GROCERIES, groceries, lastfm
 from recommender.evaluation.product import Product
 from recommender.evaluation.ranking import Case
@@ -81,11 +82,18 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
             raise UsageError(str(error)) from error
     command = shlex.join(["python", "-m", "recommender", "evaluate", *_given(options)])
     about = report.context(command, {"seed": options.seed, "trials": trials, "quick": options.quick})
+    _track(settings, options, found)
     report.write(found, about, options.out)
     drawn = plots.draw(found, options.out)
     print(report.markdown(found, about))
     written = [options.out / report.JSON_FILE, options.out / report.MARKDOWN_FILE, *drawn]
     print("Written: " + ", ".join(map(str, written)))
+
+
+def _track(settings: Settings, options: argparse.Namespace, found: Report) -> None:
+    with tracked("evaluate", settings.home / "runs", {"seed": options.seed, "data": options.data}) as tracker:
+        for name, each in found.measured.items():
+            tracker.figures({f"{name}/{metric}": estimate.mean for metric, estimate in each.figures.items()})
 
 
 def _sessions(options: argparse.Namespace, data: Data, chosen: tuple[str, ...]) -> None:

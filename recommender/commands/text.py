@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from monitoring.runs import tracked
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.catalogue.text_formats import FORMATS, read
@@ -49,11 +50,16 @@ def add_to(commands: Commands) -> None:
     added.add_argument("--dry-run", action="store_true", help="only say which texts would find their item")
     added.add_argument("--remove", action="store_true", help="delete the texts of the source that --source-name names")
     added = commands.add("evaluate-text", _evaluate, "measure how well free text finds items, on labelled queries")
-    added.add_argument("--encoders", default=f"{MINILM},{MULTILINGUAL}", help="to compare; default: %(default)s")
+    added.add_argument(
+        "--encoders", default=f"{MINILM},{MULTILINGUAL}", help="to compare, `tuned` among them; %(default)s"
+    )
     added.add_argument(
         "--text", type=Path, metavar="SOURCE", help="measure with this file's texts, without importing it"
     )
     added.add_argument("--format", choices=list(FORMATS), help="what that file is")
+    added.add_argument(
+        "--told", type=int, metavar="N", help="search only N items that prose is told of: for encoders that are slow"
+    )
     added.add_argument("--out", type=Path, default=Path("reports"), help="where the report goes; %(default)s")
 
 
@@ -113,9 +119,15 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
         kept = KeptTexts(source=options.text.name, licence="not imported", texts=dict(matched.texts))
         catalogue = Catalogue(catalogue.spec, with_texts(catalogue.items, [kept]))
     try:
-        report = retrieval_report.run(settings, catalogue, options.encoders.split(","), progress=True)
+        report = retrieval_report.run(
+            settings, catalogue, options.encoders.split(","), told=options.told, progress=True
+        )
     except ValueError as error:
         raise UsageError(str(error)) from error
+    with tracked("evaluate-text", settings.home / "runs", {"told": options.told}) as run:
+        for variant, found in report["variants"].items():
+            for name, strata in found["results"].items():
+                run.figures({f"{variant}/{name}/{stratum}": each["ndcg"]["mean"] for stratum, each in strata.items()})
     print(retrieval_report.markdown(report))
     print("Written: " + ", ".join(map(str, retrieval_report.write(report, options.out))))
 

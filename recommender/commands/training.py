@@ -11,6 +11,7 @@ from types import FrameType
 
 from pydantic import ValidationError
 
+from monitoring.runs import TrackingError, tracked
 from recommender.commands.common import Commands, UsageError, first
 from recommender.errors import RecommenderError
 from recommender.settings import Settings
@@ -127,7 +128,7 @@ def _once(settings: Settings, *, force: bool = False, progress: training.Progres
         except FileNotFoundError as error:
             raise _not_built(error) from error
     if _is_needed(settings, job, force=force, progress=progress):
-        training.train(settings, job, force=force, progress=progress)
+        _train(settings, job, force=force, progress=progress)
 
 
 def _once_in_spark(settings: Settings, *, force: bool, progress: training.Progress) -> None:
@@ -139,7 +140,7 @@ def _once_in_spark(settings: Settings, *, force: bool, progress: training.Progre
                 raise _not_built(error) from error
         if _is_needed(settings, job, force=force, progress=progress):
             stack.enter_context(spark.running(settings, progress))
-            training.train(settings, job, force=force, progress=progress)
+            _train(settings, job, force=force, progress=progress)
 
 
 def _is_needed(settings: Settings, job: training.Job, *, force: bool, progress: training.Progress) -> bool:
@@ -149,11 +150,16 @@ def _is_needed(settings: Settings, job: training.Job, *, force: bool, progress: 
     return True
 
 
+def _train(settings: Settings, job: training.Job, *, force: bool, progress: training.Progress) -> None:
+    with tracked("train", settings.home / "runs", job.settings) as run:
+        run.figures(training.train(settings, job, force=force, progress=progress).metrics)
+
+
 def _run(settings: Settings) -> None:
     """Train once; what goes wrong is logged, because the next run may find it put right."""
     try:
         _once(settings, progress=logger.info)
-    except (ModelError, StoreError, RecommenderError, UsageError, OSError, ValueError) as error:
+    except (ModelError, StoreError, RecommenderError, UsageError, TrackingError, OSError, ValueError) as error:
         logger.error("%s", error)
 
 

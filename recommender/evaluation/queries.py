@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
@@ -60,3 +60,14 @@ def parse_queries(content: Mapping[str, list[dict[str, Any]]], catalogue: Catalo
     if wrong:
         raise ValueError(f"queries name items that are not in the catalogue, or not alone: {', '.join(wrong)}")
     return queries
+
+
+def among(queries: Sequence[Query], places: Sequence[int]) -> list[Query]:
+    """Return queries of a catalogue that has only some items, with their answers among these; without any, none.
+
+    >>> among([Query("a heist", "plot", frozenset({1, 4})), Query("a war", "plot", frozenset({2}))], [4, 7])
+    [Query(text='a heist', kind='plot', relevant=frozenset({0}), language='en')]
+    """
+    new = {place: row for row, place in enumerate(places)}
+    kept = [(query, frozenset(new[each] for each in query.relevant if each in new)) for query in queries]
+    return [replace(query, relevant=relevant) for query, relevant in kept if relevant]

@@ -16,11 +16,12 @@ import numpy as np
 from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
-from recommender.evaluation.queries import DEV, OTHER_LANGUAGES, TEST, Query, load_queries
+from recommender.evaluation.queries import DEV, OTHER_LANGUAGES, TEST, Query, among, load_queries
 from recommender.evaluation.retrieval import Found, K, best, measure, retrievers
 from recommender.ranking.popularity import prior
-from recommender.retrieval.dense import load_encoder
+from recommender.retrieval.dense import MINILM, TUNED, load_encoder
 from recommender.retrieval.index import Index, build_index
+from recommender.retrieval.quick import QuickMiniLM, export
 from recommender.settings import Settings
 
 JSON_FILE, MARKDOWN_FILE = "text.json", "text.md"
@@ -35,10 +36,21 @@ that were labelled: other good answers count as wrong, so the figures compare me
 """
 
 
-def run(settings: Settings, catalogue: Catalogue, encoders: Sequence[str], *, progress: bool) -> dict[str, Any]:
+def run(
+    settings: Settings, catalogue: Catalogue, encoders: Sequence[str], *, told: int | None = None, progress: bool
+) -> dict[str, Any]:
     """Measure every retriever on the catalogue without its imported texts and, where it has any, with them.
 
-    Indexes that are not there yet are built below the settings' home, and kept for the next time.
+    Indexes that are not there yet are built below the settings' home, and kept for the next time. The encoder
+    "tuned" is MiniLM's index, asked with what `tune-encoder` left.
+
+    Args:
+        settings: says where things are.
+        catalogue: what is searched.
+        encoders: their names.
+        told: search only so many items that prose is told of, the labelled ones first, the others drawn by chance, and
+            count only these as answers: for encoders that are slow.
+        progress: whether to show bars.
 
     Raises:
         FileNotFoundError: the catalogue has not been built.
@@ -47,6 +59,10 @@ def run(settings: Settings, catalogue: Catalogue, encoders: Sequence[str], *, pr
     ratings = load_ratings(settings.catalogue_dir)
     popularity = prior(catalogue, ratings.items, (ratings.values - RATING_LOW) / (RATING_HIGH - RATING_LOW))
     queries = load_queries(catalogue)
+    if told is not None:
+        places = _told(catalogue, queries, told)
+        queries, popularity = among(queries, places), popularity[places]
+        catalogue = Catalogue(catalogue.spec, [catalogue.items[place] for place in places])
     report: dict[str, Any] = {"queries": len(queries), "items": len(catalogue), "variants": {}}
     for variant, each in _variants(catalogue).items():
         indexes = {name: _index(settings, each, variant, name, progress=progress) for name in encoders}
@@ -81,6 +97,14 @@ def markdown(report: Mapping[str, Any]) -> str:
     )
 
 
+def _told(catalogue: Catalogue, queries: Sequence[Query], count: int) -> list[int]:
+    places = [place for place, item in enumerate(catalogue.items) if item.prose]
+    labelled = {place for query in queries for place in query.relevant}
+    drawn = np.random.default_rng(0).permutation(len(places))
+    ordered = sorted((places[each] for each in drawn), key=lambda place: place not in labelled)
+    return sorted(ordered[:count])
+
+
 def _variants(catalogue: Catalogue) -> dict[str, Catalogue]:
     bare = [item.model_copy(update={"imported": ()}) for item in catalogue.items]
     variants = {ATTRIBUTES: Catalogue(catalogue.spec, bare)}
@@ -91,12 +115,29 @@ def _variants(catalogue: Catalogue) -> dict[str, Catalogue]:
 
 def _index(settings: Settings, catalogue: Catalogue, variant: str, encoder: str, *, progress: bool) -> Index:
     """Return an index that is built, or brought up to date, for this measurement."""
-    directory = settings.home / "evaluation" / catalogue.spec.name / f"{encoder}, {variant}".replace("/", "-")
+    if encoder == TUNED:
+        return _tuned(settings, catalogue, variant, progress=progress)
+    directory = _directory(settings, catalogue, variant, encoder)
     if encoder == settings.encoder and settings.index_dir.exists() and not directory.exists():
         shutil.copytree(settings.index_dir, directory)  # so that what it holds is not encoded again
     make = partial(load_encoder, encoder)
     build_index(catalogue, directory, encoder, make, progress=progress)
     return Index.load(directory, catalogue, encoder, make)
+
+
+def _directory(settings: Settings, catalogue: Catalogue, variant: str, encoder: str) -> Path:
+    name = f"{encoder}, {variant}, {len(catalogue)}".replace("/", "-")
+    return settings.home / "evaluation" / catalogue.spec.name / name
+
+
+def _tuned(settings: Settings, catalogue: Catalogue, variant: str, *, progress: bool) -> Index:
+    """Return MiniLM's index with queries encoded as a tuned encoder serves them."""
+    if not settings.adapters_file.is_file():
+        raise ValueError("there is no tuned encoder: run `tune-encoder` first")
+    _index(settings, catalogue, variant, MINILM, progress=progress)
+    folder = settings.home / "evaluation" / catalogue.spec.name / "tuned encoder"
+    export(folder, settings.adapters_file)
+    return Index.load(_directory(settings, catalogue, variant, MINILM), catalogue, MINILM, partial(QuickMiniLM, folder))
 
 
 def _query_ms(index: Index, queries: Sequence[Query]) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,27 +18,33 @@ PRIOR_OPINIONS = 20.0
 UNKNOWN_RANK = 0.25  # a number that nobody recorded is taken for one in the lower half
 
 
-def prior(catalogue: Catalogue, items: npt.NDArray[np.int32], opinions: Floats) -> Floats:
+def prior(
+    catalogue: Catalogue,
+    items: npt.NDArray[np.int32],
+    opinions: Floats,
+    elsewhere: Mapping[str, int] | None = None,
+) -> Floats:
     """Return how well known and liked each item is, scaled; shape (items,).
 
     `items` and `opinions` are parallel: the position of an item, and what somebody thought of it, from 0 to 1.
 
     Half is what people did here: the logarithm of the number of opinions, times their Bayesian average. The other half
     are the numbers that the catalogue's description marks with `prior`, each as its rank among all items, so that items
-    without opinions are told apart, too.
+    without opinions are told apart, too. `elsewhere` is how many people of another operator like items, by their ids.
     """
-    parts = [scaled(_opinions(len(catalogue), items, opinions))]
+    others = np.array([(elsewhere or {}).get(item, 0) for item in catalogue.ids], dtype=np.int64)
+    parts = [scaled(_opinions(len(catalogue), items, opinions, others))]
     if marked := list(described(catalogue).values()):
         parts.append(scaled(np.asarray(np.sum(marked, axis=0), dtype=np.float32)))
     return scaled(np.asarray(np.mean(parts, axis=0), dtype=np.float32))
 
 
-def _opinions(size: int, items: npt.NDArray[np.int32], opinions: Floats) -> Floats:
+def _opinions(size: int, items: npt.NDArray[np.int32], opinions: Floats, others: npt.NDArray[np.int64]) -> Floats:
     counts = np.bincount(items, minlength=size)
     sums = np.bincount(items, weights=opinions, minlength=size)
     average = float(opinions.mean()) if len(opinions) else 0.0
     quality = (sums + PRIOR_OPINIONS * average) / (counts + PRIOR_OPINIONS)
-    return np.asarray(np.log1p(counts) * quality, dtype=np.float32)
+    return np.asarray(np.log1p(counts + others) * quality, dtype=np.float32)
 
 
 def described(catalogue: Catalogue) -> dict[str, Floats]:

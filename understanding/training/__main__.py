@@ -9,8 +9,10 @@ import random
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
+from monitoring.runs import tracked
 from understanding.reader import LABELS
 from understanding.training.corpus import Example, Template, read_corpus, read_rasa, said_words
 from understanding.training.settings import Settings
@@ -89,11 +91,13 @@ def _train(chosen: argparse.Namespace) -> None:
     learn, left_out = _split(templates, fixed, settings.seed)
     print(f"{len(templates):,} messages in moves and {len(fixed):,} with an intent alone; {len(left_out):,} left out.")
     began = time.monotonic()
-    network = train(*learn, tokens, settings)
+    with tracked("train-reader", ROOT / "var" / "runs", asdict(settings)) as run:
+        network = train(*learn, tokens, settings, run.figure)
+        chance = random.Random(settings.seed)
+        unseen = [each.filled(chance) if isinstance(each, Template) else each for each in left_out]
+        figures = measure(network, unseen, tokens)
+        run.figures({f"left out/{name}": value for name, value in figures.items()})
     minutes = (time.monotonic() - began) / 60
-    chance = random.Random(settings.seed)
-    unseen = [each.filled(chance) if isinstance(each, Template) else each for each in left_out]
-    figures = measure(network, unseen, tokens)
     print(" ".join(f"{name} {value:.3f}" for name, value in figures.items()), f"in {minutes:.1f} minutes")
     chosen.out.mkdir(parents=True, exist_ok=True)
     if settings.full:

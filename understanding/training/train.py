@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from tokenizers import Tokenizer
@@ -16,11 +16,20 @@ from understanding.training.corpus import Example, Template, epoch
 from understanding.training.model import ReaderNetwork
 from understanding.training.settings import Settings
 
+Write = Callable[[str, float, int], None]
+
 
 def train(
-    templates: Sequence[Template], fixed: Sequence[Example], tokens: Tokenizer, settings: Settings
+    templates: Sequence[Template],
+    fixed: Sequence[Example],
+    tokens: Tokenizer,
+    settings: Settings,
+    write: Write = lambda name, value, step: None,
 ) -> ReaderNetwork:
-    """Return a trained network; the same seed on the same machine gives the same one."""
+    """Return a trained network; the same seed on the same machine gives the same one.
+
+    `write` gets the name of a figure, its value and the step.
+    """
     torch.manual_seed(settings.seed)
     torch.set_flush_denormal(True)
     chance = random.Random(settings.seed)
@@ -52,6 +61,7 @@ def train(
                 schedule.step()
                 bar.update()
                 bar.set_postfix(loss=f"{loss.item():.3f}", refresh=False)
+                write("loss/train", loss.item(), bar.n)
     return network.eval()
 
 
