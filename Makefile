@@ -12,7 +12,7 @@ ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
 .PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools lint bench \
-	faults soak evaluate lock clean \
+	faults soak evaluate llm lock clean \
 	python unit dialogue understanding
 
 help: ## Show the commands
@@ -78,10 +78,11 @@ cluster: ready ## Run two of everything behind a balancer on this machine, see d
 lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff check --no-cache .
 	$(ACTIONS) -m ruff format --no-cache --check .
-	$(ACTIONS) -m mypy -p recommender -p actions -p monitoring -p understanding
+	$(ACTIONS) -m mypy -p recommender -p actions -p monitoring -p understanding \
+		-p language_model
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
 	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels \
-		-p monitoring -p understanding --exclude understanding/training/
+		-p monitoring -p understanding -p language_model --exclude understanding/training/
 
 bench: ready ## Measure speed, memory and scale; writes reports/
 	@$(ACTIONS) -m benchmarks
@@ -91,6 +92,9 @@ faults: ready ## Break everything that can break while people talk; counts what 
 
 soak: ready ## Talk for 20,000 turns; tells the memory before and after
 	@$(ACTIONS) -m tests.faults --soak
+
+llm: setup ## Serve a small language model on this machine until Ctrl-C; see docs/language-model.md
+	@$(PYTHON) -m scripts.llm </dev/null
 
 evaluate: ready ## Compare the models with their peers; writes reports/
 	@$(ACTIONS) -m recommender evaluate

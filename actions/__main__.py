@@ -21,6 +21,7 @@ from actions.measuring import model_facts, parts
 from actions.operator import Operator
 from actions.runner import build_executor
 from actions.server import create_app
+from language_model.client import configured
 from monitoring import logs
 from monitoring.endpoints import metrics_token
 from monitoring.models import ModelCollector
@@ -35,7 +36,7 @@ def main() -> int:
     """Run the server until it is stopped; return the exit code."""
     try:
         logs.set_up()
-        token = metrics_token()
+        token, model = metrics_token(), configured()
         server, settings = ServerSettings(), Settings()
     except ValidationError as error:
         sys.stderr.write(f"{error.errors()[0]['msg']}\n")
@@ -56,7 +57,9 @@ def main() -> int:
         secret = server.secret.get_secret_value() if server.secret else None
         models = Models(settings)
         REGISTRY.register(ModelCollector(partial(model_facts, engine, models)))
-        app = create_app(build_executor(engine, pool), secret, look=partial(parts, engine, pool), metrics_token=token)
+        app = create_app(
+            build_executor(engine, pool, model), secret, look=partial(parts, engine, pool), metrics_token=token
+        )
         if settings.operator_secret is not None:
             Operator(settings.operator_secret.get_secret_value(), engine, models, pool).add_to(app)
 

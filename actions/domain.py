@@ -29,6 +29,16 @@ def merged(domain: Mapping[str, Any], spec: CatalogueSpec) -> dict[str, Any]:
     }
 
 
+def responses(catalogue: str) -> Mapping[str, Any]:
+    """Return what can be said about a catalogue, by name: a list of wordings each.
+
+    Raises:
+        FileNotFoundError: there is no such catalogue.
+    """
+    found: Mapping[str, Any] = merged(yaml.safe_load(DOMAIN_FILE.read_text("utf-8")), load_spec(catalogue))["responses"]
+    return found
+
+
 def main() -> int:
     """Write the domain of the catalogue that PARLEY_CATALOGUE names below PARLEY_HOME."""
     settings = Settings()

@@ -11,6 +11,7 @@ from actions.failing import saying
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
 from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, as_meant, meant, row, taste_of
+from actions.opining import opined
 from actions.people import says_theirs
 from actions.pointing import THE_ONE, points_at_several
 from actions.recommend import recommend
@@ -34,6 +35,9 @@ async def perform(turn: Turn, bare: Mapping[str, str] | None = None) -> State:
     before = turn.state.offer
     turn = choices.take_answer(turn.with_message(meant(turn.message)))
     turn = turn.with_message(_understood(turn, meant(turn.message), bare or {}))
+    said = await opined(turn)
+    if said is not None:
+        return said
     steps = _steps(turn)
     state = await _do(turn, steps)
     taps_an_item = turn.is_tap and bool(turn.message.of("title"))

@@ -23,6 +23,8 @@ from actions.plan import perform
 from actions.stale import is_stale
 from actions.state import Forgotten, State, read_state, slot_events
 from actions.turn import OFFER_ID, Turn
+from actions.warming import warm
+from language_model.client import Client
 from monitoring import logs, metrics
 from recommender.service import RecommenderError, StoreError
 
@@ -47,8 +49,15 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
 class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
     """An action by name. A failure becomes an honest sentence and a log entry with its reference, and no new state."""
 
-    def __init__(self, name: str, bare: Mapping[str, str], engine: Engine, pool: ThreadPoolExecutor) -> None:
-        self._name, self._bare, self._engine, self._pool = name, bare, engine, pool
+    def __init__(
+        self,
+        name: str,
+        bare: Mapping[str, str],
+        engine: Engine,
+        pool: ThreadPoolExecutor,
+        model: Client | None = None,
+    ) -> None:
+        self._name, self._bare, self._engine, self._pool, self._model = name, bare, engine, pool, model
 
     def name(self) -> str:
         """Return the name that the domain lists."""
@@ -79,6 +88,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
                 turn = turn.with_state(turn.state.after(lost=False))
             turn = _without_old_confirmation(turn, tracker)
             after = await perform(turn, self._bare)
+            await warm(turn, dispatcher.messages)
             if isinstance(after, Forgotten):
                 return [Restarted()]
             # Without the last, Rasa would begin another session, and that without these slots.
@@ -111,6 +121,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             ranking=_ranking(latest),
             state=state.after(choice=None),
             choice=state.choice,
+            model=self._model,
             user=recommender.pseudonym(sender),
             session=logs.key_in(conversation, _session_start(tracker)),
             channel=channel,
@@ -131,11 +142,11 @@ def _without_old_confirmation(turn: Turn, tracker: Tracker) -> Turn:
     return turn if offer.id == key[:OFFER_ID] else turn.with_state(turn.state.after(offer=None))
 
 
-def build_executor(engine: Engine, pool: ThreadPoolExecutor) -> ActionExecutor:
-    """Compose the action server's executor."""
+def build_executor(engine: Engine, pool: ThreadPoolExecutor, model: Client | None = None) -> ActionExecutor:
+    """Compose the action server's executor; `model` words some answers, see docs/language-model.md."""
     executor = ActionExecutor()
     for name, bare in ACTIONS.items():
-        executor.register_action(ParleyAction(name, bare, engine, pool))
+        executor.register_action(ParleyAction(name, bare, engine, pool, model))
     return executor
 
 

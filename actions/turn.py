@@ -15,6 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.message import Message, Move
 from actions.references import Unclear
 from actions.state import Choice, Offer, Option, State
+from language_model.client import Client
 from recommender.service import Recommender
 
 OFFER_ID = 8  # characters of a message's key that name the offer made in answer to it
@@ -49,7 +50,7 @@ class Turn:
     """A message to answer. `user` is the pseudonym, `key` identifies the message: the same one twice is one turn.
 
     `sender` is the channel's name and its id of the person, `conversation` where they talk. `choice` is what the
-    message before chose.
+    message before chose, `model` a language model, if one is configured.
     """
 
     recommender: Recommender
@@ -66,6 +67,7 @@ class Turn:
     sender: str
     conversation: str
     choice: Choice | None = None
+    model: Client | None = None
 
     def saying(self, *moves: Move, intent: str | None = None) -> Turn:
         """Return the turn with only some moves of its message, or with other ones."""

@@ -29,6 +29,7 @@ from benchmarks import (
     turn,
 )
 from benchmarks.bots import bare_bot, parley
+from benchmarks.people import model as people_by_model
 from benchmarks.people import report as people
 from recommender.service import RecommenderError
 from scripts.console import ProblemError
@@ -84,6 +85,8 @@ examples:
   python -m benchmarks linker              link names of films, and of a million -> reports/linker.json
   python -m benchmarks nlu                 compare NLU pipelines -> reports/nlu_pipelines.json
   python -m benchmarks people --data DIR   dialogues of people -> reports/people.json
+  python -m benchmarks people --data DIR --reads unsure,alone --dialogues 30
+                                           the same with a language model -> reports/people_model.json
   python -m benchmarks people --talk FILE  play other dialogues and print what is said
   python -m benchmarks supplement --data DIR --verbose
                                            with each disagreement -> reports/supplement.json
@@ -97,6 +100,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if options.talk is not None:
             return _talk(options.talk)
+        if options.reads is not None:
+            read = people_by_model.measure(options.data, options.reads, options.dialogues, options.answers)
+            if read is not None:
+                save(options.reports / "people_model.json", read, quick=options.quick)
+            return 0
         if options.interactions is not None and parts == ["training"]:
             save(options.reports / "training.json", large.measure(options.interactions), quick=options.quick)
             return 0
@@ -152,13 +160,33 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--workers", type=int, choices=range(1, 17), default=2, metavar="N", help="assistants of `crowd` (%(default)s)"
     )
     parser.add_argument("--talk", type=Path, metavar="FILE", help="play the dialogues of a file instead, see `people`")
+    parser.add_argument(
+        "--reads", type=_readers, metavar="unsure,...", help="`people`, read by a language model: unsure, always, alone"
+    )
+    parser.add_argument("--dialogues", type=int, default=86, metavar="N", help="how many of them with --reads")
+    parser.add_argument(
+        "--answers",
+        type=Path,
+        default=ROOT / "var" / "llm" / "answers.jsonl",
+        metavar="FILE",
+        help="what the model said (%(default)s)",
+    )
     parser.add_argument("--verbose", action="store_true", help="print what `people` did not fully understand")
     options = parser.parse_args(arguments)
     if options.talk is not None and options.parts != ["people"]:
         parser.error("--talk goes with the part `people` alone")
     if options.interactions is not None and options.parts not in (["training"], ["spark"]):
         parser.error("--interactions goes with the part `training` or `spark` alone")
+    if options.reads is not None and options.parts != ["people"]:
+        parser.error("--reads goes with the part `people` alone")
     return options
+
+
+def _readers(text: str) -> tuple[str, ...]:
+    readers = tuple(text.split(","))
+    if not set(readers) <= set(people_by_model.READERS):
+        raise ValueError("no such reader")
+    return readers
 
 
 def _ratings(text: str) -> tuple[int, ...]:

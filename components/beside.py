@@ -15,14 +15,20 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from components.talk import talk_of, talking
+from language_model.client import configured
+
 THREADS = 2  # that understand messages; all that is not the network waits for Python's lock anyway
+# Beside them as many as may wait for a language model, so that nobody else waits for it.
 
 _parse_message = MessageProcessor.parse_message
 
 
 @lru_cache(maxsize=1)
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="understanding")
+    model = configured()
+    waiting = 0 if model is None or model.settings.reads == "never" else model.settings.at_once
+    return ThreadPoolExecutor(max_workers=THREADS + waiting, thread_name_prefix="understanding")
 
 
 async def parse_message(
@@ -38,7 +44,14 @@ async def parse_message(
     if tracker is None:
         tracker = DialogueStateTracker.from_events(message.sender_id, [])
     parse = partial(self._parse_message_with_graph, message, tracker, only_output_properties)
-    parsed: dict[str, Any] = await asyncio.get_running_loop().run_in_executor(_threads(), parse)
+    talk = talk_of(tracker)
+
+    def understood() -> dict[str, Any]:
+        with talking(talk):
+            found: dict[str, Any] = parse()
+            return found
+
+    parsed: dict[str, Any] = await asyncio.get_running_loop().run_in_executor(_threads(), understood)
     self._update_full_retrieval_intent(parsed)
     self._check_for_unseen_features(parsed)
     return parsed

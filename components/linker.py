@@ -21,7 +21,9 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.reader import DEFAULTS as READER_DEFAULTS
-from components.reader import READING, load_reader, tell
+from components.reader import READING, load_reader, marks_of, tell
+from components.second import agreed, asked
+from language_model.client import configured
 from monitoring import metrics
 from understanding.lexicon import LexiconError, digest, lexicon_file, read_lexicon
 from understanding.linking.linker import MARKED, Entity, Linker
@@ -42,6 +44,10 @@ LONG = 3  # words of a name that say something by themselves, "I Love You, Man":
 
 class MissingLexiconError(RasaException):
     """The lexicon cannot be loaded."""
+
+
+class BadModelError(RasaException):
+    """The settings of the language model cannot be used."""
 
 
 def load_lexicons() -> Lexicons:
@@ -146,12 +152,17 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> CatalogueLinker:
-        """Load the lexicon and the reader.
+        """Load the lexicon and the reader, and look at the settings of the language model.
 
         Raises:
+            BadModelError: one of these cannot be used.
             MissingLexiconError: it is missing or not well formed.
             MissingReaderError: the reader is missing or of another version.
         """
+        try:
+            configured()
+        except ValueError as error:
+            raise BadModelError(str(error)) from error
         return cls(config, load_lexicons(), load_reader(config))
 
     def _link(self, linker: Linker, text: str, marks: list[Entity], reading: Reading | None) -> list[Entity]:
@@ -170,12 +181,17 @@ class CatalogueLinker(GraphComponent, EntityExtractorMixin):
             marks = [entity for entity in found if entity["entity"] in MARKED]
             others = [entity for entity in found if entity["entity"] not in MARKED]
             reading, text = message.get(READING), message.get(TEXT) or ""
+            said = None if reading is None else asked(text, reading, linker.lexicon)
+            if said is not None:
+                reading = agreed(text, said, reading)
+                marks = marks_of(reading, text)
+                tell(message, reading)
             linked = link(text, marks, reading)
             if reading is not None:
                 names = [(each["start"], each["end"]) for each in linked if each["entity"] in linker.names]
                 names = [(start, end) for start, end in names if len(text[start:end].split()) >= LONG]
                 if names:
-                    reading = self._reader.read(text, names)
+                    reading = agreed(text, said, self._reader.read(text, names))
                     linked = link(text, marks, reading)
                     tell(message, reading)
             for entity in linked if reading is not None else ():

@@ -53,6 +53,23 @@ DEAD_ENDS = Counter("parley_dead_ends", "Requests for which nothing was found.")
 SHOWN = Counter("parley_items_shown", "Items that were recommended.")
 REACTIONS = Counter("parley_reactions", "What people said of items, by kind.", ["kind"])
 
+# Both, where a language model is configured
+
+MODEL_CALLS = Counter(
+    "parley_model_calls",
+    "Questions to the language model by task, and what came of each: answered, cut, refused, slow, down, error, broken,"
+    " busy, resting (after failures) or budget (used up).",
+    ["task", "outcome"],
+)
+MODEL_SECONDS = Histogram("parley_model_seconds", "How long the language model took.", ["task"], buckets=_SECONDS)
+MODEL_TOKENS = Counter("parley_model_tokens", "Tokens used up, of prompts and of answers.", ["task", "kind"])
+MODEL_COST = Counter("parley_model_cost", "What they cost, by the prices that are set.", ["task"])
+MODEL_DROPPED = Counter(
+    "parley_model_dropped",
+    "What the language model said and was not believed, by reason: it does not stand in the message, in the facts, ...",
+    ["task", "reason"],
+)
+
 
 def exposition() -> bytes:
     """Return all metrics in Prometheus's text format."""

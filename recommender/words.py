@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from recommender import reasons, wording
@@ -15,6 +16,7 @@ from recommender.domain.recommendation import Evidence, Question, Recommendation
 from recommender.errors import BadNeedError, UnknownItemError
 from recommender.facts import Facts
 from recommender.holdings import Holdings
+from recommender.naming import Naming
 from recommender.ranking.critique import critique_acts
 
 
@@ -25,6 +27,14 @@ class Words:
         self.catalogue = catalogue
         self.facts = Facts(catalogue)
         self.holdings = Holdings(catalogue)
+
+    @cached_property
+    def _naming(self) -> Naming:
+        return Naming(self.catalogue)
+
+    def name_in(self, text: str) -> str | None:
+        """Return a title or name of the catalogue that stands in a text, or a word that is no English one, or None."""
+        return self._naming.find(text)
 
     @property
     def spec(self) -> CatalogueSpec:

@@ -17,7 +17,7 @@ from recommender.catalogue.titles import title_key
 from recommender.domain.items import Item
 from recommender.settings import Settings
 from recommender.store import open_store
-from tests.e2e.conversation import Assistant, Conversation, Reply
+from tests.e2e.conversation import WORKER, Assistant, Conversation, Reply
 
 _YEAR = re.compile(r"\(\s*(\d{4})\s*\)")
 _OF_INTENT = {"ask": "want", "inform": "want", "dont_mind": "any", "bot_challenge": "bot", "out_of_scope": "off"}
@@ -71,12 +71,13 @@ class Titles:
 class Player:
     """The assistant, the actions and a store of its own, for as long as it is open."""
 
-    def __init__(self, model: Path, folder: Path) -> None:
+    def __init__(self, model: Path, folder: Path, *, worker: Path = WORKER, **changes: str) -> None:
+        """Start them; `worker` and `changes` are those of `Assistant`."""
         self._store = open_store(f"sqlite:///{folder / 'people.db'}")
         self._engine = Engine(Settings(store_url=f"sqlite:///{folder / 'people.db'}"))
         self._pool = ThreadPoolExecutor(max_workers=2)
         self._executor = build_executor(self._engine, self._pool)
-        self._assistant = Assistant(model)
+        self._assistant = Assistant(model, worker=worker, **changes)
         self.recommender = self._engine.recommender()
         self.titles = Titles(self.recommender.catalogue.items)
 
@@ -95,10 +96,12 @@ class Player:
         named: list[str] | None = None
         focus: str | None = None
         fresh = False
+        friend: list[str] = []
         for number, said in enumerate(dialogue):
             told = self.titles.named(said.text)
             mentioned = [each for each in told if each is not None]
             if not said.by_seeker:
+                friend.append(said.text)
                 if told:
                     earlier = (named or []) if fresh else []
                     named = [*earlier, *(each for each in mentioned if each not in earlier)]
@@ -109,7 +112,8 @@ class Player:
             slots = {"offer": None} if named is None else {"shown": named, "focus": focus, "offer": None}
             before = {**(talk.replies[-1].slots if talk.replies else {}), **slots}
             kept = len(self._store.feedback(user))
-            reply = talk.say(said.text, slots=slots)
+            reply = talk.say(said.text, slots=slots, before=" ".join(friend))
+            friend = []
             stored = tuple((str(each.kind), each.item) for each in self._store.feedback(user)[kept:])
             found[number] = Turn(said.text, reply, _outcome(reply, before, stored, tuple(named or ())))
             focus, fresh = mentioned[-1] if mentioned else focus, False

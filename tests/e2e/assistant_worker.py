@@ -19,7 +19,7 @@ from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage  # noqa: E402
 from rasa.core.tracker_store import TrackerStore  # noqa: E402
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
-from rasa.shared.core.events import SlotSet  # noqa: E402
+from rasa.shared.core.events import BotUttered, SlotSet  # noqa: E402
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig  # noqa: E402
 
 
@@ -47,10 +47,12 @@ class PipeEndpoint(EndpointConfig):
 
 async def handle(agent: Agent, message: dict[str, Any]) -> None:
     output = CollectingOutputChannel()
-    if message.get("slots"):
+    if message.get("slots") or message.get("before"):
         tracker = await agent.processor.fetch_tracker_and_update_session(message["sender"], output)
-        for name, value in message["slots"].items():
+        for name, value in (message.get("slots") or {}).items():
             tracker.update(SlotSet(name, value), agent.domain)
+        if message.get("before"):
+            tracker.update(BotUttered(message["before"]), agent.domain)
         await agent.processor.save_tracker(tracker)
     await agent.handle_message(
         UserMessage(

@@ -15,6 +15,7 @@ from typing import Any, Self
 from rasa_sdk.executor import ActionExecutor
 
 ROOT = Path(__file__).parents[2]
+WORKER = Path(__file__).with_name("assistant_worker.py")
 ASSISTANT_PYTHON = ROOT / ".venv-assistant" / "bin" / "python"
 
 
@@ -43,13 +44,13 @@ class Reply:
 class Assistant:
     """The trained assistant, loaded once for all conversations."""
 
-    def __init__(self, model: Path, **changes: str) -> None:
+    def __init__(self, model: Path, *, worker: Path = WORKER, **changes: str) -> None:
         environment = {**os.environ, **changes, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
         self._log = (ROOT / "var" / "log").joinpath("e2e-assistant.log")
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                [str(ASSISTANT_PYTHON), str(Path(__file__).with_name("assistant_worker.py")), str(model)],
+                [str(ASSISTANT_PYTHON), str(worker), str(model)],
                 cwd=ROOT,
                 env={**environment, "PYTHONPATH": str(ROOT)},
                 stdin=subprocess.PIPE,
@@ -117,11 +118,19 @@ class Conversation:
     channel: str = "test"
     replies: list[Reply] = field(default_factory=list)
 
-    def say(self, text: str, message_id: str | None = None, slots: Mapping[str, Any] | None = None) -> Reply:
-        """Say something; `slots` are set before it, as if that had been talked about."""
+    def say(
+        self,
+        text: str,
+        message_id: str | None = None,
+        slots: Mapping[str, Any] | None = None,
+        before: str | None = None,
+    ) -> Reply:
+        """Say something; `slots` are set before it, as if that had been talked about; `before` was said last."""
         message: dict[str, Any] = {"text": text, "sender": self.sender, "channel": self.channel}
         if slots:
             message["slots"] = dict(slots)
+        if before:
+            message["before"] = before
         if message_id:
             message["message_id"] = message_id
         reply = self.assistant.handle(self.executor, message)

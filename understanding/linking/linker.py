@@ -36,6 +36,7 @@ class Linker:
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Index the lexicon."""
+        self.lexicon = lexicon
         self.vocabulary = Vocabulary(lexicon)
         self.spelling = Spelling(lexicon, self.vocabulary.cues, self.vocabulary.is_right)
 
