@@ -15,6 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.message import Message, Move
 from actions.references import Unclear
 from actions.state import Choice, Offer, Option, State
+from recommender.languages import tr
 from recommender.service import Recommender
 
 OFFER_ID = 8  # characters of a message's key that name the offer made in answer to it
@@ -49,7 +50,7 @@ class Turn:
     """A message to answer. `user` is the pseudonym, `key` identifies the message: the same one twice is one turn.
 
     `sender` is the channel's name and its id of the person, `conversation` where they talk. `choice` is what the
-    message before chose.
+    message before chose. `said` is the message as it was written, where `text` is what it says in English.
     """
 
     recommender: Recommender
@@ -65,6 +66,7 @@ class Turn:
     key: str
     sender: str
     conversation: str
+    said: str = ""
     choice: Choice | None = None
 
     def saying(self, *moves: Move, intent: str | None = None) -> Turn:
@@ -89,6 +91,11 @@ class Turn:
         context = contextvars.copy_context()  # what is logged there names this turn
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.pool, lambda: context.run(function, *args, **kwargs))
+
+    @property
+    def words(self) -> str:
+        """The message as it was written."""
+        return self.said or self.text
 
     @property
     def is_private(self) -> bool:
@@ -132,7 +139,7 @@ class Turn:
             event: what has happened to what is kept on the person: "exported" or "forgotten".
             values: what stands in the places of the response.
         """
-        shown = [*buttons]
+        shown = [{**each, "title": tr(each["title"])} for each in buttons]
         if offer is not None:
             shown += [
                 {"title": option.label, "payload": f'/choose{{"option":"{offer.token(position)}"}}'}
