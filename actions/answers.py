@@ -26,15 +26,15 @@ _AROUND = _DEFINITE.union(
 )
 
 
-def answered(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+def answered(words: str, text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
     """Return the option that a typed message chooses, or None where it is about something else.
 
     A label typed out always chooses, quotes or not. "Without the length limit" and "without French" choose what to give
-    up. Among items "the second", "the 1995 one", "Heat 1995" and "the one with Pacino" choose, and "show me dramas from
+    up. `words` is what was typed, `text` the English of it, in which the mentions have their places. Among items "the second", "the 1995 one", "Heat 1995" and "the one with Pacino" choose, and "show me dramas from
     the 90s" does not, whatever came out in the 90s.
     """
     for option in offer.options:
-        if _words(option.label) == _words(text):
+        if _words(option.label) == _words(words):
             return option
     choose = _CHOOSERS.get(offer.kind)
     return choose(text, message, offer, catalogue) if choose else None
@@ -45,6 +45,8 @@ def is_bare(text: str, message: Message, catalogue: Catalogue) -> bool:
 
     "The drama" points, "a drama" asks for one.
     """
+    if any(move.bare is not None for move in message.moves):
+        return all(move.bare for move in message.moves)
     left = list(text)
     for mention in message.mentions:
         left[mention.start : mention.end] = " " * (mention.end - mention.start)

@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.turn import Turn
 from recommender.catalogue.speech import Having
+from recommender.languages import described, tr
 from recommender.wording import Told
 
 # What stands on the buttons of a card, and the intent of tapping it; {had} is what the catalogue calls to have
@@ -21,7 +22,7 @@ def say_list(turn: Turn, response: str, told: Sequence[Told], *, request: str = 
     turn.say(
         response,
         buttons=[MORE] if more and turn.is_rich else [],
-        cards=[card(each, turn.recommender.spec.having) for each in told],
+        cards=[card(each, described(turn.recommender.spec).having) for each in told],
         items="\n".join(f"{position}. {each}" for position, each in enumerate(told, start=1)),
         request=request,
     )
@@ -37,7 +38,7 @@ def card(told: Told, having: Having) -> dict[str, Any]:
         "image": told.image,
         "buttons": [
             {
-                "title": title.format(had=having.call.capitalize()),
+                "title": tr(title).format(had=having.call.capitalize()),
                 "payload": f"/{intent}{json.dumps({'title': told.item})}",
             }
             for title, intent in CARD_BUTTONS.items()

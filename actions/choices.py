@@ -12,7 +12,8 @@ from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownI
 from actions.state import Choice, Offer, OfferKind, Option, State
 from actions.turn import Open, Turn
 from recommender.domain.link import find_code
-from recommender.wording import join
+from recommender.languages import described, tr
+from recommender.wording import join, quoted
 
 Follow = Callable[[Turn], Awaitable[State]]
 
@@ -73,15 +74,15 @@ def suggest(turn: Turn, names: Mapping[str, str]) -> State:
 
     `names` says what the bot offers to do by the intent for it.
     """
-    if not any(character.isalnum() for character in turn.text):
+    if not any(character.isalnum() for character in turn.words):
         turn.say("utter_empty")
         return turn.state
     misses = turn.state.misses + 1
     state = turn.state.after(misses=misses)
     likely = [intent for intent, confidence in turn.ranking if intent in names and confidence >= MIN_READING][:2]
     if misses == 1 and likely:
-        entities, had = _entities(turn.message.mentions), turn.recommender.spec.having.call
-        options = [Option(label=names[intent].format(had=had), intent=intent, entities=entities) for intent in likely]
+        entities, had = _entities(turn.message.mentions), described(turn.recommender.spec).having.call
+        options = [Option(label=tr(names[intent]).format(had=had), intent=intent, entities=entities) for intent in likely]
         offer = turn.offer("reading", options)
         turn.say("utter_did_you_mean", offer, options=join([option.label for option in options], "or"))
         return state.after(offer=offer)
@@ -97,7 +98,7 @@ def ask(turn: Turn, waiting: Open) -> State:
             response = "utter_near_title" if nearly else "utter_which_title"
             return _ask_which(turn, "title", response, waiting, unclear.candidates, unclear.mention)
         case UnknownItem(name=name):
-            turn.say("utter_unknown_item", name=f"“{name}”" if name else "that")
+            turn.say("utter_unknown_item", name=quoted(name) if name else tr("that"))
         case NoSuchPosition(position=position, mention=mention) if turn.state.shown:
             turn.say("utter_no_such_position", position=str(position), size=str(len(turn.state.shown)))
             return _ask_which(turn, "which", "utter_which_item", waiting, turn.state.shown, mention)
@@ -156,14 +157,14 @@ def take_answer(turn: Turn) -> Turn:
     offer = turn.state.offer
     if offer is None or turn.is_tap:
         return turn
-    code = find_code(turn.text) if offer.kind == "code" else None
+    code = find_code(turn.words) if offer.kind == "code" else None
     if code is not None:
         return as_said(turn, Option(label=code, intent="link_account", entities=({"entity": "code", "value": code},)))
-    option = answered(turn.text, turn.message, offer, turn.recommender.catalogue)
+    option = answered(turn.words, turn.text, turn.message, offer, turn.recommender.catalogue)
     if option is None:
         return turn
     # Who names the one that it will be takes it; only a tap on "Save …" saves it.
-    named = offer.kind == "accepted" and turn.text.strip() != option.label
+    named = offer.kind == "accepted" and turn.words.strip() != option.label
     return as_said(turn, option.model_copy(update={"intent": "accept"}) if named else option)
 
 

@@ -12,6 +12,7 @@ from actions.turn import Turn
 from actions.wording import sentence
 from recommender.catalogue.spec import Critique
 from recommender.domain.need import Need
+from recommender.languages import language, tr
 from recommender.wording import join
 
 
@@ -108,11 +109,12 @@ def _most(turn: Turn, question: Question, items: Sequence[str], critique: Critiq
     found = recommender.facts.most(fitting or items, critique)
     if not found.items:
         told = [recommender.facts.answer(item, [critique.facet]) for item in items[:MAX_ITEMS]]
-        turn.say("utter_cannot_tell", facts=" ".join(told))
+        turn.say("utter_cannot_tell", facts=language().grammar.sentence.join(told))
         return state
     told_of = found.facts
     if found.unknown:
-        told_of += f" I don't know that of {join([recommender.label(item) for item in found.unknown])}."
+        unknown = join([recommender.label(item) for item in found.unknown])
+        told_of += tr(" I don't know that of {items}.").format(items=unknown)
     if len(found.items) > 1:
         turn.say("utter_a_tie", facts=told_of)
         return state

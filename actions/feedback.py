@@ -26,7 +26,8 @@ from actions.wording import REACTIONS
 from monitoring import metrics
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
-from recommender.wording import join
+from recommender.languages import described, tr
+from recommender.wording import join, quoted
 
 MAX_NAMED = 3
 _OPINIONS = frozenset({Kind.LIKE, Kind.DISLIKE, Kind.RATING})
@@ -88,7 +89,7 @@ async def opinions(turn: Turn, moves: Sequence[Move], *, last: bool = True) -> D
 def _shortened(parts: list[str]) -> list[str]:
     """Name a few of many: somebody who likes a whole series need not read all of it."""
     left = len(parts) - MAX_NAMED
-    return parts if left < 2 else [*parts[:MAX_NAMED], f"the same of {left} more"]
+    return parts if left < 2 else [*parts[:MAX_NAMED], tr("the same of {left} more").format(left=left)]
 
 
 def means_all(move: Move, state: State) -> bool:
@@ -178,7 +179,7 @@ def _all(move: Move, state: State) -> tuple[Target, ...]:
 def _say_missing(turn: Turn, missing: Unclear) -> None:
     match missing:
         case UnknownItem(name=name):
-            turn.say("utter_unknown_name", what=f"“{name}”")
+            turn.say("utter_unknown_name", what=quoted(name))
         case NoSuchPosition(position=position):
             turn.say("utter_no_such_position", position=str(position), size=str(len(turn.state.shown)))
 
@@ -257,9 +258,9 @@ def _to_share(turn: Turn, item: str) -> str:
 
 def said(turn: Turn, events: Sequence[Feedback]) -> list[str]:
     """Say what is known of one item by its events."""
-    label, had = turn.recommender.label(events[0].item), turn.recommender.spec.having.call
+    label, had = turn.recommender.label(events[0].item), described(turn.recommender.spec).having.call
     return [
-        REACTIONS[event.kind][min(position, 1)].format(
+        tr(REACTIONS[event.kind][min(position, 1)]).format(
             item=label, had=had, value="" if event.value is None else f"{event.value:g}"
         )
         for position, event in enumerate(events)

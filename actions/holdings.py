@@ -10,6 +10,7 @@ from actions.turn import Turn
 from actions.wording import sentence
 from recommender.domain.answer import Works
 from recommender.domain.need import Need, Terms
+from recommender.languages import language, tr
 
 
 def person_asked(turn: Turn, question: Question) -> Terms | None:
@@ -56,14 +57,14 @@ def _offer_works(turn: Turn, found: Sequence[Works], response: str) -> State:
     recommender = turn.recommender
     options = [
         Option(
-            label=f"Show {recommender.restate(Need(require=works.conditions))}",
+            label=tr("Show {request}").format(request=recommender.restate(Need(require=works.conditions))),
             intent="inform",
             entities=tuple(recommender.entity(each) for each in works.conditions),
         )
         for works in found
     ]
     offer = turn.offer("next", options)
-    told = "; ".join(recommender.holdings.say_works(works) for works in found)
+    told = language().grammar.semicolon.join(recommender.holdings.say_works(works) for works in found)
     turn.say(response, offer, works=told)
     return turn.state.after(offer=offer, misses=0)
 

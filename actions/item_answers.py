@@ -8,6 +8,7 @@ from itertools import groupby
 from actions.questions import Question
 from actions.turn import Turn
 from recommender.domain.need import Terms
+from recommender.languages import language
 
 _VERDICTS: Mapping[str, str] = {
     "yes": "utter_yes",
@@ -37,7 +38,7 @@ def _told(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
         said.insert(0, stock)
     if "story" in question.kinds or question.themes:
         said.append(facts.story(item))
-    told = [*_checked(turn, question, item), *([("utter_facts", " ".join(said))] if said else [])]
+    told = [*_checked(turn, question, item), *([("utter_facts", language().grammar.sentence.join(said))] if said else [])]
     if told:
         return told
     return [("utter_have" if "presence" in question.kinds else "utter_facts", facts.summary(item))]
@@ -55,4 +56,4 @@ def _checked(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]
     # One that does not hold decides; a "yes" takes all.
     worst = min((verdict for verdict, _ in found), key=("no", "unsure", "unknown", "loose", "yes").index)
     told = list(dict.fromkeys(said for verdict, said in found if verdict == worst))
-    return [(_VERDICTS.get(worst, "utter_facts"), " ".join(told))]
+    return [(_VERDICTS.get(worst, "utter_facts"), language().grammar.sentence.join(told))]

@@ -8,6 +8,7 @@ from actions.state import Option, State
 from actions.turn import Turn
 from actions.wording import CHANNELS
 from recommender.domain.link import CODE_LIFETIME, Outcome, find_code
+from recommender.languages import tr
 from recommender.wording import join
 
 _MINUTES = str(round(CODE_LIFETIME.total_seconds() / 60))
@@ -54,7 +55,7 @@ async def linked(turn: Turn) -> str:
 
 def places(turn: Turn, channels: Sequence[str]) -> str:
     """Name the channels of other accounts."""
-    names = [("another account on " if each == turn.channel else "") + CHANNELS.get(each, each) for each in channels]
+    names = [(tr("another account on ") if each == turn.channel else "") + tr(CHANNELS.get(each, each)) for each in channels]
     return join(list(dict.fromkeys(names)))
 
 
@@ -73,8 +74,8 @@ async def _take(turn: Turn, code: str) -> State:
         return _answer(turn, found.outcome, found.channels)
     said = {"entity": "code", "value": code}
     options = [
-        Option(label="Yes, link them", intent="link_account", entities=(said, {"entity": "confirmed", "value": True})),
-        Option(label="No", intent="deny"),
+        Option(label=tr("Yes, link them"), intent="link_account", entities=(said, {"entity": "confirmed", "value": True})),
+        Option(label=tr("No"), intent="deny"),
     ]
     offer = turn.offer("confirm", options)
     turn.say("utter_confirm_link", offer, channels=places(turn, found.channels))
@@ -94,5 +95,5 @@ def _answer(turn: Turn, outcome: Outcome, channels: Sequence[str] = ()) -> State
 
 def _listening(turn: Turn) -> State:
     """Take a code that is said next for the answer (`choices.take_answer`)."""
-    offer = turn.offer("code", [Option(label="Never mind", intent="deny")])
+    offer = turn.offer("code", [Option(label=tr("Never mind"), intent="deny")])
     return turn.state.after(offer=offer, misses=0)

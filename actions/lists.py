@@ -51,7 +51,7 @@ async def saved(turn: Turn) -> State:
 async def start_over(turn: Turn) -> State:
     """Forget the request; what the person likes is kept in the store."""
     turn.say("utter_started_over")
-    fresh = State(history=turn.state.history, settled=turn.state.settled)
+    fresh = State(history=turn.state.history, settled=turn.state.settled, language=turn.state.language)
     return fresh.after(history=turn.state.wanting(Need(), turn.key).history)
 
 

@@ -109,7 +109,7 @@ class Mention(Value):
 class Move(Value):
     """One thing that a message does, with what is mentioned in it, between two places of the text.
 
-    `kind` is a label of docs/moves.md. What the assistant has `read` from the text decides what its mentions mean;
+    `kind` is a label of docs/moves.md. In another language than English `bare` says whether it only points. What the assistant has `read` from the text decides what its mentions mean;
     without that their roles do.
     """
 
@@ -119,6 +119,7 @@ class Move(Value):
     start: int = Field(default=0, ge=0, le=INT_MAX)
     end: int = Field(default=INT_MAX, ge=0, le=INT_MAX)
     read: bool = False
+    bare: bool | None = None
 
     def of(self, *entities: str) -> list[Mention]:
         """Return the mentions of some kinds."""
@@ -189,7 +190,7 @@ def _read_move(raw: object, text: str) -> Move | None:
     if not isinstance(raw, Mapping):
         return None
     try:
-        move = Move(kind=raw.get("move", ""), start=raw.get("start", 0), end=raw.get("end", INT_MAX), read=True)
+        move = Move(kind=raw.get("move", ""), start=raw.get("start", 0), end=raw.get("end", INT_MAX), read=True, bare=raw.get("bare"))
     except ValidationError:
         return None
     return move.model_copy(update={"text": text[move.start : move.end].strip()[:MAX_TEXT]})

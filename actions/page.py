@@ -13,7 +13,8 @@ from actions.wording import sentence
 from monitoring import metrics
 from recommender.domain.need import Condition, Need
 from recommender.domain.recommendation import Page, Question, Relaxation
-from recommender.wording import join
+from recommender.languages import tr
+from recommender.wording import join, quoted
 
 MAX_WAYS = 4
 ENOUGH_WISHES = 3  # with so many wishes a list says more than another question
@@ -54,7 +55,7 @@ async def show(
     metrics.SHOWN.inc(len(items))
     told = await turn.call(turn.recommender.tell, turn.user, page)
     if gave_way:
-        turn.say("utter_gave_way", what=join([f"“{turn.recommender.say_condition(each)}”" for each in gave_way]))
+        turn.say("utter_gave_way", what=join([quoted(turn.recommender.say_condition(each)) for each in gave_way]))
     say_list(turn, _response(how, state, items), told, more=True, request=request)
     state = state.showing(items)
     wishes_known = len(state.need.require) + len(state.need.examples) + len(state.need.themes)
@@ -91,7 +92,7 @@ def _ask(turn: Turn, state: State, question: Question) -> State:
         Option(label=label, intent="inform" if entities else "dont_mind", entities=entities)
         for label, entities in turn.recommender.replies(question)
     ]
-    anything = Option(label="I don't mind", intent="dont_mind")
+    anything = Option(label=tr("I don't mind"), intent="dont_mind")
     offer = turn.offer("question", [*options, anything], question.facet)
     asks, named = turn.recommender.asks(question), join(question.options, "or")
     told = all(
@@ -114,11 +115,11 @@ def _nothing(turn: Turn, state: State, page: Page, request: str) -> State:
 
 def _last_ways(turn: Turn, need: Need) -> list[Option]:
     """Return the ways out where loosening a wish or two is not enough: only what was said last, or a fresh start."""
-    fresh = Option(label="start over", intent="start_over")
+    fresh = Option(label=tr("start over"), intent="start_over")
     if len(need.require) < 2:
         return [fresh]
     *earlier, newest = need.require
-    only = f"only “{turn.recommender.say_condition(newest)}”"
+    only = tr("only “{words}”").format(words=turn.recommender.say_condition(newest))
     return [without([*earlier, *need.exclude], only), fresh]
 
 
@@ -126,8 +127,8 @@ def _relaxed(turn: Turn, way: Relaxation) -> Option:
     dropped = [(way.drop, way.excluded)]
     if way.also is not None:
         dropped.append((way.also, way.also_excluded))
-    said = [f"“{turn.recommender.say_condition(condition, excluded=excluded)}”" for condition, excluded in dropped]
-    return without([condition for condition, _ in dropped], f"without {join(said)}")
+    said = [quoted(turn.recommender.say_condition(condition, excluded=excluded)) for condition, excluded in dropped]
+    return without([condition for condition, _ in dropped], tr("without {words}").format(words=join(said)))
 
 
 def without(conditions: Sequence[Condition], label: str) -> Option:

@@ -20,6 +20,7 @@ from actions.state import State
 from actions.steps import Step, step_of
 from actions.turn import Done, Open, Turn
 from recommender.catalogue.spec import CatalogueSpec
+from recommender.wording import quoted
 
 _MORE = Move(kind="more")
 _ONE = re.compile(rf"{THE_ONE}\W*", re.IGNORECASE)
@@ -176,7 +177,7 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
             wished = _instead(turn)
     for step in others:
         if step.row == NOT_UNDERSTOOD and len(steps) > 1:
-            turn.say("utter_left_out", what=f"“{step.move.text}”")
+            turn.say("utter_left_out", what=quoted(step.move.text))
             continue
         if waiting and _follows(step):
             waiting[-1] = Open((*waiting[-1].moves, step.move), waiting[-1].unclear)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from actions.linking import linked
 from actions.state import Forgotten, Option, State
 from actions.turn import Turn
+from recommender.languages import tr
 
 MAX_MESSAGE = 2_000  # characters of JSON in a message of text
 MAX_ATTACHMENT = 200_000
@@ -43,8 +44,8 @@ async def privacy(turn: Turn) -> State:
         return await _DO[intent](turn)
     response, yes = _ASK[intent]
     options = [
-        Option(label=yes, intent=intent, entities=({"entity": "confirmed", "value": True},)),
-        Option(label="No", intent="deny"),
+        Option(label=tr(yes), intent=intent, entities=({"entity": "confirmed", "value": True},)),
+        Option(label=tr("No"), intent="deny"),
     ]
     offer = turn.offer("confirm", options)
     channels = await linked(turn)
@@ -56,7 +57,7 @@ async def privacy(turn: Turn) -> State:
 
 async def about(turn: Turn) -> State:
     """Say what is kept, who can read it, and what can be done about it; each of that is one tap away."""
-    options = [Option(label=label, intent=intent) for label, intent in _WAYS.items()]
+    options = [Option(label=tr(label), intent=intent) for label, intent in _WAYS.items()]
     offer = turn.offer("next", options)
     turn.say("utter_privacy", offer)
     if turn.recommender.keeps_texts:

@@ -16,6 +16,7 @@ from actions.turn import Turn
 from recommender.domain.feedback import Feedback
 from recommender.domain.need import Condition, Drop, overlap, update_all
 from recommender.domain.preference import Preference
+from recommender.languages import tr
 from recommender.wording import join
 
 MAX_STATEMENTS = 8
@@ -50,7 +51,7 @@ async def profile(turn: Turn) -> State:
         turn.say("utter_profile_empty")
         return state
     told = known[:MAX_STATEMENTS]
-    options = [Option(label=f"Forget: {each.text}"[:200], intent="forget", entities=(each.entity,)) for each in told]
+    options = [Option(label=tr("Forget: {what}").format(what=each.text)[:200], intent="forget", entities=(each.entity,)) for each in told]
     offer = turn.offer("profile", options)
     text = "\n".join(f"{position}. {each.told}" for position, each in enumerate(told, start=1))
     more = len(known) - len(told)
@@ -104,12 +105,13 @@ def _statements(turn: Turn, kept: Sequence[Preference], opinions: Sequence[Feedb
     found = []
     for taste in reversed(kept):
         text = words(turn, taste.condition, taste.polarity)
-        told = f"{text} – you said “{taste.text}” on {_day(taste.at, turn.now)}"
+        told = tr("{what} – you said “{words}” on {day}")
+        told = told.format(what=text, words=taste.text, day=_day(taste.at, turn.now))
         found.append(Statement(text, told, {"entity": "preference", "value": taste.key}))
     for item in dict.fromkeys(event.item for event in reversed(opinions)):
         text = _about(turn, opinions, item)
         at = max(event.at for event in opinions if event.item == item)
-        told = f"{text} – you told me on {_day(at, turn.now)}"
+        told = tr("{what} – you told me on {day}").format(what=text, day=_day(at, turn.now))
         found.append(Statement(text, told, {"entity": "title", "value": [item]}))
     return found
 
@@ -121,4 +123,5 @@ def _about(turn: Turn, opinions: Sequence[Feedback], item: str) -> str:
 
 
 def _day(at: datetime, now: datetime) -> str:
-    return f"{at.day} {at:%B}" if at.year == now.year else f"{at.day} {at:%B %Y}"
+    template = "{day} {month}" if at.year == now.year else "{day} {month} {year}"
+    return tr(template).format(day=at.day, month=tr(f"{at:%B}"), year=at.year)

@@ -32,7 +32,7 @@ from recommender.domain.need import (
     overlap,
     update_all,
 )
-from recommender.wording import join
+from recommender.wording import join, quoted
 
 FEW = 20  # so many items that are two things at once are too few to think that both are wanted
 MAX_GIVEN_WAY = 3
@@ -71,7 +71,7 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     if clash:
         if len(clash) > 1:  # one question at a time
             others = join([turn.recommender.say_condition(each) for each in clash[1:]])
-            turn.say("utter_left_out", what=f"“{others}”")
+            turn.say("utter_left_out", what=quoted(others))
         state = _ask_which_way(turn, turn.state.wanting(need, turn.key, misses=0), clash[0])
         return Done(state, tuple(waiting))
     if not usable:
@@ -337,5 +337,5 @@ def _say_problems(turn: Turn, read: Sequence[Read]) -> bool:
         ("utter_left_out", [text for found in read for text in found.left_out]),
     ):
         if words:
-            turn.say(response, what=join([f"“{word}”" for word in words]))
+            turn.say(response, what=join([quoted(word) for word in words]))
     return any(found.has_problems for found in read)

@@ -12,6 +12,7 @@ from actions.state import Option, State
 from actions.turn import Turn
 from recommender.catalogue.speech import either
 from recommender.domain.feedback import Kind
+from recommender.languages import tr
 from recommender.wording import join
 
 
@@ -27,14 +28,14 @@ async def accept(turn: Turn) -> State:
         items = list(turn.state.shown)
     if len(items) == 1:
         await turn.call(turn.recommender.note, [event(turn, Kind.DETAILS, items[0])])
-        offer = turn.offer("next", [_save(turn, items[0], "Save it")])
+        offer = turn.offer("next", [_save(turn, items[0], tr("Save it"))])
         turn.say("utter_accept", offer, item=turn.recommender.label(items[0]))
         return turn.state.after(focus=items[0], offer=offer)
     several = items or list(turn.state.shown)
     if not several:
         turn.say("utter_accept_any", buttons=[MORE])
         return turn.state
-    offer = turn.offer("accepted", [_save(turn, item, f"Save {turn.recommender.label(item)}") for item in several])
+    offer = turn.offer("accepted", [_save(turn, item, tr("Save {item}").format(item=turn.recommender.label(item))) for item in several])
     labels = [turn.recommender.label(item) for item in several]
     turn.say("utter_accept_which", offer, options=join(labels, "or"))
     return turn.state.after(offer=offer)
@@ -49,7 +50,7 @@ async def unseen(turn: Turn) -> State:
     items = _items(turn)
     if not items:
         return _ask_about_which(turn)
-    offer = turn.offer("next", [_save(turn, items[-1], "Save it"), _like_it(items[-1])])
+    offer = turn.offer("next", [_save(turn, items[-1], tr("Save it")), _like_it(items[-1])])
     turn.say("utter_unseen", offer, about="\n".join(turn.recommender.in_a_line(item) for item in items))
     return turn.state.after(focus=items[-1], offer=offer)
 
@@ -81,7 +82,7 @@ async def mention(turn: Turn) -> State:
     if not items:
         turn.say("utter_mentioned_any", buttons=[MORE])
         return turn.state
-    offer = turn.offer("next", [_like_it(items[-1]), _save(turn, items[-1], "Save it")])
+    offer = turn.offer("next", [_like_it(items[-1]), _save(turn, items[-1], tr("Save it"))])
     turn.say("utter_mentioned", offer, item=join([turn.recommender.label(item) for item in items]))
     return turn.state.after(focus=items[-1], offer=offer)
 
@@ -100,4 +101,4 @@ def _save(turn: Turn, item: str, label: str) -> Option:
 
 
 def _like_it(item: str) -> Option:
-    return Option(label="More like it", intent="ask", entities=({"entity": "title", "value": [item]},), item=item)
+    return Option(label=tr("More like it"), intent="ask", entities=({"entity": "title", "value": [item]},), item=item)

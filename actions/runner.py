@@ -26,6 +26,7 @@ from actions.turn import OFFER_ID, Turn
 from actions.warming import warm
 from language_model.client import Client
 from monitoring import logs, metrics
+from recommender.languages import known_languages, speaking
 from recommender.service import RecommenderError, StoreError
 
 logger = logging.getLogger(__name__)
@@ -76,11 +77,23 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
 
     async def _answered(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         state = read_state(tracker.slots)
+        language = str(tracker.latest_message.get("language") or state.language)
+        if language in known_languages() and language != state.language:
+            spoken = state.after(language=language)
+        else:
+            spoken = state
+        with speaking(spoken.language):
+            return await self._spoken(dispatcher, tracker, state, spoken)
+
+    async def _spoken(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, before: State, state: State
+    ) -> list[EventType]:
+        """Answer in the language of the message."""
         try:
             turn = await self._turn(dispatcher, tracker, state)
             stale = await is_stale(turn, tracker.events)
             if stale:
-                state = State()
+                state = State(language=state.language)
                 turn = replace(turn, state=state, choice=None)
                 turn.say("utter_dropped", event="forgotten")
             elif state.lost:
@@ -93,7 +106,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
                 return [Restarted()]
             # Without the last, Rasa would begin another session, and that without these slots.
             restart = [Restarted(), SessionStarted(), FollowupAction("action_listen")] if stale else []
-            return [*restart, *slot_events(state, after)]
+            return [*restart, *slot_events(State() if stale else before, after)]
         except NotDone as error:
             return _fail(dispatcher, error.response, self._name, error)
         except StoreError as error:
@@ -106,7 +119,8 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
     async def _turn(self, dispatcher: CollectingDispatcher, tracker: Tracker, state: State) -> Turn:
         latest = tracker.latest_message
         intent = (latest.get("intent") or {}).get("name") or "nlu_fallback"
-        text = str(latest.get("text") or "")
+        said = str(latest.get("text") or "")
+        text = str(latest.get("english") or said)
         channel = str(tracker.get_latest_input_channel() or "unknown")
         sender, conversation = identify(channel, str(tracker.sender_id))
         key = logs.key_in(conversation, str(latest.get("message_id") or _event_id(tracker)))
@@ -118,6 +132,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             dispatcher=dispatcher,
             message=read_message(intent, latest.get("entities") or (), latest.get("moves") or (), text),
             text=text,
+            said=said,
             ranking=_ranking(latest),
             state=state.after(choice=None),
             choice=state.choice,

@@ -9,6 +9,7 @@ from actions.state import Option, State, Step
 from actions.turn import Turn
 from recommender.domain.need import Condition, Exclude, Prefer, Require
 from recommender.domain.preference import Polarity, Preference
+from recommender.languages import tr
 from recommender.service import StoreError
 from recommender.wording import join
 
@@ -37,11 +38,11 @@ def ask_how_long(turn: Turn, state: State, spoken: tuple[Mention, ...]) -> State
     """Ask whether a taste is for tonight or for always."""
     entities = (
         *(mention.model_dump(mode="json", exclude_none=True) for mention in spoken),
-        {"entity": "quote", "value": turn.text.strip()[:MAX_QUOTE]},
+        {"entity": "quote", "value": turn.words.strip()[:MAX_QUOTE]},
     )
     options = [
-        Option(label="Just for tonight", intent="tonight"),
-        Option(label="Always", intent="always", entities=entities),
+        Option(label=tr("Just for tonight"), intent="tonight"),
+        Option(label=tr("Always"), intent="always", entities=entities),
     ]
     offer = turn.offer("lasting", options)
     told = tastes(turn, spoken)
@@ -59,7 +60,7 @@ async def always(turn: Turn) -> State:
     if not told:
         turn.say("utter_nothing_to_keep")
         return state
-    text = quote[0].value if quote else turn.text.strip()[:MAX_QUOTE]
+    text = quote[0].value if quote else turn.words.strip()[:MAX_QUOTE]
     kept = []
     for number, (condition, polarity) in enumerate(told):
         preference = Preference(
@@ -98,7 +99,7 @@ def words(turn: Turn, condition: Condition, polarity: Polarity) -> str:
     """Say a taste: "no horror films", "you like comedies"."""
     if polarity is Polarity.AVOID:
         return turn.recommender.say_condition(condition, excluded=True)
-    return f"you like {turn.recommender.say_wish(condition)}"
+    return tr("you like {what}").format(what=turn.recommender.say_wish(condition))
 
 
 def _spoken(turn: Turn) -> tuple[Mention, ...]:

@@ -16,6 +16,7 @@ from actions.message import Message, Move
 from actions.references import Unclear
 from actions.state import Choice, Offer, Option, State
 from language_model.client import Client
+from recommender.languages import tr
 from recommender.service import Recommender
 
 OFFER_ID = 8  # characters of a message's key that name the offer made in answer to it
@@ -50,7 +51,8 @@ class Turn:
     """A message to answer. `user` is the pseudonym, `key` identifies the message: the same one twice is one turn.
 
     `sender` is the channel's name and its id of the person, `conversation` where they talk. `choice` is what the
-    message before chose, `model` a language model, if one is configured.
+    message before chose, `model` a language model, if one is configured. `said` is the message as it was written, where
+    `text` is what it says in English.
     """
 
     recommender: Recommender
@@ -66,6 +68,7 @@ class Turn:
     key: str
     sender: str
     conversation: str
+    said: str = ""
     choice: Choice | None = None
     model: Client | None = None
 
@@ -91,6 +94,11 @@ class Turn:
         context = contextvars.copy_context()  # what is logged there names this turn
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.pool, lambda: context.run(function, *args, **kwargs))
+
+    @property
+    def words(self) -> str:
+        """The message as it was written."""
+        return self.said or self.text
 
     @property
     def is_private(self) -> bool:
@@ -134,7 +142,7 @@ class Turn:
             event: what has happened to what is kept on the person: "exported" or "forgotten".
             values: what stands in the places of the response.
         """
-        shown = [*buttons]
+        shown = [{**each, "title": tr(each["title"])} for each in buttons]
         if offer is not None:
             shown += [
                 {"title": option.label, "payload": f'/choose{{"option":"{offer.token(position)}"}}'}

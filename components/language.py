@@ -73,7 +73,7 @@ class OtherLanguage(GraphComponent, EntityExtractorMixin):
         """Mark the messages that are in another language."""
         for message in messages:
             text = message.get(TEXT) or ""
-            language = self._languages.tell(text, _linked(message, self._names))
+            language = self._languages.tell(text, linked_names(message, self._names))
             if language is None:
                 continue
             intent = {"name": OTHER_LANGUAGE, "confidence": 1.0}
@@ -85,7 +85,7 @@ class OtherLanguage(GraphComponent, EntityExtractorMixin):
         return messages
 
 
-def _linked(message: Message, names: Collection[str]) -> list[tuple[int, int]]:
+def linked_names(message: Message, names: Collection[str]) -> list[tuple[int, int]]:
     """Return where titles and names were linked; what nothing was found for has a text as its value."""
     return [
         (entity["start"], entity["end"])

@@ -15,6 +15,7 @@ from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms
 from recommender.errors import UnknownItemError
 from recommender.ranking.critique import place_on
+from recommender.languages import described, language, tr, value_words
 from recommender.wording import MAX_NAMED, facts, join, known_facets, story
 
 MAX_CAST = 3  # of a long list of values, where it is one fact among several
@@ -48,12 +49,12 @@ class Facts:
         """
         found, told = self._item(item), list[str]()
         for name in dict.fromkeys(asked):
-            called = IT if told or named else found.label
+            called = IT if told or named else language().label(found)
             if name in self._spec.unanswerable:
                 told += self._unanswerable(found, name, called)
             elif name in self._spec.facets:
                 told.append(self._fact(found, name, called))
-        return " ".join(told)
+        return language().grammar.sentence.join(told)
 
     def summary(self, item: str) -> str:
         """Tell in one sentence what an item is, and below it the story, where a text tells one.
@@ -64,7 +65,10 @@ class Facts:
         found = self._item(item)
         shown = [name for name in self._spec.summary or self._spec.show if self._knows(found, name)]
         told = self._clauses(found, shown or known_facets(found, self._spec)[:MAX_CAST])
-        first = f"{found.label} is {told}." if told else f"I know nothing of {found.label} but its name."
+        label = language().label(found)
+        first = tr("I know nothing of {item} but its name.").format(item=label)
+        if told:
+            first = tr("{item} is {facts}.").format(item=label, facts=told)
         return "\n".join(filter(None, (first, story(found))))
 
     def story(self, item: str) -> str:
@@ -76,7 +80,8 @@ class Facts:
         found = self._item(item)
         names = [name for name in self._spec.show if not isinstance(self._spec.facets[name], NumberFacet)]
         kind = self._clauses(found, [name for name in names if self._knows(found, name)])
-        unknown = f"I have no description of {found.label}" + (f"; it is {kind}." if kind else ".")
+        unknown = tr("I have no description of {item}; it is {kind}.") if kind else tr("I have no description of {item}.")
+        unknown = unknown.format(item=language().label(found), kind=kind)
         return story(found) or unknown
 
     def reputation(self, item: str) -> str:
@@ -88,7 +93,8 @@ class Facts:
         found = self._item(item)
         names = [name for name, facet in self._spec.facets.items() if isinstance(facet, NumberFacet) and facet.prior]
         known = [name for name in names if self._knows(found, name)]
-        return self.answer(item, known) if known else f"I don't know what others think of {found.label}."
+        unknown = tr("I don't know what others think of {item}.").format(item=language().label(found))
+        return self.answer(item, known) if known else unknown
 
     def stock(self, item: str) -> str:
         """Tell whether an item can be had; empty where the description has no words for it.
@@ -99,7 +105,9 @@ class Facts:
         found = self._item(item)
         if self._spec.stock is None:
             return ""
-        return _put(self._spec.stock.available if found.available else self._spec.stock.unavailable, found.label)
+        stock = described(self._spec).stock
+        assert stock is not None  # noqa: S101  a translation has what the description has
+        return _put(stock.available if found.available else stock.unavailable, language().label(found))
 
     def check(self, item: str, condition: Condition, *, loosely: bool = False) -> tuple[Verdict, str]:
         """Return whether a condition holds of an item, and the fact that tells so.
@@ -114,22 +122,27 @@ class Facts:
         """
         found, facet = self._item(item), self._spec.facets[condition.facet]
         if not self._knows(found, condition.facet):
-            return Verdict.UNKNOWN, self._fact(found, condition.facet, found.label)
+            return Verdict.UNKNOWN, self._fact(found, condition.facet, language().label(found))
         holds = self.holds(item, condition)
         if loosely:
             beside = [] if isinstance(facet, UnionFacet) else facet.beside
-            return Verdict.LOOSE, f"{found.label} is {self._clauses(found, [condition.facet, *beside])}."
+            told_of = self._clauses(found, [condition.facet, *beside])
+            return Verdict.LOOSE, tr("{item} is {facts}.").format(item=language().label(found), facts=told_of)
         if not isinstance(condition, Terms):
-            return Verdict.YES if holds else Verdict.NO, self._fact(found, condition.facet, found.label)
+            return Verdict.YES if holds else Verdict.NO, self._fact(found, condition.facet, language().label(found))
         if holds:
             told = list[str]()
             for part in self._spec.parts_of(condition.facet):
                 if values := [value for value in condition.values if value in found.terms.get(part, ())]:
-                    told.append(self._told(IT if told else found.label, part, values))
-            return Verdict.YES, " ".join(told)
+                    words = [value_words(part, value, self._spec) for value in values]
+                    told.append(self._told(IT if told else language().label(found), part, words))
+            return Verdict.YES, language().grammar.sentence.join(told)
         if self.is_name(condition.facet):
-            return Verdict.UNSURE, f"{join(condition.values, 'or')} is not among the {facet.label} of {found.label}."
-        return Verdict.NO, self._fact(found, condition.facet, found.label)
+            names = join([value_words(condition.facet, value, self._spec) for value in condition.values], "or")
+            said = tr("{names} is not among the {facet} of {item}.")
+            label = described(self._spec).facets[condition.facet].label
+            return Verdict.UNSURE, said.format(names=names, facet=label, item=language().label(found))
+        return Verdict.NO, self._fact(found, condition.facet, language().label(found))
 
     def holds(self, item: str, condition: Condition) -> bool | None:
         """Return whether a condition holds of an item; None where nothing is known of it in that facet.
@@ -177,12 +190,12 @@ class Facts:
             )
             for item in first
         ]
-        return Extreme(items=first, facts=" ".join(told), unknown=unknown)
+        return Extreme(items=first, facts=language().grammar.sentence.join(told), unknown=unknown)
 
     def more(self, one: str, other: str, critique: Critique) -> tuple[Verdict, str]:
         """Return whether one item has more than another of what a relative word asks for, and the facts of both."""
         mine, others = self._amount(one, critique), self._amount(other, critique)
-        told = f"{self.answer(one, [critique.facet])} {self.answer(other, [critique.facet])}"
+        told = language().grammar.sentence.join([self.answer(one, [critique.facet]), self.answer(other, [critique.facet])])
         if mine is None or others is None:
             return Verdict.UNKNOWN, told
         if critique.value is not None and mine == others:
@@ -214,32 +227,32 @@ class Facts:
                 self._told(called if not place else IT, part, _values(item, part, self._spec))
                 for place, part in enumerate(parts)
             ]
-            return " ".join(told)
-        described = self._spec.facets[self._spec.parts_of(facet)[0]]
-        assert not isinstance(described, UnionFacet)  # noqa: S101  the parts of a union are none
+            return language().grammar.sentence.join(told)
+        facet_told = described(self._spec).facets[self._spec.parts_of(facet)[0]]
+        assert not isinstance(facet_told, UnionFacet)  # noqa: S101  the parts of a union are none
         if called == IT:
-            return described.unknown
-        instead = self._clauses(item, described.beside or self._spec.show)
-        unknown = described.unknown.rstrip(".")
-        return f"{called}: {unknown}; it is {instead}." if instead else f"{called}: {unknown}."
+            return facet_told.unknown
+        instead = self._clauses(item, facet_told.beside or self._spec.show)
+        said = tr("{item}: {unknown}; it is {facts}.") if instead else tr("{item}: {unknown}.")
+        return said.format(item=called, unknown=facet_told.unknown.rstrip(".。"), facts=instead)
 
     def _told(self, called: str, facet: str, values: Sequence[str]) -> str:
-        described = self._spec.facets[facet]
-        assert not isinstance(described, UnionFacet)  # noqa: S101  a union has parts, which are told
-        template = described.answer or f"{{item}} is {described.fact}."
+        facet_told = described(self._spec).facets[facet]
+        assert not isinstance(facet_told, UnionFacet)  # noqa: S101  a union has parts, which are told
+        template = facet_told.answer or language().grammar.is_so.format(fact=facet_told.fact)
         return _put(template, called, join(values))
 
     def _unanswerable(self, item: Item, name: str, called: str) -> list[str]:
-        described = self._spec.unanswerable[name]
-        if answers := [facet for facet in described.known if self._knows(item, facet)]:
+        known_of = described(self._spec).unanswerable[name]
+        if answers := [facet for facet in known_of.known if self._knows(item, facet)]:
             return [self._fact(item, facet, IT if place else called) for place, facet in enumerate(answers)]
-        known = [facet for facet in described.instead if self._knows(item, facet)]
-        return [_put(described.say, called), *(self._fact(item, facet, IT) for facet in known)]
+        known = [facet for facet in known_of.instead if self._knows(item, facet)]
+        return [_put(known_of.say, called), *(self._fact(item, facet, IT) for facet in known)]
 
     def _clauses(self, item: Item, names: Sequence[str]) -> str:
         """Tell several facts in one sentence, of many values a few."""
         told = [facts(_few(item, name, self._spec), name, self._spec) for name in names if self._knows(item, name)]
-        return ", ".join(told)
+        return language().grammar.comma.join(told)
 
     def _knows(self, item: Item, facet: str) -> bool:
         return any(item.terms.get(part) or part in item.numbers for part in self._spec.parts_of(facet))
@@ -253,9 +266,9 @@ class Facts:
 
 def _values(item: Item, facet: str, spec: CatalogueSpec) -> list[str]:
     if facet in item.numbers:
-        return [spec.say_number(facet, item.numbers[facet])]
-    values = list(item.terms[facet])
-    return [*values[:MAX_NAMED], "others"] if len(values) > MAX_NAMED else values
+        return [described(spec).say_number(facet, item.numbers[facet])]
+    values = [value_words(facet, value, spec) for value in item.terms[facet]]
+    return [*values[:MAX_NAMED], language().grammar.others] if len(values) > MAX_NAMED else values
 
 
 def _few(item: Item, facet: str, spec: CatalogueSpec) -> Item:
@@ -267,4 +280,5 @@ def _few(item: Item, facet: str, spec: CatalogueSpec) -> Item:
 def _put(template: str, called: str, value: str = "") -> str:
     """Put an item and a value into a sentence; a title that begins with a small letter keeps it."""
     begins = template.startswith("{item}") and called == IT
-    return template.format(item=called.capitalize() if begins else called, value=value)
+    it = tr(IT) if called == IT else called
+    return template.format(item=it.capitalize() if begins else it, value=value)

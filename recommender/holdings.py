@@ -10,6 +10,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet
 from recommender.domain.answer import Works
 from recommender.domain.need import Condition, Need
+from recommender.languages import described, language, tr, value_words
 from recommender.wording import join, restate
 
 MAX_WORKS = 5
@@ -55,25 +56,28 @@ class Holdings:
     def say_works(self, works: Works) -> str:
         """Say works in a line: "films directed by Jane Campion: The Piano (1993), Bright Star (2009) and 5 more"."""
         said = restate(Need(require=works.conditions), self._spec, str)
-        return f"{said}: {_with_more([self._catalogue.item(item).label for item in works.items], works.total)}"
+        labels = [language().label(self._catalogue.item(item)) for item in works.items]
+        return tr("{label}: {facts}").format(label=said, facts=_with_more(labels, works.total))
 
     def values(self, facet: str) -> str:
         """Say which values a facet has: the most frequent ones, each with how many items have it, or its span."""
-        described = self._spec.facets[facet]
-        if isinstance(described, NumberFacet):
-            low, high = self._catalogue.spans.get(facet, (described.low, described.high))
-            unit = f" {described.unit}" if described.unit and described.reads not in ("money", "size") else ""
-            return f"{described.label}: from {described.say(low)} to {described.say(high)}{unit}"
+        told = described(self._spec).facets[facet]
+        if isinstance(told, NumberFacet):
+            low, high = self._catalogue.spans.get(facet, (told.low, told.high))
+            unit = f" {told.unit}" if told.unit and told.reads not in ("money", "size") else ""
+            span = tr("{label}: from {low} to {high}{unit}")
+            return span.format(label=told.label, low=told.say(low), high=told.say(high), unit=unit)
         sizes: dict[str, int] = {}
         for part in self._spec.parts_of(facet):
             for value, rows in self._catalogue.columns[part].postings.items():
                 sizes[value] = sizes.get(value, 0) + len(rows)
         most = sorted(sizes, key=lambda value: -sizes[value])
-        said = [f"{value} ({sizes[value]})" for value in most[:MAX_VALUES]]
-        return f"{described.label}: {_with_more(said, len(most))}"
+        said = [f"{value_words(facet, value, self._spec)} ({sizes[value]})" for value in most[:MAX_VALUES]]
+        return tr("{label}: {facts}").format(label=told.label, facts=_with_more(said, len(most)))
 
 
 def _with_more(named: Sequence[str], total: int) -> str:
     """Join what is named, and say how many more there are."""
     more = total - len(named)
-    return f"{', '.join(named)} and {more} more" if more else join(named)
+    many = tr("{named} and {more} more").format(named=language().grammar.comma.join(named), more=more)
+    return many if more else join(named)

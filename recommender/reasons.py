@@ -16,6 +16,7 @@ from recommender.domain.feedback import Kind
 from recommender.domain.items import Item
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Evidence, Note, Part
+from recommender.languages import described, language, tr, value_words
 from recommender.wording import MAX_NAMED_IN_LINE, REASONS, Told, clauses, join, restate, say_value, written
 
 MAX_FACTS_IN_LINE = 4
@@ -43,8 +44,10 @@ def tell(
         best = _distinct([each for each in found if each not in of_all], used, spec, label)
         said = [reason(each, spec, label) for each in best]
         used.update(said, (form(each, spec) for each in best))
-        facts = ", ".join(_short_facts(item, found, spec))
-        told.append(Told(item=item.id, label=item.label, facts=facts, reason="; ".join(said), image=item.image))
+        grammar = language().grammar
+        facts = grammar.comma.join(_short_facts(item, found, spec))
+        reasons = grammar.semicolon.join(said)
+        told.append(Told(item=item.id, label=language().label(item), facts=facts, reason=reasons, image=item.image))
     return told
 
 
@@ -62,9 +65,9 @@ def because(evidence: Sequence[Evidence], spec: CatalogueSpec, label: Label) -> 
     closing = _closing(wishes, spec, label)
     facts = (reason(each, spec, label) for each in evidence if each.part is Part.FACT)
     asides = [each for each in dict.fromkeys(filter(None, facts)) if each not in said]
-    all_said = [*said, *closing] or [FITS]
+    all_said = [*said, *closing] or [tr(FITS)]
     if len(said) < most and asides:
-        all_said[-1] += f" (by the way: {clauses(asides[:MAX_ASIDES])})"
+        all_said[-1] += tr(" (by the way: {asides})").format(asides=clauses(asides[:MAX_ASIDES]))
     return all_said
 
 
@@ -76,17 +79,19 @@ def reason(evidence: Evidence, spec: CatalogueSpec, label: Label) -> str:
     template = _template(evidence, spec)
     value = evidence.value or ""
     fact = say_value(evidence.facet, value, spec) if evidence.facet else value
-    value = written(value, spec.facets[evidence.facet]) if evidence.facet else value
+    told = described(spec)
+    if evidence.facet:
+        value = written(value_words(evidence.facet, value, spec), told.facets[evidence.facet])
     return template.format(
         item=label(evidence.item) if evidence.item else "",
         value=value,
         wish=evidence.wish or "",
         fact=fact,
-        facet_label=spec.facets[evidence.facet].label if evidence.facet else "",
+        facet_label=told.facets[evidence.facet].label if evidence.facet else "",
         among=restate(Need(require=evidence.among), spec, label),
         count=f"{evidence.count:,}",
-        noun=spec.noun.one,
-        noun_many=spec.noun.many,
+        noun=told.noun.one,
+        noun_many=told.noun.many,
     )
 
 
@@ -96,13 +101,14 @@ def form(evidence: Evidence, spec: CatalogueSpec) -> str:
 
 
 def _template(evidence: Evidence, spec: CatalogueSpec) -> str:
+    spec = described(spec)
     key = str(evidence.note or REASONS.get(evidence.part, ""))
     default = spec.reasons.get(key, "")
     if evidence.note is None:
         if evidence.part is Part.TRIAL:
-            default = spec.reasons.get(key, TRIAL)
+            default = spec.reasons.get(key, tr(TRIAL))
         elif evidence.part is Part.POPULARITY and evidence.facet:
-            default = "it is {fact}"
+            default = tr("it is {fact}")
         elif evidence.part is Part.COLLABORATIVE:
             default = spec.reasons.get(SAID.get(evidence.said or Kind.LIKE, ""), "")
         elif evidence.part is Part.KEYWORD and evidence.wish:
@@ -153,7 +159,7 @@ def _is_common(evidence: Evidence) -> bool:
 def _closing(wishes: Sequence[Evidence], spec: CatalogueSpec, label: Label) -> list[str]:
     """Say in one clause which wishes an item meets: by its own words where it is one, else together."""
     distinct = list(dict.fromkeys((each.facet, each.value) for each in wishes if each.facet))
-    template = spec.reasons.get("wishes")
+    template = described(spec).reasons.get("wishes")
     if len(distinct) < 2 or template is None:
         return list(dict.fromkeys(reason(each, spec, label) for each in wishes))[:1]
     return [template.format(fact=join([say_value(facet, value or "", spec) for facet, value in distinct if facet]))]
@@ -170,18 +176,20 @@ def _short_facts(item: Item, evidence: Sequence[Evidence], spec: CatalogueSpec) 
 
 def _short_fact(item: Item, facet: str, wished: Collection[str | None], spec: CatalogueSpec) -> str:
     """Say one fact, of several values a few, among them those that were wished for."""
-    described = spec.facets[facet]
-    if isinstance(described, NumberFacet):
-        return described.fact.format(value=described.say(item.numbers[facet])) if facet in item.numbers else ""
-    values = sorted(item.terms.get(facet, ()), key=lambda value: value not in wished)[:MAX_NAMED_IN_LINE]
-    if isinstance(described, UnionFacet) or described.phrase.place != "after" or not values:
-        return "/".join(values)
-    return described.fact.format(value=join(values))
+    told = described(spec).facets[facet]
+    if isinstance(told, NumberFacet):
+        return told.fact.format(value=told.say(item.numbers[facet])) if facet in item.numbers else ""
+    best = sorted(item.terms.get(facet, ()), key=lambda value: value not in wished)[:MAX_NAMED_IN_LINE]
+    values = [value_words(facet, value, spec) for value in best]
+    if isinstance(told, UnionFacet) or told.phrase.place != "after" or not values:
+        return language().grammar.slash.join(values)
+    return told.fact.format(value=join(values))
 
 
 def _asked_fact(item: Item, asked: Evidence, spec: CatalogueSpec) -> str:
-    described = spec.facets[asked.facet or ""]
-    if isinstance(described, NumberFacet):
-        in_label = described.reads == "year" and asked.value == str(item.year)
+    told = described(spec).facets[asked.facet or ""]
+    if isinstance(told, NumberFacet):
+        in_label = told.reads == "year" and asked.value == str(item.year)
         return "" if in_label else say_value(asked.facet or "", asked.value or "", spec)
-    return described.phrase.include.format(value=asked.value)
+    value = value_words(asked.facet or "", asked.value or "", spec)
+    return told.phrase.include.format(value=value)

@@ -9,6 +9,7 @@ from recommender.catalogue.spec import CatalogueSpec, Facet, NumberFacet, TermsF
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Name, Need, Order, Range, Terms, Value, ranges
 from recommender.domain.recommendation import Absence, Part, Violation
+from recommender.languages import described, language, tr, value_words
 
 MAX_NAMED = 8  # of a long list of values, such as a cast
 MAX_NAMED_IN_LINE = 3
@@ -37,18 +38,25 @@ def restate(need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> str
         spec: the catalogue's description.
         label: returns what an item is called, by id.
     """
+    grammar, told = language().grammar, described(spec)
     before, nouns, after = _requested(need.require, spec)
-    said = [" ".join([*before, " that are also ".join(nouns) or spec.noun.many, *after])]
+    parts: dict[str, list[str]] = {"before": before, "nouns": [grammar.also.join(nouns) or told.noun.many], "after": after}
     if need.themes:
-        said[0] += " about " + join([f"“{theme}”" for theme in need.themes])
+        parts["themes"] = [grammar.about.format(words=join([quoted(tr(theme)) for theme in need.themes]))]
     if need.examples:
-        said[0] += " like " + join([label(item) for item in need.examples])
+        parts["examples"] = [grammar.like.format(words=join([label(item) for item in need.examples]))]
+    said = [grammar.glue.join([words for name in grammar.order for words in parts.get(name, ())])]
     if need.prefer:
-        said.append("preferably " + join([_wish(condition, spec) for condition in need.prefer]))
+        said.append(grammar.preferably.format(words=join([_wish(condition, spec) for condition in need.prefer])))
     said.extend(condition_words(condition, spec, excluded=True) for condition in need.exclude)
     if need.order:
         said.append(_order_words(need.order, spec))
-    return ", ".join(said)
+    return grammar.comma.join(said)
+
+
+def quoted(words: str) -> str:
+    """Put words into the language's quotation marks."""
+    return language().grammar.quote.format(words=words)
 
 
 def _order_words(order: Order, spec: CatalogueSpec) -> str:
@@ -56,13 +64,15 @@ def _order_words(order: Order, spec: CatalogueSpec) -> str:
     words = [
         word for word, each in spec.orders.items() if (each.facet, each.direction) == (order.facet, order.direction)
     ]
-    said = words[0] if words else f"{'most' if order.direction > 0 else 'least'} {spec.facets[order.facet].label}"
-    return said if said.endswith(" first") else f"{said} first"
+    grammar = language().grammar
+    most = grammar.most if order.direction > 0 else grammar.least
+    said = tr(words[0]) if words else most.format(words=described(spec).facets[order.facet].label)
+    return said if said.endswith(" first") or said in language().phrases.values() else grammar.first.format(words=said)
 
 
 def _requested(conditions: Sequence[Condition], spec: CatalogueSpec) -> tuple[list[str], list[str], list[str]]:
     """Sort conditions into what stands before the noun, what replaces it, and what stands behind it."""
-    order = list(spec.facets)
+    order, spec = list(spec.facets), described(spec)
     before, nouns, after = [], [], []
     for condition in sorted(conditions, key=lambda each: order.index(each.facet)):
         facet = spec.facets[condition.facet]
@@ -89,18 +99,19 @@ def _wish(condition: Condition, spec: CatalogueSpec) -> str:
 
 def condition_words(condition: Condition, spec: CatalogueSpec, *, excluded: bool = False) -> str:
     """Say one condition by itself: "French", "with Audrey Tautou", "from the 1990s", "no horror films"."""
-    facet = spec.facets[condition.facet]
+    facet = described(spec).facets[condition.facet]
     if isinstance(facet, NumberFacet) == isinstance(condition, Terms):
         return facet.label  # a condition that the catalogue cannot check has no better words
     if not isinstance(condition, Terms):
         assert isinstance(facet, NumberFacet)  # noqa: S101  the line above says so
         words = _alternatives([_range_words(each, facet) for each in ranges(condition)])
-        return f"not {words}" if excluded else words
+        return language().grammar.ruled_out.format(words=words) if excluded else words
     assert not isinstance(facet, NumberFacet)  # noqa: S101
+    said = [value_words(condition.facet, value, spec) for value in condition.values]
     if excluded:
-        values = [facet.phrase.noun(value) or value for value in condition.values]
+        values = [facet.phrase.noun(value) or word for value, word in zip(condition.values, said, strict=True)]
         return facet.phrase.exclude.format(value=join(values, "or"))
-    return facet.phrase.include.format(value=join(list(condition.values), "or"))
+    return facet.phrase.include.format(value=join(said, "or"))
 
 
 def _alternatives(said: Sequence[str]) -> str:
@@ -114,7 +125,7 @@ def _range_words(condition: Range, facet: NumberFacet) -> str:
     low, high = condition.low, condition.high
     if low is not None and high is not None:
         if facet.reads == "year" and low % 10 == 0 and high == low + 9:
-            return f"from the {low:g}s"
+            return language().grammar.decade.format(low=low)
         if low == high or (facet.is_date and facet.say(low) == facet.say(high)):
             return facet.fact.format(value=facet.say(low))
         return facet.phrase.between.format(low=facet.say(low), high=facet.say(high))
@@ -125,26 +136,32 @@ def _range_words(condition: Range, facet: NumberFacet) -> str:
 
 def facts(item: Item, facet: str, spec: CatalogueSpec) -> str:
     """Say what is known of an item in one facet: "directed by Michael Mann", or that it is not known."""
-    described = spec.facets[facet]
-    if isinstance(described, UnionFacet):
-        known = [part for part in described.of if item.terms.get(part)]
-        return ", ".join(facts(item, part, spec) for part in known or described.of[:1])
-    if isinstance(described, NumberFacet):
+    told = described(spec).facets[facet]
+    if isinstance(told, UnionFacet):
+        known = [part for part in told.of if item.terms.get(part)]
+        return language().grammar.comma.join(facts(item, part, spec) for part in known or told.of[:1])
+    if isinstance(told, NumberFacet):
         value = item.numbers.get(facet)
-        return described.unknown if value is None else described.fact.format(value=described.say(value))
-    values = list(item.terms.get(facet, ()))
+        return told.unknown if value is None else told.fact.format(value=told.say(value))
+    values = [value_words(facet, value, spec) for value in item.terms.get(facet, ())]
     if not values:
-        return described.unknown
-    named = [*values[:MAX_NAMED], "others"] if len(values) > MAX_NAMED else values
-    return described.fact.format(value=join(named))
+        return told.unknown
+    named = [*values[:MAX_NAMED], language().grammar.others] if len(values) > MAX_NAMED else values
+    return told.fact.format(value=join(named))
 
 
 def about(item: Item, facets: Sequence[str], spec: CatalogueSpec) -> str:
     """Say what is known of an item in some facets, then what is not: "Heat (1995): 170 minutes long; rated R."."""
     known = [facet for facet in facets if _knows(item, facet, spec)]
-    said = [f"{item.label}: {'; '.join(facts(item, facet, spec) for facet in known)}."] if known else []
-    said += [f"{item.label}: {facts(item, facet, spec)}" for facet in facets if facet not in known]
-    return " ".join(said)
+    grammar, label = language().grammar, language().label(item)
+    told = grammar.semicolon.join(facts(item, facet, spec) for facet in known)
+    said = [tr("{label}: {facts}.").format(label=label, facts=told)] if known else []
+    said += [
+        tr("{label}: {facts}").format(label=label, facts=facts(item, facet, spec))
+        for facet in facets
+        if facet not in known
+    ]
+    return grammar.sentence.join(said)
 
 
 def story(item: Item) -> str:
@@ -153,7 +170,8 @@ def story(item: Item) -> str:
     for said in item.imported:
         if len(said.text) > len(text):
             text, source = said.text, f" ({said.source}, {said.licence})"
-    return f"{item.label}: {shortened(text, MAX_STORY)}{source}" if text else ""
+    label = language().label(item)
+    return tr("{label}: {facts}").format(label=label, facts=f"{shortened(text, MAX_STORY)}{source}") if text else ""
 
 
 def _knows(item: Item, facet: str, spec: CatalogueSpec) -> bool:
@@ -175,14 +193,15 @@ class Told(Value):
     image: str | None = None
 
     def __str__(self) -> str:
-        about = f"{self.label} – {self.facts}" if self.facts else self.label
-        return f"{about}; {self.reason}" if self.reason else about
+        grammar = language().grammar
+        about = grammar.told.format(label=self.label, facts=self.facts) if self.facts else self.label
+        return f"{about}{grammar.semicolon}{self.reason}" if self.reason else about
 
 
 def say_value(facet: str, value: str, spec: CatalogueSpec) -> str:
     """Say a value as it completes "it is …"."""
-    described = spec.facets[facet]
-    return value if isinstance(described, UnionFacet) else described.fact.format(value=written(value, described))
+    told, said = described(spec).facets[facet], value_words(facet, value, spec)
+    return said if isinstance(told, UnionFacet) else told.fact.format(value=written(said, told))
 
 
 def written(value: str, facet: Facet) -> str:
@@ -195,48 +214,52 @@ def written(value: str, facet: Facet) -> str:
 
 def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> list[str]:
     """Say what keeps an item out of a list, each as a clause; nothing where nothing does."""
-    said = ["it can't be had at the moment"] if absence.unavailable else []
+    told = described(spec)
+    said = [tr("it can't be had at the moment")] if absence.unavailable else []
     said += [_violation(each, spec, label) for each in absence.violations]
     if absence.disliked:
-        said.append("you told me that it's not for you")
+        said.append(tr("you told me that it's not for you"))
     if absence.seen:
-        said.append(f"you've {spec.having.call} it")
+        said.append(tr("you've {had} it").format(had=told.having.call))
     if absence.example:
-        said.append("you gave it as an example of what you're after")
+        said.append(tr("you gave it as an example of what you're after"))
     elif absence.passed:
-        said.append("I showed it to you before")
+        said.append(tr("I showed it to you before"))
     if absence.ahead:
         words = {
             "item": label(absence.ahead),
-            "liked": join([label(item) for item in need.examples]) or "what you like",
+            "liked": join([label(item) for item in need.examples]) or tr("what you like"),
             "value": need.themes[-1] if need.themes else "",
-            "noun_many": spec.noun.many,
+            "noun_many": told.noun.many,
         }
         said += [
-            spec.behind[REASONS[part]].format(**words) for part in absence.parts if REASONS.get(part) in spec.behind
+            told.behind[REASONS[part]].format(**words) for part in absence.parts if REASONS.get(part) in told.behind
         ]
     if absence.alike:
-        said.append(f"it is much like {label(absence.alike)}, and I keep the list varied")
+        said.append(tr("it is much like {item}, and I keep the list varied").format(item=label(absence.alike)))
     return said
 
 
 def _violation(violation: Violation, spec: CatalogueSpec, label: Callable[[str], str]) -> str:
     """Say which condition an item violates, and by what: "it is 170 minutes long, and you asked for short films"."""
-    condition, facet = violation.condition, spec.facets[violation.facet]
-    known = None if violation.value is None else f"it is {say_value(violation.facet, violation.value, spec)}"
-    unknown = "" if isinstance(facet, UnionFacet) else facet.unknown.rstrip(".")
+    condition, facet = violation.condition, described(spec).facets[violation.facet]
+    known = None
+    if violation.value is not None:
+        known = tr("it is {fact}").format(fact=say_value(violation.facet, violation.value, spec))
+    unknown = "" if isinstance(facet, UnionFacet) else facet.unknown.rstrip(".。")
     if violation.excluded:
         if known and isinstance(condition, Terms):
             condition = Terms(facet=condition.facet, values=(violation.value or "",))
-        ruled_out = f"you said “{condition_words(condition, spec, excluded=True)}”"
+        ruled_out = tr("you said “{words}”").format(words=condition_words(condition, spec, excluded=True))
         named = isinstance(facet, TermsFacet) and facet.names  # which says it all
-        return ruled_out if known and named else f"{known or unknown}, and {ruled_out}"
-    wish = f"you asked for {restate(Need(require=(condition,)), spec, label)}"
+        return ruled_out if known and named else clauses([known or unknown, ruled_out])
+    wish = tr("you asked for {request}").format(request=restate(Need(require=(condition,)), spec, label))
+    none = clauses([wish, tr("it isn't one")])
     if known and isinstance(condition, Terms) and isinstance(spec.facets[condition.facet], UnionFacet):
-        return f"{wish}, and it isn't one"
+        return none
     if known and (violation.value or "").count(",") >= MAX_NAMED_IN_LINE:
-        return f"{wish}, and it isn't one"
-    return f"{known or unknown}, and {wish}"
+        return none
+    return clauses([known or unknown, wish])
 
 
 def clauses(parts: Sequence[str]) -> str:
@@ -245,7 +268,8 @@ def clauses(parts: Sequence[str]) -> str:
     >>> clauses(["it is short", "it is new, like Heat", "it is well known"])
     'it is short, it is new, like Heat, and it is well known'
     """
-    return f"{', '.join(parts[:-1])}, and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+    grammar = language().grammar
+    return f"{grammar.comma.join(parts[:-1])}{grammar.last_clause}{parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def join(parts: Sequence[str], last: str = "and") -> str:
@@ -254,4 +278,6 @@ def join(parts: Sequence[str], last: str = "and") -> str:
     >>> join(["a", "b", "c"], "or")
     'a, b or c'
     """
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+    grammar = language().grammar
+    between = grammar.conjunctions[last]
+    return f"{grammar.conjunctions.get('comma', ', ').join(parts[:-1])}{between}{parts[-1]}" if len(parts) > 1 else "".join(parts)

@@ -16,6 +16,7 @@ from recommender.domain.recommendation import Evidence, Question, Recommendation
 from recommender.errors import BadNeedError, UnknownItemError
 from recommender.facts import Facts
 from recommender.holdings import Holdings
+from recommender.languages import described, language
 from recommender.naming import Naming
 from recommender.ranking.critique import critique_acts
 
@@ -43,7 +44,7 @@ class Words:
 
     def label(self, item: str) -> str:
         """Return what an item is called; an id that is not in the catalogue stands for itself."""
-        return self.catalogue.item(item).label if item in self.catalogue else item
+        return language().label(self.catalogue.item(item)) if item in self.catalogue else item
 
     def _tell(self, told: Sequence[Recommendation]) -> list[wording.Told]:
         items = [self.catalogue.item(each.item) for each in told]
@@ -95,7 +96,7 @@ class Words:
 
     def asks(self, question: Question) -> str:
         """Return the words of a question."""
-        return question.text or self.spec.facets[question.facet].question or ""
+        return question.text or described(self.spec).facets[question.facet].question or ""
 
     def replies(self, question: Question) -> list[tuple[str, tuple[dict[str, Any], ...]]]:
         """Return the answers to any question: what to write on a button, and the entities that it stands for.
@@ -130,7 +131,8 @@ class Words:
     def span(self, facet: str) -> tuple[str, str, str]:
         """Return a number facet's label and the least and the greatest value that an item has, as words."""
         low, high = self.catalogue.spans[facet]
-        return self.spec.facets[facet].label, self.spec.say_number(facet, low), self.spec.say_number(facet, high)
+        told = described(self.spec)
+        return told.facets[facet].label, told.say_number(facet, low), told.say_number(facet, high)
 
     def taken_back(self, act: Act, need: Need) -> list[Act]:
         """Return what a wish takes back of the need because of what is a kind of what: see `giving_way`."""

@@ -28,8 +28,8 @@ WHOLE = 1.0  # how much the message as a whole counts beside its words
 _JOINTS = frozenset(
     {"and", "but", "or", "so", "then", "though", "although", "because", "except", "with", "without", "no"}
 )
-_BREAKS = frozenset(".,!?;:…")
-_SIGNS = re.compile(r"[\s.,;:!?…*-]*")  # ask or say nothing by themselves
+_BREAKS = frozenset(".,!?;:…，。！？；：、～~")
+_SIGNS = re.compile(r"[\s.,;:!?…*，。！？；：、～~-]*")  # ask or say nothing by themselves
 _DATED = re.compile(r"\(\s*\d{4}\s*\)$")
 
 
@@ -106,6 +106,9 @@ class Reader:
         self.digest = str(labels["digest"])
         self._moves, self._marks = tuple(labels["moves"]), tuple(labels["marks"])
         self._intents = tuple(labels["intents"])
+        self._joints = frozenset(labels.get("joints", ())) or _JOINTS
+        # Where words are written without spaces, one stands for a comma.
+        self._breaks = _BREAKS if labels.get("spaced", True) else _BREAKS | {" "}
         self._tokens.enable_truncation(int(labels["pieces"]))
         self._tokens.no_padding()
         self._mistyped = Mistyped(labels["said"], {word for word in self._tokens.get_vocab() if word.isalpha()})
@@ -130,7 +133,7 @@ class Reader:
         spans = [corrected.place(*encoded.offsets[row]) for row in kept]
         scores = _log_softmax(moves[0][kept])
         likely = _softmax(intents[0])
-        found = self._agreed(_segments(self._moves, scores, spans, text), scores, likely)
+        found = self._agreed(self._segments(scores, spans, text), scores, likely)
         return Reading(
             moves=found,
             marks=self._marked(marks[0][kept], spans, text),
@@ -139,6 +142,27 @@ class Reader:
             scores=scores,
             labels=self._moves,
         )
+
+    def _segments(self, scores: Floats, spans: Sequence[tuple[int, int]], text: str) -> tuple[Move, ...]:
+        """Return runs of the best sequence of moves, where each change costs something (Viterbi 1967)."""
+        costs = [self._change(text, spans, row) for row in range(len(spans))]
+        path = _best_path(scores, costs)
+        likely = np.exp(scores[np.arange(len(path)), path])
+        starts = [row for row in range(len(path)) if row == 0 or path[row] != path[row - 1]]
+        found = []
+        for number, first in enumerate(starts):
+            last = (starts[number + 1] if number + 1 < len(starts) else len(path)) - 1
+            confidence = float(likely[first : last + 1].mean())
+            found.append(Move(self._moves[path[first]], spans[first][0], spans[last][1], confidence))
+        return tuple(found)
+
+    def _change(self, text: str, spans: Sequence[tuple[int, int]], row: int) -> float:
+        if row == 0:
+            return 0.0
+        if spans[row] == spans[row - 1]:  # pieces of one name or of one mistyped word
+            return float("inf")
+        before, word = text[spans[row - 1][1] - 1 : spans[row][0]], text[spans[row][0] : spans[row][1]].casefold()
+        return CHANGE_BETWEEN if word in self._joints or any(sign in self._breaks for sign in before) else CHANGE
 
     def _agreed(self, moves: tuple[Move, ...], scores: Floats, intents: Floats) -> tuple[Move, ...]:
         """Return the moves; of a message with one move, that on which words and the message as a whole agree best."""
@@ -177,34 +201,6 @@ class Reader:
         sure = (sum(known[intent] for intent in allowed) + lead.confidence) / 2
         rest = sorted(((name, value) for name, value in known.items() if name != best), key=lambda each: -each[1])
         return ((best, float(sure)), *((name, float(value)) for name, value in rest))
-
-
-def _segments(
-    labels: Sequence[str],
-    scores: Floats,
-    spans: Sequence[tuple[int, int]],
-    text: str,
-) -> tuple[Move, ...]:
-    """Return runs of the best sequence of moves, where each change costs something (Viterbi 1967)."""
-    costs = [_change(text, spans, row) for row in range(len(spans))]
-    path = _best_path(scores, costs)
-    likely = np.exp(scores[np.arange(len(path)), path])
-    starts = [row for row in range(len(path)) if row == 0 or path[row] != path[row - 1]]
-    found = []
-    for number, first in enumerate(starts):
-        last = (starts[number + 1] if number + 1 < len(starts) else len(path)) - 1
-        confidence = float(likely[first : last + 1].mean())
-        found.append(Move(labels[path[first]], spans[first][0], spans[last][1], confidence))
-    return tuple(found)
-
-
-def _change(text: str, spans: Sequence[tuple[int, int]], row: int) -> float:
-    if row == 0:
-        return 0.0
-    if spans[row] == spans[row - 1]:  # pieces of one name or of one mistyped word
-        return float("inf")
-    before, word = text[spans[row - 1][1] - 1 : spans[row][0]], text[spans[row][0] : spans[row][1]].casefold()
-    return CHANGE_BETWEEN if word in _JOINTS or any(sign in _BREAKS for sign in before) else CHANGE
 
 
 def _best_path(scores: Floats, costs: Sequence[float]) -> list[int]:

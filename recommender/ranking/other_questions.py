@@ -23,6 +23,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import Answer, AnswersQuestion, ExampleQuestion, PairQuestion
 from recommender.domain.need import Need
 from recommender.domain.recommendation import OptionWishes, Question
+from recommender.languages import language, tr
 
 Floats = npt.NDArray[np.float32]
 Positions = npt.NDArray[np.intp]
@@ -90,8 +91,8 @@ class OtherQuestions:
         bits = float(np.mean([told[answer] or 0.0 for answer in offered])) * (1 - question.dont_know)
         return Question(
             facet=name,
-            text=question.question,
-            options=tuple(answer.label for answer in offered),
+            text=tr(question.question),
+            options=tuple(tr(answer.label) for answer in offered),
             answers=tuple(OptionWishes(require=answer.require, prefer=answer.prefer) for answer in offered),
             information=bits,
         )
@@ -108,7 +109,7 @@ class OtherQuestions:
         return bits
 
     def _example(self, name: str, question: ExampleQuestion, named: Sequence[int]) -> Question:
-        return self._naming(name, question.question, named, question.bits * (1 - question.dont_know))
+        return self._naming(name, tr(question.question), named, question.bits * (1 - question.dont_know))
 
     def _pair(
         self, name: str, question: PairQuestion, named: Sequence[int], items: Positions, weights: Floats
@@ -120,9 +121,9 @@ class OtherQuestions:
         if not LEAST_SHARE <= share <= 1 - LEAST_SHARE:
             return None
         bits = -share * math.log2(share) - (1 - share) * math.log2(1 - share)
-        one, other = (self._catalogue.items[each].label for each in named)
+        one, other = (language().label(self._catalogue.items[each]) for each in named)
         return self._naming(
-            name, question.question.format(one=one, other=other), named, bits * (1 - question.dont_know)
+            name, tr(question.question).format(one=one, other=other), named, bits * (1 - question.dont_know)
         )
 
     def _naming(self, name: str, text: str, named: Sequence[int], bits: float) -> Question:
@@ -130,7 +131,7 @@ class OtherQuestions:
         return Question(
             facet=name,
             text=text,
-            options=tuple(item.label for item in chosen),
+            options=tuple(language().label(item) for item in chosen),
             items=tuple(item.id for item in chosen),
             information=bits,
         )

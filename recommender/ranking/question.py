@@ -22,6 +22,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet, TermsFacet
 from recommender.domain.need import Condition, Need, Range, Terms
 from recommender.domain.recommendation import Question
+from recommender.languages import described
 from recommender.ranking.other_questions import OtherQuestions
 from recommender.wording import condition_words
 
@@ -108,8 +109,8 @@ class Questions:
         known = [facet for facet in said if facet in self._spec.facets]
         closed = {part for facet in known for part in self._spec.parts_of(facet)}
         for facet in known:
-            described = self._spec.facets[facet]
-            closed.update(described.settles if isinstance(described, TermsFacet) else ())
+            known_facet = self._spec.facets[facet]
+            closed.update(known_facet.settles if isinstance(known_facet, TermsFacet) else ())
         return closed
 
     def _askable(self, need: Need) -> list[str]:
@@ -117,10 +118,10 @@ class Questions:
         return [name for name in self._of_facet if not closed & set(self._spec.parts_of(name))]
 
     def _question(self, information: float, facet: str, options: npt.NDArray[np.intp]) -> Question:
-        described = self._spec.facets[facet]
+        told = described(self._spec).facets[facet]
         labels: tuple[str, ...] = ()
-        if isinstance(described, NumberFacet):
-            options, labels = np.sort(options), described.bin_labels
+        if isinstance(told, NumberFacet):
+            options, labels = np.sort(options), told.bin_labels
         answers = self._conditions[self._of_facet[facet]]
         conditions = tuple(answers[option] for option in options)
         words = tuple(labels[each] if labels else condition_words(answers[each], self._spec) for each in options)

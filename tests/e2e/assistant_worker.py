@@ -83,13 +83,15 @@ async def dump(agent: Agent, sender: str) -> None:
 
 
 async def main(model: str) -> None:
-    configured = AvailableEndpoints.read_endpoints("endpoints.yml").tracker_store
+    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    configured = endpoints.tracker_store
     with tempfile.TemporaryDirectory() as folder:
         configured.url = f"sqlite:///{folder}/conversations.db"  # not among those of whoever runs the tests
         agent = Agent.load(
             model,
             action_endpoint=PipeEndpoint("pipe"),
             tracker_store=TrackerStore.create(configured),
+            generator=endpoints.nlg,
         )
         send("ready", agent.is_ready())
         while True:

@@ -87,6 +87,7 @@ class Vocabulary:
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Index all rows."""
+        self.lexicon = lexicon
         self.quantities = lexicon.quantities
         self.units = lexicon.units
         self.as_of = lexicon.as_of

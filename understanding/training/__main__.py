@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from monitoring.runs import tracked
+from understanding.foreign.pack import known_languages
 from understanding.reader import LABELS
 from understanding.training.corpus import Example, Template, read_corpus, read_rasa, said_words
 from understanding.training.settings import Settings
@@ -39,11 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     building = commands.add_parser("build", help="put the trained adapters into the encoder, for the assistant")
     building.add_argument("--trained", type=Path, default=TRAINED)
     building.add_argument("--out", type=Path, default=ROOT / "var/reader")
+    building.add_argument("--languages", nargs="*", default=None, help="of which readers are trained, too; all by default")
     chosen = parser.parse_args(arguments)
     if chosen.command == "train":
         _train(chosen)
     else:
         build(chosen.trained, chosen.out)
+        from understanding.training import foreign
+
+        for code in known_languages() if chosen.languages is None else chosen.languages:
+            foreign.build(code, chosen.out.with_name(f"{chosen.out.name}-{code}"))
     return 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, log_softmax
 from tqdm import tqdm
 
@@ -51,10 +51,10 @@ def train(
     network.train()
     with tqdm(total=steps, desc="Training the reader", unit="step") as bar:
         for _ in range(settings.epochs):
-            for part in _batches(epoch(templates, fixed, chance), settings.batch):
+            for part in batches(epoch(templates, fixed, chance), settings.batch):
                 optimiser.zero_grad()
                 with torch.autocast("cpu", dtype=torch.bfloat16, enabled=settings.bf16):
-                    loss = _loss(network, batch(part, tokens))
+                    loss = loss_of(network, batch(part, tokens))
                 loss.backward()  # type: ignore[no-untyped-call] # torch has no types for it
                 torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
                 optimiser.step()
@@ -65,7 +65,7 @@ def train(
     return network.eval()
 
 
-def _loss(network: ReaderNetwork, part: Batch) -> Tensor:
+def loss_of(network: nn.Module, part: Batch) -> Tensor:
     moves, marks, intents = network(part.pieces, part.mask)
     loss: Tensor = cross_entropy(marks.transpose(1, 2), part.marks, ignore_index=IGNORED)
     if bool((part.moves != IGNORED).any()):
@@ -75,7 +75,7 @@ def _loss(network: ReaderNetwork, part: Batch) -> Tensor:
     return loss - likely.mean()
 
 
-def _batches(examples: Iterable[Example], size: int) -> Iterable[list[Example]]:
+def batches(examples: Iterable[Example], size: int) -> Iterable[list[Example]]:
     """Gather examples of like length, so that little is padded."""
     pool: list[Example] = []
     for example in examples:
@@ -94,11 +94,11 @@ def _sorted(pool: list[Example], size: int) -> list[list[Example]]:
 
 
 @torch.no_grad()
-def measure(network: ReaderNetwork, examples: Sequence[Example], tokens: Tokenizer) -> dict[str, float]:
+def measure(network: nn.Module, examples: Sequence[Example], tokens: Tokenizer) -> dict[str, float]:
     """Return the shares of word pieces with the right move and mark, and of messages with a right intent."""
     right = {"moves": 0, "marks": 0, "intents": 0}
     total = {"moves": 0, "marks": 0, "intents": len(examples)}
-    for part in _batches(examples, 64):
+    for part in batches(examples, 64):
         data = batch(part, tokens)
         moves, marks, intents = network(data.pieces, data.mask)
         for name, scores, truth in (("moves", moves, data.moves), ("marks", marks, data.marks)):

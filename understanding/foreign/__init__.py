@@ -1,0 +1,1 @@
+"""Messages in other languages than English, by `languages/<code>`: told, read, and said again in English."""

@@ -1,0 +1,146 @@
+"""What `languages/<code>` says of a language, as far as its messages are to be understood: `language.yml`, words, names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LANGUAGES = Path(__file__).parents[2] / "languages"
+HEAD, WORDS, TITLES, PEOPLE = "language.yml", "words.yml", "titles.tsv", "people.tsv"
+
+
+class PackError(Exception):
+    """The folder of a language is missing, or not well formed."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name of the catalogue, with the year where it is a title, and how it is said; the usual way first."""
+
+    name: str
+    year: int | None
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A way to say something with numbers in it, and how that is said in English."""
+
+    said: re.Pattern[str]
+    english: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A language.
+
+    `letters` are the code points that it is written with, `variants` maps other forms of a letter to the one that the
+    words have. `spaced` says that words are parted by spaces. `words` are what is said for an English phrase.
+    `fillers` say nothing of what is wanted; `ordinary` names are words, too, and are names only in quotes or behind a
+    word of `before_titles`. `explicit` has for a grave move the words without which it is not believed, and how it is
+    said in English. `numerals` are the numbers of single letters, `multipliers` those that multiply what stands before.
+    """
+
+    code: str
+    name: str
+    folder: Path
+    letters: tuple[tuple[int, int], ...]
+    spaced: bool
+    variants: Mapping[int, str]
+    joints: tuple[str, ...]
+    fillers: tuple[str, ...]
+    ordinary: frozenset[str]
+    before_titles: tuple[str, ...]
+    explicit: Mapping[str, tuple[Pattern, ...]]
+    numerals: Mapping[str, int]
+    multipliers: Mapping[str, int]
+    patterns: tuple[Pattern, ...]
+    words: Mapping[str, str]
+    titles: tuple[Named, ...]
+    people: tuple[Named, ...]
+
+    def is_letter(self, sign: str) -> bool:
+        """Whether a sign is a letter of the language's script."""
+        return any(first <= ord(sign) <= last for first, last in self.letters)
+
+    def is_needed(self, piece: str) -> bool:
+        """Whether a piece of an encoder's vocabulary may occur: the language's letters, ASCII, and signs."""
+        return all(sign.isascii() or self.is_letter(sign) or not sign.isalnum() for sign in piece)
+
+    def plain(self, text: str) -> str:
+        """Return a text in small letters and usual forms, each sign where it was."""
+        found = text.translate(self.variants)
+        return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in found)
+
+
+def known_languages() -> tuple[str, ...]:
+    """Return the codes of the languages that there are folders of."""
+    return tuple(sorted(path.parent.name for path in LANGUAGES.glob(f"*/{HEAD}")))
+
+
+@lru_cache(maxsize=8)
+def read_pack(code: str) -> Pack:
+    """Read the folder of a language.
+
+    Raises:
+        PackError: it is missing or not well formed.
+    """
+    folder = LANGUAGES / code
+    try:
+        head = yaml.safe_load((folder / HEAD).read_text("utf-8"))
+        words = yaml.safe_load((folder / WORDS).read_text("utf-8"))
+        return _pack(code, folder, head, words)
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, re.error) as error:
+        raise PackError(f"The language {code} in {folder} cannot be read: {error!r}") from error
+
+
+def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, list[str]]) -> Pack:
+    numerals = {str(sign): int(number) for sign, number in head["numerals"].items()}
+    multipliers = {str(sign): int(number) for sign, number in head["multipliers"].items()}
+    number = f"(?:[{''.join([*numerals, *multipliers])}]+|[0-9０-９]+(?:\\.[0-9]+)?)"
+    variants = head.get("variants", {"from": "", "to": ""})
+    wide = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）"}
+
+    def pattern(said: str, english: str) -> Pattern:
+        named = re.sub(r"\{([a-z]+)\}", lambda found: f"(?P<{found[1]}>{number})", said)
+        return Pattern(re.compile(named), english)
+
+    phrases = {said: english for english, ways in words.items() for said in ways}
+    return Pack(
+        code=code,
+        name=head["name"],
+        folder=folder,
+        letters=tuple((int(first), int(last)) for first, last in head["letters"]),
+        spaced=bool(head["spaced"]),
+        variants={**wide, **str.maketrans(variants["from"], variants["to"])},
+        joints=tuple(head["joints"]),
+        fillers=tuple(sorted(map(str, head["fillers"]), key=len, reverse=True)),
+        ordinary=frozenset(map(str, head["ordinary"])),
+        before_titles=tuple(head["before_titles"]),
+        explicit={
+            move: tuple(pattern(said, english) for said, english in rows) for move, rows in head["explicit"].items()
+        },
+        numerals=numerals,
+        multipliers=multipliers,
+        patterns=tuple(pattern(said, english) for said, english in head["patterns"]),
+        words={str(said): str(english) for said, english in phrases.items()},
+        titles=_names(folder / TITLES, with_year=True),
+        people=_names(folder / PEOPLE, with_year=False),
+    )
+
+
+def _names(path: Path, *, with_year: bool) -> tuple[Named, ...]:
+    found = []
+    for line in path.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            *name, said = line.split("\t")
+            if len(name) != 1 + with_year:
+                raise ValueError(f"{path.name}: {line!r}")
+            found.append(Named(name[0], int(name[1]) if with_year else None, tuple(said.split("|"))))
+    return tuple(dict.fromkeys(found))
