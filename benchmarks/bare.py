@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from scripts.catalogue import chosen
 from scripts.console import ProblemError, run_logged
 from scripts.environments import ASSISTANT, ROOT
 from scripts.train import digest
@@ -34,7 +35,8 @@ def trained() -> Path:
             shutil.rmtree(stale)
         folder.mkdir(parents=True, exist_ok=True)
         config, domain = (
-            yaml.safe_load((ROOT / name).read_text(encoding="utf-8")) for name in ("config.yml", "domain.yml")
+            yaml.safe_load(path.read_text(encoding="utf-8"))
+            for path in (ROOT / "config.yml", chosen(os.environ).domain)
         )
         _write(folder / "config.yml", bare_config(config))
         _write(folder / "domain.yml", bare_domain(domain))
@@ -89,7 +91,7 @@ def _train(folder: Path) -> None:
 def _digest() -> str:
     """Return a digest of everything that the model is made from: what Parley's is, and this file."""
     own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    return hashlib.sha256(f"{digest()}{own}".encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{digest(chosen(os.environ))}{own}".encode()).hexdigest()[:12]
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

@@ -90,7 +90,7 @@ def parley(root: Path = ROOT, name: str = "Parley", workers: int = 1) -> Iterato
             "PARLEY_TRACKER_URL": f"sqlite:///{folder}/conversations.db",
             "PARLEY_PSEUDONYM_KEY": secrets.token_hex(16),
             "PARLEY_REST_TOKENS": f"bench:{(token := secrets.token_hex(16))}",
-            "PARLEY_REST_RATE": "1000",
+            **UNLIMITED,
         }
         label = name.lower().replace(" ", "-")
         actions_command = [str(root / ACTIONS.python.relative_to(ROOT)), "-m", "actions"]
@@ -144,6 +144,8 @@ def bare_bot() -> Iterator[Bot]:
             yield Bot("bare Rasa", assistant, actions)
 
 
+# One person of a benchmark says more than a limit would let anybody say.
+UNLIMITED = {f"PARLEY_{name}": "1000" for name in ("REST_RATE", "PERSON_RATE", "PERSON_BURST", "RATE", "BURST")}
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
 
 
