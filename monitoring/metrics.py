@@ -31,7 +31,7 @@ TURNS = Histogram(
 )
 PARTS = Histogram(
     "parley_part_seconds",
-    "What a turn's time goes to: waiting, listening, looking, reading, linking, answering (the whole share) or sending.",
+    "What a turn's time goes to: waiting, listening, looking, reading, linking, answering (all of it) or sending.",
     ["part"],
     buckets=_SECONDS,
 )

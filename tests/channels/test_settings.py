@@ -11,6 +11,7 @@ from rasa.core.run import _create_single_channel
 from channels.core import shared_core
 from channels.rest import RestSettings, rest_settings
 from channels.settings import SettingsError, check_secret, core_settings, number, secret
+from channels.speech import weights
 
 GOOD = "0123456789abcdef"
 
@@ -174,3 +175,18 @@ def test_rasa_passes_the_sentence_on(monkeypatch: pytest.MonkeyPatch, tmp_path: 
             _create_single_channel("channels.rest.RestChannel", None)
     finally:
         shared_core.cache_clear()
+
+
+def test_what_listens_and_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = {"PARLEY_HOME": str(tmp_path)}
+    settings = core_settings(home)
+    assert (settings.speech, settings.ocr) == ("auto", True)
+    settings = core_settings({**home, "PARLEY_SPEECH": " OFF ", "PARLEY_OCR": "off"})
+    assert (settings.speech, settings.ocr) == ("off", False)
+    with pytest.raises(SettingsError, match=r"^PARLEY_SPEECH must be auto, off, base or tiny.en, not 'large'\.$"):
+        core_settings({**home, "PARLEY_SPEECH": "large"})
+    with pytest.raises(SettingsError, match=r"^PARLEY_OCR must be on or off, not 'yes'\.$"):
+        core_settings({**home, "PARLEY_OCR": "yes"})
+    monkeypatch.setattr(weights, "RECOGNISER", "a_package_that_is_not_there")
+    with pytest.raises(SettingsError, match="PARLEY_SPEECH is base, whose packages are missing"):
+        core_settings({**home, "PARLEY_SPEECH": "base"})

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
 INTENTS = {name for each in DOMAIN["intents"] for name in each}
 # Without examples: payloads, what the classifier says when it is not sure, and what is told by its language.
-NOT_SPOKEN = {"choose", "start", "nlu_fallback", "other_language"}
+NOT_SPOKEN = {"choose", "start", "nlu_fallback", "other_language", "picture"}
 
 
 def data(folder: str, key: str) -> Iterator[dict[str, Any]]:
@@ -62,7 +62,7 @@ def test_the_slots_are_the_state() -> None:
 def test_the_entities_are_general_and_those_of_a_catalogue_are_added() -> None:
     general = {"title", "theme", "ordinal", "count", "rating", "reaction", "reference", "critique", "facet", "taste"}
     general |= {"order"}
-    assert set(DOMAIN["entities"]) == {*general, "option", "code", "spoken"}
+    assert set(DOMAIN["entities"]) == {*general, "option", "code", "credit", "quote", "spoken"}
     domain = merged(DOMAIN, load_spec("movies"))
     assert domain["entities"] == [*DOMAIN["entities"], *load_spec("movies").facets]
 

@@ -34,9 +34,7 @@ MIN_SCORE, SECOND = 0.25, 0.55  # of the best score: what is found beside it
 SHORT = 4  # letters of a title that has to be large
 MAX_FOUND, MAX_ITEMS = 5, 8
 # What stands on buttons of screens and on papers, each a line of its own: no title, even where there is one.
-_NO_TITLES = frozenset(
-    {"home", "menu", "play", "search", "series", "settings", "share", "total", "watch", "resume", "next"}
-)
+_NO_TITLES = frozenset({"home", "menu", "play", "search", "series", "settings", "share", "total", "next"})
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 
 
