@@ -1,6 +1,7 @@
 """Looking up the best of many vectors: usearch's file and PostgreSQL with pgvector beside a product of all of them.
 
-The vectors are those of `synthetic.Drawn`, and the queries are people folded in with them, without biases. All have one BLAS thread.
+The vectors are those of `synthetic.Drawn`, and the queries are people folded in with them, without biases. All have one
+BLAS thread.
 """
 
 from __future__ import annotations
