@@ -149,7 +149,9 @@ def build(items: int, folder: Path) -> World:
     index = Index(embeddings, KeywordIndex(None, None, items), _no_encoder)
     ranker = Ranker(catalogue, index, prior(catalogue, data.items, opinions.astype(np.float32)))
     note("ranker")
-    model = synthetic.model(catalogue, data)
+    synthetic.model(catalogue, data).save(folder / "model")
+    started, before = time.perf_counter(), resident()
+    model = Blend.load(folder / "model")  # as a server has it, with what is looked up beside it
     note("model")
     nearest = Nearest.build(model.vectors())
     nearest.save(folder / "nearest")

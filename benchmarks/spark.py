@@ -6,6 +6,7 @@ together, and putting the model together. What `train` does besides it does on a
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -63,14 +64,15 @@ def measure(*, quick: bool, sizes: Sequence[int] | None = None) -> dict[str, Any
     show(
         f"Training with Spark on this machine, made-up opinions on {large.ITEMS:,} items, "
         f"{GROWING.als.dimensions} dimensions, {GROWING.als.rounds} rounds",
-        ["opinions", "people", "written s", "trained s", "s a million", "driver MB", "Java MB"],
+        ["opinions", "people", "written s", "trained s", "processor s", "a million", "driver MB", "Java MB"],
         [
             [
                 f"{each['opinions']:,}",
                 f"{each['people']:,}",
                 f"{each['seconds']['written']:.0f}",
                 f"{each['seconds']['trained']:.0f}",
-                f"{sum(each['seconds'].values()) / each['opinions'] * 1e6:.0f}",
+                f"{sum(each['processor'].values()):.0f}",
+                f"{sum(each['processor'].values()) / each['opinions'] * 1e6:.0f}",
                 f"{each['megabytes']['driver']:.0f}",
                 f"{each['megabytes']['java']:.0f}",
             ]
@@ -104,7 +106,7 @@ def quality() -> dict[str, Any]:
 
 
 def growth(size: int) -> dict[str, Any]:
-    """Train on so many made-up opinions; return seconds and the most memory that each process held."""
+    """Train on so many made-up opinions; return seconds, also of the processor, and the most memory of each process."""
     with tempfile.TemporaryDirectory(prefix="parley-spark-") as home:
         settings = Settings(home=Path(home), catalogue="movies", spark_folder=None)
         _apart(_write, settings.home, size)  # what making it up holds is not what training needs
@@ -121,6 +123,7 @@ def growth(size: int) -> dict[str, Any]:
                 "opinions": table.rows,
                 "people": len(table.people),
                 "seconds": seconds,
+                "processor": {"driver": _processor("self"), "java": _processor(str(java))},
                 "megabytes": {"driver": _peak("self"), "java": _peak(str(java))},
                 "memory_of_java": settings.spark_memory,
             }
@@ -130,6 +133,12 @@ def growth(size: int) -> dict[str, Any]:
 
 def _write(home: Path, size: int) -> None:
     large.write(home, large.ITEMS, size)
+
+
+def _processor(process: str) -> float:
+    """Return the seconds that a process has had of any core."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak(process: str) -> float:

@@ -271,9 +271,14 @@ class ItemItem:
         return shares
 
     def save(self, directory: Path) -> None:
-        """Write the model, with likenesses that are too much to compute when they are asked for."""
+        """Write the model, with likenesses that are too much to compute when they are asked for.
+
+        From then on they are looked up here as well as where the model is loaded.
+        """
+        if self._cosines is None:
+            self._cosines = self._all_cosines()
         arrays = {
-            "cosines": self._all_cosines() if self._cosines is None else self._cosines,
+            "cosines": self._cosines,
             "kept": self._kept,
             "weights": self._weights,
             "tail": self._tail.data,

@@ -30,9 +30,12 @@ def since_trained(settings: Settings, manifest: Manifest, store: Store) -> str:
     Raises:
         StoreError: the store cannot be read.
     """
-    if is_current(settings, prepare(settings, store.all_signals())):
+    with_spark = manifest.settings.get("factors") == "als"  # then what it was made from may not fit this process
+    if not with_spark and is_current(settings, prepare(settings, store.all_signals())):
         return "The model is up to date."
     newer = store.feedback_since(manifest.read or manifest.created)
+    if with_spark and not newer:
+        return "No new feedback since the model was trained with Spark."
     if newer:
         pieces = "piece" if newer == 1 else "pieces"
         changed = f"{newer:,} new {pieces} of feedback since the model was trained"

@@ -54,8 +54,9 @@ def test_made_up_ratings_are_written_as_a_built_catalogue_has_them(tmp_path):
     assert 0.6 < (data.weights >= 0.5).mean() < 0.9
 
 
-def test_numbers_of_interactions_go_with_training_alone():
-    assert parse(["training", "--interactions", "3000000,200000"]).interactions == (3_000_000, 200_000)
+def test_numbers_of_interactions_go_with_training_or_spark():
+    for part in ("training", "spark"):
+        assert parse([part, "--interactions", "3000000,200000"]).interactions == (3_000_000, 200_000)
     for wrong in (["--interactions", "300000"], ["training", "--interactions", "5"]):
         with pytest.raises(SystemExit):
             parse(wrong)
