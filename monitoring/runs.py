@@ -171,4 +171,4 @@ _TRACKERS: dict[str, tuple[str, Any]] = {
     "mlflow": ("mlflow", _mlflow),
     "wandb": ("wandb", _wandb),
 }
-_INSTALL = {"tensorboard": "tensorboard", "mlflow": "mlflow-skinny sqlalchemy alembic", "wandb": "wandb"}
+_INSTALL = {"tensorboard": "tensorboard", "mlflow": "mlflow-skinny", "wandb": "wandb"}
