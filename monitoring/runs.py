@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -91,8 +92,23 @@ def tracked(name: str, home: Path, settings: Mapping[str, object]) -> Iterator[R
             package, begin = _TRACKERS[tracker]
             if find_spec(package) is None:
                 raise TrackingError(f"{VARIABLE}={tracker} needs a package: pip install {_INSTALL[tracker]}")
-            writers.append(stack.enter_context(begin(name, directory, settings)))
+            writers.append(stack.enter_context(_forgiving(begin(name, directory, settings))))
         yield Run(writers)
+
+
+@contextmanager
+def _forgiving(
+    tracker: AbstractContextManager[Callable[[str, float, int], None]],
+) -> Iterator[Callable[[str, float, int], None]]:
+    """Begin and end a tracker; what goes wrong at the end is told, and costs nothing that was trained."""
+    write = tracker.__enter__()
+    try:
+        yield write
+    finally:
+        try:
+            tracker.__exit__(None, None, None)
+        except Exception as error:  # trackers raise kinds of their own
+            logger.warning("a run was not finished: %s", type(error).__name__)
 
 
 @contextmanager
@@ -132,8 +148,10 @@ def _mlflow(name: str, directory: Path, settings: Mapping[str, object]) -> Itera
     )
     with mlflow.start_run(experiment_id=number):
         mlflow.log_params({key: str(value)[:250] for key, value in settings.items()})
-        # MLflow takes letters, digits and _-./ and spaces in names; "@" of "ndcg@10" is none of them.
-        yield lambda figure, value, step: mlflow.log_metric(figure.replace("@", "_at_"), value, step=step)
+        # MLflow takes letters, digits and a few signs in names; "@" of "ndcg@10" and commas are none of them.
+        yield lambda figure, value, step: mlflow.log_metric(
+            re.sub(r"[^\w. /-]", "_", figure.replace("@", "_at_")), value, step=step
+        )
 
 
 @contextmanager
@@ -145,7 +163,7 @@ def _wandb(name: str, directory: Path, settings: Mapping[str, object]) -> Iterat
     try:
         yield lambda figure, value, step: run.log({figure: value, "at": step})
     finally:
-        run.finish(quiet=True)
+        run.finish()
 
 
 _TRACKERS: dict[str, tuple[str, Any]] = {
@@ -153,4 +171,4 @@ _TRACKERS: dict[str, tuple[str, Any]] = {
     "mlflow": ("mlflow", _mlflow),
     "wandb": ("wandb", _wandb),
 }
-_INSTALL = {"tensorboard": "tensorboard", "mlflow": "mlflow-skinny sqlalchemy alembic", "wandb": "wandb"}
+_INSTALL = {"tensorboard": "tensorboard", "mlflow": "mlflow-skinny", "wandb": "wandb"}

@@ -21,7 +21,16 @@ from recommender.store.schema import metadata
 from tests.store_examples import said, showed
 
 LINKS = {"links", "link_codes", "link_failures", "deletions"}
-TABLES = {"users", "feedback", "exposures", "preferences", "unremembered", "erasures", "notices"} | LINKS
+TABLES = {
+    "users",
+    "feedback",
+    "exposures",
+    "preferences",
+    "unremembered",
+    "erasures",
+    "notices",
+    "privacy_spending",
+} | LINKS
 
 
 @pytest.fixture

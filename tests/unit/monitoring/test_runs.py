@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,18 @@ def test_a_tracker_that_fails_costs_no_training(caplog: pytest.LogCaptureFixture
     run.figure("loss", 2.0, 1)
     assert noted == [("loss", 1.0, 0), ("loss", 2.0, 1)]
     assert caplog.messages == ["figures are not tracked any more: OSError"]
+
+
+def test_a_run_that_cannot_be_ended_costs_no_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    @contextmanager
+    def broken(name: str, directory: Path, settings: Mapping[str, object]) -> Iterator[Callable[..., None]]:
+        yield lambda *figure: None
+        raise OSError(28, "no space left")
+
+    monkeypatch.setitem(runs._TRACKERS, "mlflow", ("json", broken))
+    monkeypatch.setenv(VARIABLE, f"mlflow:{tmp_path}")
+    with tracked("train", tmp_path, {}) as run:
+        run.figure("loss", 1.0)
+    assert caplog.messages == ["a run was not finished: OSError"]
