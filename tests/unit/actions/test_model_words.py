@@ -38,7 +38,8 @@ def talk(server: ScriptedModel, tmp_path: Path) -> Iterator[Talk]:
 
 async def test_an_open_question_gets_an_opinion_that_is_told_as_one(talk: Talk) -> None:
     await talk.say(("why", "why do people love long walks?", []))
-    assert (talk.responses, talk.words) == (["utter_opinion"], f"utter_opinion\n{OPINION}")
+    assert talk.responses == ["utter_opinion"]
+    assert talk.answers[0]["opinion"] == OPINION
 
 
 async def test_small_talk_gets_one_too(talk: Talk, server: ScriptedModel) -> None:
@@ -96,7 +97,7 @@ async def test_a_confirmation_is_worded_warmer(talk: Talk, server: ScriptedModel
     server.answer = lambda question: json.loads(question["messages"][-1]["content"]).replace("Noted:", "Lovely,")
     await talk.say(("like", "I like Loop", [LOOP]))
     assert talk.answers[-1]["text"] == (
-        'Lovely, you like Loop (1991). Your next list will take it into account; say "more" to see it.'
+        'Lovely, you like Harbour Loop (1999). Your next list will take it into account; say "more" to see it.'
     )
     assert talk.answers[-1]["response"] is None
     assert talk.events == [(Kind.LIKE, "b")]
