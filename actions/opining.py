@@ -48,7 +48,8 @@ async def opined(turn: Turn) -> State | None:
     if answer is None:
         return None
     opinion = finished(answer.text) if answer.cut else answer.text
-    problem = opinion_problem(opinion, text, lambda said: turn.recommender.name_in(said))
+    # Beside the loop: the names of a catalogue are collected when they are first needed.
+    problem = await turn.call(opinion_problem, opinion, text, turn.recommender.name_in)
     if problem is not None:
         metrics.MODEL_DROPPED.labels(TASK, problem).inc()
         return None

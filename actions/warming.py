@@ -26,7 +26,7 @@ _PROMPT = (
 )
 _EXAMPLES = (
     ("Noted: you like Blue Harbor (1990).", "Lovely, you like Blue Harbor (1990)!"),
-    ("Noted: you've seen Iron Summer. Say more.", "Thanks! Noted: you've seen Iron Summer. Say more."),
+    ("Noted: Iron Summer is saved for later.", "Nice, Iron Summer is saved for later!"),
 )
 
 
