@@ -37,7 +37,7 @@ _OPENERS = frozenset(
 )
 # What the bot itself does or knows is no opinion: only what has been done may say that it was.
 _ACT = re.compile(
-    r"\b(?:i|we)(?:['’]ve| have| had|['’]ll| will| can| could| did| just| already)\b"
+    r"\b(?:i|we)(?:['’]ve| have|['’]ll| will| can| could| did| just| already)\b"
     r"|\b(?:been|was|were|is|are|got) (?:\w+ )?"
     r"(?:saved|deleted|erased|removed|stored|forgotten|changed|linked|updated|sent)\b"
     r"|\b(?:data|account|profile|password|privacy|database|prompt|instructions?|system|admin\w*|operator|payment|card)\b"

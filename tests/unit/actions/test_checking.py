@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.checking import WARM, opinion_problem, rewording_problem
+from recommender.catalogue.catalogue import Catalogue
 from recommender.naming import Naming
 from tests.injections import HARMLESS, OPINIONS
 from tests.small_catalogue import small_catalogue
@@ -41,6 +42,15 @@ def test_what_was_asked_may_begin_the_answer_but_no_name_does() -> None:
 def test_names_are_found_in_whatever_letters() -> None:
     assert NAMES.find("I like the mood of the sea") is None
     assert NAMES.find("many like zorblaxian things") == "zorblaxian"
+
+
+def test_what_items_are_like_is_no_name_although_one_is_called_so() -> None:
+    walks = small_catalogue()
+    first, *others = walks.items
+    titled = first.model_copy(update={"title": "Brocken"})
+    like = titled.model_copy(update={"terms": {**first.terms, "terrain": ("Brocken",)}})
+    assert Naming(Catalogue(walks.spec, [titled, *others])).find("the mood of brocken walks") == "brocken"
+    assert Naming(Catalogue(walks.spec, [like, *others])).find("the mood of brocken walks") is None
 
 
 @pytest.mark.parametrize(
