@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 MAX_OPINION = 400  # characters
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _PLACE = "\ue000"  # stands for a value; of a private area, which no text of ours has
+_SIGNS = f".,;:!?'’–-{_PLACE}"
 
 # Words that may be put into or left out of a sentence without its saying anything else. None of them denies, says who
 # does something, names anything or tells when, how much or how many.
@@ -36,7 +37,7 @@ _OPENERS = frozenset(
 )
 # What the bot itself does or knows is no opinion: only what has been done may say that it was.
 _ACT = re.compile(
-    r"\b(?:i|we)(?:['’]ve| have| had|['’]ll| will| can| could| did| just| already)\b"
+    r"\b(?:i|we)(?:['’]ve| have|['’]ll| will| can| could| did| just| already)\b"
     r"|\b(?:been|was|were|is|are|got) (?:\w+ )?"
     r"(?:saved|deleted|erased|removed|stored|forgotten|changed|linked|updated|sent)\b"
     r"|\b(?:data|account|profile|password|privacy|database|prompt|instructions?|system|admin\w*|operator|payment|card)\b"
@@ -99,7 +100,7 @@ def rewording_problem(template: str, values: Sequence[str], text: str) -> str | 
         position = place + len(_PLACE) + 2
     if _PLACE in text or "\n" in text.strip():
         return "form"
-    if re.search(rf"[^\w\s.,;:!?'’{_PLACE}–-]", rest):
+    if any(not (sign.isalnum() or sign.isspace()) and sign not in _SIGNS + template for sign in rest):
         return "form"
     return None if _telling(rest) == _telling(template.replace("{}", f" {_PLACE} ")) else "word"
 

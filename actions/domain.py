@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,15 @@ def merged(domain: Mapping[str, Any], spec: CatalogueSpec) -> dict[str, Any]:
     }
 
 
-def responses(catalogue: str) -> Mapping[str, Any]:
-    """Return what can be said about a catalogue, by name: a list of wordings each.
+def responses(spec: CatalogueSpec) -> Mapping[str, Any]:
+    """Return what can be said about a catalogue, by name: a list of wordings each."""
+    found: Mapping[str, Any] = merged(_general(), spec)["responses"]
+    return found
 
-    Raises:
-        FileNotFoundError: there is no such catalogue.
-    """
-    found: Mapping[str, Any] = merged(yaml.safe_load(DOMAIN_FILE.read_text("utf-8")), load_spec(catalogue))["responses"]
+
+@lru_cache(maxsize=1)
+def _general() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.safe_load(DOMAIN_FILE.read_text("utf-8"))
     return found
 
 

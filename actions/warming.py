@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from actions.checking import rewording_problem
 from actions.domain import responses
 from actions.turn import Turn
 from monitoring import metrics
+from recommender.catalogue.spec import CatalogueSpec
 
 TASK = "wording"
 MAX_TOKENS = 90
@@ -26,7 +26,7 @@ _PROMPT = (
 )
 _EXAMPLES = (
     ("Noted: you like Blue Harbor (1990).", "Lovely, you like Blue Harbor (1990)!"),
-    ("Noted: you've seen Iron Summer. Say more.", "Thanks! Noted: you've seen Iron Summer. Say more."),
+    ("Noted: Iron Summer is saved for later.", "Nice, Iron Summer is saved for later!"),
 )
 
 
@@ -38,7 +38,7 @@ async def warm(turn: Turn, messages: list[dict[str, Any]]) -> None:
     message = next((each for each in messages if each.get("response") in WARMED), None)
     if message is None or message.get("text") or message.get("attachment"):
         return
-    template, values = _parts(turn.recommender.spec.name, message)
+    template, values = _parts(turn.recommender.spec, message)
     plain = template.format(*values)
     if len(plain) > MAX_TEXT or "\n" in plain:
         return
@@ -57,12 +57,7 @@ async def warm(turn: Turn, messages: list[dict[str, Any]]) -> None:
     message["response"] = None
 
 
-def _parts(catalogue: str, message: Mapping[str, Any]) -> tuple[str, list[str]]:
+def _parts(spec: CatalogueSpec, message: Mapping[str, Any]) -> tuple[str, list[str]]:
     """Return the first wording of a response with a bare place for each value, and the values."""
-    text = _responses(catalogue)[str(message["response"])]
+    text = str(responses(spec)[str(message["response"])][0]["text"])
     return _PLACE.sub("{}", text), [str(message[name]) for name in _PLACE.findall(text)]
-
-
-@lru_cache(maxsize=2)
-def _responses(catalogue: str) -> Mapping[str, str]:
-    return {name: said[0]["text"] for name, said in responses(catalogue).items() if name in WARMED}

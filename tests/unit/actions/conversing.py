@@ -19,6 +19,8 @@ from actions.moves import MOVES
 from actions.plan import perform
 from actions.state import State
 from actions.turn import Turn
+from actions.warming import warm
+from language_model.client import Client
 from recommender.current import Current
 from recommender.domain.feedback import Kind
 from recommender.ranking.popularity import prior
@@ -50,6 +52,7 @@ class Talk:
     state: State = field(default_factory=State)
     number: int = 0
     answers: list[dict[str, Any]] = field(default_factory=list)
+    model: Client | None = None
 
     async def say(self, *said: Said, intent: str | None = None, bare: dict[str, str] | None = None) -> Talk:
         """Say moves, joined by blanks."""
@@ -97,8 +100,10 @@ class Talk:
             key=f"{self.number:08}{self.user}",
             sender="web:1",
             conversation="web:1",
+            model=self.model,
         )
         state = await perform(turn, bare)
+        await warm(turn, dispatcher.messages)
         self.state = State.model_validate_json(state.model_dump_json())  # as it goes through the slots
         self.answers = dispatcher.messages
         return self

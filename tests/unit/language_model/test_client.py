@@ -94,9 +94,7 @@ def test_what_is_no_answer_is_none(
 
 
 @pytest.mark.parametrize("status", [302, 401, 404, 429, 500, 503])
-def test_an_error_is_no_answer_and_is_not_followed(
-    server: ScriptedModel, settings: ModelSettings, status: int
-) -> None:
+def test_an_error_is_no_answer_and_is_not_followed(server: ScriptedModel, settings: ModelSettings, status: int) -> None:
     server.status, server.headers = status, {"Location": server.url + "/elsewhere"}
     before = calls("error")
     assert ask(Client(settings)) is None

@@ -20,7 +20,14 @@ def test_a_url_is_enough() -> None:
 def test_everything_can_be_set() -> None:
     names = {
         **{"URL": "https://api.example.org/v1", "MODEL": "m", "KEY": "k", "READS": "unsure", "WRITES": "always"},
-        **{"SECONDS": "2.5", "AT_ONCE": "3", "PERSON_TOKENS": "4", "DAY_TOKENS": "5", "PRICE_IN": "6", "PRICE_OUT": "7"},
+        **{
+            "SECONDS": "2.5",
+            "AT_ONCE": "3",
+            "PERSON_TOKENS": "4",
+            "DAY_TOKENS": "5",
+            "PRICE_IN": "6",
+            "PRICE_OUT": "7",
+        },
     }
     assert model_settings({f"PARLEY_LLM_{name}": value for name, value in names.items()}) == ModelSettings(
         "https://api.example.org/v1", "m", "k", "unsure", "always", 2.5, 3, 4, 5, (6.0, 7.0)
@@ -48,7 +55,8 @@ def test_what_cannot_be_used_is_a_sentence_without_the_value(changes: dict[str, 
     environment = {f"PARLEY_LLM_{name}": each for name, each in {"URL": "http://127.0.0.1/v1", **changes}.items()}
     with pytest.raises(ValueError, match=r"^PARLEY_LLM_\w+ .*\.$") as raised:
         model_settings(environment)
-    assert "word" not in str(raised.value) and "OPENAI" not in str(raised.value)
+    assert "word" not in str(raised.value)
+    assert "OPENAI" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
