@@ -81,7 +81,9 @@ def suggest(turn: Turn, names: Mapping[str, str]) -> State:
     likely = [intent for intent, confidence in turn.ranking if intent in names and confidence >= MIN_READING][:2]
     if misses == 1 and likely:
         entities, had = _entities(turn.message.mentions), described(turn.recommender.spec).having.call
-        options = [Option(label=tr(names[intent]).format(had=had), intent=intent, entities=entities) for intent in likely]
+        options = [
+            Option(label=tr(names[intent]).format(had=had), intent=intent, entities=entities) for intent in likely
+        ]
         offer = turn.offer("reading", options)
         turn.say("utter_did_you_mean", offer, options=join([option.label for option in options], "or"))
         return state.after(offer=offer)

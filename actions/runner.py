@@ -23,8 +23,8 @@ from actions.plan import perform
 from actions.stale import is_stale
 from actions.state import Forgotten, State, read_state, slot_events
 from actions.turn import OFFER_ID, Turn
-from recommender.languages import known_languages, speaking
 from monitoring import logs, metrics
+from recommender.languages import known_languages, speaking
 from recommender.service import RecommenderError, StoreError
 
 logger = logging.getLogger(__name__)
