@@ -161,7 +161,7 @@ def take_answer(turn: Turn) -> Turn:
     code = find_code(turn.words) if offer.kind == "code" else None
     if code is not None:
         return as_said(turn, Option(label=code, intent="link_account", entities=({"entity": "code", "value": code},)))
-    option = answered(turn.words, turn.text, turn.message, offer, turn.recommender.catalogue)
+    option = answered(turn.text, turn.message, offer, turn.recommender.catalogue, turn.words)
     if option is None:
         return turn
     # Who names the one that it will be takes it; only a tap on "Save …" saves it.

@@ -119,11 +119,11 @@ class Translator:
                 for said in each.said:
                     self._names[_plain(pack.plain(said))] = Piece(0, 0, each.name, (entity,))
         self._words = {_plain(pack.plain(said)): english for said, english in pack.words.items()}
-        self._fillers = frozenset(_plain(pack.plain(word)) for word in pack.fillers)
         nouns = {*linker.vocabulary.speech.one, *linker.vocabulary.speech.many}
-        here = [set(said) for kinds, said in pack.things if kinds & nouns]
-        self._here = frozenset[str]().union(*here)
+        here = [word for kinds, said in pack.things if kinds & nouns for word in said]
+        self._here = frozenset(here)
         self._elsewhere = frozenset(word for _, said in pack.things for word in said) - self._here
+        self._fillers = frozenset(_plain(pack.plain(word)) for word in (*pack.fillers, *here))
         self._longest = max(map(len, (*self._titles, *self._names, *self._words, *self._fillers)), default=1)
 
     def _add_title(self, said: str, items: Sequence[str]) -> None:
