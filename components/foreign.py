@@ -2,8 +2,8 @@
 
 It stands behind the one that tells languages. A message in a language of `languages/` gets what the components before
 would have found in it had it been English (`understanding.foreign.english`): intent, moves and entities, with
-`english`, the text that their places are in, and `language`. A message that is told to be English gets its `language`, too; what
-says too little to tell, such as a title or "ok", has none and is answered as the message before.
+`english`, the text that their places are in, and `language`. A message that is told to be English gets its
+`language`, too; what says too little to tell, such as a title or "ok", has none and is answered as the message before.
 """
 
 from __future__ import annotations
