@@ -26,15 +26,17 @@ _AROUND = _DEFINITE.union(
 )
 
 
-def answered(words: str, text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+def answered(text: str, message: Message, offer: Offer, catalogue: Catalogue, words: str = "") -> Option | None:
     """Return the option that a typed message chooses, or None where it is about something else.
 
+    The mentions have their places in `text`. In another language that is the English of `words`, which were typed.
+
     A label typed out always chooses, quotes or not. "Without the length limit" and "without French" choose what to give
-    up. `words` is what was typed, `text` the English of it, in which the mentions have their places. Among items "the second", "the 1995 one", "Heat 1995" and "the one with Pacino" choose, and "show me dramas from
+    up. Among items "the second", "the 1995 one", "Heat 1995" and "the one with Pacino" choose, and "show me dramas from
     the 90s" does not, whatever came out in the 90s.
     """
     for option in offer.options:
-        if _words(option.label) == _words(words):
+        if _words(option.label) == _words(words or text):
             return option
     choose = _CHOOSERS.get(offer.kind)
     return choose(text, message, offer, catalogue) if choose else None

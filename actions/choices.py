@@ -82,7 +82,9 @@ def suggest(turn: Turn, names: Mapping[str, str]) -> State:
     likely = [intent for intent, confidence in turn.ranking if intent in names and confidence >= MIN_READING][:2]
     if misses == 1 and likely:
         entities, had = _entities(turn.message.mentions), described(turn.recommender.spec).having.call
-        options = [Option(label=tr(names[intent]).format(had=had), intent=intent, entities=entities) for intent in likely]
+        options = [
+            Option(label=tr(names[intent]).format(had=had), intent=intent, entities=entities) for intent in likely
+        ]
         offer = turn.offer("reading", options)
         turn.say("utter_did_you_mean", offer, options=join([option.label for option in options], "or"))
         return state.after(offer=offer)
@@ -160,7 +162,7 @@ def take_answer(turn: Turn) -> Turn:
     code = find_code(turn.words) if offer.kind == "code" else None
     if code is not None:
         return as_said(turn, Option(label=code, intent="link_account", entities=({"entity": "code", "value": code},)))
-    option = answered(turn.words, turn.text, turn.message, offer, turn.recommender.catalogue)
+    option = answered(turn.text, turn.message, offer, turn.recommender.catalogue, turn.words)
     if option is None:
         return turn
     # Who names the one that it will be takes it; only a tap on "Save …" saves it.

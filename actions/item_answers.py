@@ -38,7 +38,10 @@ def _told(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
         said.insert(0, stock)
     if "story" in question.kinds or question.themes:
         said.append(facts.story(item))
-    told = [*_checked(turn, question, item), *([("utter_facts", language().grammar.sentence.join(said))] if said else [])]
+    told = [
+        *_checked(turn, question, item),
+        *([("utter_facts", language().grammar.sentence.join(said))] if said else []),
+    ]
     if told:
         return told
     return [("utter_have" if "presence" in question.kinds else "utter_facts", facts.summary(item))]

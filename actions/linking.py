@@ -55,7 +55,9 @@ async def linked(turn: Turn) -> str:
 
 def places(turn: Turn, channels: Sequence[str]) -> str:
     """Name the channels of other accounts."""
-    names = [(tr("another account on ") if each == turn.channel else "") + tr(CHANNELS.get(each, each)) for each in channels]
+    names = [
+        (tr("another account on ") if each == turn.channel else "") + tr(CHANNELS.get(each, each)) for each in channels
+    ]
     return join(list(dict.fromkeys(names)))
 
 
@@ -74,7 +76,9 @@ async def _take(turn: Turn, code: str) -> State:
         return _answer(turn, found.outcome, found.channels)
     said = {"entity": "code", "value": code}
     options = [
-        Option(label=tr("Yes, link them"), intent="link_account", entities=(said, {"entity": "confirmed", "value": True})),
+        Option(
+            label=tr("Yes, link them"), intent="link_account", entities=(said, {"entity": "confirmed", "value": True})
+        ),
         Option(label=tr("No"), intent="deny"),
     ]
     offer = turn.offer("confirm", options)

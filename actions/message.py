@@ -109,8 +109,8 @@ class Mention(Value):
 class Move(Value):
     """One thing that a message does, with what is mentioned in it, between two places of the text.
 
-    `kind` is a label of docs/moves.md. In another language than English `bare` says whether it only points. What the assistant has `read` from the text decides what its mentions mean;
-    without that their roles do.
+    `kind` is a label of docs/moves.md. What the assistant has `read` from the text decides what its mentions mean;
+    without that their roles do. Of a message in another language than English `bare` says whether it only points.
     """
 
     kind: Name
@@ -190,7 +190,13 @@ def _read_move(raw: object, text: str) -> Move | None:
     if not isinstance(raw, Mapping):
         return None
     try:
-        move = Move(kind=raw.get("move", ""), start=raw.get("start", 0), end=raw.get("end", INT_MAX), read=True, bare=raw.get("bare"))
+        move = Move(
+            kind=raw.get("move", ""),
+            start=raw.get("start", 0),
+            end=raw.get("end", INT_MAX),
+            read=True,
+            bare=raw.get("bare"),
+        )
     except ValidationError:
         return None
     return move.model_copy(update={"text": text[move.start : move.end].strip()[:MAX_TEXT]})

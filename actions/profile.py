@@ -51,7 +51,10 @@ async def profile(turn: Turn) -> State:
         turn.say("utter_profile_empty")
         return state
     told = known[:MAX_STATEMENTS]
-    options = [Option(label=tr("Forget: {what}").format(what=each.text)[:200], intent="forget", entities=(each.entity,)) for each in told]
+    options = [
+        Option(label=tr("Forget: {what}").format(what=each.text)[:200], intent="forget", entities=(each.entity,))
+        for each in told
+    ]
     offer = turn.offer("profile", options)
     text = "\n".join(f"{position}. {each.told}" for position, each in enumerate(told, start=1))
     more = len(known) - len(told)

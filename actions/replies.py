@@ -35,7 +35,9 @@ async def accept(turn: Turn) -> State:
     if not several:
         turn.say("utter_accept_any", buttons=[MORE])
         return turn.state
-    offer = turn.offer("accepted", [_save(turn, item, tr("Save {item}").format(item=turn.recommender.label(item))) for item in several])
+    offer = turn.offer(
+        "accepted", [_save(turn, item, tr("Save {item}").format(item=turn.recommender.label(item))) for item in several]
+    )
     labels = [turn.recommender.label(item) for item in several]
     turn.say("utter_accept_which", offer, options=join(labels, "or"))
     return turn.state.after(offer=offer)

@@ -101,7 +101,9 @@ class State(Value):
     pages: tuple[tuple[Name, ...], ...] = ()  # the lists shown before the last one
     choice: Choice | None = None  # what the message before chose: what "no, the other one" corrects
     settled: tuple[Condition, ...] = ()  # tastes asked about ("always?"): never asked twice
-    language: str = Field(default="en", pattern=r"^[a-z]{2}$")  # in which the person wrote last, as far as words told it
+    language: str = Field(
+        default="en", pattern=r"^[a-z]{2}$"
+    )  # in which the person wrote last, as far as words told it
     lost: bool = False  # what was said before could not be read (components/tracker_store.py)
 
     def after(self, **changes: Any) -> State:

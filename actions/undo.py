@@ -53,7 +53,7 @@ async def correct(turn: Turn, follow: Callable[[Turn], Awaitable[State]]) -> Sta
     choice = turn.choice
     if choice is not None:
         others = choice.offer.options[1:]
-        option = answered(turn.words, turn.text, turn.message, choice.offer, turn.recommender.catalogue)
+        option = answered(turn.text, turn.message, choice.offer, turn.recommender.catalogue, turn.words)
         option = option if option != choice.offer.options[0] else None
         names = [mention for mention in turn.message.mentions if mention.entity != "reference"]
         if option is None and not names and len(others) == 1:

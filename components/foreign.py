@@ -1,9 +1,9 @@
 """The Rasa component that reads messages in other languages than English which there is a reader for.
 
-It stands behind the one that tells languages. A message in a language of `languages/` gets what the components before would
-have found in it had it been English (`understanding.foreign.english`): intent, moves and entities, with `english`, the
-text that their places are in, and `language`. A message that is told to be English gets its `language`, too; what says too
-little to tell, such as a title or "ok", has none and is answered as the message before.
+It stands behind the one that tells languages. A message in a language of `languages/` gets what the components before
+would have found in it had it been English (`understanding.foreign.english`): intent, moves and entities, with
+`english`, the text that their places are in, and `language`. A message that is told to be English gets its
+`language`, too; what says too little to tell, such as a title or "ok", has none and is answered as the message before.
 """
 
 from __future__ import annotations
@@ -27,8 +27,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.language import linked_names
 from components.linker import DAY_SECONDS, Lexicons, current_year, load_lexicons
-from components.reader import moves_of, tell
-from components.reader import MOVES
+from components.reader import MOVES, moves_of, tell
 from monitoring import metrics
 from understanding.foreign.english import InEnglish, Translator
 from understanding.foreign.pack import Pack, known_languages, read_pack
@@ -104,7 +103,10 @@ class ForeignReader(GraphComponent, EntityExtractorMixin):
         """Return what reads each language for the lexicon as it is now."""
         linker = self._lexicons.linker
         if self._made is None or self._made[0] is not linker:
-            self._made = linker, {code: Translator(read_pack(code), each, linker) for code, each in self._readers.items()}
+            self._made = (
+                linker,
+                {code: Translator(read_pack(code), each, linker) for code, each in self._readers.items()},
+            )
         return self._made[1]
 
     def _tell_english(self, message: Message, text: str) -> None:

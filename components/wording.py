@@ -20,7 +20,7 @@ from understanding.lexicon import DEFAULT_CATALOGUE
 RESPONSES = "responses.yml"
 
 
-class Wording(TemplatedNaturalLanguageGenerator):  # type: ignore[misc] # rasa is not typed
+class Wording(TemplatedNaturalLanguageGenerator):
     """Fills in responses as Rasa does; endpoints.yml: `type: components.wording.Wording`.
 
     A response that a language has no sentence for is said in English. What a catalogue says in words of its own goes

@@ -14,8 +14,8 @@ from recommender.domain.answer import Extreme, Verdict
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms
 from recommender.errors import UnknownItemError
-from recommender.ranking.critique import place_on
 from recommender.languages import described, language, tr, value_words
+from recommender.ranking.critique import place_on
 from recommender.wording import MAX_NAMED, facts, join, known_facets, story
 
 MAX_CAST = 3  # of a long list of values, where it is one fact among several
@@ -80,7 +80,9 @@ class Facts:
         found = self._item(item)
         names = [name for name in self._spec.show if not isinstance(self._spec.facets[name], NumberFacet)]
         kind = self._clauses(found, [name for name in names if self._knows(found, name)])
-        unknown = tr("I have no description of {item}; it is {kind}.") if kind else tr("I have no description of {item}.")
+        unknown = (
+            tr("I have no description of {item}; it is {kind}.") if kind else tr("I have no description of {item}.")
+        )
         unknown = unknown.format(item=language().label(found), kind=kind)
         return story(found) or unknown
 
@@ -195,7 +197,9 @@ class Facts:
     def more(self, one: str, other: str, critique: Critique) -> tuple[Verdict, str]:
         """Return whether one item has more than another of what a relative word asks for, and the facts of both."""
         mine, others = self._amount(one, critique), self._amount(other, critique)
-        told = language().grammar.sentence.join([self.answer(one, [critique.facet]), self.answer(other, [critique.facet])])
+        told = language().grammar.sentence.join(
+            [self.answer(one, [critique.facet]), self.answer(other, [critique.facet])]
+        )
         if mine is None or others is None:
             return Verdict.UNKNOWN, told
         if critique.value is not None and mine == others:

@@ -2,12 +2,13 @@
 
 English is what the code and the descriptions are written in. Another language has the same sentences by their English
 (`phrases.yml`), what differs in its grammar, and for a catalogue its description's words and values
-(`catalogues/<name>.yml`). Whatever it has no words for is said in English. Which one is spoken is a context variable: it
-belongs to a turn, as the reference in the logs does.
+(`catalogues/<name>.yml`). Whatever it has no words for is said in English. Which one is spoken is a context variable:
+it belongs to a turn, as the reference in the logs does.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ from recommender.domain.items import Item
 
 FOLDER = Path(__file__).parents[1] / "languages"
 ENGLISH = "en"
+_PARTS = re.compile(r", | and ")
 _SPOKEN: ContextVar[str] = ContextVar("spoken language", default=ENGLISH)
 
 
@@ -30,8 +32,8 @@ _SPOKEN: ContextVar[str] = ContextVar("spoken language", default=ENGLISH)
 class Grammar:
     """How parts are put together; the defaults are those of English.
 
-    `order` is that of the parts of a request, joined by `glue`: values before the noun, the noun, values behind it, what
-    it is about, and what it is like.
+    `order` is that of the parts of a request, joined by `glue`: values before the noun, the noun, values behind it,
+    what it is about, and what it is like.
     """
 
     order: tuple[str, ...] = ("before", "nouns", "after", "themes", "examples")
@@ -51,16 +53,17 @@ class Grammar:
     sentence: str = " "
     told: str = "{label} – {facts}"
     is_so: str = "{{item}} is {fact}."
-    conjunctions: Mapping[str, str] = field(default_factory=lambda: {"and": " and ", "or": " or "})
+    conjunctions: Mapping[str, str] = field(default_factory=lambda: {"and": " and ", "or": " or ", "comma": ", "})
     last_clause: str = ", and "
     quote: str = "“{words}”"
     title: str = "{title} ({year})"
+    asked_as_fact: bool = False  # in a list, what was asked for is told as a fact and not as it was asked
     others: str = "others"
 
 
 @dataclass(frozen=True)
 class Language:
-    """What one language says. `phrases` are sentences by their English, `titles` and `people` names by the catalogue's."""
+    """What one language says: sentences by their English, and names by the catalogue's."""
 
     code: str
     grammar: Grammar
@@ -129,8 +132,17 @@ def value_words(facet: str, value: str, spec: CatalogueSpec) -> str:
     code = spoken()
     if code == ENGLISH:
         return value
-    known = _values(spec.name, code).get(facet, {}).get(value)
-    return known or _language(code).people.get(value, value)
+    known = _values(spec.name, code).get(facet, {})
+    if value in known:
+        return known[value]
+    told = _language(code)
+    if value in told.people:
+        return told.people[value]
+    parts = _PARTS.split(value)  # of several values in one, as reasons name them
+    if len(parts) > 1 and any(part in known or part in told.people for part in parts):
+        said = [known.get(part) or told.people.get(part, part) for part in parts]
+        return told.grammar.conjunctions["comma"].join(said)
+    return value
 
 
 def overlay(name: str, code: str) -> dict[str, Any]:
@@ -161,7 +173,7 @@ def _rows(code: str, name: str) -> list[list[str]]:
 
 @lru_cache(maxsize=16)
 def _values(name: str, code: str) -> dict[str, dict[str, str]]:
-    return overlay(name, code).get("values", {})
+    return dict(overlay(name, code).get("values", {}))
 
 
 _TRANSLATED: dict[tuple[int, str], tuple[CatalogueSpec, CatalogueSpec]] = {}

@@ -192,4 +192,5 @@ def _asked_fact(item: Item, asked: Evidence, spec: CatalogueSpec) -> str:
         in_label = told.reads == "year" and asked.value == str(item.year)
         return "" if in_label else say_value(asked.facet or "", asked.value or "", spec)
     value = value_words(asked.facet or "", asked.value or "", spec)
-    return told.phrase.include.format(value=value)
+    said_as = told.phrase.include if isinstance(told, UnionFacet) or not language().grammar.asked_as_fact else told.fact
+    return said_as.format(value=value)

@@ -40,7 +40,11 @@ def restate(need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> str
     """
     grammar, told = language().grammar, described(spec)
     before, nouns, after = _requested(need.require, spec)
-    parts: dict[str, list[str]] = {"before": before, "nouns": [grammar.also.join(nouns) or told.noun.many], "after": after}
+    parts: dict[str, list[str]] = {
+        "before": before,
+        "nouns": [grammar.also.join(nouns) or told.noun.many],
+        "after": after,
+    }
     if need.themes:
         parts["themes"] = [grammar.about.format(words=join([quoted(tr(theme)) for theme in need.themes]))]
     if need.examples:
@@ -280,4 +284,4 @@ def join(parts: Sequence[str], last: str = "and") -> str:
     """
     grammar = language().grammar
     between = grammar.conjunctions[last]
-    return f"{grammar.conjunctions.get('comma', ', ').join(parts[:-1])}{between}{parts[-1]}" if len(parts) > 1 else "".join(parts)
+    return f"{grammar.conjunctions['comma'].join(parts[:-1])}{between}{parts[-1]}" if len(parts) > 1 else "".join(parts)

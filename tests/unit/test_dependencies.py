@@ -30,6 +30,7 @@ ENGINE_FOR_ACTIONS = (
     "recommender.usage",
     "recommender.settings",
     "recommender.wording",
+    "recommender.languages",
     "recommender.domain",
     "recommender.catalogue.catalogue",
     "recommender.catalogue.spec",

@@ -1,25 +1,24 @@
 """A message in another language as the English one that says the same: its moves, and what is named in them.
 
 The moves are read in the message's own words, by a reader of its language. What stands in it is then said in English:
-names by the catalogue's own, words by `words.yml`, numbers by patterns. Each of that is linked by the linker for English, by
-itself, so that a word means what it means there, in every catalogue. All places are those of the English text.
+names by the catalogue's own, words by `words.yml`, numbers by patterns. Each of that is linked by the linker for
+English, by itself, so that a word means what it means there, in every catalogue. All places are those of the English.
 """
 
 from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from understanding.foreign.numbers import in_english
 from understanding.foreign.pack import Named, Pack
 from understanding.linking.linker import Entity, Linker
-from understanding.moves import WISHES
-from understanding.reader import Mark, Move, Reader, Reading
+from understanding.moves import INTENTS, WISHES
+from understanding.reader import Move, Reader, Reading
 from understanding.roles import meant
 from understanding.text import key
 
@@ -30,6 +29,7 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ'’.&:\- ]*[A-Za-z0-9À-ɏ]|[
 _SIGNS = re.compile(r"[\s·・.:：，,！!？?、。\-—–'’()（）]+")
 _LETTERS = re.compile(r"[^\W_]+")
 _UNLINKED = 0.5
+_OFF = "off"
 
 # What a move says in English where nothing in it needs to be said; what rules out or asks for nothing special does.
 PLAIN: Mapping[str, str] = {
@@ -39,7 +39,7 @@ PLAIN: Mapping[str, str] = {
     "like": "loved",
     "dislike": "hated",
     "seen": "seen",
-    "unseen": "have not seen",
+    "unseen": "not yet",
     "accept": "good, I take that",
     "surprise": "surprise me",
     "any": "I don't mind",
@@ -112,15 +112,18 @@ class Translator:
             for said in each.said:
                 self._add_title(said, items)
         people = {row.surface.casefold() for row in lexicon.terms if row.facet == "person"}
-        facet = "person"
         self._names: dict[str, Piece] = {}
         for each in pack.people:
             if each.name.casefold() in people:
-                entity: Entity = {"entity": facet, "value": [each.name], "confidence_entity": 1.0}
+                entity: Entity = {"entity": "person", "value": [each.name], "confidence_entity": 1.0}
                 for said in each.said:
                     self._names[_plain(pack.plain(said))] = Piece(0, 0, each.name, (entity,))
         self._words = {_plain(pack.plain(said)): english for said, english in pack.words.items()}
-        self._fillers = frozenset(_plain(pack.plain(word)) for word in pack.fillers)
+        nouns = {*linker.vocabulary.speech.one, *linker.vocabulary.speech.many}
+        here = [word for kinds, said in pack.things if kinds & nouns for word in said]
+        self._here = frozenset(here)
+        self._elsewhere = frozenset(word for _, said in pack.things for word in said) - self._here
+        self._fillers = frozenset(_plain(pack.plain(word)) for word in (*pack.fillers, *here))
         self._longest = max(map(len, (*self._titles, *self._names, *self._words, *self._fillers)), default=1)
 
     def _add_title(self, said: str, items: Sequence[str]) -> None:
@@ -145,6 +148,10 @@ class Translator:
         plain = self._pack.plain(text[:MAX_CHARACTERS])
         read = self._reader.read(plain)
         pieces = self._all_pieces(plain, read)
+        if self._is_of_something_else(plain, pieces):
+            read = replace(read, moves=tuple(replace(each, move=_OFF) for each in read.moves[:1]))
+            read = replace(read, intents=((INTENTS[_OFF][0], 1.0), *read.intents))
+            pieces = []
         said, moves, entities, bare = "", list[Move](), list[Entity](), list[bool]()
         places: list[tuple[int, int]] = []  # of the reading's rows in the English text
         rows: list[int] = []
@@ -162,6 +169,16 @@ class Translator:
         scores = read.scores[rows] if rows else np.zeros((0, len(read.labels)), np.float32)
         reading = replace(read, moves=tuple(moves), marks=(), pieces=tuple(places), scores=scores)
         return InEnglish(said, reading, tuple(entities), tuple(bare))
+
+    def _is_of_something_else(self, plain: str, pieces: Sequence[Piece]) -> bool:
+        """Whether a message names a kind of thing that another catalogue has, and none of this one's."""
+        covered = {place for each in pieces if each.known for place in range(each.start, each.end)}
+
+        def named(words: Iterable[str]) -> bool:
+            found = ((place, word) for word in words if (place := plain.find(word)) >= 0)
+            return any(covered.isdisjoint(range(place, place + len(word))) for place, word in found)
+
+        return named(self._elsewhere) and not named(self._here) and not any(map(_is_title, pieces))
 
     def _said(
         self, move: Move, pieces: Sequence[Piece], plain: str, read: Reading, year: int, now: float, start: int
@@ -246,9 +263,9 @@ class Translator:
     def _left_over(self, plain: str, start: int, end: int, read: Reading) -> Iterator[Piece]:
         """Return what stands between pieces and is no filler: words that have no English here."""
         for run in _LETTERS.finditer(plain, start, end):
-            rest = self._without_fillers(run[0])
+            rest = self._without_fillers(_small(run[0]))
             if rest and not rest.isdigit() and len(rest) > 1:
-                place = plain.find(rest, run.start())
+                place = _small(plain).find(rest, run.start())
                 yield Piece(place, place + len(rest), rest, known=False)
 
     def _without_fillers(self, run: str) -> str:
@@ -256,8 +273,11 @@ class Translator:
         left, position = [""], 0
         while position < len(run):
             size = next(
-                (size for size in range(min(self._longest, len(run) - position), 0, -1)
-                 if run[position : position + size] in self._fillers),
+                (
+                    size
+                    for size in range(min(self._longest, len(run) - position), 0, -1)
+                    if run[position : position + size] in self._fillers
+                ),
                 0,
             )
             if size:
@@ -278,7 +298,10 @@ class Translator:
         matches = [*self._known(plain, start, end), *self._latin(plain, start, end)]
         for piece in sorted(matches, key=lambda each: (-(each.end - each.start), each.start)):
             longer = [each for each in taken if each.start < piece.end and piece.start < each.end]
-            if all(piece.start <= each.start and each.end <= piece.end and each.end - each.start < piece.end - piece.start for each in longer):
+            if all(
+                piece.start <= each.start and each.end <= piece.end and each.end - each.start < piece.end - piece.start
+                for each in longer
+            ):
                 taken = [each for each in taken if each not in longer]
                 taken.append(piece)
         return taken
@@ -286,7 +309,7 @@ class Translator:
     def _known(self, plain: str, start: int, end: int) -> Iterator[Piece]:
         """Yield every reading of a stretch as a name or a word, of each place the longest of each kind."""
         letters = [place for place in range(start, end) if not _SIGNS.fullmatch(plain[place])]
-        folded = "".join(plain[place] for place in letters)
+        folded = _small("".join(plain[place] for place in letters))
         for first in range(len(folded)):
             for size in range(min(self._longest, len(folded) - first), 0, -1):
                 last = letters[first + size - 1] + 1
@@ -336,11 +359,12 @@ class Translator:
                 yield Piece(first, first + len(words), words, (plainly,))
 
 
+# Point at what is talked about, and wish for nothing by themselves.
 _POINTS = frozenset({"it", "these", "both", "the others", "similar"})
 
 
 def _wishes(move: Move) -> bool:
-    return move.move in WISHES or move.move in ("like", "dislike")
+    return move.move in WISHES
 
 
 def _takes_role(entity: str, role: str) -> bool:
@@ -361,6 +385,11 @@ def _free(taken: Sequence[Piece], start: int, end: int) -> bool:
     return not any(each.start < end and start < each.end for each in taken)
 
 
+def _small(text: str) -> str:
+    """Return a text in small letters, each where it was: some letters have small forms of two."""
+    return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
+
+
 def _plain(name: str) -> str:
     """Return a name without signs, which people leave out or write in several ways."""
     if name.isascii():
@@ -372,6 +401,3 @@ def _near_year(by_name: Mapping[tuple[str, int | None], list[str]], named: Named
     """Return the items of a name whose year differs by one: festivals and cinemas do not agree on it."""
     years = (named.year - 1, named.year + 1) if named.year is not None else ()
     return [item for year in years for item in by_name.get((_plain(named.name), year), ())]
-
-
-__all__ = ["InEnglish", "Mark", "Translator"]

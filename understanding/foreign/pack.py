@@ -1,4 +1,4 @@
-"""What `languages/<code>` says of a language, as far as its messages are to be understood: `language.yml`, words, names."""
+"""What `languages/<code>` says of a language, as far as its messages are to be understood."""
 
 from __future__ import annotations
 
@@ -41,10 +41,11 @@ class Pack:
     """A language.
 
     `letters` are the code points that it is written with, `variants` maps other forms of a letter to the one that the
-    words have. `spaced` says that words are parted by spaces. `words` are what is said for an English phrase.
-    `fillers` say nothing of what is wanted; `ordinary` names are words, too, and are names only in quotes or behind a
-    word of `before_titles`. `explicit` has for a grave move the words without which it is not believed, and how it is
-    said in English. `numerals` are the numbers of single letters, `multipliers` those that multiply what stands before.
+    words have. `spaced` says that words are parted by spaces. `joints` begin another move, `words` are what is said for
+    an English phrase. `fillers` say nothing of what is wanted, and `things` what kinds of things are called, with the
+    catalogues' nouns. `ordinary` names are words, too, and are names only in quotes or behind a word of
+    `before_titles`. `explicit` has for a grave move the words without which it is not believed, and how it is said in
+    English. `numerals` are the numbers of single letters, `multipliers` those that multiply what stands before.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Pack:
     variants: Mapping[int, str]
     joints: tuple[str, ...]
     fillers: tuple[str, ...]
+    things: tuple[tuple[frozenset[str], tuple[str, ...]], ...]
     ordinary: frozenset[str]
     before_titles: tuple[str, ...]
     explicit: Mapping[str, tuple[Pattern, ...]]
@@ -74,9 +76,8 @@ class Pack:
         return all(sign.isascii() or self.is_letter(sign) or not sign.isalnum() for sign in piece)
 
     def plain(self, text: str) -> str:
-        """Return a text in small letters and usual forms, each sign where it was."""
-        found = text.translate(self.variants)
-        return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in found)
+        """Return a text in the usual forms of its letters, each sign where it was."""
+        return text.translate(self.variants)
 
 
 def known_languages() -> tuple[str, ...]:
@@ -109,7 +110,7 @@ def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, 
 
     def pattern(said: str, english: str) -> Pattern:
         named = re.sub(r"\{([a-z]+)\}", lambda found: f"(?P<{found[1]}>{number})", said)
-        return Pattern(re.compile(named), english)
+        return Pattern(re.compile(named, re.IGNORECASE), english)
 
     phrases = {said: english for english, ways in words.items() for said in ways}
     return Pack(
@@ -118,9 +119,10 @@ def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, 
         folder=folder,
         letters=tuple((int(first), int(last)) for first, last in head["letters"]),
         spaced=bool(head["spaced"]),
-        variants={**wide, **str.maketrans(variants["from"], variants["to"])},
+        variants={**wide, **{ord(one): other for one, other in zip(variants["from"], variants["to"], strict=True)}},
         joints=tuple(head["joints"]),
         fillers=tuple(sorted(map(str, head["fillers"]), key=len, reverse=True)),
+        things=tuple((frozenset(each["nouns"]), tuple(each["said"])) for each in head["things"]),
         ordinary=frozenset(map(str, head["ordinary"])),
         before_titles=tuple(head["before_titles"]),
         explicit={

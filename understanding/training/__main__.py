@@ -40,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     building = commands.add_parser("build", help="put the trained adapters into the encoder, for the assistant")
     building.add_argument("--trained", type=Path, default=TRAINED)
     building.add_argument("--out", type=Path, default=ROOT / "var/reader")
-    building.add_argument("--languages", nargs="*", default=None, help="of which readers are trained, too; all by default")
+    building.add_argument(
+        "--languages", nargs="*", default=None, help="of which readers are trained, too; all by default"
+    )
     chosen = parser.parse_args(arguments)
     if chosen.command == "train":
         _train(chosen)

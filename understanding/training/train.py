@@ -66,6 +66,7 @@ def train(
 
 
 def loss_of(network: nn.Module, part: Batch) -> Tensor:
+    """Return the loss of a batch: of marks, of moves where they are known, and of intents."""
     moves, marks, intents = network(part.pieces, part.mask)
     loss: Tensor = cross_entropy(marks.transpose(1, 2), part.marks, ignore_index=IGNORED)
     if bool((part.moves != IGNORED).any()):
