@@ -8,6 +8,7 @@ from actions.checking import opinion_problem
 from actions.state import State
 from actions.turn import Turn
 from monitoring import metrics
+from recommender.languages import ENGLISH, spoken
 
 TASK = "opinion"
 MAX_TOKENS = 80
@@ -36,7 +37,7 @@ PROMPT = (
 async def opined(turn: Turn) -> State | None:
     """Answer small talk or an open question; None where that is not what was said, or there is nothing to be said."""
     model = turn.model
-    if model is None or model.settings.writes == "never" or not is_open(turn):
+    if model is None or model.settings.writes == "never" or spoken() != ENGLISH or not is_open(turn):
         return None
     text = " ".join(turn.text.split())
     what = turn.recommender.spec.noun.many

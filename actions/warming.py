@@ -12,6 +12,7 @@ from actions.domain import responses
 from actions.turn import Turn
 from monitoring import metrics
 from recommender.catalogue.spec import CatalogueSpec
+from recommender.languages import ENGLISH, spoken
 
 TASK = "wording"
 MAX_TOKENS = 90
@@ -33,7 +34,7 @@ _EXAMPLES = (
 async def warm(turn: Turn, messages: list[dict[str, Any]]) -> None:
     """Word what was said warmer where that may be; the first sentence that may is all that is tried."""
     model = turn.model
-    if model is None or model.settings.writes != "always" or turn.is_tap:
+    if model is None or model.settings.writes != "always" or turn.is_tap or spoken() != ENGLISH:
         return
     message = next((each for each in messages if each.get("response") in WARMED), None)
     if message is None or message.get("text") or message.get("attachment"):

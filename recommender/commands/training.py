@@ -128,7 +128,7 @@ def _once(settings: Settings, *, force: bool = False, progress: training.Progres
         except FileNotFoundError as error:
             raise _not_built(error) from error
     if _is_needed(settings, job, force=force, progress=progress):
-        _train(settings, job, force=force, progress=progress)
+        _tracked(settings, job, force=force, progress=progress)
 
 
 def _once_in_spark(settings: Settings, *, force: bool, progress: training.Progress) -> None:
@@ -140,7 +140,7 @@ def _once_in_spark(settings: Settings, *, force: bool, progress: training.Progre
                 raise _not_built(error) from error
         if _is_needed(settings, job, force=force, progress=progress):
             stack.enter_context(spark.running(settings, progress))
-            _train(settings, job, force=force, progress=progress)
+            _tracked(settings, job, force=force, progress=progress)
 
 
 def _is_needed(settings: Settings, job: training.Job, *, force: bool, progress: training.Progress) -> bool:
@@ -150,7 +150,7 @@ def _is_needed(settings: Settings, job: training.Job, *, force: bool, progress: 
     return True
 
 
-def _train(settings: Settings, job: training.Job, *, force: bool, progress: training.Progress) -> None:
+def _tracked(settings: Settings, job: training.Job, *, force: bool, progress: training.Progress) -> None:
     with tracked("train", settings.home / "runs", job.settings) as run:
         run.figures(training.train(settings, job, force=force, progress=progress).metrics)
 
