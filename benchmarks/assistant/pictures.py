@@ -85,9 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     single = [kind for kind in asked if kind not in ("shelf", "nothing")]
     total, good = sum(asked[kind] for kind in single), sum(right[kind] for kind in single)
     print(f"One title: {good} of {total} right, {alone} without another to choose from.")
-    print(
-        f"Reading {statistics.median(seconds):.2f} s, finding {statistics.median(matching):.2f} s of one core each (medians)."
-    )
+    read, found_in = statistics.median(seconds), statistics.median(matching)
+    print(f"Reading takes {read:.2f} s of one core, finding {found_in:.2f} s (medians).")
 
 
 if __name__ == "__main__":
