@@ -10,9 +10,9 @@ from __future__ import annotations
 import logging
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -119,11 +119,13 @@ def _tensorboard(
     from tensorboard.compat.proto.summary_pb2 import Summary
     from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
-    writer: Any = EventFileWriter(str(directory / name / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"))
+    writer: Any = EventFileWriter(
+        str(directory / name / f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09}")
+    )
 
     def write(figure: str, value: float, step: int) -> None:
         said = Summary(value=[Summary.Value(tag=figure, simple_value=value)])
-        writer.add_event(Event(wall_time=datetime.now(UTC).timestamp(), step=step, summary=said))
+        writer.add_event(Event(wall_time=time.time(), step=step, summary=said))
 
     try:
         for setting, value in settings.items():

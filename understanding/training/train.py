@@ -61,7 +61,7 @@ def train(
                 schedule.step()
                 bar.update()
                 bar.set_postfix(loss=f"{loss.item():.3f}", refresh=False)
-                write("loss/train", loss.item(), bar.n)
+                write("loss/train", loss.item(), int(bar.n))
     return network.eval()
 
 
