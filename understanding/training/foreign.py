@@ -128,7 +128,7 @@ def roughened(example: Example, chance: random.Random, slips: Sequence[str]) -> 
         instead = chance.choice(("", " "))
         signs = [instead if _SIGNS.fullmatch(sign) else sign for sign in signs]
     if chance.random() < _SLIPS:
-        pairs = {one: other for pair in slips for one, other in (pair, pair[::-1])}
+        pairs = {pair[at]: pair[1 - at] for pair in slips for at in (0, 1)}
         places = [place for place, sign in enumerate(signs) if sign in pairs]
         for place in chance.sample(places, min(1, len(places))):
             signs[place] = pairs[signs[place]]

@@ -40,7 +40,7 @@ class LightNetwork(nn.Module):
         """Take the embeddings, shape (pieces, their width); they are brought to the same mean and spread."""
         super().__init__()
         scaled = (embedding - embedding.mean(axis=0)) / embedding.std()
-        self.embedding = nn.Embedding.from_pretrained(torch.from_numpy(scaled), freeze=True)
+        self.embedding = nn.Embedding.from_pretrained(torch.from_numpy(scaled), freeze=True)  # type: ignore[no-untyped-call]
         self.enter = nn.Linear(embedding.shape[1], width)
         self.blocks = nn.ModuleList([Block(width, dilation) for dilation in DILATIONS])
         self.norm = nn.LayerNorm(width)
