@@ -13,6 +13,7 @@ from rasa.core.channels.channel import UserMessage
 
 from channels.rest import RestChannel, RestSettings
 from tests.channels.served import Served, core
+from tests.channels.stand_ins import HEAT, Ears, Eyes, with_senses
 
 
 async def echo(message: UserMessage) -> None:
@@ -29,6 +30,8 @@ async def echo(message: UserMessage) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         settings = RestSettings({"tests": sys.argv[1]}, rate=100_000.0, burst=100_000.0)
-        with Served(RestChannel(core(Path(folder)), settings), echo) as served:
+        shared = core(Path(folder))
+        with_senses(Ears("a western"), Eyes(HEAT))(shared)
+        with Served(RestChannel(shared, settings), echo) as served:
             print(served.url, flush=True)  # noqa: T201
             sys.stdin.read()
