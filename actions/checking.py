@@ -33,6 +33,7 @@ _OPENERS = frozenset(
         *("because", "and", "but", "so", "sometimes", "often", "personally", "honestly", "to", "as", "if", "with"),
         *("not", "one", "most", "everybody", "everyone", "all", "yes", "no", "i", "i'm", "i'd", "hello", "hi", "sure"),
         *("sounds", "nice", "good", "great", "sorry", "thanks", "my", "by", "at", "on", "while", "how", "hope"),
+        *("additionally", "also", "however", "overall", "plus", "then", "still", "usually"),
     )
 )
 # What the bot itself does or knows is no opinion: only what has been done may say that it was.

@@ -19,7 +19,7 @@ from datetime import datetime, timezone
 
 FORMAT_VARIABLE = "PARLEY_LOG_FORMAT"
 # What says in a line what happens. Libraries stay at their own levels: some name addresses with secrets in them.
-OURS = ("actions", "channels", "components", "monitoring", "recommender", "understanding")
+OURS = ("actions", "channels", "components", "language_model", "monitoring", "recommender", "understanding")
 TURN_LENGTH = 12  # hexadecimal digits
 TEXT = "%(asctime)s %(levelname)s %(name)s [%(turn)s]: %(message)s"
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "turn"}

@@ -11,8 +11,9 @@ from recommender.catalogue.spec import TermsFacet
 from recommender.catalogue.titles import title_key
 
 LONGEST = 8  # words of a name that is looked for
-_ORDINARY = 0.6  # a single word that is less ordinary than this is taken for the name that it also is: "Spielberg"
-_KNOWN = 0.2  # and one that is less ordinary than this is none that everybody knows
+_ORDINARY = 0.6  # a single word that is less ordinary than this is taken for the person that it also is: "Spielberg"
+_TITLE = 0.3  # and for the title: "Gattaca" is one, "storytelling" is a word
+_KNOWN = 0.1  # and one that is less ordinary than this is none that everybody knows
 _SMALL = 0.9  # words that make no name by themselves: "it is", "the one"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDING = re.compile(r"['’](?:s|re|ve|ll|d|m|t)$")
@@ -47,9 +48,12 @@ class Naming:
             ordinary = 1.0 if key in self._kinds else common(first)
             if ordinary < _KNOWN:
                 yield first
-            if ordinary < _ORDINARY and (key in self._names or key in self._parts):
+            if (ordinary < _ORDINARY and key in self._parts) or (ordinary < _TITLE and key in self._names):
                 yield first
             for end in range(start + 2, min(start + LONGEST, len(words)) + 1):
                 said = words[start:end]
-                if title_key(" ".join(said)) in self._names and not all(common(word) >= _SMALL for word in said):
+                key = title_key(" ".join(said))
+                # An article alone makes no name: "a dark", although something is called Dark; "the godfather" is one.
+                least = _SMALL if " " in key else _ORDINARY
+                if key in self._names and not all(common(word) >= least for word in said):
                     yield " ".join(said)

@@ -15,7 +15,7 @@ FILM_WORDS = (
     r"\b(?:films?|movies?|flicks?|cinemas?|actors?|actress(?:es)?|directors?|directed|starring|watch(?:ed|able|list)?"
     r"|rewatch(?:ed)?|seen|imdb|netflix|oscars?|comed(?:y|ies)|thrillers?|horror|westerns?|box office)\b"
 )
-FOLDERS = ("actions", "understanding", "components", "channels", "recommender", "scripts")
+FOLDERS = ("actions", "understanding", "language_model", "components", "channels", "recommender", "scripts")
 # Names that code goes by, here and in Rasa's files: the kind of feedback and the move, the default, formats of data.
 NAMES = {
     *("seen", "reactions.seen", "last_seen", "first_seen", "User.first_seen", "User.last_seen", "movies"),

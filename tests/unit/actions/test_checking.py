@@ -42,6 +42,11 @@ def test_what_was_asked_may_begin_the_answer_but_no_name_does() -> None:
 def test_names_are_found_in_whatever_letters() -> None:
     assert NAMES.find("I like the mood of the sea") is None
     assert NAMES.find("many like zorblaxian things") == "zorblaxian"
+    walks = small_catalogue()
+    titled = [walks.items[0].model_copy(update={"title": "The Brocken Moor"}), *walks.items[1:]]
+    dark = [walks.items[0].model_copy(update={"title": "Dark"}), *walks.items[1:]]
+    assert Naming(Catalogue(walks.spec, titled)).find("they love the brocken moor and the sea") is not None
+    assert Naming(Catalogue(walks.spec, dark)).find("a dark and quiet walk") is None
 
 
 def test_what_items_are_like_is_no_name_although_one_is_called_so() -> None:
