@@ -66,7 +66,6 @@ def tune(
     if not size:
         raise ValueError("there is nothing to learn from")
     torch.manual_seed(settings.seed)
-    torch.set_flush_denormal(True)
     chance = random.Random(settings.seed)  # noqa: S311 - of the training, no secret
     items = torch.from_numpy(np.ascontiguousarray(vectors[pairs.items]))
     place = {item: row for row, item in enumerate(pairs.items)}

@@ -209,10 +209,9 @@ def _trained(learn: Sequence[Written], slips: Sequence[str], tokens: Any, embedd
 
     from understanding.training.batches import batch
     from understanding.training.light import LightNetwork
-    from understanding.training.train import batches, loss_of
+    from understanding.training.train import batches, loss_of, without_denormals
 
     torch.manual_seed(SEED)
-    torch.set_flush_denormal(True)
     chance = random.Random(SEED)
     network = LightNetwork(embedding)
     learnt = [each for each in network.parameters() if each.requires_grad]
@@ -220,12 +219,13 @@ def _trained(learn: Sequence[Written], slips: Sequence[str], tokens: Any, embedd
     steps = PASSES * (-(-len(learn) // BATCH)) + 1
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps + PASSES, pct_start=0.15)
     network.train()
-    for _ in tqdm(range(PASSES), desc="Training", unit="pass"):
-        for part in batches(one_pass(learn, chance, slips), BATCH):
-            optimiser.zero_grad()
-            loss = loss_of(network, batch(part, tokens))
-            loss.backward()  # type: ignore[no-untyped-call] # torch has no types for it
-            torch.nn.utils.clip_grad_norm_(learnt, 1.0)
-            optimiser.step()
-            schedule.step()
+    with without_denormals():
+        for _ in tqdm(range(PASSES), desc="Training", unit="pass"):
+            for part in batches(one_pass(learn, chance, slips), BATCH):
+                optimiser.zero_grad()
+                loss = loss_of(network, batch(part, tokens))
+                loss.backward()  # type: ignore[no-untyped-call] # torch has no types for it
+                torch.nn.utils.clip_grad_norm_(learnt, 1.0)
+                optimiser.step()
+                schedule.step()
     return network.eval()

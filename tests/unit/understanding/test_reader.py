@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from understanding.mistyped import Mistyped
 from understanding.moves import ALL_INTENTS, MOVES
-from understanding.reader import CHANGE, MAX_CHARACTERS, Move, Reader, Reading, _best_path
+from understanding.reader import _BREAKS, _JOINTS, CHANGE, MAX_CHARACTERS, Move, Reader, Reading, _best_path
 from understanding.roles import is_theme, meant
 
 TAGS = ("O", "B-title", "I-title", "B-person", "I-person", "B-theme", "I-theme")
@@ -61,6 +61,8 @@ def read(
         _moves=MOVES,
         _marks=TAGS,
         _intents=ALL_INTENTS,
+        _joints=_JOINTS,
+        _breaks=_BREAKS,
     )
     return reader.read(text, names)
 
