@@ -80,6 +80,7 @@ lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff format --no-cache --check .
 	$(ACTIONS) -m mypy -p recommender -p actions -p monitoring -p understanding \
 		-p language_model
+	$(ACTIONS) -m mypy --follow-imports=silent -p benchmarks --exclude benchmarks/assistant/
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
 	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels \
 		-p monitoring -p understanding -p language_model --exclude understanding/training/

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,7 @@ def main(arguments: Sequence[str]) -> int:
         measured = measure(together, quick=options.quick, against=options.against, workers=options.workers)
         if measured:
             save(options.reports / "bench.json", measured, quick=options.quick)
-        of_their_own = {
+        of_their_own: dict[str, Callable[[], Any]] = {
             "scale": lambda: scale.measure(quick=options.quick, sizes=options.items or scale.SIZES),
             "index": lambda: index.measure(quick=options.quick, sizes=options.items or index.SIZES),
             "spark": lambda: spark.measure(quick=options.quick, sizes=options.interactions),

@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import bare
 from benchmarks.servers import Caller, Server
-from scripts.chat import LOOPBACK, free_port
+from scripts.chat import free_port
 from scripts.console import ProblemError
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
+from scripts.serving import LOOPBACK
 
 STOCK_REST = "/webhooks/rest/webhook"  # of Rasa
 REST = "/webhooks/rest/messages"  # of Parley

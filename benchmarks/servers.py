@@ -12,9 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from scripts.chat import LOOPBACK, stop
+from scripts.chat import stop
 from scripts.console import ProblemError, tail
 from scripts.environments import ROOT
+from scripts.serving import LOOPBACK
 
 START_SECONDS = 240
 POLL_SECONDS = 0.02

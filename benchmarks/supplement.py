@@ -141,8 +141,9 @@ def _tags(written: Iterable[AboutFilm], folder: Path) -> dict[str, Agreement]:
     films = {row["movieId"]: dated_titles(row["title"]) for row in _rows(folder / "movies.csv")}
     for row in _rows(folder / "tags.csv"):
         titles, year = films.get(row["movieId"], ((), None))
-        for title in titles if year is not None else ():
-            tagged[title_key(title), year].add(row["tag"].casefold())
+        if year is not None:
+            for title in titles:
+                tagged[title_key(title), year].add(row["tag"].casefold())
     found = Agreement()
     for about in written:
         tags = tagged.get((title_key(about.title), about.year), set())

@@ -248,7 +248,7 @@ def _stored_wrongly(labels: Sequence[Mapping[str, Any]], outcome: Outcome, find:
         if kind not in ("like", "dislike", "seen", "rating", "save"):
             continue
         about = {str(label["move"]) for label in told if item in find(str(label["item"]))}
-        if not about & _allowing(kind):
+        if about.isdisjoint(_allowing(kind)):
             found.append(f"stored {kind} {item}")
     return found
 

@@ -61,9 +61,10 @@ FETCHED = {"stream", "rent", "offers_of"}
 
 def test_every_kind_of_entity_is_annotated_and_in_the_domain() -> None:
     kinds = {span.entity for each in UTTERANCES for span in each.spans}
-    # "option" comes from buttons, "code" from commands, "credit" and "quote" from pictures, "spoken" is a language; who does what in a film is one kind;
-    # the order of a list is asked for in tests/e2e/shop, what a film is based on is asked and not wished for, and
-    # themes that have facets were annotated as themes; where films can be had is known only where that was fetched.
+    # "option" comes from buttons, "code" from commands, "credit" and "quote" from pictures, "spoken" is a language; who
+    # does what in a film is one kind; the order of a list is asked for in tests/e2e/shop, what a film is based on is
+    # asked and not wished for, and themes that have facets were annotated as themes; where films can be had is known
+    # only where that was fetched.
     alike = {each for each, kind in SAME_KIND.items() if kind in kinds}
     assert kinds == ENTITIES - alike - {"option", "code", "credit", "quote", "spoken", "order", "based_on", *FETCHED}
 
