@@ -72,7 +72,7 @@ async def opinions(turn: Turn, moves: Sequence[Move], *, last: bool = True) -> D
     recorded = await turn.call(turn.recommender.record, events)
     for stored in (event for event in events if event.key in recorded.new):
         metrics.REACTIONS.labels(stored.kind.value).inc()
-    what = join(_shortened([part for of_item in _by_item(events) for part in said(turn, of_item)]))
+    what = join(_shortened([part for of_item in _by_item(events) for part in said(turn, of_item)]), "also")
     shared = [event.item for event in events if event.kind is Kind.SHARE]
     if shared:
         turn.say("utter_share", summary="\n".join(_to_share(turn, item) for item in shared))

@@ -122,7 +122,7 @@ def _statements(turn: Turn, kept: Sequence[Preference], opinions: Sequence[Feedb
 def _about(turn: Turn, opinions: Sequence[Feedback], item: str) -> str:
     """Say what is known of an item: the newest event of each kind."""
     newest = {event.kind: event for event in opinions if event.item == item}
-    return join(said(turn, list(newest.values()))) if newest else ""
+    return join(said(turn, list(newest.values())), "also") if newest else ""
 
 
 def _day(at: datetime, now: datetime) -> str:

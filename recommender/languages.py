@@ -53,7 +53,10 @@ class Grammar:
     sentence: str = " "
     told: str = "{label} – {facts}"
     is_so: str = "{{item}} is {fact}."
-    conjunctions: Mapping[str, str] = field(default_factory=lambda: {"and": " and ", "or": " or ", "comma": ", "})
+    conjunctions: Mapping[str, str] = field(
+        # "also" is between sentences: "you've seen it and like it".
+        default_factory=lambda: {"and": " and ", "or": " or ", "comma": ", ", "also": " and "}
+    )
     last_clause: str = ", and "
     quote: str = "“{words}”"
     title: str = "{title} ({year})"

@@ -11,6 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,6 +29,8 @@ _QUOTED = re.compile(r"《([^《》]{1,80})》|「([^「」]{1,80})」|『([^『
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ'’.&:\- ]*[A-Za-z0-9À-ɏ]|[A-Za-z]")
 _SIGNS = re.compile(r"[\s·・.:：，,！!？?、。\-—–'’()（）]+")
 _LETTERS = re.compile(r"[^\W_]+")
+_CLAUSE = re.compile(r"[，,。；;!！?？]+(?=.)")
+_OPINIONS = frozenset({"like", "dislike", "seen", "save"})
 _UNLINKED = 0.5
 _OFF = "off"
 
@@ -155,8 +158,9 @@ class Translator:
         said, moves, entities, bare = "", list[Move](), list[Entity](), list[bool]()
         places: list[tuple[int, int]] = []  # of the reading's rows in the English text
         rows: list[int] = []
-        for move in read.moves:
+        for move in [part for each in read.moves for part in self._parts(each, pieces, plain)]:
             inside = [each for each in pieces if move.start <= each.start < move.end]
+            move = self._as_wished(move, inside, plain)
             start = len(said) + bool(said)
             told, found, kept = self._said(move, inside, plain, read, year, now, start)
             said = f"{said} {told}" if said else told
@@ -200,6 +204,8 @@ class Translator:
                 moved = {**entity, "start": place + entity.get("start", 0)}
                 moved["end"] = place + entity.get("end", len(piece.english))
                 role, apart = meant(read, piece.start, max(piece.end, piece.start + 1), moved["entity"], None)
+                if role == "exclude" and (move.move == "want" or self._denies(piece, plain)):
+                    role, apart = None, move.move == "avoid"
                 if "role" not in moved and role is not None and _takes_role(moved["entity"], role):
                     moved["role"] = role
                 if apart:
@@ -209,6 +215,40 @@ class Translator:
         if not text:
             text = PLAIN.get(move.move, "")
         return text, entities, kept
+
+    def _parts(self, move: Move, pieces: Sequence[Piece], plain: str) -> list[Move]:
+        """Return an opinion in parts where it runs over clauses about several things: each is read alone.
+
+        "Loved the first, seen the second" must never store that the second was loved.
+        """
+        if move.move not in _OPINIONS:
+            return [move]
+        ends = [found.end() for found in _CLAUSE.finditer(plain, move.start, move.end)]
+        clauses = list(pairwise([move.start, *ends, move.end]))
+        about = [any(start <= each.start < end and each.known for each in pieces) for start, end in clauses]
+        if len(clauses) < 2 or not all(about):
+            return [move]
+        found = []
+        for start, end in clauses:
+            alone = self._reader.read(plain[start:end]).moves
+            kind = alone[0].move if len(alone) == 1 and alone[0].move in _OPINIONS else move.move
+            found.append(replace(move, move=kind, start=start, end=end))
+        return found
+
+    def _as_wished(self, move: Move, pieces: Sequence[Piece], plain: str) -> Move:
+        """Return what rules out as a wish, where all that denies is a part of words that are linked: "not too long"."""
+        known = [each for each in pieces if each.known]
+        if move.move != "avoid" or not any(self._denies(each, plain) for each in known):
+            return move
+        rest = [*plain[: move.end]]
+        for each in known:
+            rest[each.start : each.end] = " " * (each.end - each.start)
+        alone = self._pack.denies.search("".join(rest), move.start)
+        return move if alone else replace(move, move="want")
+
+    def _denies(self, piece: Piece, plain: str) -> bool:
+        """Whether what denies is a part of a piece, and so of its English."""
+        return piece.known and self._pack.denies.search(plain, piece.start, piece.end) is not None
 
     def _entities_of(self, piece: Piece, move: Move, year: int, now: float) -> tuple[Entity, ...]:
         if piece.entities is not None:

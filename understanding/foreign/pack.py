@@ -45,7 +45,8 @@ class Pack:
     an English phrase. `fillers` say nothing of what is wanted, and `things` what kinds of things are called, with the
     catalogues' nouns. `ordinary` names are words, too, and are names only in quotes or behind a word of
     `before_titles`. `explicit` has for a grave move the words without which it is not believed, and how it is said in
-    English. `numerals` are the numbers of single letters, `multipliers` those that multiply what stands before.
+    English. `denies` are words that deny.
+    `numerals` are the numbers of single letters, `multipliers` those that multiply what stands before.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Pack:
     ordinary: frozenset[str]
     before_titles: tuple[str, ...]
     explicit: Mapping[str, tuple[Pattern, ...]]
+    denies: re.Pattern[str]
     numerals: Mapping[str, int]
     multipliers: Mapping[str, int]
     patterns: tuple[Pattern, ...]
@@ -128,6 +130,7 @@ def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, 
         explicit={
             move: tuple(pattern(said, english) for said, english in rows) for move, rows in head["explicit"].items()
         },
+        denies=re.compile(head["denies"]),
         numerals=numerals,
         multipliers=multipliers,
         patterns=tuple(pattern(said, english) for said, english in head["patterns"]),

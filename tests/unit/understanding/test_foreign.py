@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +33,12 @@ class Given:
 
     def __init__(self) -> None:
         self.moves: list[tuple[str, str]] = []
+        self.alone: dict[str, list[tuple[str, str]]] = {}
 
     def read(self, text: str) -> Reading:
         moves, rows, pieces = [], [], []
         position = 0
-        for move, words in self.moves:
+        for move, words in self.alone.get(text, self.moves):
             start = text.index(read_pack("zh").plain(words), position)
             position = start + len(words)
             moves.append(Move(move, start, position, 0.9))
@@ -59,8 +60,9 @@ def in_english(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Said:
     reader = Given()
     translator = Translator(pack, reader, linker)  # type: ignore[arg-type] # all that is asked of a reader
 
-    def said(*moves: tuple[str, str]) -> InEnglish:
+    def said(*moves: tuple[str, str], alone: Mapping[str, str] = {}) -> InEnglish:  # is only read
         reader.moves = list(moves)
+        reader.alone = {words: [(move, words)] for words, move in alone.items()}
         return translator.read("".join(words for _, words in moves), YEAR, TODAY)
 
     return said
@@ -126,6 +128,24 @@ def test_a_wish_with_values_and_numbers(in_english: Said) -> None:
 def test_lengths(in_english: Said) -> None:
     for said, high in (("一百分钟以内", 100), ("两小时以内", 120), ("一个半小时以内", 90), ("不超过两个小时", 120)):
         assert ("runtime", {"low": None, "high": high}, None) in entities(in_english(("want", said)))
+
+
+def test_words_that_deny_by_themselves_are_a_wish(in_english: Said) -> None:
+    short = ("runtime", {"low": None, "high": 95}, None)
+    found = in_english(("avoid", "不要太长的"))
+    assert [each.move for each in found.reading.moves] == ["want"]
+    assert entities(found) == [short]
+    mixed = in_english(("avoid", "不要太长的，不要恐怖片"))
+    assert [each.move for each in mixed.reading.moves] == ["avoid"]
+    assert entities(mixed) == [short, ("genre", ["Horror"], "exclude")]
+    assert [each.get("settled") for each in mixed.entities] == [True, None]
+
+
+def test_opinions_of_several_things_in_one_move_are_read_one_by_one(in_english: Said) -> None:
+    found = in_english(("like", "第一部很喜欢，第二部看过了"), alone={"第一部很喜欢，": "like", "第二部看过了": "seen"})
+    assert [each.move for each in found.reading.moves] == ["like", "seen"]
+    together = in_english(("seen", "第一部、第二部都看过"))
+    assert [each.move for each in together.reading.moves] == ["seen"]
 
 
 def test_places_of_a_list(in_english: Said) -> None:
