@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -93,6 +94,7 @@ def _social(intent: str, response: str) -> Row:
     return Row(intent, Group.SOCIAL, does=_says(response), keeps=True)
 
 
+_NOT_FOR_ME = re.compile(r"\bnot? (?:for me|my (?:thing|taste|style|cup of tea|kind of \w+))\b", re.IGNORECASE)
 _NOT_DELETED = "utter_not_deleted"
 
 MOVES: Mapping[str, Row] = {
@@ -181,7 +183,14 @@ def row(kind: str) -> Row:
 
 def meant(message: Message) -> Message:
     """Return a message whose mentions are meant as their moves say, where moves were read."""
-    return message.model_copy(update={"moves": tuple(as_meant(move, row(move.kind)) for move in message.moves)})
+    moves = [_as_opinion(move) for move in message.moves]
+    return message.model_copy(update={"moves": tuple(as_meant(move, row(move.kind)) for move in moves)})
+
+
+def _as_opinion(move: Move) -> Move:
+    """Return what turns down one that it names as an opinion where it says whose it is, as the button has it."""
+    of_one = move.read and move.kind == "reject" and move.of("title", "ordinal")
+    return move.model_copy(update={"kind": "dislike"}) if of_one and _NOT_FOR_ME.search(move.text) else move
 
 
 def as_meant(move: Move, known: Row) -> Move:

@@ -115,6 +115,10 @@ async def _read(turn: Turn, wished: Sequence[tuple[Move, Reader]]) -> tuple[Need
     """Read moves one after the other, each knowing the need that the ones before led to."""
     need, read, waiting = turn.state.need, list[tuple[Move, Read]](), list[Open]()
     for move, reader in wished:
+        if waiting and move.kind == "critique" and waiting[-1].moves[0].kind == "similar":
+            # "Like Heat but shorter": shorter than whichever is meant.
+            waiting[-1] = Open((*waiting[-1].moves, move), waiting[-1].unclear)
+            continue
         try:
             found = reader(turn, move, need)
         except NothingMeant as unclear:

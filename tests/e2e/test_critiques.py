@@ -152,3 +152,12 @@ def test_a_limit_on_the_age_rating_covers_what_is_below_it_and_typos_are_read(co
     need = conversation().say("a french comdey, nothing above PG").slots["need"]
     assert {tuple(each["values"]) for each in need["require"]} == {("French",), ("Comedy",), ("G", "PG")}
     assert not need["exclude"]
+
+
+def test_relative_to_a_title_that_has_to_be_asked_for(conversation: Start, numbers: Numbers, share: Share) -> None:
+    talk = conversation()
+    asked = talk.say("something like Heat but shorter, nothing with horror")
+    assert asked.text.startswith("Which one: Heat (1995)")
+    reply = talk.say("the first")
+    assert max(numbers(reply, "runtime")) <= 165
+    assert share(reply, "Horror") == 0
