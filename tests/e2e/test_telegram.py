@@ -87,7 +87,7 @@ def test_a_talk_with_taps_and_what_it_leaves_in_the_store(served: Serving, bot_a
     edited = bot_api.said("a musical", 5, edit_date=2)
     ann.send({"update_id": bot_api.next_update(), "edited_message": edited}, "changes to earlier messages")
     voice = bot_api.said("", 5, voice={"file_id": "v", "file_unique_id": "v", "duration": 2})
-    # "Please type" where nothing listens (requirements/speech.in), "please try again, or type" where this cannot be heard.
+    # "Please type" where nothing listens (requirements/speech.in), "Please try again" where this cannot be heard.
     ann.send({"update_id": bot_api.next_update(), "message": voice}, "Please t")
 
     ann.say("/privacy", "pseudonym")
