@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.postgres import Postgres
+from tests.postgres import Postgres, running
 
 MISSING = "PostgreSQL with pgvector is not installed here (the package pgserver)"
 
@@ -20,23 +18,11 @@ def tools() -> Path | None:
     if found is None or found.origin is None:
         return None
     programs = Path(found.origin).parent / "pginstall" / "bin"
-    return programs if (programs / "initdb").exists() else None
+    return programs.resolve() if (programs / "initdb").exists() else None
 
 
 @contextmanager
 def pgvector() -> Iterator[Postgres]:
     """Run a server, if `tools` finds one."""
-    found = tools()
-    if found is None:
-        raise RuntimeError(MISSING)
-    folder = Path(tempfile.mkdtemp(prefix="parley-pgvector-"))
-    server = None
-    try:
-        server = Postgres(found.resolve(), folder)
-        server.start()
+    with running(tools(), "parley-pgvector-", MISSING) as server:
         yield server
-    finally:
-        if server is not None:
-            server.stop()
-        shutil.rmtree(folder)
-        (folder.parent / f"{folder.name}.log").unlink(missing_ok=True)

@@ -54,13 +54,12 @@ class Postgres:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
-    """Run a server, if `tools` finds one."""
-    found = tools()
+def running(found: Path | None, prefix: str, missing: str) -> Iterator[Postgres]:
+    """Run the server whose programs are in a directory; `missing` says what to install where there is none."""
     if found is None:
-        raise RuntimeError(MISSING)
+        raise RuntimeError(missing)
     # Not below pytest's own folder, which only its owner may enter: the server refuses to run as root.
-    folder = Path(tempfile.mkdtemp(prefix="parley-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
     server = None
     try:
         server = Postgres(found, folder)
@@ -70,7 +69,14 @@ def postgres() -> Iterator[Postgres]:
         if server is not None:
             server.stop()
         shutil.rmtree(folder)
-        (folder.parent / f"{folder.name}.log").unlink()
+        (folder.parent / f"{folder.name}.log").unlink(missing_ok=True)
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """Run a server, if `tools` finds one."""
+    with running(tools(), "parley-pg-", MISSING) as server:
+        yield server
 
 
 def tools() -> Path | None:

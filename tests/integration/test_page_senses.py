@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.assistant.posters import Artist
-from scripts.environments import ASSISTANT, ROOT
+from scripts.environments import ROOT
+from tests.beside import answering
 from tests.e2e.test_page import CHROMIUM, SWITCHES, say
 from understanding.lexicon import lexicon_file
 
@@ -51,19 +52,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Where the page is."""
-    with subprocess.Popen(
-        [str(ASSISTANT.python), "-m", "tests.channels.page"],
-        cwd=ROOT,
-        env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait(timeout=60)
+    with answering("tests.channels.page") as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 
 import httpx
@@ -12,7 +10,8 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from scripts.environments import ASSISTANT, ROOT
+from scripts.environments import ROOT
+from tests.beside import answering
 
 TOKEN = "a-token-that-only-the-tests-use"
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
@@ -25,19 +24,8 @@ schema = schemathesis.openapi.from_path(ROOT / "channels" / "openapi.yml")
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Where the channel answers, in the assistant's environment and with an echo in Rasa's place."""
-    with subprocess.Popen(
-        [str(ASSISTANT.python), "-m", "tests.channels.echo", TOKEN],
-        cwd=ROOT,
-        env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait(timeout=60)
+    with answering("tests.channels.echo", TOKEN) as url:
+        yield url
 
 
 @schema.parametrize()
