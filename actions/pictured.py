@@ -8,7 +8,7 @@ from actions.references import MAX_CANDIDATES
 from actions.state import Option, State
 from actions.turn import Turn
 from recommender.catalogue.catalogue import Catalogue
-from recommender.wording import join
+from recommender.wording import join, quoted
 
 
 async def pictured(turn: Turn) -> State:
@@ -68,7 +68,7 @@ def _which(turn: Turn, items: Sequence[str]) -> State:
 def _nothing(turn: Turn) -> State:
     quotes = turn.message.of("quote")
     if quotes:
-        turn.say("utter_pictured_unknown", quote=f"“{quotes[0].value}”")
+        turn.say("utter_pictured_unknown", quote=quoted(str(quotes[0].value)))
     else:
         turn.say("utter_pictured_nothing")
     return turn.state.after(misses=0)

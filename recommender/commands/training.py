@@ -119,40 +119,25 @@ def _not_built(error: FileNotFoundError) -> UsageError:
 
 
 def _once(settings: Settings, *, force: bool = False, progress: training.Progress = print) -> None:
-    if settings.engine == "spark":
-        _once_in_spark(settings, force=force, progress=progress)
-        return
-    with open_store(settings.database_url, weights=settings.event_weights) as store:
-        try:
-            job = training.prepare(settings, store.all_signals())
-        except FileNotFoundError as error:
-            raise _not_built(error) from error
-    if _is_needed(settings, job, force=force, progress=progress):
-        _tracked(settings, job, force=force, progress=progress)
-
-
-def _once_in_spark(settings: Settings, *, force: bool, progress: training.Progress) -> None:
+    in_spark = settings.engine == "spark"
     with ExitStack() as stack:
         with open_store(settings.database_url, weights=settings.event_weights) as store:
             try:
-                job = stack.enter_context(spark.prepared(settings, store.all_signals(), progress=progress))
+                signals = store.all_signals()
+                job = (
+                    stack.enter_context(spark.prepared(settings, signals, progress=progress))
+                    if in_spark
+                    else training.prepare(settings, signals)
+                )
             except FileNotFoundError as error:
                 raise _not_built(error) from error
-        if _is_needed(settings, job, force=force, progress=progress):
+        if training.is_current(settings, job) and not force:
+            progress("The model is up to date.")
+            return
+        if in_spark:
             stack.enter_context(spark.running(settings, progress))
-            _tracked(settings, job, force=force, progress=progress)
-
-
-def _is_needed(settings: Settings, job: training.Job, *, force: bool, progress: training.Progress) -> bool:
-    if training.is_current(settings, job) and not force:
-        progress("The model is up to date.")
-        return False
-    return True
-
-
-def _tracked(settings: Settings, job: training.Job, *, force: bool, progress: training.Progress) -> None:
-    with tracked("train", settings.home / "runs", job.settings) as run:
-        run.figures(training.train(settings, job, force=force, progress=progress).metrics)
+        with tracked("train", settings.home / "runs", job.settings) as run:
+            run.figures(training.train(settings, job, force=force, progress=progress).metrics)
 
 
 def _run(settings: Settings) -> None:
