@@ -38,6 +38,8 @@ def answered(text: str, message: Message, offer: Offer, catalogue: Catalogue, wo
     for option in offer.options:
         if _words(option.label) == _words(words or text):
             return option
+    if offer.kind == "relax":
+        return _way_out(text, message, offer, catalogue, words or text)
     choose = _CHOOSERS.get(offer.kind)
     return choose(text, message, offer, catalogue) if choose else None
 
@@ -95,11 +97,11 @@ def _place(message: Message, options: Sequence[Option]) -> Option | None:
     return None
 
 
-def _way_out(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+def _way_out(text: str, message: Message, offer: Offer, catalogue: Catalogue, words: str) -> Option | None:
     """Return what a message says to give up, by its place or by its name."""
     if is_bare(text, message, catalogue) and (place := _place(message, offer.options)):
         return place
-    given_up = [option for option in offer.options if _gives_up(message, option, catalogue.spec)]
+    given_up = [option for option in offer.options if _gives_up(words, message, option, catalogue.spec)]
     return given_up[0] if len(given_up) == 1 else None
 
 
@@ -116,7 +118,6 @@ _CHOOSERS: Mapping[str, Callable[[str, Message, Offer, Catalogue], Option | None
     "title": _item,
     "which": _item,
     "accepted": _item,
-    "relax": _way_out,
     "profile": _statement,
     "reading": _reading,
 }
@@ -126,15 +127,20 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[\w'-]+", text.casefold().replace("’", "'"))
 
 
-def _gives_up(message: Message, option: Option, spec: CatalogueSpec) -> bool:
-    """Whether a message says to do without all that an option drops, by the facet's name or by the value."""
+def _gives_up(said: str, message: Message, option: Option, spec: CatalogueSpec) -> bool:
+    """Whether a message says to do without all that an option drops, by the facet's name or by the value.
+
+    By the value only where it begins as the label does ("without French"): "nothing French" rules French out, which is
+    the same list now and another one later.
+    """
+    as_label = said.casefold().startswith(_words(option.label)[0])
     dropped = [_CONDITION.validate_python(each["value"]) for each in option.entities if each.get("entity") == "drop"]
     return bool(dropped) and all(
-        any(_names(each, condition, spec) for each in message.mentions) for condition in dropped
+        any(_names(each, condition, spec, by_value=as_label) for each in message.mentions) for condition in dropped
     )
 
 
-def _names(mention: Mention, condition: Condition, spec: CatalogueSpec) -> bool:
+def _names(mention: Mention, condition: Condition, spec: CatalogueSpec, *, by_value: bool) -> bool:
     if mention.role != "exclude":
         return False
     if mention.entity == "facet" and mention.value in spec.facets:
@@ -143,4 +149,4 @@ def _names(mention: Mention, condition: Condition, spec: CatalogueSpec) -> bool:
         named = set(spec.parts_of(mention.value))
         return bool(named & {*spec.parts_of(condition.facet), *settled})
     same = mention.entity == condition.facet and not isinstance(mention.value, Bounds)
-    return same and isinstance(condition, Terms) and bool(set(mention.names) & set(condition.values))
+    return by_value and same and isinstance(condition, Terms) and bool(set(mention.names) & set(condition.values))

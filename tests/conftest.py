@@ -8,12 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scripts.console import ProblemError
 from scripts.private_servers import redis
 
 # Started in a shell's background, the tests would ignore Ctrl-C, and so would every server that they end by it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The same examples in every run, so that no test is a coin toss; `pytest --hypothesis-profile=explore` looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("explore")
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

@@ -101,6 +101,17 @@ def test_each_move_is_done_or_named_and_the_answer_leads_on(opened: Talk, messag
         assert talk.ends_well() or kind_word or talk.responses[-1] == "utter_facts", talk.responses
 
 
+async def test_who_rules_out_instead_of_giving_up_is_not_shown_it_later_either(opened: Talk) -> None:
+    coastal, forest, _ = TERMS
+    talk = somebody_new(opened)
+    await talk.say(said("want", [coastal]), said("want", [forest]))
+    assert talk.state.offer is not None
+    assert talk.state.offer.kind == "relax"
+    await talk.say(said("avoid", [coastal]))
+    assert talk.state.need.exclude == (Terms(facet="terrain", values=("Coast",)),)
+    assert talk.state.need.require == (Terms(facet="terrain", values=("Forest",)),)
+
+
 def done(talk: Talk, move: Said) -> bool:
     kind, _, mentioned = move
     if not mentioned:
