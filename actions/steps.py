@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from actions import wishes
 from actions.claims import borne_out
 from actions.message import Mention, Move
 from actions.moves import Group, Row, as_meant, row, taste_of
 from actions.pointing import THE_ONE, points_at_one, points_at_several
 from actions.references import described
 from actions.state import State
+from actions.substance import substance
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec, TermsFacet
 from recommender.catalogue.speech import Having, Noun, either
@@ -139,7 +139,7 @@ def _tells_a_story(move: Move, spec: CatalogueSpec) -> bool:
     """Whether what sounds like talk tells of others, as who looks for a story does: "a man loses his memory"."""
     if move.mentions or not _STORY.search(move.text):
         return False
-    return not _MINE.search(move.text) and len(wishes.substance(move.text, spec).split()) >= STORY_WORDS
+    return not _MINE.search(move.text) and len(substance(move.text, spec).split()) >= STORY_WORDS
 
 
 def _is_nothing_but_values(move: Move, spec: CatalogueSpec) -> bool:
@@ -151,7 +151,7 @@ def _is_nothing_but_values(move: Move, spec: CatalogueSpec) -> bool:
     rest = move.text
     for each in sorted(move.mentions, key=lambda mention: -mention.start):
         rest = rest[: each.start - move.start] + " " + rest[each.end - move.start :]
-    return not wishes.substance(rest, spec)
+    return not substance(rest, spec)
 
 
 def _asks_for_itself(move: Move, spec: CatalogueSpec) -> bool:
@@ -196,7 +196,7 @@ def _taste_in_own_words(move: Move, spec: CatalogueSpec) -> Step | None:
         return _as("any", move)
     if _POINTERS.search(what):
         return None
-    words = wishes.substance(what, spec)
+    words = substance(what, spec)
     if not words:
         return _as("chat", move) if told.end() == len(move.text) else None
     taste = taste_of(move)

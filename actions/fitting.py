@@ -1,0 +1,67 @@
+"""What of the wishes gives way where nothing would be left to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
+from actions.message import Move
+from actions.succeeding import ADDS
+from actions.turn import Turn
+from actions.wishes import Read
+from recommender.catalogue.speech import Noun, either
+from recommender.domain.need import Condition, Need
+
+MAX_GIVEN_WAY = 3
+
+
+async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> tuple[Need, tuple[Condition, ...]]:
+    """Return a need that something fits, and what of it gave way: of earlier messages, what was said longest ago.
+
+    To a wish that says what kind of thing it is about ("movies for a 6 year old") more has to fit: as much as is shown.
+    """
+    old = [each for each in need.require if each in turn.state.need.require]
+    fitting = await turn.call(turn.recommender.count, need)
+    whole = any(
+        move.kind == "want" and names_kind(move.text, turn.recommender.spec.noun) and not ADDS.search(move.text)
+        for move, _ in read
+    )
+    enough = need.count if whole else 1
+    if fitting >= enough or need == turn.state.need:
+        return need, ()
+    for size in range(1, min(len(old), MAX_GIVEN_WAY) + 1):
+        for given_up in combinations(old, size):
+            fewer = need.model_copy(update={"require": tuple(each for each in need.require if each not in given_up)})
+            if await turn.call(turn.recommender.count, fewer) >= enough:
+                return fewer, given_up
+    return await _loosened(turn, need) if not fitting else (need, ())
+
+
+async def _loosened(turn: Turn, need: Need) -> tuple[Need, tuple[Condition, ...]]:
+    """Return a need in which what is known of some items only weighs instead of having to hold, and what that is.
+
+    What no item is known to have beside the rest may be so all the same: as few as possible give way, the last first.
+    """
+    loose = [each for each in reversed(need.require) if each.facet in turn.recommender.spec.loose]
+    for size in range(1, min(len(loose), MAX_GIVEN_WAY) + 1):
+        for given_up in combinations(loose, size):
+            kept = tuple(each for each in need.require if each not in given_up)
+            if not kept:
+                continue
+            weighed = tuple(each for each in given_up if each not in need.prefer)
+            softer = need.model_copy(update={"require": kept, "prefer": (*need.prefer, *weighed)})
+            if await turn.call(turn.recommender.count, softer):
+                return softer, given_up
+    return need, ()
+
+
+def names_kind(text: str, noun: Noun) -> bool:
+    """Whether a text says what kind of thing is wanted, after a few words.
+
+    >>> names_kind("some old films", Noun(one="film", many="films")), names_kind("old ones", Noun(one="a", many="b"))
+    (True, False)
+    """
+    nouns = either((*noun.plurals, *noun.singles))
+    begun = r"^\W*(?:\w+\W+){0,2}?(?:(?:an?|some|any)\s+)?(?:[\w-]+\s+){0,3}"
+    return re.search(rf"{begun}{nouns}\b", text, re.IGNORECASE) is not None

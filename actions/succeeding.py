@@ -1,0 +1,123 @@
+"""Which of the earlier wishes a message leaves standing: it adds to them, takes the place of some, or begins anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from actions.message import Move
+from actions.turn import Turn
+from actions.wishes import Read, replacing
+from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.speech import Noun, either
+from recommender.domain.need import Act, Need, Prefer, Require, Similar, Terms, overlap, update_all
+
+FEW = 20  # so many items that are two things at once are too few to think that both are wanted
+
+ADDS = re.compile(r"^\W*(?:and|but|also|plus|or)\b|\b(?:also|too|as well|in addition|on top)\b", re.IGNORECASE)
+_BEGINS_ANEW = re.compile(
+    r"^\W*(?:(?:ok|okay|alright|and|so)\W+)*(?:now|next|this time)\W+.*\b(?:an?|some|something|anything)\b",
+    re.IGNORECASE,
+)
+_HOW_ABOUT = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:how|what) about\b", re.IGNORECASE)
+
+
+async def taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> Need:
+    """Return the need after what was read; a wish that cannot hold beside an earlier message's takes its place."""
+    said = " ".join(move.text for move, _ in read if move.read)
+    recalls = _recalling(turn.recommender.spec.noun).search(said)
+    begun = recalls or _BEGINS_ANEW.search(said) or _is_whole(turn, before, read)
+    need = Need(exclude=before.exclude, indifferent=before.indifferent, count=before.count) if begun else before
+    settled: set[str] = set()
+    preferred: list[Act] = []  # by this message: what takes the place of earlier wishes leaves that
+    for move, found in read:
+        acts: list[Act] = found.acts
+        adds = move.kind not in ("want", "ask", "similar") or bool(ADDS.search(move.text))
+        for act in acts:
+            instead = _HOW_ABOUT.search(move.text) is not None
+            instead = instead or _names_kind(move, act, turn.recommender.spec)
+            displaces = not adds and await _displaces(turn, need, before, act, settled, instead=instead)
+            need = update_all(need, turn.recommender.taken_back(act, need))
+            need = update_all(
+                need, [*replacing([act], need, turn.recommender.spec), *preferred] if displaces else [act]
+            )
+            preferred += [act] if isinstance(act, Prefer) else []
+            settled.add(_family(act, turn.recommender.spec))
+    return need
+
+
+@lru_cache(maxsize=4)
+def _recalling(noun: Noun) -> re.Pattern[str]:
+    """What begins a description of one that somebody remembers, whatever was asked for before."""
+    one = either(("one", *noun.singles))
+    return re.compile(
+        rf"^\W*(?:\w+\W+){{0,4}}?(?:that|what(?:['’]?s| is| was) the) {one} (?:where|in which|when|about)\b",
+        re.IGNORECASE,
+    )
+
+
+def _names_kind(move: Move, act: Act, spec: CatalogueSpec) -> bool:
+    """Whether a value is said by its own name, as what is looked for: "a comedy", and not "something funny"."""
+    if not isinstance(act, Require) or not isinstance(act.condition, Terms):
+        return False
+    facet, values = spec.facets[act.condition.facet], act.condition.values
+    nouns = {value: facet.phrase.noun(value) for value in values} if isinstance(facet, TermsFacet) else {}
+    if not nouns or not all(nouns.values()):
+        return False
+    own = {name.casefold() for value, noun in nouns.items() for name in (value, noun or value)}
+    said = [
+        move.text[mention.start - move.start : mention.end - move.start].casefold()
+        for mention in move.of(act.condition.facet)
+        if mention.names == values
+    ]
+    return any(word in own or f"{word} {spec.noun.many}" in own or word.rstrip("s") in own for word in said)
+
+
+def _is_whole(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> bool:
+    """Whether a message asks anew for several of the things that stood before, which makes it a request of its own."""
+    spec = turn.recommender.spec
+    said = [
+        act
+        for move, found in read
+        if move.read and move.kind in ("want", "ask") and not ADDS.search(move.text)
+        for act in found.acts
+        if isinstance(act, Require) and act.condition not in before.require
+    ]
+    stood = {spec.rivals(each.facet)[0] for each in before.require}
+    return len({_family(act, spec) for act in said} & stood) > 1
+
+
+async def _displaces(
+    turn: Turn, need: Need, before: Need, act: Act, settled: set[str], *, instead: bool = False
+) -> bool:
+    """Whether an act takes the place of what an earlier message asked for: only few items would be both.
+
+    `instead` says that it was put forward as something else: "how about a western".
+    """
+    spec = turn.recommender.spec
+    if _family(act, spec) in settled:
+        return False
+    if isinstance(act, Similar):
+        return bool(before.examples) and act.item not in need.examples
+    if not isinstance(act, Require) or not isinstance(act.condition, Terms):
+        return False
+    new, rivals = act.condition, spec.rivals(act.condition.facet)
+    old = [each for each in need.require if each in before.require and each.facet in rivals and each != new]
+    if not old or any(overlap(each, new) for each in old):
+        return False
+    if instead or _one_at_a_time(new.facet, spec):
+        return True
+    both = Need(require=(*old, new))
+    return await turn.call(turn.recommender.count, both) < FEW
+
+
+def _family(act: Act, spec: CatalogueSpec) -> str:
+    """Name what an act speaks of: all facets of people are one thing."""
+    return spec.rivals(act.condition.facet)[0] if isinstance(act, Require) else act.act
+
+
+def _one_at_a_time(facet: str, spec: CatalogueSpec) -> bool:
+    """Whether who names a second value has changed their mind: of origins, languages and places on a scale."""
+    related = [described for name in spec.rivals(facet) if isinstance(described := spec.facets[name], TermsFacet)]
+    return any(described.settles or described.order for described in related)
