@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from scripts.console import ProblemError, run_command, say
@@ -46,8 +47,11 @@ def _environments(wanted: Sequence[Environment]) -> None:
             interpreter = find(environment.versions, environment.needs, ROOT / "var" / "tools")
             chosen.append((environment, interpreter, find_compiler(interpreter) if environment.compiles else None))
         check_disk(sum(environment.gigabytes for environment in stale))
-        for environment, interpreter, compiler in chosen:
-            create(environment, interpreter, compiler)
+        # Side by side: one waits for the network while the other unpacks.
+        with ThreadPoolExecutor() as threads:
+            made = [threads.submit(create, *each) for each in chosen]
+        for each in made:
+            each.result()
         say("The environments are ready.")
 
 

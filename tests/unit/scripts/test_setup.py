@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections import namedtuple
 from pathlib import Path
 
@@ -52,3 +53,26 @@ def test_all_that_is_missing_is_told_before_anything_is_made(monkeypatch: pytest
 
     with pytest.raises(ProblemError, match=r"Python 3\.10 is needed"):
         setup.main([])
+
+
+def test_both_are_made_side_by_side_and_a_failure_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(setup, "ROOT", tmp_path)
+    monkeypatch.setattr(setup, "is_current", lambda environment: False)
+    monkeypatch.setattr(setup, "adopt", lambda environment: False)
+    monkeypatch.setattr(setup, "find", lambda versions, needs, tools: versions[0])
+    monkeypatch.setattr(setup, "find_compiler", lambda interpreter: "cc")
+    with_free(monkeypatch, 7)
+    both = threading.Barrier(2)
+    made = []
+
+    def create(environment: environments.Environment, interpreter: object, compiler: str | None) -> None:
+        both.wait(timeout=10)  # raises where one waits for the end of the other
+        made.append((environment.name, compiler))
+        if environment is environments.ACTIONS:
+            raise ProblemError("The package index does not answer")
+
+    monkeypatch.setattr(setup, "create", create)
+
+    with pytest.raises(ProblemError, match="does not answer"):
+        setup.main([])
+    assert sorted(made, key=str) == [("actions", "cc"), ("assistant", None)]
