@@ -16,7 +16,7 @@ from scripts.private_servers import redis
 # Started in a shell's background, the tests would ignore Ctrl-C, and so would every server that they end by it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# The same examples in every run, so that no test is a coin toss; `pytest --hypothesis-profile=explore` looks for new ones.
+# The same examples in every run: no test is a coin toss. `pytest --hypothesis-profile=explore` looks for new ones.
 settings.register_profile("repeatable", derandomize=True)
 settings.register_profile("explore")
 settings.load_profile("repeatable")
