@@ -8,6 +8,10 @@ SHELL := /bin/sh
 PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1 && echo $$p && break; done)
 
+# How many processes run tests: each starts its own assistants (1 GB each), and two use two cores well.
+JOBS ?= 2
+PARALLEL := -n $(JOBS) --dist loadgroup --quiet
+
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
@@ -110,8 +114,8 @@ clean: ## Remove environments, models and built data; people's feedback (var/sto
 
 # Parts of `test`
 unit:
-	$(ASSISTANT) -m pytest --disable-warnings tests/components tests/nlu tests/channels
-	$(ACTIONS) -m pytest tests --ignore=tests/components --ignore=tests/nlu --ignore=tests/channels
+	$(ASSISTANT) -m pytest $(PARALLEL) --disable-warnings tests/components tests/nlu tests/channels
+	$(ACTIONS) -m pytest $(PARALLEL) tests --ignore=tests/components --ignore=tests/nlu --ignore=tests/channels
 
 understanding:
 	@$(ASSISTANT) -W ignore -m tests.nlu

@@ -22,6 +22,19 @@ settings.register_profile("explore")
 settings.load_profile("repeatable")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, where several processes run the tests (`-n 2`), what shares something that takes long to start."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(Path(__file__).parent))))
+
+
+def _group(path: Path) -> str:
+    """Name a file's group: the trained assistant of films, the one of all other catalogues, or the file itself."""
+    if path.parts[0] != "e2e":
+        return str(path)
+    return "e2e" if len(path.parts) == 2 and path.stem != "test_albums" else "e2e of other catalogues"
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """Start a Redis server of the tests' own and return its address."""
