@@ -15,20 +15,24 @@ PARALLEL := -n $(JOBS) --dist loadgroup --quiet
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools lint bench \
+.PHONY: help chat test test-quick test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools lint bench \
 	faults soak evaluate llm lock clean \
 	python unit dialogue understanding
 
 help: ## Show the commands
 	@echo "Parley, a conversational recommender. Usage: make COMMAND"
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
 chat: ready ## Talk in this terminal; sets everything up first
 	@$(PYTHON) -m scripts.chat chat
 
-test: ready unit dialogue understanding ## Run all tests; sets everything up first
-	@echo "All tests passed."
+test: ready ## Run all tests; sets everything up first
+	@began=$$(date +%s) && $(MAKE) --no-print-directory unit dialogue understanding && \
+		echo "All tests passed in $$((($$(date +%s) - began) / 60)) minutes."
+
+test-quick: setup ## Run the tests that need neither data nor models, in two minutes
+	@$(ACTIONS) -m pytest $(PARALLEL) -m "not trained" tests/unit tests/contract
 
 test-nlu: ready understanding ## Measure how messages are understood; writes reports/nlu.json
 
