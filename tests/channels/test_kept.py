@@ -68,7 +68,9 @@ def test_what_is_kept_comes_back_as_it_was(use: Use) -> None:
 
 
 @pytest.mark.parametrize(
-    ("owner", "is_taken"), [(DEAD, True), (EARLIER, True), (ALIVE, False), (OURSELVES, False)], ids=str
+    ("owner", "is_taken"),
+    [(DEAD, True), (EARLIER, True), (ALIVE, False), (OURSELVES, False)],
+    ids=("dead", "earlier", "alive", "ourselves"),
 )
 def test_what_a_process_of_this_machine_keeps_is_taken_as_soon_as_it_is_gone(
     use: Use, owner: str, is_taken: bool
