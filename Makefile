@@ -15,7 +15,7 @@ PARALLEL := -n $(JOBS) --dist loadgroup --quiet
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-quick test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools lint bench \
+.PHONY: help chat test test-quick test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools docs lint bench \
 	faults soak evaluate llm lock clean \
 	python unit dialogue understanding
 
@@ -79,6 +79,12 @@ upgrade: setup ## Back up, and bring everything up to date after new code has be
 deploy-tools: python ## Install what checks the files of deploy/ into var/tools/deploy
 	@test -x var/tools/deploy/bin/hadolint || { $(PYTHON) -m venv var/tools/deploy && \
 		var/tools/deploy/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/deploy.txt; }
+
+docs: python ## Build the documentation as a site into var/site
+	@test -x var/tools/docs/bin/mkdocs || { $(PYTHON) -m venv var/tools/docs && \
+		var/tools/docs/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/docs.txt; }
+	@NO_MKDOCS_2_WARNING=true var/tools/docs/bin/python -m mkdocs build --quiet --strict
+	@echo "The documentation is in var/site/index.html."
 
 cluster: ready ## Run two of everything behind a balancer on this machine, see docs/scaling.md
 	@$(ACTIONS) -m scripts.cluster </dev/null
