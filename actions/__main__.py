@@ -25,7 +25,7 @@ from language_model.client import configured
 from monitoring import logs
 from monitoring.endpoints import metrics_token
 from monitoring.models import ModelCollector
-from recommender.operating import Models
+from recommender.operating.versions import Models
 from recommender.service import RecommenderError
 from recommender.settings import Settings
 

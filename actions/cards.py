@@ -8,8 +8,8 @@ from typing import Any
 
 from actions.turn import Turn
 from recommender.catalogue.speech import Having
-from recommender.languages import described, tr
-from recommender.wording import Told
+from recommender.wording.languages import described, tr
+from recommender.wording.phrases import Told
 
 # What stands on the buttons of a card, and the intent of tapping it; {had} is what the catalogue calls to have
 # had one.

@@ -53,7 +53,7 @@ def opinion_problem(text: str, said: str, names: Callable[[str], str | None]) ->
     Args:
         text: the opinion.
         said: the message that it answers.
-        names: returns a name in a text, or None, see `recommender.naming`.
+        names: returns a name in a text, or None, see `recommender.catalogue.name_finder`.
 
     >>> nobody = lambda text: None
     >>> opinion_problem("People love the mood of it.", "why do people love it?", nobody)

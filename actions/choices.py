@@ -12,8 +12,8 @@ from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownI
 from actions.state import Choice, Offer, OfferKind, Option, State
 from actions.turn import Open, Turn
 from recommender.domain.link import find_code
-from recommender.languages import described, tr
-from recommender.wording import join, quoted
+from recommender.wording.languages import described, tr
+from recommender.wording.phrases import join, quoted
 
 Follow = Callable[[Turn], Awaitable[State]]
 

@@ -12,8 +12,8 @@ from actions.turn import Turn
 from actions.wording import sentence
 from recommender.catalogue.spec import Critique
 from recommender.domain.need import Need
-from recommender.languages import language, tr
-from recommender.wording import join
+from recommender.wording.languages import language, tr
+from recommender.wording.phrases import join
 
 
 def compares(turn: Turn, question: Question) -> bool:

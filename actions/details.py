@@ -13,7 +13,7 @@ from actions.references import NothingMeant, targets
 from actions.state import State
 from actions.turn import Turn
 from recommender.domain.feedback import Feedback, Kind
-from recommender.wording import clauses, join
+from recommender.wording.phrases import clauses, join
 
 
 async def details(turn: Turn) -> State:

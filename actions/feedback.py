@@ -26,8 +26,8 @@ from actions.wording import REACTIONS
 from monitoring import metrics
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
-from recommender.languages import described, tr
-from recommender.wording import join, quoted
+from recommender.wording.languages import described, tr
+from recommender.wording.phrases import join, quoted
 
 MAX_NAMED = 3
 _OPINIONS = frozenset({Kind.LIKE, Kind.DISLIKE, Kind.RATING})

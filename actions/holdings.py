@@ -10,7 +10,7 @@ from actions.turn import Turn
 from actions.wording import sentence
 from recommender.domain.answer import Works
 from recommender.domain.need import Need, Terms
-from recommender.languages import language, tr
+from recommender.wording.languages import language, tr
 
 
 def person_asked(turn: Turn, question: Question) -> Terms | None:

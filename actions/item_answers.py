@@ -8,7 +8,7 @@ from itertools import groupby
 from actions.questions import Question
 from actions.turn import Turn
 from recommender.domain.need import Terms
-from recommender.languages import language
+from recommender.wording.languages import language
 
 _VERDICTS: Mapping[str, str] = {
     "yes": "utter_yes",

@@ -8,8 +8,8 @@ from actions.state import Option, State
 from actions.turn import Turn
 from actions.wording import CHANNELS
 from recommender.domain.link import CODE_LIFETIME, Outcome, find_code
-from recommender.languages import tr
-from recommender.wording import join
+from recommender.wording.languages import tr
+from recommender.wording.phrases import join
 
 _MINUTES = str(round(CODE_LIFETIME.total_seconds() / 60))
 

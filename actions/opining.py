@@ -8,7 +8,7 @@ from actions.checking import opinion_problem
 from actions.state import State
 from actions.turn import Turn
 from monitoring import metrics
-from recommender.languages import ENGLISH, spoken
+from recommender.wording.languages import ENGLISH, spoken
 
 TASK = "opinion"
 MAX_TOKENS = 80

@@ -13,8 +13,8 @@ from actions.wording import sentence
 from monitoring import metrics
 from recommender.domain.need import Condition, Need
 from recommender.domain.recommendation import Page, Question, Relaxation
-from recommender.languages import tr
-from recommender.wording import join, quoted
+from recommender.wording.languages import tr
+from recommender.wording.phrases import join, quoted
 
 MAX_WAYS = 4
 ENOUGH_WISHES = 3  # with so many wishes a list says more than another question

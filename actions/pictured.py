@@ -8,7 +8,7 @@ from actions.references import MAX_CANDIDATES
 from actions.state import Option, State
 from actions.turn import Turn
 from recommender.catalogue.catalogue import Catalogue
-from recommender.wording import join, quoted
+from recommender.wording.phrases import join, quoted
 
 
 async def pictured(turn: Turn) -> State:

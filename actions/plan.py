@@ -20,7 +20,7 @@ from actions.state import State
 from actions.steps import Step, step_of
 from actions.turn import Done, Open, Turn
 from recommender.catalogue.spec import CatalogueSpec
-from recommender.wording import quoted
+from recommender.wording.phrases import quoted
 
 _MORE = Move(kind="more")
 _ONE = re.compile(rf"{THE_ONE}\W*", re.IGNORECASE)

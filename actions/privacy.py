@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from actions.linking import linked
 from actions.state import Forgotten, Option, State
 from actions.turn import Turn
-from recommender.languages import tr
+from recommender.wording.languages import tr
 
 MAX_MESSAGE = 2_000  # characters of JSON in a message of text
 MAX_ATTACHMENT = 200_000

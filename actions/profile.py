@@ -16,8 +16,8 @@ from actions.turn import Turn
 from recommender.domain.feedback import Feedback
 from recommender.domain.need import Condition, Drop, overlap, update_all
 from recommender.domain.preference import Preference
-from recommender.languages import tr
-from recommender.wording import join
+from recommender.wording.languages import tr
+from recommender.wording.phrases import join
 
 MAX_STATEMENTS = 8
 

@@ -28,7 +28,7 @@ from recommender.domain.need import (
     contradictions,
     overlap,
 )
-from recommender.wording import join, quoted
+from recommender.wording.phrases import join, quoted
 
 _TASTES = ("like", "dislike")
 _GOES_ON = frozenset({"more", "surprise", "any", "reject"})

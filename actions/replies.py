@@ -12,8 +12,8 @@ from actions.state import Option, State
 from actions.turn import Turn
 from recommender.catalogue.speech import either
 from recommender.domain.feedback import Kind
-from recommender.languages import tr
-from recommender.wording import join
+from recommender.wording.languages import tr
+from recommender.wording.phrases import join
 
 
 async def accept(turn: Turn) -> State:

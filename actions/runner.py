@@ -26,8 +26,8 @@ from actions.turn import OFFER_ID, Turn
 from actions.warming import warm
 from language_model.client import Client
 from monitoring import logs, metrics
-from recommender.languages import known_languages, speaking
 from recommender.service import RecommenderError, StoreError
+from recommender.wording.languages import known_languages, speaking
 
 logger = logging.getLogger(__name__)
 

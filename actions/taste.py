@@ -9,9 +9,9 @@ from actions.state import Option, State, Step
 from actions.turn import Turn
 from recommender.domain.need import Condition, Exclude, Prefer, Require
 from recommender.domain.preference import Polarity, Preference
-from recommender.languages import tr
 from recommender.service import StoreError
-from recommender.wording import join
+from recommender.wording.languages import tr
+from recommender.wording.phrases import join
 
 MAX_QUOTE = 200
 

@@ -16,8 +16,8 @@ from actions.message import Message, Move
 from actions.references import Unclear
 from actions.state import Choice, Offer, Option, State
 from language_model.client import Client
-from recommender.languages import tr
 from recommender.service import Recommender
+from recommender.wording.languages import tr
 
 OFFER_ID = 8  # characters of a message's key that name the offer made in answer to it
 

@@ -18,7 +18,7 @@ from actions.taste import words
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.need import Drop, Exclude, Need, Prefer, Require, Terms, update_all
-from recommender.wording import join
+from recommender.wording.phrases import join
 
 
 async def undo(turn: Turn) -> State:

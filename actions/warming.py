@@ -12,7 +12,7 @@ from actions.domain import responses
 from actions.turn import Turn
 from monitoring import metrics
 from recommender.catalogue.spec import CatalogueSpec
-from recommender.languages import ENGLISH, spoken
+from recommender.wording.languages import ENGLISH, spoken
 
 TASK = "wording"
 MAX_TOKENS = 90

@@ -99,8 +99,8 @@ def measure_ways() -> dict[str, Any]:
     from recommender.catalogue.catalogue import Catalogue
     from recommender.catalogue.spec import load_spec
     from recommender.domain.feedback import RATING_HIGH, RATING_LOW
-    from recommender.evaluation.queries import OTHER_LANGUAGES, load_queries
-    from recommender.evaluation.retrieval import measure, retrievers
+    from recommender.experiments.queries import OTHER_LANGUAGES, load_queries
+    from recommender.experiments.retrieval import measure, retrievers
     from recommender.ranking.popularity import prior
     from recommender.retrieval.dense import MINILM, load_encoder, packaged_minilm
     from recommender.retrieval.index import Index

@@ -44,7 +44,6 @@ from benchmarks.report import between, show, times_cells, verdict
 from benchmarks.servers import peak_bytes
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
-from recommender.current import Current
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
 from recommender.domain.items import Item
 from recommender.domain.need import Need
@@ -56,6 +55,7 @@ from recommender.retrieval.index import Index
 from recommender.retrieval.keyword import KeywordIndex
 from recommender.retrieval.nearest import Nearest
 from recommender.service import Recommender
+from recommender.service.current import Current
 from recommender.settings import Settings
 
 SIZES = (10_000, 100_000, 1_000_000)

@@ -23,18 +23,18 @@ from benchmarks.servers import peak_bytes
 from recommender.catalogue.build import RATINGS_FILE, load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
-from recommender.evaluation import peers
 from recommender.evaluation.intervals import Resamples
 from recommender.evaluation.ranking import cases, summary
 from recommender.evaluation.ranking import measure as ranked
+from recommender.experiments import peers
 from recommender.models.als import ALS, ALSSettings
 from recommender.models.blend_settings import BlendSettings
 from recommender.models.protocol import History
+from recommender.models.spark_session import java_process
 from recommender.settings import Settings
-from recommender.spark.engine import InSpark, running
-from recommender.spark.session import java_process
-from recommender.spark.table import exported
 from recommender.training.dataset import interactions, joined, split_by_time
+from recommender.training.spark_engine import InSpark, running
+from recommender.training.spark_table import exported
 
 SIZES = (1_000_000, 5_000_000, 20_000_000)
 SAMPLE = 100_000  # interactions that come back here, to find the scale by

@@ -2,6 +2,6 @@
 
 import sys
 
-from recommender.cli import main
+from recommender.commands.cli import main
 
 sys.exit(main())

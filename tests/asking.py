@@ -16,7 +16,7 @@ from actions.state import State
 from actions.turn import Turn
 from recommender.domain.feedback import Feedback
 from recommender.service import Recommender
-from recommender.words import Words
+from recommender.wording.sentences import Words
 
 DOMAIN = yaml.safe_load((Path(__file__).parents[1] / "domain.yml").read_text("utf-8"))
 

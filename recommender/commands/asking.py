@@ -13,7 +13,6 @@ from typing import Any
 
 from pydantic import SecretStr, ValidationError
 
-from recommender import wording
 from recommender.catalogue.build import LEXICON_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
@@ -22,9 +21,10 @@ from recommender.commands.common import CHANNEL, Commands, UsageError, first
 from recommender.domain.items import Item
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Page, Recommendation
-from recommender.evaluation.reasons import measure
+from recommender.experiments.reasons import measure
 from recommender.service import Recommender
 from recommender.settings import Settings
+from recommender.wording import phrases
 
 MAX_FOUND = 20
 
@@ -73,9 +73,9 @@ def _page_lines(user: str | None, page: Page, recommender: Recommender) -> list[
         dropped = [recommender.say_condition(way.drop, excluded=way.excluded)]
         if way.also is not None:
             dropped.append(recommender.say_condition(way.also, excluded=way.also_excluded))
-        lines.append(f"Nothing fits. Without {wording.join([f'“{each}”' for each in dropped])}: {way.count:,}.")
+        lines.append(f"Nothing fits. Without {phrases.join([f'“{each}”' for each in dropped])}: {way.count:,}.")
     if page.question is not None:
-        lines += ["", f"{recommender.asks(page.question)} {wording.join(page.question.options, 'or')}?"]
+        lines += ["", f"{recommender.asks(page.question)} {phrases.join(page.question.options, 'or')}?"]
     return lines
 
 
@@ -100,8 +100,8 @@ def _show(options: argparse.Namespace, settings: Settings) -> None:
         return
     item = found[0]
     print(f"{item.label}  ({item.id})")
-    for facet in wording.known_facets(item, catalogue.spec):
-        print(f"  {catalogue.spec.facets[facet].label + ':':16} {wording.facts(item, facet, catalogue.spec)}")
+    for facet in phrases.known_facets(item, catalogue.spec):
+        print(f"  {catalogue.spec.facets[facet].label + ':':16} {phrases.facts(item, facet, catalogue.spec)}")
     if item.text:
         print(f"\n{item.text}")
     for text in item.imported:

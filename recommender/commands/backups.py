@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from recommender.backup import back_up, prune, restore
 from recommender.commands.common import Commands, UsageError
+from recommender.operating.backup import back_up, prune, restore
 from recommender.settings import Settings
 
 BACKUP = """\

@@ -10,7 +10,6 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from recommender import wording
 from recommender.catalogue.columns import recognise
 from recommender.catalogue.delimited import Table, open_table
 from recommender.catalogue.english import plural
@@ -20,6 +19,7 @@ from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.template import draft
 from recommender.commands.common import Commands, UsageError, first
 from recommender.settings import Settings
+from recommender.wording import phrases
 
 PREVIEWED = 3
 
@@ -102,7 +102,7 @@ def _said(table: Table, recognised: list[str], left_out: list[str], spec: Catalo
     lines += ["", f"The first {spec.noun.many} are:"]
     for item in first_items(spec, path, PREVIEWED):
         facets = [facet for facet in spec.show if facet in item.terms or facet in item.numbers]
-        told = ", ".join(wording.facts(item, facet, spec) for facet in facets)
+        told = ", ".join(phrases.facts(item, facet, spec) for facet in facets)
         lines.append(f"  {item.label}{f' – {told}' if told else ''}  ({item.id})")
     return [
         *lines,

@@ -13,11 +13,11 @@ from recommender.catalogue.spec import load_spec
 from recommender.commands.common import Commands, UsageError
 from recommender.commands.models import named
 from recommender.domain.feedback import Exposure, Feedback
-from recommender.evaluation.off_policy import Decision, Estimates, estimate, known_at, reward
+from recommender.evaluation.tables import aligned
+from recommender.experiments.off_policy import Decision, Estimates, estimate, known_at, reward
 from recommender.ranking.person import history_of
 from recommender.settings import Settings
 from recommender.store import open_store
-from recommender.tables import aligned
 from recommender.training.registry import load
 
 ENOUGH = 100.0  # effective outcomes below which an interval is too wide, and too optimistic, to decide by

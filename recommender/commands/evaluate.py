@@ -15,14 +15,14 @@ from tqdm import tqdm
 from monitoring.runs import tracked
 from recommender.catalogue.loader import SourceError
 from recommender.commands.common import Commands, UsageError
-from recommender.evaluation import plots, report
-from recommender.evaluation.datasets import MOVIELENS, PACKAGED, Data, movielens, packaged, sampled
-from recommender.evaluation.experiment import NothingToMeasureError, Options, Report, run
-from recommender.evaluation.more_datasets import GROCERIES, LASTFM, NEW_GROCERIES, groceries, lastfm
-from recommender.evaluation.product import Product
 from recommender.evaluation.ranking import Case
-from recommender.evaluation.search import names
-from recommender.evaluation.sessions import measure_sessions
+from recommender.experiments import plots, report
+from recommender.experiments.datasets import MOVIELENS, PACKAGED, Data, movielens, packaged, sampled
+from recommender.experiments.experiment import NothingToMeasureError, Options, Report, run
+from recommender.experiments.more_datasets import GROCERIES, LASTFM, NEW_GROCERIES, groceries, lastfm
+from recommender.experiments.product import Product
+from recommender.experiments.search import names
+from recommender.experiments.sessions import measure_sessions
 from recommender.models.protocol import History, Interactions, Model
 from recommender.ranking.blend import Weights
 from recommender.settings import Settings

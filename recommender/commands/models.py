@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from recommender.commands.common import Commands, Run, UsageError
-from recommender.operating import FIGURES
+from recommender.evaluation.tables import aligned
+from recommender.operating.versions import FIGURES
 from recommender.settings import Settings
-from recommender.tables import aligned
 from recommender.training.registry import (
     KEPT_VERSIONS,
     Manifest,

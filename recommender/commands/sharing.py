@@ -12,8 +12,8 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.commands.common import Commands, UsageError
 from recommender.settings import Settings
-from recommender.sharing import LEAST, MOST, PopularityCounts, as_json, liked, private_counts, read_counts
 from recommender.store import open_store
+from recommender.store.sharing import LEAST, MOST, PopularityCounts, as_json, liked, private_counts, read_counts
 
 EXAMPLES = """\
 What people like here, as noisy counts that nobody can be found out from. Each export spends its epsilon of a budget

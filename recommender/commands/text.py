@@ -13,7 +13,7 @@ from recommender.catalogue.spec import load_spec
 from recommender.catalogue.text_formats import FORMATS, read
 from recommender.catalogue.texts import KeptTexts, keep, load_texts, match, remove, with_texts
 from recommender.commands.common import Commands, UsageError, first
-from recommender.evaluation import retrieval_report
+from recommender.experiments import retrieval_report
 from recommender.retrieval.dense import MINILM, MULTILINGUAL
 from recommender.settings import Settings
 

@@ -13,10 +13,10 @@ from pydantic import ValidationError
 
 from monitoring.runs import TrackingError, tracked
 from recommender.commands.common import Commands, UsageError, first
-from recommender.errors import RecommenderError
+from recommender.domain.errors import RecommenderError
 from recommender.settings import Settings
-from recommender.spark import engine as spark
 from recommender.store import StoreError, open_store
+from recommender.training import spark_engine as spark
 from recommender.training import train as training
 from recommender.training.ready import since_trained, usable
 from recommender.training.registry import ModelError

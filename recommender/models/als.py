@@ -82,8 +82,8 @@ class ALS(Factors):
         Raises:
             SparkError: none is running, or it fails.
         """
-        from recommender.spark.fitting import factorise
-        from recommender.spark.table import in_spark
+        from recommender.models.spark_fitting import factorise
+        from recommender.training.spark_table import in_spark
 
         counts = Counts.of(data, len(catalogue), self.settings.liked_from)
         vectors = np.zeros((len(catalogue), self.settings.dimensions), dtype=np.float32)

@@ -23,7 +23,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import Answer, AnswersQuestion, ExampleQuestion, PairQuestion
 from recommender.domain.need import Need
 from recommender.domain.recommendation import OptionWishes, Question
-from recommender.languages import language, tr
+from recommender.wording.languages import language, tr
 
 Floats = npt.NDArray[np.float32]
 Positions = npt.NDArray[np.intp]

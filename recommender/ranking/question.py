@@ -22,9 +22,9 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet, TermsFacet
 from recommender.domain.need import Condition, Need, Range, Terms
 from recommender.domain.recommendation import Question
-from recommender.languages import described
 from recommender.ranking.other_questions import OtherQuestions
-from recommender.wording import condition_words
+from recommender.wording.languages import described
+from recommender.wording.phrases import condition_words
 
 Floats = npt.NDArray[np.float32]
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from recommender.errors import RecommenderError
+from recommender.domain.errors import RecommenderError
 from recommender.retrieval.nearest import CHUNK, CONNECTIVITY, EXPANSION_BUILD, Floats, Positions, equally_long
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from actions.engine import Engine
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.settings import Settings
 from tests.e2e.conversation import Assistant
 

@@ -16,12 +16,12 @@ import yaml
 from actions.domain import DOMAIN_FILE, merged
 from actions.engine import Engine
 from actions.runner import build_executor
-from recommender import service
 from recommender.catalogue import build
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.retrieval.dense import load_encoder
 from recommender.retrieval.index import build_index, index_source
+from recommender.service import recommender as service
 from recommender.settings import Settings
 from recommender.training import train
 from scripts.train import train_command

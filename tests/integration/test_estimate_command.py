@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.domain.feedback import Exposure, Feedback, Kind
 from recommender.settings import Settings
 from recommender.store import open_store

@@ -9,10 +9,10 @@ import pytest
 
 from recommender.catalogue import build as catalogue_build
 from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.domain.items import Item
-from recommender.evaluation.datasets import movielens
-from recommender.evaluation.search import names
+from recommender.experiments.datasets import movielens
+from recommender.experiments.search import names
 from recommender.settings import Settings
 
 GENRES = ("Crime", "Comedy")

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from recommender.current import Current
 from recommender.domain.feedback import Feedback, Kind
 from recommender.domain.need import Need
-from recommender.evaluation.off_policy import Decision, estimate, reward
+from recommender.experiments.off_policy import Decision, estimate, reward
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.retrieval.index import Index, build_index
 from recommender.service import Recommender
+from recommender.service.current import Current
 from recommender.settings import Settings
 from tests.fakes import LetterEncoder, PairModel
 from tests.small_catalogue import small_catalogue

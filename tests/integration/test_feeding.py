@@ -16,7 +16,7 @@ import pytest
 
 from recommender.catalogue import build as catalogue_build
 from recommender.catalogue.loader import Loaded, Loader, SourceRatings
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.domain.items import Item
 from recommender.settings import Settings
 from recommender.training.registry import current_manifest

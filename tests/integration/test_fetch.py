@@ -12,11 +12,11 @@ import pytest
 from recommender.catalogue.build import LEXICON_FILE, build, is_current
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.domain.items import Item
-from recommender.facts import Facts
 from recommender.settings import Settings
-from recommender.wording import story
+from recommender.wording.facts import Facts
+from recommender.wording.phrases import story
 from tests import film_services
 from tests.web_server import Answer, Asked, Served, serving
 

@@ -12,12 +12,12 @@ from recommender.catalogue import build as catalogue_build
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import Loaded, Loader, SourceRatings
 from recommender.catalogue.spec import load_spec
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.domain.items import Item
 from recommender.retrieval.dense import load_encoder
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
-from recommender.words import Words
+from recommender.wording.sentences import Words
 
 FILMS = [
     ("tt0113277", "Heat", 1995),

@@ -20,10 +20,11 @@ import pytest
 
 from actions.engine import Engine
 from actions.runner import build_executor
-from recommender import current, service
 from recommender.domain.need import Need
 from recommender.evaluation.metrics import ndcg
 from recommender.retrieval.index import build_index
+from recommender.service import current
+from recommender.service import recommender as service
 from recommender.settings import Settings
 from recommender.store import open_store
 from recommender.training.registry import latest

@@ -9,7 +9,7 @@ import pytest
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet, TermsFacet, load_spec
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.settings import Settings
 
 STYLES = ("IPA", "Stout", "Lager", "Porter", "Sour Ale")

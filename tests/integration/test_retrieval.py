@@ -8,8 +8,8 @@ from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
-from recommender.evaluation.queries import load_queries
-from recommender.evaluation.retrieval import KEYWORD, measure, retrievers
+from recommender.experiments.queries import load_queries
+from recommender.experiments.retrieval import KEYWORD, measure, retrievers
 from recommender.ranking.popularity import prior
 from recommender.retrieval.dense import load_encoder
 from recommender.retrieval.index import Index

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from recommender import cli
+from recommender.commands import cli
 from recommender.domain.feedback import Feedback, Kind
 from recommender.models.als import ALS, ALSSettings
 from recommender.models.blend_settings import BlendSettings
+from recommender.models.spark_session import INSTALL, SparkError, installed
 from recommender.settings import Settings
-from recommender.spark import engine
-from recommender.spark.session import INSTALL, SparkError, installed
 from recommender.store import open_store
+from recommender.training import spark_engine as engine
 from recommender.training.registry import current_manifest
 from tests.two_tastes import SOUR, SWEET, build_films, history, load_current, opinions_of_two_tastes, two_kinds
 

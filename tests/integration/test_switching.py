@@ -11,8 +11,6 @@ from weakref import ref
 import numpy as np
 import pytest
 
-from recommender import current as module
-from recommender.current import Current
 from recommender.domain.feedback import Feedback, Kind
 from recommender.domain.need import Need, Range
 from recommender.models.blend import Blend
@@ -21,6 +19,8 @@ from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.retrieval.index import Index, build_index
 from recommender.service import Recommender
+from recommender.service import current as module
+from recommender.service.current import Current
 from recommender.settings import Settings
 from recommender.training.registry import MODEL_DIR, latest, publish, staging
 from tests.fakes import LetterEncoder

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.settings import Settings
 from recommender.training.registry import latest, publish, staging, versions
 from tests.two_tastes import build_films

@@ -12,7 +12,7 @@ import pytest
 from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.domain.feedback import Kind
 from recommender.settings import Settings
 from recommender.store import open_store

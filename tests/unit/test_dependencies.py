@@ -26,11 +26,11 @@ RUNS = "monitoring.runs"  # what training writes its figures with
 # What of the engine an action may know: the facade, settings, plain values and their words.
 ENGINE_FOR_ACTIONS = (
     "recommender.service",
-    "recommender.operating",
-    "recommender.usage",
+    "recommender.operating.versions",
+    "recommender.operating.usage",
     "recommender.settings",
-    "recommender.wording",
-    "recommender.languages",
+    "recommender.wording.phrases",
+    "recommender.wording.languages",
     "recommender.domain",
     "recommender.catalogue.catalogue",
     "recommender.catalogue.spec",

@@ -25,8 +25,13 @@ NAMES = {
 # which other languages are told, among which "film" is in most.
 APART = (
     *("recommender/catalogue/movies", "recommender/catalogue/films/", "recommender/catalogue/text_formats.py"),
-    "recommender/evaluation/",
-    *("recommender/commands/evaluate.py", "recommender/commands/text.py", "recommender/store/", "recommender/cli.py"),
+    "recommender/experiments/",
+    *(
+        "recommender/commands/evaluate.py",
+        "recommender/commands/text.py",
+        "recommender/store/",
+        "recommender/commands/cli.py",
+    ),
     *("understanding/training/", "understanding/language.yml"),
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.settings import Settings
 from tests.e2e.serving import Serving, environment, serving
 

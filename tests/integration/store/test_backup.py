@@ -17,10 +17,10 @@ from alembic import command
 from pydantic import SecretStr
 from sqlalchemy import column, table
 
-from recommender.backup import MANIFEST, ROWS, back_up, prune, restore
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.domain.feedback import Kind
 from recommender.domain.notice import Notice
+from recommender.operating.backup import MANIFEST, ROWS, back_up, prune, restore
 from recommender.settings import Settings
 from recommender.store import Store, StoreError, open_store, pseudonym, pseudonym_key
 from recommender.store.engine import make_engine

@@ -14,7 +14,7 @@ from alembic import command
 from sqlalchemy import Connection, event
 
 from recommender.domain.feedback import Exposure, Kind
-from recommender.exposures import ExposureLog
+from recommender.service.exposures import ExposureLog
 from recommender.store import Counts, Store, erasing, open_store, rows
 from recommender.store.engine import WRITES, make_engine
 from recommender.store.erasing import PAUSE_SECONDS, Scrubber

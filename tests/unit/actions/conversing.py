@@ -21,12 +21,12 @@ from actions.state import State
 from actions.turn import Turn
 from actions.warming import warm
 from language_model.client import Client
-from recommender.current import Current
 from recommender.domain.feedback import Kind
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.retrieval.index import Index, build_index
 from recommender.service import Recommender
+from recommender.service.current import Current
 from recommender.settings import Settings
 from recommender.store import Store, open_store
 from tests.fakes import LetterEncoder, PairModel

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from actions.checking import WARM, opinion_problem, rewording_problem
 from recommender.catalogue.catalogue import Catalogue
-from recommender.naming import Naming
+from recommender.catalogue.name_finder import Naming
 from tests.injections import HARMLESS, OPINIONS
 from tests.small_catalogue import small_catalogue
 

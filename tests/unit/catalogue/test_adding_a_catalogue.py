@@ -13,7 +13,7 @@ import yaml
 from recommender.catalogue import build
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
-from recommender.cli import main
+from recommender.commands.cli import main
 from recommender.domain.need import Range, Terms
 from recommender.settings import Settings
 from tests.albums import PAGE, blocks

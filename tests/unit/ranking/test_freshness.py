@@ -16,7 +16,7 @@ from recommender.models.protocol import History
 from recommender.ranking.blend import Blender, Weights
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.freshness import Freshness, decay
-from recommender.wording import facts, restate
+from recommender.wording.phrases import facts, restate
 from tests.fakes import PairModel
 
 NOON = 20_524.5  # 12 March 2026

@@ -8,7 +8,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.spec import load_spec
 from recommender.domain.items import Item
-from recommender.evaluation.queries import DEV, OTHER_LANGUAGES, TEST, Query, among
+from recommender.experiments.queries import DEV, OTHER_LANGUAGES, TEST, Query, among
 from recommender.retrieval.pairs import STRETCH, Pairs, written
 
 # Of four films one is told nothing of, so that nothing is known about what it is not.
@@ -62,9 +62,9 @@ def test_made_texts_are_answered_by_all_that_have_the_values_or_by_whose_prose_i
 
 
 def test_what_was_written_for_films_names_values_that_they_have_and_no_labelled_query() -> None:
-    from recommender.evaluation.queries import files, yaml
+    from recommender.experiments.queries import files, yaml
 
-    labelled = yaml.safe_load(files("recommender.evaluation").joinpath("queries.yml").read_text("utf-8"))
+    labelled = yaml.safe_load(files("recommender.experiments").joinpath("queries.yml").read_text("utf-8"))
     queries = {" ".join(row["text"].lower().split()) for rows in labelled.values() for row in rows}
     entries = written("movies")
     assert len(entries) > 150

@@ -14,7 +14,7 @@ from recommender.catalogue.fetching.kept import TERMS_FILE, load_record
 from recommender.catalogue.fetching.web import Patience, Web
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.spec import Fetched, load_spec
-from recommender.cli import main
+from recommender.commands.cli import main
 from tests.web_server import Answer, Asked, archive, serving
 
 FILES = {"artists.dat": b"id\tname\n1\tMuse\n", "tags.dat": b"tagID\ttagValue\n"}
