@@ -27,7 +27,8 @@ from recommender.evaluation.intervals import Resamples
 from recommender.evaluation.ranking import cases, summary
 from recommender.evaluation.ranking import measure as ranked
 from recommender.experiments import peers
-from recommender.models.als import ALS, ALSSettings
+from recommender.models.als import ALS
+from recommender.models.als_settings import ALSSettings
 from recommender.models.blend_settings import BlendSettings
 from recommender.models.protocol import History
 from recommender.models.spark_session import java_process

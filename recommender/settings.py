@@ -5,14 +5,52 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from recommender.domain.feedback import EventWeights
-from recommender.training.gates import Gates
 
 MIN_SECRET_LENGTH = 16
 APPROXIMATE_FROM = 1_000_000  # items; below, an index saves less than it costs, see docs/recommender.md
+
+
+class Group(BaseModel):
+    """Settings that belong together: immutable, and closed to names that are none of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class EventWeights(Group):
+    """How much each kind of event says for or against an item, in [-1, 1]; 0 says nothing either way.
+
+    The fields are named after `domain.feedback.Kind`. An opinion (like, dislike, rating) takes the place of every weaker sign. `rating` is what five stars count;
+    fewer count by `domain.feedback.rating_weight`.
+    """
+
+    like: float = Field(default=1.0, ge=0, le=1)
+    dislike: float = Field(default=-1.0, ge=-1, le=0)
+    rating: float = Field(default=1.0, ge=0, le=1)
+    seen: float = Field(default=0.0, ge=0, le=1)
+    save: float = Field(default=0.5, ge=0, le=1)
+    share: float = Field(default=0.5, ge=0, le=1)
+    details: float = Field(default=0.1, ge=0, le=1)
+
+    def of(self, kind: str) -> float:
+        """Return the weight of a kind; an undo has none."""
+        return float(getattr(self, kind))
+
+
+class Gates(Group):
+    """What a new model has to pass before it takes the place of the current one.
+
+    `ndcg`, `coverage` and `data` are the least share of what the current model has.
+
+    `dislike_rate` is by how much the share of disliked items among those shown may be above the current model's: a
+    difference, because a rate near zero has no useful ratio. 0, or 1 for the dislike rate, opens a gate.
+    """
+
+    ndcg: float = Field(default=0.95, ge=0, le=1)
+    dislike_rate: float = Field(default=0.005, ge=0, le=1)
+    coverage: float = Field(default=0.5, ge=0, le=1)
+    data: float = Field(default=0.9, ge=0, le=1)
 
 
 class Settings(BaseSettings):

@@ -176,6 +176,10 @@ class TermsFacet(Value):
             (name for name, group in self.groups.items() if len(held) > FEW and held <= set(group.values)), None
         )
 
+    def place(self, values: Collection[str]) -> int | None:
+        """Return where values lie on the ordered scale: at the lowest of them; None where none is on it."""
+        return min((self.order.index(value) for value in values if value in self.order), default=None)
+
     @model_validator(mode="after")
     def _nothing_is_its_own_kind(self) -> TermsFacet:
         for value in self.kinds:

@@ -54,26 +54,6 @@ class Kind(StrEnum):
     UNDO = "undo"
 
 
-class EventWeights(Value):
-    """How much each kind of event says for or against an item, in [-1, 1]; 0 says nothing either way.
-
-    An opinion (like, dislike, rating) takes the place of every weaker sign. `rating` is what five stars count; fewer
-    count by `rating_weight`.
-    """
-
-    like: float = Field(default=1.0, ge=0, le=1)
-    dislike: float = Field(default=-1.0, ge=-1, le=0)
-    rating: float = Field(default=1.0, ge=0, le=1)
-    seen: float = Field(default=0.0, ge=0, le=1)
-    save: float = Field(default=0.5, ge=0, le=1)
-    share: float = Field(default=0.5, ge=0, le=1)
-    details: float = Field(default=0.1, ge=0, le=1)
-
-    def of(self, kind: Kind) -> float:
-        """Return the weight of a kind; an undo has none."""
-        return float(getattr(self, kind.value))
-
-
 class Feedback(Value):
     """One reaction of one person to one item.
 

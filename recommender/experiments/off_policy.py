@@ -25,7 +25,8 @@ from datetime import timedelta
 import numpy as np
 import numpy.typing as npt
 
-from recommender.domain.feedback import EventWeights, Exposure, Feedback, Signal
+from recommender.domain.feedback import Exposure, Feedback, Signal
+from recommender.settings import EventWeights
 from recommender.store.signals import derive_signals, standing
 
 FOLDS = 2

@@ -8,62 +8,20 @@ Attribute-to-Feature Mappings for Cold-Start Recommendations").
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field
 from scipy import linalg
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.models.factors import Factors, FactorsSettings
+from recommender.models.als_settings import ALSSettings
+from recommender.models.counts import Counts
+from recommender.models.factors import Factors
 from recommender.models.features import attribute_matrix
 from recommender.models.protocol import Floats, Interactions
 
 COLD_RIDGE = 10.0  # items' worth of doubt about what an attribute tells
-
-
-class ALSSettings(FactorsSettings):
-    """Tuned on the validation part of the movie ratings.
-
-    liked_from: interactions of at least this weight count as likes, the only ones that are learned from. dimensions of
-    the vectors, rounds of training (each solves for all people and all items), regularisation (lambda, for each
-    interaction of whom or what is solved for) and alpha, how much surer a like is than nothing. doubt: as how many
-    people an average item's share of likes counts in that of each item, by which items are ordered for somebody new,
-    and bias is the weight of that beside what a history says. min_share of the items that has to have an attribute for
-    it to tell of an item that nobody liked.
-    """
-
-    liked_from: float = Field(default=0.3, gt=0)
-    dimensions: int = Field(default=64, ge=1)
-    rounds: int = Field(default=15, ge=1)
-    regularisation: float = Field(default=0.1, gt=0)
-    alpha: float = Field(default=1.0, gt=0)
-    popularity: float = Field(default=0.0, ge=0)
-    ridge: float = Field(default=2.0, gt=0)
-    confidence: float = Field(default=1.0, gt=0)
-    doubt: float = Field(default=20.0, gt=0)
-    bias: float = Field(default=0.05, ge=0)
-    min_share: float = Field(default=0.01, ge=0, le=1)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Of each item, how many interactions it has, how many of them are above zero, and how many count as likes.
-
-    int64 arrays of shape (items,).
-    """
-
-    said: npt.NDArray[np.int64]
-    good: npt.NDArray[np.int64]
-    liked: npt.NDArray[np.int64]
-
-    @classmethod
-    def of(cls, data: Interactions, items: int, liked_from: float) -> Counts:
-        """Count a table that is in memory."""
-        rows = (slice(None), data.weights > 0, data.weights >= liked_from)
-        return cls(*(np.bincount(data.items[some], minlength=items) for some in rows))
 
 
 class ALS(Factors):
@@ -83,7 +41,7 @@ class ALS(Factors):
             SparkError: none is running, or it fails.
         """
         from recommender.models.spark_fitting import factorise
-        from recommender.training.spark_table import in_spark
+        from recommender.models.spark_frame import in_spark
 
         counts = Counts.of(data, len(catalogue), self.settings.liked_from)
         vectors = np.zeros((len(catalogue), self.settings.dimensions), dtype=np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, JsonValue
 
 from recommender.domain.need import Value
-from recommender.models.als import ALSSettings
+from recommender.models.als_settings import ALSSettings
 from recommender.models.item_item import ItemItemSettings
 from recommender.models.lightfm import LightFMSettings
 from recommender.models.next_item import NextItemSettings

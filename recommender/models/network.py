@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +14,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from tqdm import tqdm
 
+from recommender.models.neural_settings import NeuralSettings
 from recommender.models.protocol import Floats, Interactions
-
-if TYPE_CHECKING:
-    from recommender.models.neural import NeuralSettings
 
 HELD_OUT = 10  # of each person's examples every tenth-last is held out
 COLD_QUANTILE = 0.1  # as for LightFM

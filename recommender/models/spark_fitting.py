@@ -1,6 +1,6 @@
 """What grows with the interactions, done by Spark: vectors of items, what is liked together, and counts.
 
-A table is a Spark data frame with the columns of `table.py`. What comes back has the size of the catalogue, or of the
+A table is a Spark data frame with the columns of `spark_frame.py`. What comes back has the size of the catalogue, or of the
 square of the items for which EASE is solved, however many interactions there are. All of it runs inside Spark's own
 Java: the machines of a cluster need no Python.
 """
@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.domain.feedback import FAINTEST, MUCH
-from recommender.models.als import ALSSettings, Counts
+from recommender.models.als_settings import ALSSettings
+from recommender.models.counts import Counts
 from recommender.models.protocol import Floats
 from recommender.models.spark_session import work
 

@@ -1,1 +1,1 @@
-"""For whoever runs the bot: versions of the model, numbers about use, backups."""
+"""For whoever runs the bot: versions of the model and the way back, and backups."""

@@ -41,10 +41,12 @@ def critique_acts(
     if value is not None:
         condition = Terms(facet=facet, values=(value,))
         return [Prefer(condition=condition) if direction > 0 else Exclude(condition=condition)]
-    order = described.order if isinstance(described, TermsFacet) else ()
-    places = [place for item in items if (place := place_on(order, item.terms.get(facet, ()))) is not None]
+    if not isinstance(described, TermsFacet):
+        return []
+    places = [place for item in items if (place := described.place(item.terms.get(facet, ()))) is not None]
     if not places:
         return []
+    order = described.order
     rank = median_low(places)
     beyond = order[rank + 1 :] or order[-1:] if direction > 0 else order[:rank] or order[:1]
     # An item has one place on a scale: what was asked of it before no longer holds.
@@ -53,15 +55,6 @@ def critique_acts(
     if before and set(before).isdisjoint(beyond) and catalogue.columns[facet].several:
         acts.append(Exclude(condition=Terms(facet=facet, values=before)))
     return acts
-
-
-def place_on(order: Sequence[str], values: Sequence[str]) -> int | None:
-    """Return where values lie on an ordered scale: at the lowest of them; None where none is on it.
-
-    >>> place_on(["60s", "70s", "80s"], ["80s", "70s"])
-    1
-    """
-    return min((order.index(value) for value in values if value in order), default=None)
 
 
 def _beyond(facet: str, number: float, direction: int, described: NumberFacet) -> Act:

@@ -28,7 +28,6 @@ from recommender.domain.notice import MAX_TEXT, Notice, Trouble
 from recommender.domain.preference import Polarity, Preference, with_taste
 from recommender.domain.recommendation import Evidence, Page, Recommendation
 from recommender.models.protocol import Scoring
-from recommender.operating.usage import Usage
 from recommender.ranking.blend import Weights
 from recommender.ranking.explanation import why_first
 from recommender.ranking.exploration import Chance
@@ -44,6 +43,7 @@ from recommender.service.current import Current
 from recommender.service.exposures import ExposureLog, exposures_of
 from recommender.service.memory import Memory
 from recommender.service.people import People
+from recommender.service.usage import Usage
 from recommender.settings import Settings
 from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
 from recommender.store.sharing import SharingError, kept_counts

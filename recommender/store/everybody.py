@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
 
-from recommender.domain.feedback import EventWeights, Exposure, Feedback, Signal
+from recommender.domain.feedback import Exposure, Feedback, Signal
+from recommender.settings import EventWeights
 from recommender.store import person, rows, schema
 from recommender.store.erasing import Scrubber
 from recommender.store.errors import translated

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from recommender.domain.feedback import EventWeights, Feedback, Kind, Signal, rating_weight
+from recommender.domain.feedback import Feedback, Kind, Signal, rating_weight
+from recommender.settings import EventWeights
 
 
 class Meaning(NamedTuple):

@@ -12,9 +12,10 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, select
 
-from recommender.domain.feedback import EventWeights, Exposure, Feedback, Kind, Signal
+from recommender.domain.feedback import Exposure, Feedback, Kind, Signal
 from recommender.domain.notice import Notice
 from recommender.domain.preference import Preference
+from recommender.settings import EventWeights
 from recommender.store import erasing, notices, person, portable, rows, schema, spending
 from recommender.store.engine import WRITES, make_engine, sqlite_file
 from recommender.store.errors import StoreUnavailable, translated

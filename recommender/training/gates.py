@@ -1,26 +1,12 @@
-"""What a new model has to pass before it takes the place of the current one."""
+"""Judges a new model beside the current one, gate by gate: `settings.Gates` are the thresholds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import Field
-
 from recommender.domain.need import Name, Value
-
-
-class Gates(Value):
-    """The thresholds. `ndcg`, `coverage` and `data` are the least share of what the current model has.
-
-    `dislike_rate` is by how much the share of disliked items among those shown may be above the current model's: a
-    difference, because a rate near zero has no useful ratio. 0, or 1 for the dislike rate, opens a gate.
-    """
-
-    ndcg: float = Field(default=0.95, ge=0, le=1)
-    dislike_rate: float = Field(default=0.005, ge=0, le=1)
-    coverage: float = Field(default=0.5, ge=0, le=1)
-    data: float = Field(default=0.9, ge=0, le=1)
+from recommender.settings import Gates
 
 
 class Outcome(Value):

@@ -23,19 +23,16 @@ import numpy.typing as npt
 from recommender.catalogue.catalogue import Catalogue
 from recommender.models import stacking
 from recommender.models.protocol import Interactions
+from recommender.models.spark_frame import TYPES, Columns, arrow
 from recommender.models.spark_session import INSTALL, SparkError, active
 from recommender.training.dataset import Signals, digests, most_of, rows_of, weights_of
 from recommender.training.lock import training_lock
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from pyspark.sql import DataFrame
 
 CHUNK = 500_000  # rows that are held at a time, and that a file has at most
 INTERACTIONS, SHARD = "interactions", ".parquet"
-
-Columns = dict[str, npt.NDArray[Any]]
-TYPES = {"user": np.int32, "item": np.int32, "weight": np.float32, "time": np.int64}
 
 
 @dataclass(frozen=True)
@@ -68,12 +65,6 @@ class Table:
     def in_spark(self) -> DataFrame:
         """Return the rows as a data frame of the session that is running."""
         return active().read.parquet(str(self.folder.resolve()))
-
-
-def in_spark(data: Interactions) -> DataFrame:
-    """Return a table that is in memory as a data frame of the session that is running."""
-    rows: Columns = {"user": data.users, "item": data.items, "weight": data.weights, "time": data.times}
-    return active().createDataFrame(_arrow(rows))
 
 
 @contextmanager
@@ -125,14 +116,14 @@ def _write(ratings: Path, signals: Signals, catalogue: Catalogue, folder: Path) 
     counted = np.zeros(len(people), dtype=np.int64)
     chunks = _together(_imported(ratings, imported, len(catalogue)), _said(signals, catalogue, people, totals))
     for number, chunk in enumerate(chunks):
-        parquet.write_table(_arrow(chunk), folder / f"{number:06d}{SHARD}")
+        parquet.write_table(arrow(chunk), folder / f"{number:06d}{SHARD}")
         for column in chunk.values():
             digest.update(np.ascontiguousarray(column).tobytes())
         own = chunk["user"][chunk["user"] < len(counted)]
         counted += np.bincount(own, minlength=len(counted))
         rows += len(chunk["user"])
     if not rows:
-        parquet.write_table(_arrow({name: np.zeros(0, kind) for name, kind in TYPES.items()}), folder / f"none{SHARD}")
+        parquet.write_table(arrow({name: np.zeros(0, kind) for name, kind in TYPES.items()}), folder / f"none{SHARD}")
     whole = np.array(totals, dtype=np.int64)
     whole[: len(counted)] = counted
     return Table(folder, rows, people, whole, digest.hexdigest()[:16])
@@ -179,12 +170,6 @@ def _columns(rows: Sequence[tuple[int, int, float, int]]) -> Columns:
 def _together(*sources: Iterator[Columns]) -> Iterator[Columns]:
     for source in sources:
         yield from source
-
-
-def _arrow(rows: Columns) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.table({name: np.asarray(rows[name], dtype=kind) for name, kind in TYPES.items()})
 
 
 def _chunks(path: Path, names: Sequence[str]) -> Iterator[tuple[npt.NDArray[Any], ...]]:

@@ -14,11 +14,9 @@ from typing import Protocol
 import numpy as np
 from pydantic import JsonValue
 
-import recommender
 from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import ITEMS_FILE, Catalogue
 from recommender.catalogue.spec import load_spec
-from recommender.domain.feedback import EventWeights
 from recommender.evaluation.ranking import RankingReport
 from recommender.evaluation.tables import aligned
 from recommender.models import stacking
@@ -27,7 +25,7 @@ from recommender.models.blend_settings import BlendSettings, chosen_in_words
 from recommender.models.protocol import Interactions, Scoring
 from recommender.retrieval.nearest import Nearest
 from recommender.retrieval.pgvector import PgNearest, VectorStoreError
-from recommender.settings import Settings
+from recommender.settings import EventWeights, Settings
 from recommender.training.comparison import Comparison
 from recommender.training.dataset import Signals, fingerprint, held_out, interactions, people_of, sample
 from recommender.training.gates import Figures, as_table, judge
@@ -348,7 +346,7 @@ def _named(name: str, report: RankingReport | None) -> dict[str, float]:
 
 def code_digest() -> str:
     """Return a digest of the source that a model depends on, which says more than a commit: it may be changed."""
-    package = Path(recommender.__file__).parent
+    package = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for name in CODE:
         path = package / name

@@ -13,7 +13,6 @@ from recommender.domain.answer import Extreme, Verdict
 from recommender.domain.errors import UnknownItemError
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms
-from recommender.ranking.critique import place_on
 from recommender.wording.asked import Asked, Phrases
 from recommender.wording.languages import described, language, tr, value_words
 from recommender.wording.phrases import MAX_NAMED, facts, join, known_facets, story
@@ -217,8 +216,7 @@ class Facts:
             return None
         if critique.value is not None:
             return critique.direction * float(critique.value in held)
-        order = facet.order if isinstance(facet, TermsFacet) else ()
-        place = place_on(order, tuple(held))
+        place = facet.place(held) if isinstance(facet, TermsFacet) else None
         return None if place is None else critique.direction * float(place)
 
     # Sentences

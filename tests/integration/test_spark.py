@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from recommender.models import repeat
-from recommender.models.als import ALS, ALSSettings, Counts
+from recommender.models.als import ALS
+from recommender.models.als_settings import ALSSettings
+from recommender.models.counts import Counts
 from recommender.models.protocol import Interactions
 from recommender.models.spark_fitting import counted, liked_together, once
+from recommender.models.spark_frame import TYPES, in_spark
 from recommender.models.spark_session import INSTALL, installed, spark_session
-from recommender.training.spark_table import TYPES, in_spark
 from tests.two_tastes import SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
 
 pytestmark = [

@@ -8,7 +8,8 @@ import pytest
 
 from recommender.commands import cli
 from recommender.domain.feedback import Feedback, Kind
-from recommender.models.als import ALS, ALSSettings
+from recommender.models.als import ALS
+from recommender.models.als_settings import ALSSettings
 from recommender.models.blend_settings import BlendSettings
 from recommender.models.spark_session import INSTALL, SparkError, installed
 from recommender.settings import Settings

@@ -27,7 +27,6 @@ RUNS = "monitoring.runs"  # what training writes its figures with
 ENGINE_FOR_ACTIONS = (
     "recommender.service",
     "recommender.operating.versions",
-    "recommender.operating.usage",
     "recommender.settings",
     "recommender.wording.phrases",
     "recommender.wording.languages",

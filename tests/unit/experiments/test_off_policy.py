@@ -7,8 +7,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from recommender.domain.feedback import EventWeights, Kind
+from recommender.domain.feedback import Kind
 from recommender.experiments.off_policy import Decision, Estimates, estimate, known_at, reward
+from recommender.settings import EventWeights
 from tests.store_examples import said, showed, undo
 
 WEEK = timedelta(days=7)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recommender.models.als import ALS, COLD_RIDGE, ALSSettings, Counts
+from recommender.models.als import ALS, COLD_RIDGE
+from recommender.models.als_settings import ALSSettings
 from recommender.models.blend import Blend
 from recommender.models.blend_settings import BlendSettings
+from recommender.models.counts import Counts
 from recommender.models.item_item import ItemItem
 from recommender.models.protocol import History, Interactions
 from tests.two_tastes import NEW_SOUR, NEW_SWEET, NEW_UNKNOWN, SOUR, SWEET, history, opinions_of_two_tastes, two_kinds

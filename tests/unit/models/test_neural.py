@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from recommender.models.network import Network
-from recommender.models.neural import Neural, NeuralSettings
+from recommender.models.neural import Neural
+from recommender.models.neural_settings import NeuralSettings
 from recommender.models.protocol import History
 from tests.two_tastes import SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from recommender.training.gates import Figures, Gates, as_table, judge
+from recommender.settings import Gates
+from recommender.training.gates import Figures, as_table, judge
 
 BEFORE = Figures(data=1000, ndcg=0.2, dislike_rate=0.02, coverage=0.5)
 

@@ -11,15 +11,14 @@ import pytest
 from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
-from recommender.domain.feedback import EventWeights, Feedback, Kind, Signal
+from recommender.domain.feedback import Feedback, Kind, Signal
 from recommender.models.blend import Blend
 from recommender.models.blend_settings import BlendSettings
 from recommender.models.lightfm import LightFMSettings
-from recommender.settings import Settings
+from recommender.settings import EventWeights, Gates, Settings
 from recommender.store.signals import derive_signals
 from recommender.training import train as training
 from recommender.training.dataset import held_out, histories
-from recommender.training.gates import Gates
 from recommender.training.lock import BusyError, training_lock
 from recommender.training.registry import (
     EVALUATED_DIR,

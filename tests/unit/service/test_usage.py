@@ -11,7 +11,7 @@ import pytest
 
 from recommender.catalogue.build import RATINGS_FILE
 from recommender.domain.feedback import Kind
-from recommender.operating.usage import ENOUGH, Usage, stability
+from recommender.service.usage import ENOUGH, Usage, stability
 from recommender.settings import Settings
 from recommender.store import Store, open_store
 from tests.small_catalogue import small_catalogue
