@@ -9,7 +9,7 @@ from typing import Any
 from actions.turn import Turn
 from recommender.catalogue.speech import Having
 from recommender.wording.languages import described, tr
-from recommender.wording.phrases import Told
+from recommender.wording.phrases import ListedItem
 
 # What stands on the buttons of a card, and the intent of tapping it; {had} is what the catalogue calls to have
 # had one.
@@ -17,7 +17,7 @@ CARD_BUTTONS = {"Like": "like", "Not for me": "dislike", "{had}": "seen", "Save"
 MORE = {"title": "More", "payload": "/more"}
 
 
-def say_list(turn: Turn, response: str, told: Sequence[Told], *, request: str = "", more: bool = False) -> None:
+def say_list(turn: Turn, response: str, told: Sequence[ListedItem], *, request: str = "", more: bool = False) -> None:
     """Say items by a response with places for them and for what was asked for; `more` offers the next page."""
     turn.say(
         response,
@@ -28,7 +28,7 @@ def say_list(turn: Turn, response: str, told: Sequence[Told], *, request: str = 
     )
 
 
-def card(told: Told, having: Having) -> dict[str, Any]:
+def card(told: ListedItem, having: Having) -> dict[str, Any]:
     """Return one item as channels/message.py reads it. A tap names the item by its id, never by its place."""
     return {
         "item": told.item,

@@ -116,7 +116,7 @@ def ask(turn: Turn, waiting: Open) -> State:
 def _ask_which(
     turn: Turn, kind: OfferKind, response: str, waiting: Open, items: Sequence[str], unclear: Mention | None = None
 ) -> State:
-    labels = [turn.recommender.label(item) for item in items]
+    labels = [turn.recommender.wording.label(item) for item in items]
     options = [
         _option(label, item, _plain(waiting.moves, unclear, item), turn)
         for label, item in zip(labels, items, strict=True)

@@ -91,7 +91,7 @@ def _of_somebody(turn: Turn, question: Question) -> bool:
 
 
 def _none(turn: Turn, question: Question) -> State:
-    turn.say("utter_none_here", request=turn.recommender.restate(Need(require=question.conditions)))
+    turn.say("utter_none_here", request=turn.recommender.wording.restate(Need(require=question.conditions)))
     return turn.state.after(misses=0)
 
 
@@ -113,28 +113,28 @@ def _most(turn: Turn, question: Question, items: Sequence[str], critique: Critiq
         return state
     told_of = found.facts
     if found.unknown:
-        unknown = join([recommender.label(item) for item in found.unknown])
+        unknown = join([recommender.wording.label(item) for item in found.unknown])
         told_of += tr(" I don't know that of {items}.").format(items=unknown)
     if len(found.items) > 1:
         turn.say("utter_a_tie", facts=told_of)
         return state
-    turn.say("utter_that_is", item=recommender.label(found.items[0]), facts=told_of)
+    turn.say("utter_that_is", item=recommender.wording.label(found.items[0]), facts=told_of)
     return state.after(focus=found.items[0])
 
 
 def _having(turn: Turn, question: Question, items: Sequence[str]) -> State:
     """Say which items have what is asked for, and of which that is not known."""
     recommender, state = turn.recommender, turn.state.after(misses=0)
-    request = sentence(recommender.restate(Need(require=question.conditions)))
+    request = sentence(recommender.wording.restate(Need(require=question.conditions)))
     known = {item: [recommender.facts.holds(item, each) for each in question.conditions] for item in items}
     having = [item for item, held in known.items() if all(held)]
     unknown = [item for item, held in known.items() if None in held and False not in held]
     if having:
-        labels = join([recommender.label(item) for item in having])
+        labels = join([recommender.wording.label(item) for item in having])
         turn.say("utter_among_these", request=request, items=labels)
         return state.after(focus=having[0] if len(having) == 1 else state.focus)
     if unknown:
-        labels = join([recommender.label(item) for item in unknown])
+        labels = join([recommender.wording.label(item) for item in unknown])
         turn.say("utter_none_that_i_know", request=request, items=labels)
     else:
         turn.say("utter_none_of_these", request=request)
@@ -153,6 +153,6 @@ def _each(turn: Turn, question: Question, items: Sequence[str]) -> State:
         elif question.facets:
             lines.append(recommender.facts.answer(item, question.facets))
         else:
-            lines.append(recommender.details(item, spec.show))
+            lines.append(recommender.wording.details(item, spec.show))
     turn.say("utter_facts", facts="\n".join(lines))
     return turn.state.after(focus=items[0] if len(items) == 1 else turn.state.focus, misses=0)

@@ -68,7 +68,7 @@ async def explain(turn: Turn) -> State:
             turn.recommender.why_not, turn.user, state.need, item, shown=state.shown, passed=state.passed
         )
         response = "utter_why_not" if reasons else "utter_no_reason"
-    turn.say(response, item=turn.recommender.label(item), reasons=clauses(reasons))
+    turn.say(response, item=turn.recommender.wording.label(item), reasons=clauses(reasons))
     return state.after(focus=item, misses=0)
 
 

@@ -253,12 +253,12 @@ def _several_opinions(move: Move) -> bool:
 
 def _to_share(turn: Turn, item: str) -> str:
     """Describe an item in a line that means something to whoever gets it."""
-    return turn.recommender.details(item, turn.recommender.spec.show)
+    return turn.recommender.wording.details(item, turn.recommender.spec.show)
 
 
 def said(turn: Turn, events: Sequence[Feedback]) -> list[str]:
     """Say what is known of one item by its events."""
-    label, had = turn.recommender.label(events[0].item), described(turn.recommender.spec).having.call
+    label, had = turn.recommender.wording.label(events[0].item), described(turn.recommender.spec).having.call
     return [
         tr(REACTIONS[event.kind][min(position, 1)]).format(
             item=label, had=had, value="" if event.value is None else f"{event.value:g}"
@@ -278,5 +278,5 @@ def ask_stars(turn: Turn, item: str) -> State:
         for value in (1.0, 2.0, 3.0, 4.0, 5.0)
     ]
     offer = turn.offer("stars", options)
-    turn.say("utter_ask_stars", offer, item=turn.recommender.label(item))
+    turn.say("utter_ask_stars", offer, item=turn.recommender.wording.label(item))
     return turn.state.after(focus=item, offer=offer, misses=0)

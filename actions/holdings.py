@@ -57,9 +57,9 @@ def _offer_works(turn: Turn, found: Sequence[Works], response: str) -> State:
     recommender = turn.recommender
     options = [
         Option(
-            label=tr("Show {request}").format(request=recommender.restate(Need(require=works.conditions))),
+            label=tr("Show {request}").format(request=recommender.wording.restate(Need(require=works.conditions))),
             intent="inform",
-            entities=tuple(recommender.entity(each) for each in works.conditions),
+            entities=tuple(recommender.wording.entity(each) for each in works.conditions),
         )
         for works in found
     ]
@@ -90,7 +90,7 @@ def tell_holdings(turn: Turn, question: Question) -> State:
     if question.conditions:
         works = holdings.joint(question.conditions)
         if not works.total:
-            turn.say("utter_none_here", request=recommender.restate(Need(require=question.conditions)))
+            turn.say("utter_none_here", request=recommender.wording.restate(Need(require=question.conditions)))
         elif "count" in question.kinds:
             turn.say("utter_how_many_of", count=str(works.total), works=holdings.say_works(works))
         else:
@@ -103,7 +103,7 @@ def tell_holdings(turn: Turn, question: Question) -> State:
             "utter_how_many_fit",
             count=_counted(turn, len(recommender.catalogue)),
             fitting=str(fitting),
-            request=recommender.restate(need),
+            request=recommender.wording.restate(need),
         )
     else:
         turn.say("utter_how_many", count=_counted(turn, len(recommender.catalogue)))

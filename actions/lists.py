@@ -59,5 +59,5 @@ async def relist(turn: Turn, state: State, response: str, items: Sequence[str], 
     """Say given items as a list, by a response with a place for the request and one for the items."""
     need = state.need if need is None else need
     told = await turn.call(turn.recommender.retell, turn.user, need, items)
-    say_list(turn, response, told, request=sentence(turn.recommender.restate(need)))
+    say_list(turn, response, told, request=sentence(turn.recommender.wording.restate(need)))
     return state.showing(tuple(items))

@@ -50,7 +50,7 @@ async def opined(turn: Turn) -> State | None:
         return None
     opinion = finished(answer.text) if answer.cut else answer.text
     # Beside the loop: the names of a catalogue are collected when they are first needed.
-    problem = await turn.call(opinion_problem, opinion, text, turn.recommender.name_in)
+    problem = await turn.call(opinion_problem, opinion, text, turn.recommender.names.find)
     if problem is not None:
         metrics.MODEL_DROPPED.labels(TASK, problem).inc()
         return None

@@ -46,7 +46,7 @@ async def show(
     if page.exhausted and not on:
         # The wish has changed: what was shown before and still fits is worth naming again.
         page = await _page(turn, state, (), surprise=how is How.SURPRISE)
-    request = sentence(turn.recommender.restate(page.need))
+    request = sentence(turn.recommender.wording.restate(page.need))
     if not page.recommendations:
         if not page.exhausted:  # to have seen everything is no dead end
             await notices.dead_end(turn, state.need)
@@ -55,7 +55,9 @@ async def show(
     metrics.SHOWN.inc(len(items))
     told = await turn.call(turn.recommender.tell, turn.user, page)
     if gave_way:
-        turn.say("utter_gave_way", what=join([quoted(turn.recommender.say_condition(each)) for each in gave_way]))
+        turn.say(
+            "utter_gave_way", what=join([quoted(turn.recommender.wording.say_condition(each)) for each in gave_way])
+        )
     say_list(turn, _response(how, state, items), told, more=True, request=request)
     state = state.showing(items)
     wishes_known = len(state.need.require) + len(state.need.examples) + len(state.need.themes)
@@ -90,11 +92,11 @@ def _ask(turn: Turn, state: State, question: Question) -> State:
     options = [
         # An answer that asks for nothing settles the question.
         Option(label=label, intent="inform" if entities else "dont_mind", entities=entities)
-        for label, entities in turn.recommender.replies(question)
+        for label, entities in turn.recommender.wording.replies(question)
     ]
     anything = Option(label=tr("I don't mind"), intent="dont_mind")
     offer = turn.offer("question", [*options, anything], question.facet)
-    asks, named = turn.recommender.asks(question), join(question.options, "or")
+    asks, named = turn.recommender.wording.asks(question), join(question.options, "or")
     told = all(
         option in asks for option in question.options
     )  # "More like Heat, or more like Amélie?" names its answers
@@ -119,7 +121,7 @@ def _last_ways(turn: Turn, need: Need) -> list[Option]:
     if len(need.require) < 2:
         return [fresh]
     *earlier, newest = need.require
-    only = tr("only “{words}”").format(words=turn.recommender.say_condition(newest))
+    only = tr("only “{words}”").format(words=turn.recommender.wording.say_condition(newest))
     return [without([*earlier, *need.exclude], only), fresh]
 
 
@@ -127,7 +129,9 @@ def _relaxed(turn: Turn, way: Relaxation) -> Option:
     dropped = [(way.drop, way.excluded)]
     if way.also is not None:
         dropped.append((way.also, way.also_excluded))
-    said = [quoted(turn.recommender.say_condition(condition, excluded=excluded)) for condition, excluded in dropped]
+    said = [
+        quoted(turn.recommender.wording.say_condition(condition, excluded=excluded)) for condition, excluded in dropped
+    ]
     return without([condition for condition, _ in dropped], tr("without {words}").format(words=join(said)))
 
 

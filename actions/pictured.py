@@ -49,13 +49,13 @@ def _one(turn: Turn, item: str) -> State:
             Option(label="Save it", intent="save", entities=(title,), item=item),
         ],
     )
-    turn.say("utter_pictured", offer, item=turn.recommender.label(item))
+    turn.say("utter_pictured", offer, item=turn.recommender.wording.label(item))
     return turn.state.after(offer=offer, focus=item, misses=0)
 
 
 def _which(turn: Turn, items: Sequence[str]) -> State:
     items = list(dict.fromkeys(items))[:MAX_CANDIDATES]
-    labels = [turn.recommender.label(item) for item in items]
+    labels = [turn.recommender.wording.label(item) for item in items]
     options = [
         Option(label=label, intent="picture", entities=({"entity": "title", "value": [item]},), item=item)
         for label, item in zip(labels, items, strict=True)

@@ -84,7 +84,7 @@ async def forget(turn: Turn) -> State:
         turn.say("utter_nothing_known")
         return turn.state.after(misses=0)
     await turn.call(memory.forget, turn.user, items=items, keys=[each.key for each in tastes])
-    turn.say("utter_forgotten", what=join(what or [turn.recommender.say_condition(each) for each in dropped]))
+    turn.say("utter_forgotten", what=join(what or [turn.recommender.wording.say_condition(each) for each in dropped]))
     need = update_all(turn.state.need, [Drop(condition=each) for each in dropped])
     need = need.model_copy(update={"waived": turn.state.need.waived})
     return turn.state.wanting(need, turn.key, offer=None, misses=0)

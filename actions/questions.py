@@ -15,8 +15,8 @@ from recommender.catalogue.spec import Critique
 from recommender.domain.need import Condition, Prefer, Require, Terms, Theme
 
 MAX_ITEMS = 5  # of a list, how many are answered for at once
-# A kind of question (recommender/wording/asked.py) is kept in the message as if it had been a facet's name, so that it is
-# still known after the answer to "which one do you mean?".
+# A kind of question (recommender/wording/asked.py) is kept in the message as if it had been a facet's name, so that
+# it is still known after the answer to "which one do you mean?".
 _KIND = "asks_"
 
 # Words that point at an item or at the list without naming anything; the same for every catalogue.

@@ -57,7 +57,7 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     )
     if clash:
         if len(clash) > 1:  # one question at a time
-            others = join([turn.recommender.say_condition(each) for each in clash[1:]])
+            others = join([turn.recommender.wording.say_condition(each) for each in clash[1:]])
             turn.say("utter_left_out", what=quoted(others))
         state = _ask_which_way(turn, turn.state.wanting(need, turn.key, misses=0), clash[0])
         return Done(state, tuple(waiting))
@@ -149,10 +149,10 @@ def _ask_which_way(turn: Turn, state: State, condition: Condition) -> State:
         value = list(condition.values) if isinstance(condition, Terms) else None
         if value:
             entity = {"entity": condition.facet, "value": value, "role": "exclude" if excluded else None}
-            label = turn.recommender.say_condition(condition, excluded=excluded)
+            label = turn.recommender.wording.say_condition(condition, excluded=excluded)
             options.append(Option(label=label, intent="inform", entities=(entity,)))
     offer = turn.offer("question", options) if options else None
-    turn.say("utter_contradiction", offer, what=turn.recommender.say_condition(condition))
+    turn.say("utter_contradiction", offer, what=turn.recommender.wording.say_condition(condition))
     return state.after(offer=offer)
 
 
@@ -168,7 +168,7 @@ def _not_understood(turn: Turn, *, problems: bool) -> State:
 def _say_problems(turn: Turn, read: Sequence[Read]) -> bool:
     """Say what could not be taken as said, each kind once; return whether there was anything."""
     for facet, _ in (each for found in read for each in found.impossible):
-        label, low, high = turn.recommender.span(facet)
+        label, low, high = turn.recommender.wording.span(facet)
         turn.say("utter_impossible", what=label, low=low, high=high)
     for response, words in (
         ("utter_unknown_name", [name for found in read for name in found.unknown]),

@@ -29,16 +29,17 @@ async def accept(turn: Turn) -> State:
     if len(items) == 1:
         await turn.call(turn.recommender.note, [event(turn, Kind.DETAILS, items[0])])
         offer = turn.offer("next", [_save(turn, items[0], tr("Save it"))])
-        turn.say("utter_accept", offer, item=turn.recommender.label(items[0]))
+        turn.say("utter_accept", offer, item=turn.recommender.wording.label(items[0]))
         return turn.state.after(focus=items[0], offer=offer)
     several = items or list(turn.state.shown)
     if not several:
         turn.say("utter_accept_any", buttons=[MORE])
         return turn.state
     offer = turn.offer(
-        "accepted", [_save(turn, item, tr("Save {item}").format(item=turn.recommender.label(item))) for item in several]
+        "accepted",
+        [_save(turn, item, tr("Save {item}").format(item=turn.recommender.wording.label(item))) for item in several],
     )
-    labels = [turn.recommender.label(item) for item in several]
+    labels = [turn.recommender.wording.label(item) for item in several]
     turn.say("utter_accept_which", offer, options=join(labels, "or"))
     return turn.state.after(offer=offer)
 
@@ -53,12 +54,12 @@ async def unseen(turn: Turn) -> State:
     if not items:
         return _ask_about_which(turn)
     offer = turn.offer("next", [_save(turn, items[-1], tr("Save it")), _like_it(items[-1])])
-    turn.say("utter_unseen", offer, about="\n".join(turn.recommender.in_a_line(item) for item in items))
+    turn.say("utter_unseen", offer, about="\n".join(turn.recommender.wording.in_a_line(item) for item in items))
     return turn.state.after(focus=items[-1], offer=offer)
 
 
 def _ask_about_which(turn: Turn) -> State:
-    shown = [(item, turn.recommender.label(item)) for item in turn.state.shown]
+    shown = [(item, turn.recommender.wording.label(item)) for item in turn.state.shown]
     if not shown:
         turn.say("utter_nothing_meant", buttons=[MORE])
         return turn.state
@@ -85,7 +86,7 @@ async def mention(turn: Turn) -> State:
         turn.say("utter_mentioned_any", buttons=[MORE])
         return turn.state
     offer = turn.offer("next", [_like_it(items[-1]), _save(turn, items[-1], tr("Save it"))])
-    turn.say("utter_mentioned", offer, item=join([turn.recommender.label(item) for item in items]))
+    turn.say("utter_mentioned", offer, item=join([turn.recommender.wording.label(item) for item in items]))
     return turn.state.after(focus=items[-1], offer=offer)
 
 

@@ -98,8 +98,8 @@ def tastes(turn: Turn, mentions: tuple[Mention, ...]) -> list[tuple[Condition, P
 def words(turn: Turn, condition: Condition, polarity: Polarity) -> str:
     """Say a taste: "no horror films", "you like comedies"."""
     if polarity is Polarity.AVOID:
-        return turn.recommender.say_condition(condition, excluded=True)
-    return tr("you like {what}").format(what=turn.recommender.say_wish(condition))
+        return turn.recommender.wording.say_condition(condition, excluded=True)
+    return tr("you like {what}").format(what=turn.recommender.wording.say_wish(condition))
 
 
 def _spoken(turn: Turn) -> tuple[Mention, ...]:

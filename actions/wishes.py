@@ -156,7 +156,7 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
         elif isinstance(act, Require | Drop):
             found.acts.extend(_drops(act.condition, need, catalogue.spec))
             if not found.acts:
-                found.absent.append(turn.recommender.say_condition(act.condition))
+                found.absent.append(turn.recommender.wording.say_condition(act.condition))
     for target in named(move, turn.state, catalogue).items:
         found.acts.append(DropExample(item=target.item))
     if not found.acts and not found.absent and move.text:

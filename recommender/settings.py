@@ -21,8 +21,8 @@ class Group(BaseModel):
 class EventWeights(Group):
     """How much each kind of event says for or against an item, in [-1, 1]; 0 says nothing either way.
 
-    The fields are named after `domain.feedback.Kind`. An opinion (like, dislike, rating) takes the place of every weaker sign. `rating` is what five stars count;
-    fewer count by `domain.feedback.rating_weight`.
+    The names are those of `domain.feedback.Kind`. An opinion (like, dislike, rating) takes the place of every weaker
+    sign. `rating` is what five stars count; fewer count by `domain.feedback.rating_weight`.
     """
 
     like: float = Field(default=1.0, ge=0, le=1)
@@ -130,6 +130,11 @@ class Settings(BaseSettings):
         if self.index != "pgvector":
             return None
         return self.index_url.get_secret_value() if self.index_url else self.database_url
+
+    @property
+    def keeps_texts(self) -> bool:
+        """Whether what was not understood is kept word by word, for the operators' page."""
+        return self.operator_secret is not None and self.operator_texts
 
     @property
     def spark_dir(self) -> Path:

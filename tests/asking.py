@@ -14,17 +14,24 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.message import read_message
 from actions.state import State
 from actions.turn import Turn
+from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import Feedback
 from recommender.service import Recommender
-from recommender.wording.sentences import Words
+from recommender.wording.facts import Facts
+from recommender.wording.holdings import Holdings
+from recommender.wording.sentences import Wording
 
 DOMAIN = yaml.safe_load((Path(__file__).parents[1] / "domain.yml").read_text("utf-8"))
 
 
-class Noting(Words):
-    """The words of a catalogue, and a note of what would be kept."""
+class Noting:
+    """What of the engine needs no model and no store, and a note of what would be kept."""
 
     noted: tuple[Feedback, ...] = ()
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue, self.spec = catalogue, catalogue.spec
+        self.wording, self.facts, self.holdings = Wording(catalogue), Facts(catalogue), Holdings(catalogue)
 
     def note(self, feedback: list[Feedback]) -> None:
         self.noted = (*self.noted, *feedback)
@@ -41,7 +48,7 @@ class Asked:
 
 def ask(
     handler: Callable[[Turn], Awaitable[State]],
-    words: Words,
+    engine: Noting,
     text: str,
     *entities: tuple[str, Any] | Mapping[str, Any],
     state: State | None = None,
@@ -52,7 +59,7 @@ def ask(
     mentions = [{"start": place, **each} for place, each in enumerate(mentions)]
     with ThreadPoolExecutor(max_workers=1) as pool:
         turn = Turn(
-            recommender=cast("Recommender", words),
+            recommender=cast("Recommender", engine),
             pool=pool,
             dispatcher=CollectingDispatcher(),
             message=read_message(intent, mentions),

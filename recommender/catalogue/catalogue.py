@@ -17,6 +17,7 @@ from recommender.catalogue.items_file import ItemsFile
 from recommender.catalogue.kinds import all_wider, completed
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
 from recommender.domain.dates import Clock, now
+from recommender.domain.errors import ConditionError, UnknownItemError
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms, ranges
 
@@ -172,9 +173,20 @@ class Catalogue:
         """Return an item by id.
 
         Raises:
-            KeyError: there is no such item.
+            UnknownItemError: there is no such item.
         """
-        return self.items[self.index[item_id]]
+        return self.items[self.position(item_id)]
+
+    def position(self, item_id: str) -> int:
+        """Return an item's place in the order of the items.
+
+        Raises:
+            UnknownItemError: there is no such item.
+        """
+        try:
+            return self.index[item_id]
+        except KeyError:
+            raise UnknownItemError(f"there is no item {item_id}") from None
 
     @cached_property
     def spans(self) -> Mapping[str, tuple[float, float]]:
@@ -190,17 +202,24 @@ class Catalogue:
         """A digest of ids and order: arrays made for one fingerprint fit only catalogues with the same one."""
         return hashlib.sha256("\n".join(self.index).encode()).hexdigest()[:16]
 
+    def check(self, condition: Condition) -> None:
+        """Do nothing with a condition that fits the catalogue.
+
+        Raises:
+            ConditionError: the catalogue has no such facet, or one of another kind.
+        """
+        if condition.facet not in self.spec.facets:
+            raise ConditionError(f"the catalogue has no facet {condition.facet}")
+        if not self.spec.knows(condition):
+            raise ConditionError(f"{condition.facet} is no facet for a condition of the kind {condition.kind}")
+
     def having(self, condition: Condition) -> Mask:
         """Return which items are known to satisfy a condition; shape (items,). Unknown never satisfies.
 
         Raises:
-            KeyError: the catalogue has no such facet.
-            TypeError: the condition is of another kind than the facet.
+            ConditionError: the catalogue has no such facet, or one of another kind.
         """
-        if not self.spec.knows(condition):
-            if condition.facet not in self.spec.facets:
-                raise KeyError(condition.facet)
-            raise TypeError(f"{condition.kind} does not apply to {condition.facet}")
+        self.check(condition)
         if isinstance(condition, Terms):
             mask = np.zeros(len(self), dtype=np.bool_)
             for part in self.spec.parts_of(condition.facet):

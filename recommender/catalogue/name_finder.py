@@ -1,4 +1,7 @@
-"""What of a text is a title or a name of the catalogue, however it is written: a gate for what nobody has checked."""
+"""Finds titles and names of the catalogue in a text, however they are written.
+
+It is the gate for what a language model wrote and nobody has checked: what it names would be taken for a fact.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDING = re.compile(r"['’](?:s|re|ve|ll|d|m|t)$")
 
 
-class Naming:
+class NameFinder:
     """Knows the titles of a catalogue's items and all values of facets that are names."""
 
     def __init__(self, catalogue: Catalogue) -> None:

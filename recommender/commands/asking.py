@@ -65,24 +65,24 @@ def _reasons(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _page_lines(user: str | None, page: Page, recommender: Recommender) -> list[str]:
-    lines = [f"{recommender.restate(page.need)}: {page.total:,} (model {page.model_version})"]
+    lines = [f"{recommender.wording.restate(page.need)}: {page.total:,} (model {page.model_version})"]
     said = zip(page.recommendations, recommender.lines(user, page), strict=True)
     for rank, (recommendation, line) in enumerate(said, start=1):
         lines += ["", f"{rank}. {line}", *_score_lines(recommendation, recommender)]
     for way in page.relaxations:
-        dropped = [recommender.say_condition(way.drop, excluded=way.excluded)]
+        dropped = [recommender.wording.say_condition(way.drop, excluded=way.excluded)]
         if way.also is not None:
-            dropped.append(recommender.say_condition(way.also, excluded=way.also_excluded))
+            dropped.append(recommender.wording.say_condition(way.also, excluded=way.also_excluded))
         lines.append(f"Nothing fits. Without {phrases.join([f'“{each}”' for each in dropped])}: {way.count:,}.")
     if page.question is not None:
-        lines += ["", f"{recommender.asks(page.question)} {phrases.join(page.question.options, 'or')}?"]
+        lines += ["", f"{recommender.wording.asks(page.question)} {phrases.join(page.question.options, 'or')}?"]
     return lines
 
 
 def _score_lines(recommendation: Recommendation, recommender: Recommender) -> list[str]:
     parts = sorted(recommendation.parts.items(), key=lambda part: -abs(part[1]))
     sums = " ".join(f"{share:+.2f} {part.value}" for part, share in parts)
-    reasons = recommender.reasons(recommendation.evidence)
+    reasons = recommender.wording.reasons(recommendation.evidence)
     return [f"   {recommendation.item}  {recommendation.score:.2f} = {sums}", *(f"   · {reason}" for reason in reasons)]
 
 

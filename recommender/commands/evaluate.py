@@ -24,7 +24,7 @@ from recommender.experiments.product import Product
 from recommender.experiments.search import names
 from recommender.experiments.sessions import measure_sessions
 from recommender.models.protocol import History, Interactions, Model
-from recommender.ranking.blend import Weights
+from recommender.ranking.scoring import Weights
 from recommender.settings import Settings
 from recommender.training.train import SEED
 

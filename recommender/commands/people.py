@@ -50,7 +50,7 @@ def _feedback(options: argparse.Namespace, settings: Settings) -> None:
         except ValidationError as error:
             raise UsageError(first(error)) from error
         recommender.record([event])
-        print(f"Kept: {event.kind.value} {recommender.label(event.item)}")
+        print(f"Kept: {event.kind.value} {recommender.wording.label(event.item)}")
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> None:

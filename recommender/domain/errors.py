@@ -11,8 +11,8 @@ class NotReadyError(RecommenderError):
     """The catalogue, its index or a model is missing, corrupt, or does not fit the others."""
 
 
-class BadNeedError(RecommenderError):
-    """A need speaks of facets that the catalogue does not have."""
+class ConditionError(RecommenderError):
+    """A condition or an order does not fit the catalogue: it has no such facet, or one of another kind."""
 
 
 class UnknownItemError(RecommenderError):

@@ -24,7 +24,7 @@ from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import History, Interactions, Model
 from recommender.models.recency import ordered
-from recommender.ranking.blend import Weights
+from recommender.ranking.scoring import Weights
 from recommender.training.dataset import Split, fingerprint, histories, joined, split_by_time
 
 K = 10

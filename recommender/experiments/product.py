@@ -19,9 +19,9 @@ from recommender.domain.feedback import Signal
 from recommender.domain.need import Need
 from recommender.evaluation.ranking import Case
 from recommender.models.protocol import History, Interactions, Model
-from recommender.ranking.blend import Weights
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
+from recommender.ranking.scoring import Weights
 from recommender.retrieval.index import Index
 
 

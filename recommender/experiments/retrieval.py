@@ -12,8 +12,8 @@ from recommender.evaluation.intervals import Estimate, Resamples
 from recommender.evaluation.metrics import ndcg, recall, reciprocal_rank
 from recommender.evaluation.ranking import top
 from recommender.experiments.queries import DEV, OTHER_LANGUAGES, TEST, Query
-from recommender.ranking.blend import Weights
 from recommender.ranking.scale import scaled
+from recommender.ranking.scoring import Weights
 from recommender.retrieval.index import Index
 
 Floats = npt.NDArray[np.float32]

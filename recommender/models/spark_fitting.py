@@ -1,7 +1,7 @@
 """What grows with the interactions, done by Spark: vectors of items, what is liked together, and counts.
 
-A table is a Spark data frame with the columns of `spark_frame.py`. What comes back has the size of the catalogue, or of the
-square of the items for which EASE is solved, however many interactions there are. All of it runs inside Spark's own
+A table is a Spark data frame with the columns of `spark_frame.py`. What comes back has the size of the catalogue, or of
+the square of the items for which EASE is solved, however many interactions there are. All of it runs inside Spark's own
 Java: the machines of a cluster need no Python.
 """
 

@@ -19,8 +19,8 @@ from recommender.catalogue.catalogue import Mask
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Part
 from recommender.models.protocol import History, Searchable
-from recommender.ranking.blend import Blender, Floats, Scores, total_of
 from recommender.ranking.scale import TOP, Scale, best_positions
+from recommender.ranking.scoring import Floats, Scorer, Scores, total_of
 from recommender.retrieval.nearest import Finder
 
 Positions = npt.NDArray[np.intp]
@@ -48,22 +48,22 @@ class Candidates:
 class Approximate:
     """Finds and scores candidates by one model, which has to outlive this."""
 
-    def __init__(self, blender: Blender, model: Searchable, nearest: Finder) -> None:
-        self._blender, self._model, self._nearest = blender, model, nearest
-        size = len(blender.catalogue)
+    def __init__(self, scorer: Scorer, model: Searchable, nearest: Finder) -> None:
+        self._scorer, self._model, self._nearest = scorer, model, nearest
+        size = len(scorer.catalogue)
         self._sample = np.random.default_rng(0).permutation(size)[:SAMPLE]
         self._beside = model.beside()
-        self._best_known = best_positions(blender.popularity, None, FOUND)
+        self._best_known = best_positions(scorer.popularity, None, FOUND)
 
     def personal(self, history: History) -> Candidates:
         """Return candidates for a person, to be kept until there is new feedback, with the parts that are theirs."""
-        if not self._blender.weights.trust(history):
+        if not self._scorer.weights.trust(history):
             return Candidates(np.sort(self._best_known), {})
         found = [self._best_known, self._beside, self._nearest.find(self._model.query(history), FOUND)]
-        top = min(TOP, max(1, len(self._blender.catalogue) // 4))  # as in `Scale.of`
+        top = min(TOP, max(1, len(self._scorer.catalogue) // 4))  # as in `Scale.of`
         view = _Some(self._model, self._sample, _union(found), top)
-        parts = self._blender.personal(view, history)
-        return self._best(Candidates(view.positions, parts), self._blender.weights.trust(history))
+        parts = self._scorer.personal(view, history)
+        return self._best(Candidates(view.positions, parts), self._scorer.weights.trust(history))
 
     def score(self, history: History, person: Candidates, need: Need, left: Mask) -> Scores | None:
         """Score the candidates for a need.
@@ -71,34 +71,34 @@ class Approximate:
         Args:
             history: the person's.
             person: what `personal` returned for this history.
-            need: see `Blender.score`.
+            need: see `Scorer.score`.
             left: which items may be shown; shape (items,).
 
         Returns:
             Scores of candidates that may be shown; or None where all items have to be looked at: for free text and
             examples, or when fewer than `LEAST` candidates are left, or meet a soft wish, while other items do.
         """
-        if need.themes or self._blender.examples(need):
+        if need.themes or self._scorer.examples(need):
             return None
-        evidence = self._blender.weights.trust(history)
+        evidence = self._scorer.weights.trust(history)
         candidates = person.kept(np.flatnonzero(left[person.positions]))
         if _miss(candidates.positions, left):
             return None
         parts = dict(candidates.parts)
         if need.prefer:
             for condition in need.prefer:
-                met = self._blender.constraints.having(condition)
+                met = self._scorer.constraints.having(condition)
                 if _miss(candidates.positions[met[candidates.positions]], left & met):
                     return None
-            parts[Part.PREFERENCE] = self._blender.preference(need, candidates.positions)
-        parts |= self._blender.requested(need, candidates.positions) | self._blender.fresh(candidates.positions)
-        popularity = self._blender.popularity[candidates.positions]
-        parts[Part.POPULARITY] = self._blender.weights.for_popularity(evidence) * popularity
+            parts[Part.PREFERENCE] = self._scorer.preference(need, candidates.positions)
+        parts |= self._scorer.requested(need, candidates.positions) | self._scorer.fresh(candidates.positions)
+        popularity = self._scorer.popularity[candidates.positions]
+        parts[Part.POPULARITY] = self._scorer.weights.for_popularity(evidence) * popularity
         return Scores(parts, total_of(parts), candidates.positions)
 
     def _best(self, candidates: Candidates, evidence: float) -> Candidates:
-        popularity = self._blender.popularity[candidates.positions]
-        total = total_of(candidates.parts) + self._blender.weights.for_popularity(evidence) * popularity
+        popularity = self._scorer.popularity[candidates.positions]
+        total = total_of(candidates.parts) + self._scorer.weights.for_popularity(evidence) * popularity
         best = best_positions(total, None, CANDIDATES)
         return candidates.kept(np.sort(best))
 

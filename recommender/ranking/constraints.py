@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from recommender.catalogue.catalogue import Catalogue, Mask
+from recommender.domain.errors import ConditionError
 from recommender.domain.need import Condition, Need, Terms
 from recommender.ranking.caches import capacity
 
@@ -21,11 +22,22 @@ class Constraints:
         self.lacking = lru_cache(size)(self._lacking)
         self.leading = lru_cache(size)(self._leading)
 
+    def check(self, need: Need) -> None:
+        """Do nothing with a need that fits the catalogue; everything else here and in the ranking relies on that.
+
+        Raises:
+            ConditionError: a condition or the order does not fit.
+        """
+        for condition in (*need.require, *need.exclude, *need.prefer):
+            self._catalogue.check(condition)
+        if need.order is not None and need.order.facet not in self._catalogue.numbers:
+            raise ConditionError(f"{need.order.facet} is no number to put items in order by")
+
     def satisfied(self, need: Need) -> list[tuple[Condition, bool, Mask]]:
         """Return each hard condition with whether it is an exclusion and which items satisfy it.
 
         Raises:
-            KeyError, TypeError: a condition does not fit the catalogue; see `Catalogue.having`.
+            ConditionError: a condition does not fit the catalogue.
         """
         return [
             *((condition, False, self.having(condition)) for condition in need.require),
@@ -36,7 +48,7 @@ class Constraints:
         """Return which items may be shown and satisfy every hard condition; shape (items,). It may be changed.
 
         Raises:
-            KeyError, TypeError: a condition does not fit the catalogue.
+            ConditionError: a condition does not fit the catalogue.
         """
         mask = self._catalogue.shown()
         for _, _, satisfied in self.satisfied(need):

@@ -7,6 +7,7 @@ from statistics import median, median_low
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet, TermsFacet
+from recommender.domain.errors import ConditionError
 from recommender.domain.need import Act, DontMind, Exclude, Prefer, Range, Require, Terms
 
 
@@ -31,8 +32,10 @@ def critique_acts(
         70s began later than the 60s. So what began no later is ruled out where items have several.
 
     Raises:
-        KeyError: the catalogue has no such facet.
+        ConditionError: the catalogue has no such facet.
     """
+    if facet not in catalogue.spec.facets:
+        raise ConditionError(f"the catalogue has no facet {facet}")
     described = catalogue.spec.facets[facet]
     items = [catalogue.item(item) for item in reference if item in catalogue]
     if isinstance(described, NumberFacet):

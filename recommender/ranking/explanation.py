@@ -15,10 +15,10 @@ from recommender.domain.items import Item
 from recommender.domain.need import Condition, Need
 from recommender.domain.recommendation import Evidence, Part, Recommendation
 from recommender.models.protocol import Floats, Scoring, Searchable
-from recommender.ranking.blend import Blender
 from recommender.ranking.facts import noted
 from recommender.ranking.person import Person
 from recommender.ranking.popularity import described
+from recommender.ranking.scoring import Scorer
 from recommender.ranking.violations import met_by
 from recommender.retrieval.matches import Match, matches
 
@@ -39,12 +39,12 @@ HIGH_RANK = 0.75
 
 
 class Explainer:
-    """Finds the evidence for an item that was scored by a `Blender`."""
+    """Finds the evidence for an item that was scored by a `Scorer`."""
 
-    def __init__(self, catalogue: Catalogue, blender: Blender, rated: Mask | None = None) -> None:
-        """Explain the scores of a blender; of items that are not `rated` it is not said who likes them."""
+    def __init__(self, catalogue: Catalogue, scorer: Scorer, rated: Mask | None = None) -> None:
+        """Explain the scores of a scorer; of items that are not `rated` it is not said who likes them."""
         self._catalogue = catalogue
-        self._blender = blender
+        self._scorer = scorer
         self._rated = np.ones(len(catalogue), dtype=np.bool_) if rated is None else rated
         self._numbers = described(catalogue)
 
@@ -63,8 +63,8 @@ class Explainer:
         """
         item = self._catalogue.items[position]
         found = [
-            *self._requested(item, need.require, Part.REQUEST, self._blender.weights.request),
-            *self._requested(item, need.prefer, Part.PREFERENCE, self._blender.weights.preference),
+            *self._requested(item, need.require, Part.REQUEST, self._scorer.weights.request),
+            *self._requested(item, need.prefer, Part.PREFERENCE, self._scorer.weights.preference),
             *self._liked(model, person, position, parts.get(Part.COLLABORATIVE, 0.0)),
             *self._similar(model, need, position, parts.get(Part.SIMILAR, 0.0)),
             *self._shared(need, position, parts.get(Part.CONTENT, 0.0)),
@@ -83,10 +83,10 @@ class Explainer:
         says more than the number.
         """
         wished = {condition.facet for condition in (*need.require, *need.prefer)}
-        if share <= LEAST_SHARE or self._blender.popularity[position] <= 0:
+        if share <= LEAST_SHARE or self._scorer.popularity[position] <= 0:
             return []
         found = []
-        if self._blender.popularity[position] >= POPULAR:
+        if self._scorer.popularity[position] >= POPULAR:
             found.append(Evidence(part=Part.POPULARITY, share=share / 2))
         marked = {facet: float(values[position]) for facet, values in self._numbers.items()}
         for facet, mark in marked.items():
@@ -102,7 +102,7 @@ class Explainer:
     def _fresh(self, item: Item, need: Need, share: float) -> list[Evidence]:
         """Name when it is from, where that speaks for it as much as for nearly the newest and was not asked for."""
         wished = {condition.facet for condition in (*need.require, *need.prefer)}
-        if share < FRESH * self._blender.weights.freshness:
+        if share < FRESH * self._scorer.weights.freshness:
             return []
         return [
             Evidence(part=Part.FRESHNESS, share=share, facet=name, value=facet.say(item.numbers[name]))
@@ -176,7 +176,7 @@ class Explainer:
             return []
         sources = self._examples(need)
         found = [
-            (source, attribute) for source in sources for attribute in self._blender.likeness.shared(position, source)
+            (source, attribute) for source in sources for attribute in self._scorer.likeness.shared(position, source)
         ]
         total = sum(attribute.share for _, attribute in found)
         found = sorted((pair for pair in found if pair[0] != position), key=lambda pair: -pair[1].share)
@@ -198,16 +198,16 @@ class Explainer:
         """Divide the part among the places where words of the wishes stand, by the number of words."""
         if share <= LEAST_SHARE:
             return []
-        spec, named = self._catalogue.spec, self._blender.index.named
+        spec, named = self._catalogue.spec, self._scorer.index.named
         found = list(dict.fromkeys(match for each in need.themes for match in matches(each, item, spec, named(each))))
         total = sum(len(match.words) for match in found)
         return [_of_words(match, share * len(match.words) / total) for match in found]
 
     def _close(self, item: Item, need: Need, position: int, share: float) -> list[Evidence]:
         """Say which wish a description is close to: only of prose, since attributes alone are no description."""
-        if not need.themes or not item.prose or share < CLOSE * self._blender.weights.text:
+        if not need.themes or not item.prose or share < CLOSE * self._scorer.weights.text:
             return []
-        index = self._blender.index
+        index = self._scorer.index
         closest = max(need.themes, key=lambda theme: float(index.embeddings[position] @ index.query(theme)))
         return [Evidence(part=Part.TEXT, share=share, value=closest)]
 

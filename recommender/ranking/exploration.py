@@ -19,8 +19,8 @@ import numpy as np
 
 from recommender.catalogue.catalogue import Mask
 from recommender.domain.recommendation import Part
-from recommender.ranking.blend import Floats
 from recommender.ranking.scale import best_positions
+from recommender.ranking.scoring import Floats
 
 GOOD = 200  # the best-loved items: a surprise is one of them
 UNUSUAL = 50  # of those, the ones least like what the person likes

@@ -13,7 +13,7 @@ from recommender.domain.feedback import Kind, Signal
 from recommender.domain.recommendation import Part
 from recommender.models.protocol import History
 from recommender.ranking.approximate import Candidates
-from recommender.ranking.blend import Floats
+from recommender.ranking.scoring import Floats
 
 MAX_HISTORY = 500
 

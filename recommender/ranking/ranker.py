@@ -15,7 +15,6 @@ from recommender.domain.need import Need
 from recommender.domain.recommendation import Absence, Evidence, Part, Question, Recommendation, Relaxation
 from recommender.models.protocol import History, Scoring, Searchable
 from recommender.ranking.approximate import Approximate
-from recommender.ranking.blend import Blender, Everything, Floats, Later, Scores, Weights
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.diversity import diversify
 from recommender.ranking.explanation import Explainer, leads
@@ -24,6 +23,7 @@ from recommender.ranking.facts import Facts
 from recommender.ranking.person import Person, history_of, told
 from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
+from recommender.ranking.scoring import Everything, Floats, Later, Scorer, Scores, Weights
 from recommender.ranking.violations import met_by, violations
 from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Finder
@@ -65,8 +65,8 @@ class Ranker:
         self._catalogue = catalogue
         self._index = index
         self._constraints = Constraints(catalogue)
-        self._blender = Blender(catalogue, self._constraints, index, popularity, weights or Weights())
-        self._explainer = Explainer(catalogue, self._blender, rated)
+        self._scorer = Scorer(catalogue, self._constraints, index, popularity, weights or Weights())
+        self._explainer = Explainer(catalogue, self._scorer, rated)
         self._facts = Facts(catalogue, popularity)
         self._questions = Questions(catalogue, popularity, index.embeddings)
         self._approximate: WeakKeyDictionary[Scoring, Approximate] = WeakKeyDictionary()
@@ -84,7 +84,7 @@ class Ranker:
         """
         if not isinstance(model, Searchable):
             raise TypeError(f"the {model.name} model has no vectors to look items up by")
-        self._approximate[model] = Approximate(self._blender, proxy(model), nearest)
+        self._approximate[model] = Approximate(self._scorer, proxy(model), nearest)
 
     def person(self, model: Scoring, signals: Sequence[Signal]) -> Person:
         """Read a person's signals; items that the catalogue does not have (any more) are left out."""
@@ -99,9 +99,9 @@ class Ranker:
         """Return somebody with this history, to whom some positions are never shown."""
         approximate = self._approximate.get(model)
         if approximate is None:
-            return Person(history, hidden, self._blender.personal(Everything(self._blender, model), history))
-        view = Everything(self._blender, proxy(model))  # whoever is remembered does not keep a model that was replaced
-        later = Later(lambda: self._blender.personal(view, history))
+            return Person(history, hidden, self._scorer.personal(Everything(self._scorer, model), history))
+        view = Everything(self._scorer, proxy(model))  # whoever is remembered does not keep a model that was replaced
+        later = Later(lambda: self._scorer.personal(view, history))
         return Person(history, hidden, later, approximate.personal(history))
 
     def rank(
@@ -117,8 +117,9 @@ class Ranker:
             chance: what is left to chance; nothing without it.
 
         Raises:
-            KeyError, TypeError: a condition does not fit the catalogue.
+            ConditionError: the need does not fit the catalogue.
         """
+        self._constraints.check(need)
         satisfied = self._constraints.satisfied(need)
         fits = self._constraints.mask(need)
         allowed = self._allowed(person, need, skip)
@@ -128,12 +129,12 @@ class Ranker:
             ways = relaxations(satisfied, allowed)
             return Ranking((), 0, exhausted=bool(fits.any()), relaxations=ways)
         if chance is not None and chance.surprise:
-            scores = self._blender.score(model, person.history, person.personal, need)
-            found, propensity = surprises(self._blender.popularity, person.personal, left, need.count, chance.seed)
+            scores = self._scorer.score(model, person.history, person.personal, need)
+            found, propensity = surprises(self._scorer.popularity, person.personal, left, need.count, chance.seed)
             drawn = tuple(self._recommendation(scores, need, each, 0.0) for each in found)
             return Ranking(drawn, total, propensities=(propensity,) * len(drawn))
         if need.order is not None:
-            scores = self._blender.score(model, person.history, person.personal, need)
+            scores = self._scorer.score(model, person.history, person.personal, need)
         else:
             scores = self._scores(model, person, need, left)
         pool = scores.best(left, POOL)
@@ -146,7 +147,7 @@ class Ranker:
                 question=self._questions.best(need, pool, scores.at(pool), known=bool(len(person.history.items))),
             )
         best = pool[:DIVERSIFIED]
-        weight = self._blender.weights.diversity
+        weight = self._scorer.weights.diversity
         chosen = diversify(scores.at(best), self._index.embeddings[best], need.count, weight)
         recommendations = [self._recommendation(scores, need, int(best[row]), lost) for row, lost in chosen]
         propensities = [1.0] * len(chosen)
@@ -181,7 +182,7 @@ class Ranker:
         """Return how many items satisfy a need's hard conditions.
 
         Raises:
-            KeyError, TypeError: a condition does not fit the catalogue.
+            ConditionError: the need does not fit the catalogue.
         """
         return int(np.count_nonzero(self._constraints.mask(need)))
 
@@ -190,20 +191,26 @@ class Ranker:
         left = self._constraints.mask(need) & self._allowed(person, need, ())
         return self._scores(model, person, need, left).best(left, count)
 
-    def telling(self, need: Need, whole: Need, ranking: Ranking) -> Need:
-        """Return the need with what of `whole`, which has lasting taste added, matters to a ranking.
+    def mattering(self, need: Need, with_taste: Need, ranking: Ranking) -> Need:
+        """Return the need with the part of the person's lasting taste that made a difference to a ranking.
 
-        To avoid something matters where what is asked for has items like that; to like something, where one is shown.
+        Avoiding something makes one where some of the items that were asked for are like that; liking something, where
+        one that is shown is like that.
+
+        Args:
+            need: what was asked for.
+            with_taste: the same with all of the lasting taste, by which was ranked.
+            ranking: what came of it.
         """
         fits = self._constraints.mask(need)
         shown = [self._catalogue.items[self._catalogue.index[each.item]] for each in ranking.recommendations]
         spec = self._catalogue.spec
         exclude = [
-            each for each in whole.exclude if each in need.exclude or (fits & self._constraints.having(each)).any()
+            each for each in with_taste.exclude if each in need.exclude or (fits & self._constraints.having(each)).any()
         ]
         prefer = [
             each
-            for each in whole.prefer
+            for each in with_taste.prefer
             if each in need.prefer or any(met_by(item, each, spec) is not None for item in shown)
         ]
         return need.model_copy(update={"exclude": tuple(exclude), "prefer": tuple(prefer)})
@@ -212,10 +219,13 @@ class Ranker:
         """Return the scores of given items with their evidence, whether they would be shown or not.
 
         Raises:
-            KeyError: there is no such item, or a condition does not fit the catalogue.
+            UnknownItemError: there is no such item.
+            ConditionError: the need does not fit the catalogue.
         """
-        scores = self._blender.score(model, person.history, person.personal, need)
-        found = [self._recommendation(scores, need, self._catalogue.index[item], 0.0) for item in items]
+        self._constraints.check(need)
+        positions = [self._catalogue.position(item) for item in items]
+        scores = self._scorer.score(model, person.history, person.personal, need)
+        found = [self._recommendation(scores, need, position, 0.0) for position in positions]
         return self.explained(model, person, need, found)
 
     def explained(
@@ -241,9 +251,11 @@ class Ranker:
         """Return what keeps an item out of the list `shown`; `passed` are items that are not shown again.
 
         Raises:
-            KeyError: there is no such item, or a condition does not fit the catalogue.
+            UnknownItemError: there is no such item.
+            ConditionError: the need does not fit the catalogue.
         """
-        position = self._catalogue.index[item]
+        self._constraints.check(need)
+        position = self._catalogue.position(item)
         opinions = person.history.weights[person.history.items == position]
         disliked = bool((opinions < 0).any())
         kept_out = Absence(
@@ -265,7 +277,7 @@ class Ranker:
             return Absence()
         vectors = self._index.embeddings[[self._catalogue.index[each] for each in listed]]
         alike, alike_last = vectors[:-1] @ self._index.embeddings[position], vectors[:-1] @ vectors[-1]
-        lost = self._blender.weights.diversity * float(alike.max() - alike_last.max())
+        lost = self._scorer.weights.diversity * float(alike.max() - alike_last.max())
         return Absence(alike=listed[int(alike.argmax())] if one.score - lost <= other.score else None)
 
     def _scores(self, model: Scoring, person: Person, need: Need, left: Mask) -> Scores:
@@ -276,7 +288,7 @@ class Ranker:
             scores = approximate.score(person.history, candidates, need, left)
             if scores is not None:
                 return scores
-        return self._blender.score(model, person.history, person.personal, need)
+        return self._scorer.score(model, person.history, person.personal, need)
 
     def _allowed(self, person: Person, need: Need, skip: Collection[str]) -> Mask:
         allowed = self._catalogue.shown()
@@ -288,7 +300,7 @@ class Ranker:
         parts = scores.of(position)
         item = self._catalogue.items[position]
         if met := sum(met_by(item, condition, self._catalogue.spec) is not None for condition in need.require):
-            parts[Part.REQUEST] = parts.get(Part.REQUEST, 0.0) + met * self._blender.weights.request
+            parts[Part.REQUEST] = parts.get(Part.REQUEST, 0.0) + met * self._scorer.weights.request
         if lost:
             parts[Part.DIVERSITY] = -lost
         return Recommendation(item=item.id, score=sum(parts.values()), parts=parts)

@@ -1,17 +1,12 @@
-"""The facade of the engine, `Recommender`, and the parts that it is put together from."""
+"""The facade, `Recommender`, and the parts that it is put together from."""
 
-from recommender.service.recommender import (
-    BadNeedError,
-    NotReadyError,
-    Recommender,
-    RecommenderError,
-    StoreError,
-    UnknownItemError,
-    built,
-)
+from recommender.domain.errors import ConditionError, NotReadyError, RecommenderError, UnknownItemError
+from recommender.service.loading import built
+from recommender.service.recommender import Recommender
+from recommender.store import StoreError
 
 __all__ = [
-    "BadNeedError",
+    "ConditionError",
     "NotReadyError",
     "Recommender",
     "RecommenderError",

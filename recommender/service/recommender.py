@@ -1,4 +1,4 @@
-"""The facade that actions and commands call: everything the engine does, in domain values.
+"""The facade that actions, commands and scripts call: everything the engine does, in domain values.
 
 All methods block and may be called from any number of threads. The training store being down costs what it keeps (who
 has seen what), never the answer; only what has to be written raises.
@@ -7,148 +7,101 @@ has seen what), never the answer; only what has to be written raises.
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
-from recommender.catalogue.build import MANIFEST_FILE, load_as_of, load_ratings
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.loader import SourceError
-from recommender.catalogue.spec import load_spec
-from recommender.domain.dates import clock
-from recommender.domain.errors import BadNeedError, NotReadyError, RecommenderError, UnknownItemError
-from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Signal
-from recommender.domain.need import Need, Require
+from recommender.catalogue.kinds import giving_way
+from recommender.catalogue.name_finder import NameFinder
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.feedback import Feedback, Signal
+from recommender.domain.need import Act, Need
 from recommender.domain.notice import MAX_TEXT, Notice, Trouble
-from recommender.domain.preference import Polarity, Preference, with_taste
 from recommender.domain.recommendation import Evidence, Page, Recommendation
-from recommender.models.protocol import Scoring
-from recommender.ranking.blend import Weights
+from recommender.ranking.critique import critique_acts
 from recommender.ranking.explanation import why_first
 from recommender.ranking.exploration import Chance
-from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
-from recommender.retrieval.dense import MINILM, Encoder, load_encoder
-from recommender.retrieval.index import MANIFEST as INDEX_MANIFEST
 from recommender.retrieval.index import Index
-from recommender.retrieval.pgvector import VectorStoreError
-from recommender.retrieval.quick import QuickMiniLM, is_exported
 from recommender.service.accounts import Accounts
 from recommender.service.current import Current
 from recommender.service.exposures import ExposureLog, exposures_of
+from recommender.service.loading import load_all
 from recommender.service.memory import Memory
+from recommender.service.opened_store import OpenedStore
 from recommender.service.people import People
+from recommender.service.taste import LastingTaste
 from recommender.service.usage import Usage
 from recommender.settings import Settings
-from recommender.store import Recorded, Store, StoreError, open_store, pseudonym, pseudonym_key
-from recommender.store.sharing import SharingError, kept_counts
-from recommender.training.registry import Manifest, ModelError, current_manifest, load, load_nearest
-from recommender.training.rollback import last_good, published
+from recommender.store import Recorded, StoreError, pseudonym
 from recommender.wording import phrases
-from recommender.wording.phrases import Told
-from recommender.wording.reasons import MAX_REASONS, because
-from recommender.wording.sentences import Words
-
-__all__ = [
-    "BadNeedError",
-    "NotReadyError",
-    "Recommender",
-    "RecommenderError",
-    "StoreError",
-    "UnknownItemError",
-    "built",
-]
+from recommender.wording.facts import Facts
+from recommender.wording.holdings import Holdings
+from recommender.wording.phrases import ListedItem
+from recommender.wording.reasons import MAX_REASONS, because, tell
+from recommender.wording.sentences import Wording
 
 logger = logging.getLogger(__name__)
 
-STORE_WAIT_SECONDS = 2.0
-LEAST_LIKENESS = (
-    0.4  # of a text that has to do with the wish; gibberish reaches 0.34 to 0.49, telling words 0.47 and more
-)
+# Of a text that has to do with the wish; gibberish reaches 0.34 to 0.49, telling words 0.47 and more.
+LEAST_LIKENESS = 0.4
 
 
-class Recommender(Words):
-    """Recommends, explains, and keeps what people say. Close it, or use ``with``."""
+class Recommender:
+    """Recommends, explains, and keeps what people say. Close it, or use ``with``.
+
+    Attributes:
+        catalogue: the items and their description.
+        wording: what items, conditions, needs and questions are called, in the language of the turn.
+        facts: what is known of items, as sentences.
+        holdings: what the catalogue has of a kind.
+        memory: what is kept on a person, for them to see and to change.
+        accounts: one person on several channels.
+        usage: numbers about use, for whoever runs the bot.
+    """
 
     def __init__(
         self, settings: Settings, catalogue: Catalogue, ranker: Ranker, index: Index, current: Current
     ) -> None:
         """Use `Recommender.open`."""
-        super().__init__(catalogue)
         self._settings = settings
         self._ranker = ranker
         self._index = index
         self._current = current
-        self._lock = threading.Lock()
-        self._opened_store: Store | None = None
-        self._key: bytes | None = None
-        self._exposures = ExposureLog(self._store)
-        self._people = People(ranker, self._store)
-        self.memory = Memory(self._store, self._exposures, self._people)
-        self.accounts = Accounts(self._store, self._secret)
-        self.usage = Usage(self._store, settings, catalogue)
+        self._store = OpenedStore(settings)
+        self._exposures = ExposureLog(self._store.get)
+        self._people = People(ranker, self._store.get)
+        self.catalogue = catalogue
+        self.wording = Wording(catalogue)
+        self.facts = Facts(catalogue)
+        self.holdings = Holdings(catalogue)
+        self.memory = Memory(self._store.get, self._exposures, self._people)
+        self.accounts = Accounts(self._store.get, self._store.key)
+        self.usage = Usage(self._store.get, settings, catalogue)
+        self._taste = LastingTaste(catalogue, self.memory)
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
+    def open(cls, settings: Settings | None = None) -> Self:
         """Load everything that the settings name. The store is opened when it is first needed.
+
+        Args:
+            settings: read from the environment where none are given.
 
         Raises:
             NotReadyError: something has not been built, or does not fit together.
         """
-        try:
-            spec = load_spec(settings.catalogue)
-            catalogue = Catalogue.load(settings.catalogue_dir, spec, clock(load_as_of(settings.catalogue_dir)))
-            ratings = load_ratings(settings.catalogue_dir)
-            index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: _encoder(settings))
-        except FileNotFoundError as error:
-            raise NotReadyError(f"{error.filename} is missing: run `python -m recommender build`") from error
-        except SourceError as error:
-            raise NotReadyError(str(error)) from error
-        except (ValueError, KeyError, OSError) as error:
-            raise NotReadyError(f"the catalogue cannot be read ({error}): run `python -m recommender build`") from error
-
-        opinions = (ratings.values - RATING_LOW) / (RATING_HIGH - RATING_LOW)
-        weights = Weights().adjusted(settings.popularity, settings.diversity)
-        rated = np.bincount(ratings.items, minlength=len(catalogue)) > 0 if len(ratings.items) else None
-        try:
-            elsewhere = kept_counts(settings.popularity_file, spec.name)
-        except (SharingError, OSError) as error:
-            raise NotReadyError(f"{error}: `python -m recommender import-popularity --remove`") from error
-        ranker = Ranker(catalogue, index, prior(catalogue, ratings.items, opinions, elsewhere), weights, rated)
-
-        models = settings.models_dir
-
-        def loaded(manifest: Manifest) -> tuple[str, Scoring]:
-            version = load(models, manifest, catalogue)
-            if settings.approximate(len(catalogue)):
-                try:
-                    ranker.look_up(version.model, load_nearest(models, version, catalogue, settings.vectors_url))
-                except VectorStoreError as error:  # slower, and the same lists
-                    logger.warning("%s: all items are looked at until the next model or start", error)
-            return manifest.version, version.model
-
-        try:
-            current = Current(
-                lambda: published(models), lambda: loaded(current_manifest(models)), lambda: last_good(models, loaded)
-            )
-        except ModelError as error:
-            raise NotReadyError(f"{error}: run `python -m recommender train`") from error
-        current.watch()
-        return cls(settings, catalogue, ranker, index, current)
+        settings = settings or Settings()
+        loaded = load_all(settings)
+        return cls(settings, loaded.catalogue, loaded.ranker, loaded.index, loaded.current)
 
     def close(self) -> None:
         """Write what is waiting to be written, close the store, and look for newer models no more."""
         self._current.close()
         self._exposures.close()
-        with self._lock:
-            if self._opened_store is not None:
-                self._opened_store.close()
-                self._opened_store = None
+        self._store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -163,6 +116,16 @@ class Recommender(Words):
         self._index.warm_up()
 
     @property
+    def spec(self) -> CatalogueSpec:
+        """The catalogue's description."""
+        return self.catalogue.spec
+
+    @cached_property
+    def names(self) -> NameFinder:
+        """Finds titles and names of the catalogue in a text; about a second when it is first asked for."""
+        return NameFinder(self.catalogue)
+
+    @property
     def model_version(self) -> str:
         """The version of the model that answers."""
         return self._current.get()[0]
@@ -175,7 +138,7 @@ class Recommender(Words):
     def store_works(self) -> bool:
         """Whether the training store can be read."""
         try:
-            self._store().deletions()
+            self._store.get().deletions()
         except StoreError as error:
             logger.warning("the training store cannot be read: %s", error)
             return False
@@ -208,21 +171,17 @@ class Recommender(Words):
             surprise: explore: well-liked items that are unlike what the person likes.
 
         Raises:
-            BadNeedError: the need does not fit the catalogue.
+            ConditionError: the need does not fit the catalogue.
             NotReadyError: there is no model.
         """
         since = self._deletions(user)  # before anything is read of the person
         version, model = self._current.get()
         person = self._people.get(user, version, model)
-        whole = self._with_taste(user, need)
-        try:
-            chance = Chance(turn_key, surprise, self._explore_share(user))
-            ranking = self._ranker.rank(model, person, whole, skip, chance)
-            told = self._ranker.telling(need, whole, ranking)
-        except (KeyError, TypeError) as error:
-            raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
+        with_taste = self._taste.added_to(need, user)
+        chance = Chance(turn_key, surprise, self._explore_share(user))
+        ranking = self._ranker.rank(model, person, with_taste, skip, chance)
         page = Page(
-            need=told,
+            need=self._ranker.mattering(need, with_taste, ranking),
             recommendations=ranking.recommendations,
             total=ranking.total,
             model_version=version,
@@ -247,12 +206,9 @@ class Recommender(Words):
         """Return how many items have everything that a need asks for and nothing that it rules out.
 
         Raises:
-            BadNeedError: the need does not fit the catalogue.
+            ConditionError: the need does not fit the catalogue.
         """
-        try:
-            return self._ranker.count(need)
-        except (KeyError, TypeError) as error:
-            raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
+        return self._ranker.count(need)
 
     def finds(self, theme: str) -> bool:
         """Whether any item's text answers a free-text wish, by its words or by what it means."""
@@ -271,7 +227,7 @@ class Recommender(Words):
         if len(assessed) > 1 and among[0] == item:
             lead = why_first(assessed[0], assessed[1])
             evidence = [*lead, *(each for each in evidence if each not in lead)]
-        return because(evidence, self.spec, self.label)
+        return because(evidence, self.spec, self.wording.label)
 
     def explained(self, user: str | None, page: Page) -> Page:
         """Return a page with the evidence for each score; `recommend` leaves it out, because not everybody asks."""
@@ -287,7 +243,7 @@ class Recommender(Words):
             UnknownItemError: there is no such item.
         """
         one, other = self._assess(user, need, [first, second])
-        return self.reasons(why_first(one, other))[:MAX_REASONS]
+        return self.wording.reasons(why_first(one, other))[:MAX_REASONS]
 
     def why_not(
         self, user: str | None, need: Need, item: str, shown: Sequence[str] = (), passed: Collection[str] = ()
@@ -303,42 +259,17 @@ class Recommender(Words):
 
         Raises:
             UnknownItemError: there is no such item.
-            BadNeedError: the need does not fit the catalogue.
+            ConditionError: the need does not fit the catalogue.
         """
-        self._item(item)
         version, model = self._current.get()
         person = self._people.get(user, version, model)
-        try:
-            absence = self._ranker.absence(model, person, self._with_taste(user, need), item, shown, passed)
-        except (KeyError, TypeError) as error:
-            raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
-        return phrases.absence(absence, need, self.spec, self.label)[:MAX_REASONS]
+        absence = self._ranker.absence(model, person, self._taste.added_to(need, user), item, shown, passed)
+        return phrases.absence(absence, need, self.spec, self.wording.label)[:MAX_REASONS]
 
     def _assess(self, user: str | None, need: Need, items: Sequence[str]) -> list[Recommendation]:
-        for item in items:
-            self._item(item)
         version, model = self._current.get()
-        try:
-            return self._ranker.assess(
-                model, self._people.get(user, version, model), self._with_taste(user, need), items
-            )
-        except (KeyError, TypeError) as error:
-            raise BadNeedError(f"the need does not fit the catalogue: {error}") from error
-
-    def _with_taste(self, user: str | None, need: Need) -> Need:
-        try:
-            taste: Sequence[Preference] = self.memory.preferences(user) if user is not None else ()
-        except StoreError as error:
-            logger.error("answering without the lasting taste of a person: %s", error)
-            taste = ()
-        known = [each for each in taste if each.condition.facet in self.spec.facets]
-        wanted = [Require(condition=each) for each in (*need.require, *need.prefer)]
-        return with_taste(need, [each for each in known if not self._gives_way(each, wanted)])
-
-    def _gives_way(self, taste: Preference, wanted: Sequence[Require]) -> bool:
-        """Whether tonight's wish is for a kind of what somebody always avoids: death metal goes before "no metal"."""
-        always = Need(exclude=(taste.condition,))
-        return taste.polarity is Polarity.AVOID and any(self.taken_back(act, always) for act in wanted)
+        person = self._people.get(user, version, model)
+        return self._ranker.assess(model, person, self._taste.added_to(need, user), items)
 
     def _explore_share(self, user: str | None) -> float:
         """Return how likely a trial is: where nothing is kept, nothing would be learnt from one."""
@@ -354,7 +285,7 @@ class Recommender(Words):
         if user is None:
             return None
         try:
-            return self._store().deletions()
+            return self._store.get().deletions()
         except StoreError as error:
             logger.error("exposures are not kept: %s", error)
             return None
@@ -367,7 +298,7 @@ class Recommender(Words):
         Raises:
             StoreError: nothing was kept.
         """
-        return self._store().record(feedback)
+        return self._store.get().record(feedback)
 
     def note(self, feedback: Sequence[Feedback]) -> None:
         """Keep feedback that nobody is told about; when it cannot be kept, that is logged."""
@@ -383,19 +314,19 @@ class Recommender(Words):
         notice = Notice(
             user=user,
             kind=kind,
-            text=text[:MAX_TEXT] if text and self._settings.operator_texts else None,
+            text=text[:MAX_TEXT] if text and self._settings.keeps_texts else None,
             conditions=(*need.require, *need.exclude) if need else (),
             at=datetime.now(UTC),
         )
         try:
-            self._store().notice(notice)
+            self._store.get().notice(notice)
         except StoreError as error:
             logger.error("a notice for operators is not kept: %s", error)
 
     @property
     def keeps_texts(self) -> bool:
         """Whether what was not understood is kept word by word."""
-        return self._settings.operator_secret is not None and self._settings.operator_texts
+        return self._settings.keeps_texts
 
     def signals(self, user: str) -> list[Signal]:
         """Return what a person thinks of each item.
@@ -403,7 +334,7 @@ class Recommender(Words):
         Raises:
             StoreError: the store cannot be read.
         """
-        return self._store().signals(user)
+        return self._store.get().signals(user)
 
     def pseudonym(self, channel_user_id: str) -> str:
         """Return the name under which a channel's user is kept.
@@ -411,57 +342,40 @@ class Recommender(Words):
         Raises:
             StoreError: the key cannot be read or made.
         """
-        return pseudonym(self._secret(), channel_user_id)
-
-    def _secret(self) -> bytes:
-        if self._key is None:  # read once; two threads at once read the same
-            self._key = pseudonym_key(self._settings)
-        return self._key
-
-    def _store(self) -> Store:
-        with self._lock:
-            if self._opened_store is None:
-                self._opened_store = open_store(
-                    self._settings.database_url,
-                    wait_seconds=STORE_WAIT_SECONDS,
-                    weights=self._settings.event_weights,
-                )
-                self._opened_store.tidy(texts=self.keeps_texts)
-            return self._opened_store
+        return pseudonym(self._store.key(), channel_user_id)
 
     # Lists in words
 
-    def tell(self, user: str | None, page: Page) -> list[Told]:
+    def tell(self, user: str | None, page: Page) -> list[ListedItem]:
         """Say each item of a page: what it is, what matters for this request, and one reason."""
-        return self._tell(self.explained(user, page).recommendations)
+        return self._listed(self.explained(user, page).recommendations)
 
     def lines(self, user: str | None, page: Page) -> list[str]:
         """Say each item of a page in one line, see `tell`."""
-        return [str(told) for told in self.tell(user, page)]
+        return [str(each) for each in self.tell(user, page)]
 
-    def retell(self, user: str | None, need: Need, items: Sequence[str]) -> list[Told]:
+    def retell(self, user: str | None, need: Need, items: Sequence[str]) -> list[ListedItem]:
         """Say given items, as `tell` does.
 
         Raises:
             UnknownItemError: there is no such item.
         """
-        return self._tell(self._assess(user, need, items))
+        return self._listed(self._assess(user, need, items))
 
+    def _listed(self, recommendations: Sequence[Recommendation]) -> list[ListedItem]:
+        items = [self.catalogue.item(each.item) for each in recommendations]
+        return tell(items, [each.evidence for each in recommendations], self.spec, self.wording.label)
 
-def built(settings: Settings) -> Hashable:
-    """Return what differs once catalogue or index have been built anew; None while they are missing. Cheap."""
-    try:
-        files = [settings.catalogue_dir / MANIFEST_FILE, settings.index_dir / INDEX_MANIFEST]
-        return tuple((found.st_ino, found.st_mtime_ns) for found in map(Path.stat, files))
-    except OSError:
-        return None
+    # Wishes
 
+    def taken_back(self, act: Act, need: Need) -> list[Act]:
+        """Return what a wish takes back of the need because of what is a kind of what: see `giving_way`."""
+        return giving_way(act, need, self.catalogue.kinds)
 
-def _encoder(settings: Settings) -> Encoder:
-    """Return what encodes single texts: what `build` has exported, if it has, since torch takes long to load."""
-    try:
-        if settings.encoder == MINILM and is_exported(settings.encoder_dir):
-            return QuickMiniLM(settings.encoder_dir)
-        return load_encoder(settings.encoder)
-    except (OSError, ImportError, ValueError) as error:
-        raise NotReadyError(f"the encoder {settings.encoder} cannot be loaded: {error}") from error
+    def critique(self, facet: str, direction: int, value: str | None, reference: Sequence[str]) -> list[Act]:
+        """Return what a relative wish ("shorter") asks for, measured from what was shown; see `ranking.critique`.
+
+        Raises:
+            ConditionError: the catalogue has no such facet.
+        """
+        return critique_acts(self.catalogue, facet, direction, value, reference)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec, Critique, NumberFacet, TermsFacet, UnionFacet
 from recommender.domain.answer import Extreme, Verdict
-from recommender.domain.errors import UnknownItemError
 from recommender.domain.items import Item
 from recommender.domain.need import Condition, Terms
 from recommender.wording.asked import Asked, Phrases
@@ -31,7 +30,7 @@ class Facts:
 
     def asked(self, text: str, items: Sequence[str] = ()) -> Asked:
         """Return what a question asks for by its wording; `items` are those that it names."""
-        return self._phrases.read(text, [self._item(item).title for item in items])
+        return self._phrases.read(text, [self._catalogue.item(item).title for item in items])
 
     # Of one item
 
@@ -46,7 +45,7 @@ class Facts:
         Raises:
             UnknownItemError: there is no such item.
         """
-        found, told = self._item(item), list[str]()
+        found, told = self._catalogue.item(item), list[str]()
         for name in dict.fromkeys(asked):
             called = IT if told or named else language().label(found)
             if name in self._spec.unanswerable:
@@ -61,7 +60,7 @@ class Facts:
         Raises:
             UnknownItemError: there is no such item.
         """
-        found = self._item(item)
+        found = self._catalogue.item(item)
         shown = [name for name in self._spec.summary or self._spec.show if self._knows(found, name)]
         told = self._clauses(found, shown or known_facets(found, self._spec)[:MAX_CAST])
         label = language().label(found)
@@ -76,7 +75,7 @@ class Facts:
         Raises:
             UnknownItemError: there is no such item.
         """
-        found = self._item(item)
+        found = self._catalogue.item(item)
         names = [name for name in self._spec.show if not isinstance(self._spec.facets[name], NumberFacet)]
         kind = self._clauses(found, [name for name in names if self._knows(found, name)])
         unknown = (
@@ -91,7 +90,7 @@ class Facts:
         Raises:
             UnknownItemError: there is no such item.
         """
-        found = self._item(item)
+        found = self._catalogue.item(item)
         names = [name for name, facet in self._spec.facets.items() if isinstance(facet, NumberFacet) and facet.prior]
         known = [name for name in names if self._knows(found, name)]
         unknown = tr("I don't know what others think of {item}.").format(item=language().label(found))
@@ -103,7 +102,7 @@ class Facts:
         Raises:
             UnknownItemError: there is no such item.
         """
-        found = self._item(item)
+        found = self._catalogue.item(item)
         if self._spec.stock is None:
             return ""
         stock = described(self._spec).stock
@@ -121,7 +120,7 @@ class Facts:
         Raises:
             UnknownItemError: there is no such item.
         """
-        found, facet = self._item(item), self._spec.facets[condition.facet]
+        found, facet = self._catalogue.item(item), self._spec.facets[condition.facet]
         if not self._knows(found, condition.facet):
             return Verdict.UNKNOWN, self._fact(found, condition.facet, language().label(found))
         holds = self.holds(item, condition)
@@ -151,7 +150,7 @@ class Facts:
         Raises:
             UnknownItemError: there is no such item.
         """
-        if not self._knows(self._item(item), condition.facet):
+        if not self._knows(self._catalogue.item(item), condition.facet):
             return None
         return bool(self._catalogue.having(condition)[self._catalogue.index[item]])
 
@@ -161,7 +160,7 @@ class Facts:
         Raises:
             UnknownItemError: there is no such item.
         """
-        found = self._item(item)
+        found = self._catalogue.item(item)
         names = [facet] if facet else [name for name in self._spec.facets if self.is_name(name)]
         parts = [part for name in names for part in self._spec.parts_of(name) if found.terms.get(part)]
         return Terms(facet=parts[0], values=(found.terms[parts[0]][0],)) if parts else None
@@ -186,7 +185,7 @@ class Facts:
         told = [
             self.answer(
                 item,
-                [critique.facet, *(name for name in beside if self._knows(self._item(item), name))],
+                [critique.facet, *(name for name in beside if self._knows(self._catalogue.item(item), name))],
                 named=len(first) == 1,
             )
             for item in first
@@ -207,7 +206,7 @@ class Facts:
 
     def _amount(self, item: str, critique: Critique) -> float | None:
         """Return how much of it an item has, more being more of what is asked for; None where it is not known."""
-        found, facet = self._item(item), self._spec.facets[critique.facet]
+        found, facet = self._catalogue.item(item), self._spec.facets[critique.facet]
         if isinstance(facet, NumberFacet):
             value = found.numbers.get(critique.facet)
             return None if value is None else critique.direction * value
@@ -258,12 +257,6 @@ class Facts:
 
     def _knows(self, item: Item, facet: str) -> bool:
         return any(item.terms.get(part) or part in item.numbers for part in self._spec.parts_of(facet))
-
-    def _item(self, item: str) -> Item:
-        try:
-            return self._catalogue.item(item)
-        except KeyError:
-            raise UnknownItemError(f"there is no item {item}") from None
 
 
 def _values(item: Item, facet: str, spec: CatalogueSpec) -> list[str]:

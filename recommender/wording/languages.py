@@ -51,7 +51,7 @@ class Grammar:
     semicolon: str = "; "
     slash: str = "/"
     sentence: str = " "
-    told: str = "{label} – {facts}"
+    line: str = "{label} – {facts}"  # an item of a list
     is_so: str = "{{item}} is {fact}."
     conjunctions: Mapping[str, str] = field(
         # "also" is between sentences: "you've seen it and like it".

@@ -187,7 +187,7 @@ def known_facets(item: Item, spec: CatalogueSpec) -> list[str]:
     return [name for name in spec.facets if name in item.terms or name in item.numbers]
 
 
-class Told(Value):
+class ListedItem(Value):
     """One item of a list in words. As a string it is one line."""
 
     item: Name
@@ -198,7 +198,7 @@ class Told(Value):
 
     def __str__(self) -> str:
         grammar = language().grammar
-        about = grammar.told.format(label=self.label, facts=self.facts) if self.facts else self.label
+        about = grammar.line.format(label=self.label, facts=self.facts) if self.facts else self.label
         return f"{about}{grammar.semicolon}{self.reason}" if self.reason else about
 
 

@@ -17,7 +17,16 @@ from recommender.domain.items import Item
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Evidence, Note, Part
 from recommender.wording.languages import described, language, tr, value_words
-from recommender.wording.phrases import MAX_NAMED_IN_LINE, REASONS, Told, clauses, join, restate, say_value, written
+from recommender.wording.phrases import (
+    MAX_NAMED_IN_LINE,
+    REASONS,
+    ListedItem,
+    clauses,
+    join,
+    restate,
+    say_value,
+    written,
+)
 
 MAX_FACTS_IN_LINE = 4
 MAX_REASONS = 3  # told to who asks why
@@ -33,9 +42,9 @@ Label = Callable[[str], str]
 
 def tell(
     items: Sequence[Item], evidence: Sequence[Sequence[Evidence]], spec: CatalogueSpec, label: Label
-) -> list[Told]:
+) -> list[ListedItem]:
     """Say the items of a list: what each is called, what matters for this request, and what speaks for just it."""
-    told: list[Told] = []
+    listed: list[ListedItem] = []
     used: set[str] = set()
     wishes = [{(each.facet, each.part) for each in found if each.part in WISHES} for found in evidence]
     everywhere = set.intersection(*wishes) if wishes else set()
@@ -47,8 +56,10 @@ def tell(
         grammar = language().grammar
         facts = grammar.comma.join(_short_facts(item, found, spec))
         reasons = grammar.semicolon.join(said)
-        told.append(Told(item=item.id, label=language().label(item), facts=facts, reason=reasons, image=item.image))
-    return told
+        listed.append(
+            ListedItem(item=item.id, label=language().label(item), facts=facts, reason=reasons, image=item.image)
+        )
+    return listed
 
 
 def because(evidence: Sequence[Evidence], spec: CatalogueSpec, label: Label) -> list[str]:

@@ -1,58 +1,31 @@
-"""The words of the facade: what a catalogue's items, facets and conditions are called. No model, no store."""
+"""What items, facets, conditions, needs and questions of one catalogue are called. No model, no store."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.kinds import giving_way
-from recommender.catalogue.name_finder import Naming
-from recommender.catalogue.spec import CatalogueSpec
-from recommender.domain.errors import BadNeedError, UnknownItemError
-from recommender.domain.items import Item
-from recommender.domain.need import Act, Condition, Need, Terms, ranges
-from recommender.domain.recommendation import Evidence, Question, Recommendation
-from recommender.ranking.critique import critique_acts
+from recommender.domain.need import Condition, Need, Terms, ranges
+from recommender.domain.recommendation import Evidence, Question
 from recommender.wording import phrases, reasons
-from recommender.wording.facts import Facts
-from recommender.wording.holdings import Holdings
 from recommender.wording.languages import described, language
 
 
-class Words:
-    """Speaks of one catalogue."""
+class Wording:
+    """Says what one catalogue has, in the language of the turn."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self.facts = Facts(catalogue)
-        self.holdings = Holdings(catalogue)
-
-    @cached_property
-    def _naming(self) -> Naming:
-        return Naming(self.catalogue)
-
-    def name_in(self, text: str) -> str | None:
-        """Return a title or name of the catalogue that stands in a text, or a word that is no English one, or None."""
-        return self._naming.find(text)
-
-    @property
-    def spec(self) -> CatalogueSpec:
-        """The catalogue's description."""
-        return self.catalogue.spec
+        self._catalogue = catalogue
+        self._spec = catalogue.spec
 
     def label(self, item: str) -> str:
         """Return what an item is called; an id that is not in the catalogue stands for itself."""
-        return language().label(self.catalogue.item(item)) if item in self.catalogue else item
-
-    def _tell(self, told: Sequence[Recommendation]) -> list[phrases.Told]:
-        items = [self.catalogue.item(each.item) for each in told]
-        return reasons.tell(items, [each.evidence for each in told], self.spec, self.label)
+        return language().label(self._catalogue.item(item)) if item in self._catalogue else item
 
     def reasons(self, evidence: Sequence[Evidence]) -> list[str]:
         """Say each piece of evidence once, in the order given."""
-        said = (reasons.reason(each, self.spec, self.label) for each in evidence)
+        said = (reasons.reason(each, self._spec, self.label) for each in evidence)
         return list(dict.fromkeys(filter(None, said)))
 
     def in_a_line(self, item: str) -> str:
@@ -61,7 +34,7 @@ class Words:
         Raises:
             UnknownItemError: there is no such item.
         """
-        return phrases.story(self._item(item)) or self.details(item, self.spec.show)
+        return phrases.story(self._catalogue.item(item)) or self.details(item, self._spec.show)
 
     def details(self, item: str, facets: Sequence[str] = ()) -> str:
         """Say what is known of an item: in some facets; or what it is about, where a text says that, and everything.
@@ -69,23 +42,23 @@ class Words:
         Raises:
             UnknownItemError: there is no such item.
         """
-        found = self._item(item)
-        if asked := [facet for facet in facets if facet in self.spec.facets]:
-            return phrases.about(found, asked, self.spec)
-        known = phrases.about(found, phrases.known_facets(found, self.spec), self.spec)
+        found = self._catalogue.item(item)
+        if asked := [facet for facet in facets if facet in self._spec.facets]:
+            return phrases.about(found, asked, self._spec)
+        known = phrases.about(found, phrases.known_facets(found, self._spec), self._spec)
         return "\n".join(filter(None, (phrases.story(found), known)))
 
     def restate(self, need: Need) -> str:
         """Say what is asked for: "French comedies from the 1990s, no horror films"."""
-        return phrases.restate(need, self.spec, self.label)
+        return phrases.restate(need, self._spec, self.label)
 
     def say_condition(self, condition: Condition, *, excluded: bool = False) -> str:
         """Say one condition: "French", "no horror films"."""
-        return phrases.condition_words(condition, self.spec, excluded=excluded)
+        return phrases.condition_words(condition, self._spec, excluded=excluded)
 
     def say_wish(self, condition: Condition) -> str:
         """Say one condition as what is wanted: "comedies", "French films"."""
-        return phrases.restate(Need(require=(condition,)), self.spec, self.label)
+        return phrases.restate(Need(require=(condition,)), self._spec, self.label)
 
     def answers(self, question: Question) -> list[tuple[str, dict[str, Any]]]:
         """Return the answers to a question: what to write on a button, and the entity that it stands for."""
@@ -96,7 +69,7 @@ class Words:
 
     def asks(self, question: Question) -> str:
         """Return the words of a question."""
-        return question.text or described(self.spec).facets[question.facet].question or ""
+        return question.text or described(self._spec).facets[question.facet].question or ""
 
     def replies(self, question: Question) -> list[tuple[str, tuple[dict[str, Any], ...]]]:
         """Return the answers to any question: what to write on a button, and the entities that it stands for.
@@ -130,25 +103,9 @@ class Words:
 
     def span(self, facet: str) -> tuple[str, str, str]:
         """Return a number facet's label and the least and the greatest value that an item has, as words."""
-        low, high = self.catalogue.spans[facet]
-        told = described(self.spec)
+        low, high = self._catalogue.spans[facet]
+        told = described(self._spec)
         return told.facets[facet].label, told.say_number(facet, low), told.say_number(facet, high)
-
-    def taken_back(self, act: Act, need: Need) -> list[Act]:
-        """Return what a wish takes back of the need because of what is a kind of what: see `giving_way`."""
-        return giving_way(act, need, self.catalogue.kinds)
-
-    def critique(self, facet: str, direction: int, value: str | None, reference: Sequence[str]) -> list[Act]:
-        """Return what a relative wish ("shorter") asks for, measured from what was shown; see `ranking.critique`."""
-        if facet not in self.spec.facets:
-            raise BadNeedError(f"the catalogue has no facet {facet}")
-        return critique_acts(self.catalogue, facet, direction, value, reference)
-
-    def _item(self, item: str) -> Item:
-        try:
-            return self.catalogue.item(item)
-        except KeyError:
-            raise UnknownItemError(f"there is no item {item}") from None
 
 
 def _entity_value(condition: Condition) -> Any:

@@ -21,7 +21,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.retrieval.dense import load_encoder
 from recommender.retrieval.index import build_index, index_source
-from recommender.service import recommender as service
+from recommender.service import loading
 from recommender.settings import Settings
 from recommender.training import train
 from scripts.train import train_command
@@ -37,7 +37,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     spec = CatalogueSpec.model_validate(yaml.safe_load(blocks()["yaml"]))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(build, "LOADERS", {"albums": write_albums(folder).LOADER})
-        for module in (build, service, train):
+        for module in (build, loading, train):
             patch.setattr(module, "load_spec", {"albums": spec}.__getitem__)
         made = Settings.model_validate(
             {"home": folder / "var", "catalogue": "albums", "pseudonym_key": "a key that only the tests use"}

@@ -62,7 +62,7 @@ def test_the_conversation_of_the_readme(
     assert talk.say("hi").intent == "greet"
 
     first = talk.say("something french and funny from the 90s, not with Depardieu").shown
-    label = recommender.label(first[0])
+    label = recommender.wording.label(first[0])
     assert talk.say("why the first one?").text.startswith(label)
 
     talk.say("i've seen the second, loved it")
@@ -141,7 +141,7 @@ def test_the_same_message_delivered_twice_counts_once(
     talk = conversation()
     shown = talk.say("recommend a western").shown
     for _ in range(2):
-        assert recommender.label(shown[0]) in talk.say("loved the first one", message_id="m1").text
+        assert recommender.wording.label(shown[0]) in talk.say("loved the first one", message_id="m1").text
     assert events(talk) == [(Kind.LIKE, shown[0])]
 
 

@@ -90,8 +90,8 @@ def test_what_was_saved_is_listed_newest_first_and_can_be_talked_about(
     talk.say("start over")
     reply = talk.say("what did I save?")
     assert reply.shown == [shown[2], shown[0]]
-    assert recommender.label(shown[0]) in reply.text
-    assert recommender.label(shown[0]) in talk.say("tell me about the second one").text
+    assert recommender.wording.label(shown[0]) in reply.text
+    assert recommender.wording.label(shown[0]) in talk.say("tell me about the second one").text
 
 
 def test_nothing_saved(conversation: Start) -> None:

@@ -28,7 +28,7 @@ def test_what_a_poster_shows_is_asked_about_liked_and_searched_by(
 ) -> None:
     talk = conversation()
     reply = show(talk, HEAT)
-    assert recommender.label(HEAT) in reply.text
+    assert recommender.wording.label(HEAT) in reply.text
     assert [button["title"] for button in reply.buttons] == [
         "Tell me about it",
         "I like it",
@@ -57,7 +57,7 @@ def test_words_behind_a_picture_are_about_what_it_shows(conversation: Start) -> 
 def test_yes_tells_about_it_and_no_asks_for_the_title(conversation: Start, recommender: Recommender) -> None:
     talk = conversation()
     show(talk, HEAT)
-    assert recommender.label(HEAT) in talk.say("yes").text
+    assert recommender.wording.label(HEAT) in talk.say("yes").text
     show(talk, HEAT)
     assert "type the title" in talk.say("no").text.lower()
 
@@ -65,11 +65,14 @@ def test_yes_tells_about_it_and_no_asks_for_the_title(conversation: Start, recom
 def test_of_several_one_is_chosen_by_tap_or_by_words(conversation: Start, recommender: Recommender) -> None:
     talk = conversation()
     reply = show(talk, HEAT, ALIEN)
-    assert [button["title"] for button in reply.buttons] == [recommender.label(HEAT), recommender.label(ALIEN)]
-    assert recommender.label(ALIEN) in talk.tap(recommender.label(ALIEN)).text
+    assert [button["title"] for button in reply.buttons] == [
+        recommender.wording.label(HEAT),
+        recommender.wording.label(ALIEN),
+    ]
+    assert recommender.wording.label(ALIEN) in talk.tap(recommender.wording.label(ALIEN)).text
     show(talk, HEAT, ALIEN)
     reply = talk.say("the second")
-    assert recommender.label(ALIEN) in reply.text
+    assert recommender.wording.label(ALIEN) in reply.text
     assert reply.slots["focus"] == ALIEN
 
 

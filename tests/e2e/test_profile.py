@@ -131,7 +131,7 @@ def test_what_do_you_know_about_me_says_where_it_comes_from(conversation: Start,
     text = talk.say("what do you know about me?").text
     today = datetime.now(UTC)
     assert f"no horror films – you said “I hate horror” on {today.day} {today:%B}" in text
-    assert f"you like {recommender.label(shown[0])} – you told me on {today.day} {today:%B}" in text
+    assert f"you like {recommender.wording.label(shown[0])} – you told me on {today.day} {today:%B}" in text
 
 
 def test_nothing_is_known_of_somebody_new(conversation: Start) -> None:

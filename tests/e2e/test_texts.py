@@ -28,7 +28,7 @@ def test_what_an_item_is_about_is_told_with_its_source(
     monkeypatch.setattr(recommender.catalogue, "items", with_texts(recommender.catalogue.items, [kept]))
     reply = talk.say(question)
     *before, told = reply.text.splitlines()
-    assert told.startswith(f"{recommender.label(second)}: {story}")
+    assert told.startswith(f"{recommender.wording.label(second)}: {story}")
     assert told.endswith("More. (Wikipedia, CC BY-SA 4.0)")
     assert len(told) < 500
     assert ["filed under" in line for line in before] == [True] * facts  # who asks for the story gets just that

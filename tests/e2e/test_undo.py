@@ -74,7 +74,7 @@ def test_undo_takes_back_the_whole_of_a_message_and_says_so(
     talk.say("i've seen the second, loved it")
     assert sorted(counted(talk)) == [(Kind.LIKE, shown[1]), (Kind.SEEN, shown[1])]
     reply = talk.say("undo that")
-    assert recommender.label(shown[1]) in reply.text
+    assert recommender.wording.label(shown[1]) in reply.text
     assert counted(talk) == []
     assert [event.kind for event in kept(talk)][2:] == [Kind.UNDO, Kind.UNDO]
 

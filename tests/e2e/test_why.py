@@ -25,7 +25,7 @@ def test_a_reason_names_the_example(conversation: Start, recommender: Recommende
     talk = conversation()
     shown = talk.say("something like Heat (1995)").shown
     text = talk.say("why the second one?").text
-    assert text.startswith(f"{recommender.label(shown[1])}: I picked it because ")
+    assert text.startswith(f"{recommender.wording.label(shown[1])}: I picked it because ")
     assert "Heat (1995)" in text
 
 
@@ -52,7 +52,7 @@ def test_what_was_liked_is_a_reason(conversation: Start) -> None:
 def test_why_first(conversation: Start, recommender: Recommender) -> None:
     talk = conversation()
     shown = talk.say("something like Alien").shown
-    assert talk.say("why is it first?").text.startswith(recommender.label(shown[0]))
+    assert talk.say("why is it first?").text.startswith(recommender.wording.label(shown[0]))
 
 
 def test_why_not_what_is_too_long(conversation: Start) -> None:
@@ -102,7 +102,7 @@ def test_why_not_what_was_shown_before(conversation: Start, recommender: Recomme
     talk = conversation()
     first = talk.say("a western").shown[0]
     talk.say("more")
-    assert "I showed it to you before" in talk.say(f"why not {recommender.label(first)}?").text
+    assert "I showed it to you before" in talk.say(f"why not {recommender.wording.label(first)}?").text
 
 
 def test_why_not_the_example_itself(conversation: Start) -> None:
@@ -117,7 +117,7 @@ def test_why_not_what_scored_lower(conversation: Start, recommender: Recommender
     assert NOTTING_HILL not in shown
     text = talk.say("why not Notting Hill?").text
     assert text.startswith("Notting Hill (1999) is not in your list: ")
-    assert recommender.label(shown[-1]) in text
+    assert recommender.wording.label(shown[-1]) in text
 
 
 def test_why_not_asks_which_namesake_is_meant(conversation: Start) -> None:

@@ -178,9 +178,9 @@ def test_words_that_are_named_stand_in_the_description(recommender: Recommender,
 
 def test_reasons_are_clauses_that_can_be_joined(recommender: Recommender, explained: list[Explained]) -> None:
     for _, _, recommendation in explained:
-        for reason in recommender.reasons(recommendation.evidence):
+        for reason in recommender.wording.reasons(recommendation.evidence):
             assert reason
-            assert recommender.label(recommendation.item) not in reason
+            assert recommender.wording.label(recommendation.item) not in reason
             assert not reason.endswith(".")
             assert "{" not in reason
             assert "None" not in reason

@@ -47,7 +47,7 @@ def test_the_estimate_for_the_ranking_is_what_it_would_have_got_without_explorin
                     for item in said
                 ]
             )
-        kept = [(shown, feedback) for places, feedback in recommender._store().decisions() for shown in places]
+        kept = [(shown, feedback) for places, feedback in recommender._store.get().decisions() for shown in places]
     assert len(kept) == PEOPLE
     decisions = [
         Decision(shown.user, shown.item, shown.propensity, reward(shown, feedback, timedelta(days=1)))

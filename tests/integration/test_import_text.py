@@ -17,7 +17,7 @@ from recommender.domain.items import Item
 from recommender.retrieval.dense import load_encoder
 from recommender.retrieval.index import Index
 from recommender.settings import Settings
-from recommender.wording.sentences import Words
+from recommender.wording.sentences import Wording
 
 FILMS = [
     ("tt0113277", "Heat", 1995),
@@ -88,13 +88,13 @@ def test_imported_texts_are_searched_and_told_and_go_again(home, capsys):
     index = Index.load(settings.index_dir, catalogue, "multilingual", lambda: load_encoder("multilingual"))
     assert catalogue.items[int(np.argmax(index.keyword("robbing a car")))].title == "Heat"
     assert catalogue.items[int(np.argmax(index.dense("birds on ice")))].title == "Quiet Days"
-    told = Words(catalogue).details("tt0113277").splitlines()
+    told = Wording(catalogue).details("tt0113277").splitlines()
     assert told[0] == (
         "Heat (1995): A detective hunts thieves. They rob an armoured car. It goes wrong. (My films, CC0)"
     )
     assert told[1] == "Heat (1995): filed under Drama."
-    assert Words(catalogue).details("tt0113277", ["genre"]) == "Heat (1995): filed under Drama."
-    assert Words(catalogue).details("tt2") == "Quiet Nights (1991): filed under Drama."
+    assert Wording(catalogue).details("tt0113277", ["genre"]) == "Heat (1995): filed under Drama."
+    assert Wording(catalogue).details("tt2") == "Quiet Nights (1991): filed under Drama."
     assert main(["show", "tt0113277"]) == 0
     assert "My films, CC0" in capsys.readouterr().out
 

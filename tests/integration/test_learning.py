@@ -23,8 +23,7 @@ from actions.runner import build_executor
 from recommender.domain.need import Need
 from recommender.evaluation.metrics import ndcg
 from recommender.retrieval.index import build_index
-from recommender.service import current
-from recommender.service import recommender as service
+from recommender.service import current, loading
 from recommender.settings import Settings
 from recommender.store import open_store
 from recommender.training.registry import latest
@@ -45,7 +44,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     )
     catalogue = build_films(settings.catalogue_dir, FILMS)
     build_index(catalogue, settings.index_dir, "letters", LetterEncoder)
-    monkeypatch.setattr(service, "load_encoder", lambda name: LetterEncoder())
+    monkeypatch.setattr(loading, "load_encoder", lambda name: LetterEncoder())
     monkeypatch.setattr(current, "POLL_SECONDS", 0.05)
     retrain(settings)
     return settings

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from recommender.domain.feedback import Signal
 from recommender.domain.need import Need
-from recommender.ranking.blend import Weights
 from recommender.ranking.ranker import Ranker
+from recommender.ranking.scoring import Weights
 from recommender.retrieval.index import Index, build_index
 from recommender.settings import Settings
 from tests.fakes import LetterEncoder, PairModel

@@ -72,7 +72,7 @@ def test_listened_to_death_is_not_shown_again(conversation: Start, recommender: 
     talk = conversation()
     first = talk.say("recommend me some rock").shown
     reply = talk.say("I've listened to the first one to death")
-    assert f"you've listened to {recommender.label(first[0])}" in reply.text
+    assert f"you've listened to {recommender.wording.label(first[0])}" in reply.text
     for _ in range(3):
         assert first[0] not in talk.say("more").shown
 
@@ -83,13 +83,13 @@ def test_listened_to_that_one_to_death_means_what_is_talked_about(
     talk = conversation()
     first = talk.say("recommend me some rock").shown
     talk.say("tell me about the second one")
-    assert recommender.label(first[1]) in talk.say("I've listened to that one to death").text
+    assert recommender.wording.label(first[1]) in talk.say("I've listened to that one to death").text
     assert first[1] not in talk.say("more").shown
 
 
 def test_the_second_is_put_on_the_list(conversation: Start, recommender: Recommender) -> None:
     talk = conversation()
-    second = recommender.label(talk.say("something from the 60s").shown[1])
+    second = recommender.wording.label(talk.say("something from the 60s").shown[1])
     assert second in talk.say("put the second on my playlist").text
     assert second in talk.say("what did I save?").text
 

@@ -76,9 +76,11 @@ def test_the_shortest_and_the_better_one(conversation: Start, recommender: Recom
     talk = conversation()
     before = talk.say("a thriller")
     runtime = {item: recommender.catalogue.item(item).numbers["runtime"] for item in before.shown}
-    assert recommender.label(min(runtime, key=runtime.__getitem__)) in talk.say("which of these is shortest?").text
+    assert (
+        recommender.wording.label(min(runtime, key=runtime.__getitem__)) in talk.say("which of these is shortest?").text
+    )
     reply = talk.say("is the second better than the first?")
-    assert all(recommender.label(item) in reply.text for item in before.shown[:2])
+    assert all(recommender.wording.label(item) in reply.text for item in before.shown[:2])
     assert need(reply) == need(before)
 
 
@@ -98,7 +100,7 @@ def test_the_first_one_on_the_previous_list(conversation: Start, recommender: Re
     reply = talk.say("the first one on the previous list")
     assert reply.shown == first
     assert reply.slots["focus"] == first[0]
-    assert recommender.label(first[0]) in reply.texts[-1]
+    assert recommender.wording.label(first[0]) in reply.texts[-1]
 
 
 def test_after_a_question_about_one_film_the_first_is_that_of_the_list(
@@ -108,7 +110,7 @@ def test_after_a_question_about_one_film_the_first_is_that_of_the_list(
     first = talk.say("a thriller").shown[0]
     talk.say("how long is Casablanca?")
     reply = talk.say("who directed the first?")
-    assert recommender.label(first) in reply.text
+    assert recommender.wording.label(first) in reply.text
     assert reply.slots["focus"] == first
 
 

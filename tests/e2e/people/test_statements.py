@@ -88,7 +88,9 @@ def test_an_opinion_behind_an_example_is_of_the_example(
 ) -> None:
     talk = conversation()
     talk.say("Anything like American Sniper? I thought that was really great")
-    assert [(kind, recommender.label(item)) for kind, item in events(talk)] == [(Kind.LIKE, "American Sniper (2014)")]
+    assert [(kind, recommender.wording.label(item)) for kind, item in events(talk)] == [
+        (Kind.LIKE, "American Sniper (2014)")
+    ]
 
 
 @pytest.mark.parametrize(

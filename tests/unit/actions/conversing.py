@@ -126,7 +126,7 @@ class Talk:
     @property
     def wanted(self) -> list[str]:
         """What is asked for, in words."""
-        return [self.recommender.say_condition(each) for each in self.state.need.require]
+        return [self.recommender.wording.say_condition(each) for each in self.state.need.require]
 
     def ends_well(self) -> bool:
         """Whether the answer ends with a list, a question or an offer."""

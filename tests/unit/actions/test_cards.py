@@ -15,10 +15,10 @@ from actions.state import Option, State
 from actions.turn import Turn
 from recommender.catalogue.spec import load_spec
 from recommender.catalogue.speech import Having
-from recommender.wording.phrases import Told
+from recommender.wording.phrases import ListedItem
 
-HEAT = Told(item="tt0113277", label="Heat (1995)", facts="Crime, 170 minutes", reason="you like Alien")
-CLUE = Told(item='a"b', label="Clue (1985)")
+HEAT = ListedItem(item="tt0113277", label="Heat (1995)", facts="Crime, 170 minutes", reason="you like Alien")
+CLUE = ListedItem(item='a"b', label="Clue (1985)")
 
 
 def turn(channel: str) -> Turn:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from actions.checking import WARM, opinion_problem, rewording_problem
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.name_finder import Naming
+from recommender.catalogue.name_finder import NameFinder
 from tests.injections import HARMLESS, OPINIONS
 from tests.small_catalogue import small_catalogue
 
-NAMES = Naming(small_catalogue())
+NAMES = NameFinder(small_catalogue())
 PLAIN = "Noted: {}. Your next list will take it into account."
 VALUE = "you like Loop (1999)"
 
@@ -45,8 +45,8 @@ def test_names_are_found_in_whatever_letters() -> None:
     walks = small_catalogue()
     titled = [walks.items[0].model_copy(update={"title": "The Brocken Moor"}), *walks.items[1:]]
     dark = [walks.items[0].model_copy(update={"title": "Dark"}), *walks.items[1:]]
-    assert Naming(Catalogue(walks.spec, titled)).find("they love the brocken moor and the sea") is not None
-    assert Naming(Catalogue(walks.spec, dark)).find("a dark and quiet walk") is None
+    assert NameFinder(Catalogue(walks.spec, titled)).find("they love the brocken moor and the sea") is not None
+    assert NameFinder(Catalogue(walks.spec, dark)).find("a dark and quiet walk") is None
 
 
 def test_what_items_are_like_is_no_name_although_one_is_called_so() -> None:
@@ -54,8 +54,8 @@ def test_what_items_are_like_is_no_name_although_one_is_called_so() -> None:
     first, *others = walks.items
     titled = first.model_copy(update={"title": "Brocken"})
     like = titled.model_copy(update={"terms": {**first.terms, "terrain": ("Brocken",)}})
-    assert Naming(Catalogue(walks.spec, [titled, *others])).find("the mood of brocken walks") == "brocken"
-    assert Naming(Catalogue(walks.spec, [like, *others])).find("the mood of brocken walks") is None
+    assert NameFinder(Catalogue(walks.spec, [titled, *others])).find("the mood of brocken walks") == "brocken"
+    assert NameFinder(Catalogue(walks.spec, [like, *others])).find("the mood of brocken walks") is None
 
 
 @pytest.mark.parametrize(

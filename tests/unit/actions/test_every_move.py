@@ -141,4 +141,7 @@ def _words(talk: Talk, thing: Entity) -> list[str]:
     if thing["entity"] == "title":
         return [thing["words"]]
     condition = Terms(facet=thing["entity"], values=tuple(thing["value"]))
-    return [talk.recommender.say_condition(condition), talk.recommender.say_condition(condition, excluded=True)]
+    return [
+        talk.recommender.wording.say_condition(condition),
+        talk.recommender.wording.say_condition(condition, excluded=True),
+    ]

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from recommender.catalogue.catalogue import Catalogue, TermColumn
 from recommender.catalogue.spec import load_spec
+from recommender.domain.errors import ConditionError
 from recommender.domain.items import Item
 from recommender.domain.need import Range, Terms
 
@@ -59,9 +60,9 @@ def test_an_item_without_a_known_genre_is_not_free_of_horror(catalogue: Catalogu
 
 
 def test_conditions_of_the_wrong_kind_are_refused(catalogue: Catalogue) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(ConditionError, match="no facet"):
         catalogue.having(Terms(facet="colour", values=("Red",)))
-    with pytest.raises(TypeError):
+    with pytest.raises(ConditionError, match="kind"):
         catalogue.having(Range(facet="genre", low=1))
 
 

@@ -9,7 +9,7 @@ from recommender.evaluation.ranking import Case
 from recommender.experiments.datasets import Data, sampled
 from recommender.experiments.product import Product, without_priors
 from recommender.models.protocol import History, Interactions
-from recommender.ranking.blend import Weights
+from recommender.ranking.scoring import Weights
 from recommender.retrieval.index import Index, build_index
 from tests.fakes import LetterEncoder, PairModel
 from tests.small_catalogue import small_catalogue

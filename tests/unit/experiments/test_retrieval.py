@@ -3,7 +3,7 @@ import pytest
 
 from recommender.experiments.queries import OTHER_LANGUAGES, Query
 from recommender.experiments.retrieval import KEYWORD, best, measure, retrievers
-from recommender.ranking.blend import Weights
+from recommender.ranking.scoring import Weights
 
 ITEMS = 40
 

@@ -136,8 +136,8 @@ def test_few_candidates_keep_every_condition_and_find_most_of_the_best(few, exac
 
 def test_all_items_are_scored_where_too_few_candidates_are_left(few, model, catalogue, monkeypatch):
     scored = []
-    score = few._blender.score
-    monkeypatch.setattr(few._blender, "score", lambda *given: scored.append(given) or score(*given))
+    score = few._scorer.score
+    monkeypatch.setattr(few._scorer, "score", lambda *given: scored.append(given) or score(*given))
     person = few.person(model, some_signals(2, catalogue))
     rare = Range(facet="opened", low=1970, high=1975)  # 72 of 600 walks
     few.rank(model, person, Need())

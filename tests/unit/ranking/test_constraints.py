@@ -1,5 +1,6 @@
 import pytest
 
+from recommender.domain.errors import ConditionError
 from recommender.domain.need import AnyOf, Need, Range, Terms
 from recommender.ranking.constraints import Constraints
 from tests.small_catalogue import small_catalogue
@@ -44,7 +45,16 @@ def test_changing_a_result_changes_no_later_one():
 
 
 def test_a_condition_that_does_not_fit_the_catalogue_is_refused():
-    with pytest.raises(KeyError):
+    with pytest.raises(ConditionError, match="no facet"):
         Constraints(CATALOGUE).mask(Need(require=(Terms(facet="colour", values=("red",)),)))
-    with pytest.raises(TypeError):
+    with pytest.raises(ConditionError, match="kind"):
         Constraints(CATALOGUE).mask(Need(exclude=(Range(facet="terrain", low=1),)))
+
+
+def test_a_need_is_checked_as_a_whole():
+    constraints = Constraints(CATALOGUE)
+    constraints.check(Need(order=Order(facet="length", direction=1)))
+    with pytest.raises(ConditionError, match="colour"):
+        constraints.check(Need(prefer=(Terms(facet="colour", values=("red",)),)))
+    with pytest.raises(ConditionError, match="terrain"):
+        constraints.check(Need(order=Order(facet="terrain", direction=1)))

@@ -8,11 +8,11 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import Kind, Signal
 from recommender.domain.need import Need, Range, Terms
 from recommender.domain.recommendation import Absence, Evidence, Part, Recommendation
-from recommender.ranking.blend import Weights
 from recommender.ranking.explanation import leads, why_first
 from recommender.ranking.person import Person
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
+from recommender.ranking.scoring import Weights
 from recommender.ranking.violations import met_by, violations
 from tests.fakes import PairModel
 

@@ -13,9 +13,9 @@ from recommender.domain.items import Item
 from recommender.domain.need import Need, Range
 from recommender.domain.recommendation import Part
 from recommender.models.protocol import History
-from recommender.ranking.blend import Blender, Weights
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.freshness import Freshness, decay
+from recommender.ranking.scoring import Scorer, Weights
 from recommender.wording.phrases import facts, restate
 from tests.fakes import PairModel
 
@@ -74,8 +74,8 @@ def test_freshness_is_on_the_scale_of_parts_and_follows_the_clock() -> None:
 
 def test_it_is_a_part_of_the_score_where_items_age() -> None:
     catalogue = notices()
-    blender = Blender(catalogue, Constraints(catalogue), None, np.zeros(5, np.float32), Weights())  # type: ignore[arg-type]
-    scores = blender.score(PairModel.of(1), History.empty(), {}, Need())
+    scorer = Scorer(catalogue, Constraints(catalogue), None, np.zeros(5, np.float32), Weights())  # type: ignore[arg-type]
+    scores = scorer.score(PairModel.of(1), History.empty(), {}, Need())
     fresh = Freshness(catalogue).now()
     assert fresh is not None
     assert scores.parts[Part.FRESHNESS].tolist() == pytest.approx((Weights().freshness * fresh).tolist())

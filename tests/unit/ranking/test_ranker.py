@@ -65,7 +65,7 @@ def test_what_is_saved_is_still_shown(ranker):
 
 def test_what_cannot_be_had_is_never_shown_and_not_counted(ranker):
     closed = [item.model_copy(update={"available": item.id != "b"}) for item in small_items()]
-    shut = Ranker(Catalogue(small_spec(), closed), ranker._index, ranker._blender.popularity)
+    shut = Ranker(Catalogue(small_spec(), closed), ranker._index, ranker._scorer.popularity)
     ranking = shut.rank(MODEL, Person.unknown(), Need(require=(COAST,), count=10))
     assert (set(shown(ranking)), ranking.total, shut.count(Need(require=(COAST,)))) == ({"a", "c"}, 2, 2)
     ordered = Need(require=(COAST,), order=Order(facet="length", direction=-1), count=10)

@@ -13,7 +13,7 @@ from recommender.domain.recommendation import OptionWishes, Question
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.retrieval.index import Index, build_index
-from recommender.service import BadNeedError, NotReadyError, Recommender, UnknownItemError
+from recommender.service import ConditionError, NotReadyError, Recommender, UnknownItemError
 from recommender.service.current import Current
 from recommender.settings import Settings
 from recommender.store import StoreError, open_store
@@ -223,7 +223,7 @@ def test_a_store_that_is_down_costs_the_history_and_not_the_answer(recommender, 
 
 
 def test_a_need_for_another_catalogue_is_refused(recommender):
-    with pytest.raises(BadNeedError, match="colour"):
+    with pytest.raises(ConditionError, match="colour"):
         shown(recommender, Need(require=(Terms(facet="colour", values=("red",)),)))
 
 
@@ -250,31 +250,33 @@ def test_lines(recommender):
 
 
 def test_details(recommender):
-    label = recommender.label("k")
-    assert recommender.details("k", ["length"]) == f"{label}: I don't know how long it is."
-    assert recommender.details("k", ["no such facet"]) == recommender.details("k")
-    assert recommender.details("a").startswith(f"{recommender.label('a')}: over Coast and Hill; in Wales; ")
+    label = recommender.wording.label("k")
+    assert recommender.wording.details("k", ["length"]) == f"{label}: I don't know how long it is."
+    assert recommender.wording.details("k", ["no such facet"]) == recommender.wording.details("k")
+    assert recommender.wording.details("a").startswith(
+        f"{recommender.wording.label('a')}: over Coast and Hill; in Wales; "
+    )
     with pytest.raises(UnknownItemError):
-        recommender.details("nowhere")
+        recommender.wording.details("nowhere")
 
 
 def test_words(recommender):
     need = Need(require=(HILL,), exclude=(Terms(facet="person", values=("Bob",)),))
-    assert recommender.restate(need) == "hill walks, nothing with Bob"
-    assert recommender.say_condition(HILL) == "Hill"
-    assert recommender.say_condition(HILL, excluded=True) == "no hill walks"
-    assert recommender.label("a") == "Cliff Path (1995)"
-    assert recommender.label("nowhere") == "nowhere"
-    assert recommender.span("length") == ("length", "5", "35")
+    assert recommender.wording.restate(need) == "hill walks, nothing with Bob"
+    assert recommender.wording.say_condition(HILL) == "Hill"
+    assert recommender.wording.say_condition(HILL, excluded=True) == "no hill walks"
+    assert recommender.wording.label("a") == "Cliff Path (1995)"
+    assert recommender.wording.label("nowhere") == "nowhere"
+    assert recommender.wording.span("length") == ("length", "5", "35")
 
 
 def test_answers_are_entities(recommender):
     question = recommender.recommend("u", Need(indifferent=("country", "length")), turn_key="t", **TURN).question
-    assert recommender.answers(question)[0] == ("Coast", {"entity": "terrain", "value": ["Coast"]})
-    assert recommender.asks(question) == "Which terrain?"
-    assert recommender.replies(question)[0] == ("Coast", ({"entity": "terrain", "value": ["Coast"]},))
+    assert recommender.wording.answers(question)[0] == ("Coast", {"entity": "terrain", "value": ["Coast"]})
+    assert recommender.wording.asks(question) == "Which terrain?"
+    assert recommender.wording.replies(question)[0] == ("Coast", ({"entity": "terrain", "value": ["Coast"]},))
     question = recommender.recommend("u", Need(indifferent=("terrain", "country")), turn_key="t2", **TURN).question
-    assert recommender.answers(question)[1] == (
+    assert recommender.wording.answers(question)[1] == (
         "of 10 to 19 km",
         {"entity": "length", "value": {"low": 10.0, "high": 19.0}},
     )
@@ -282,13 +284,13 @@ def test_answers_are_entities(recommender):
 
 def test_replies_to_other_questions_are_examples_wishes_or_nothing(recommender):
     example = Question(facet="loved", text="Which?", options=("Cliff Path (1995)",), items=("a",), information=1)
-    assert recommender.asks(example) == "Which?"
-    assert recommender.replies(example) == [
+    assert recommender.wording.asks(example) == "Which?"
+    assert recommender.wording.replies(example) == [
         ("Cliff Path (1995)", ({"entity": "title", "role": "example", "value": ["a"]},))
     ]
     wishes = (OptionWishes(), OptionWishes(require=(Range(facet="length", high=9),), prefer=(HILL,)))
     company = Question(facet="company", text="Who?", options=("nobody", "kids"), answers=wishes, information=1)
-    assert recommender.replies(company) == [
+    assert recommender.wording.replies(company) == [
         ("nobody", ()),
         (
             "kids",
@@ -304,7 +306,7 @@ def test_critique(recommender):
     assert recommender.critique("length", -1, None, ["a"]) == [Require(condition=Range(facet="length", high=10))]
     assert recommender.critique("terrain", 1, "Hill", []) == [Prefer(condition=HILL)]
     assert recommender.critique("terrain", -1, "Hill", []) == [Exclude(condition=HILL)]
-    with pytest.raises(BadNeedError):
+    with pytest.raises(ConditionError):
         recommender.critique("colour", 1, None, ["a"])
 
 
@@ -332,5 +334,5 @@ def test_why_not_says_what_keeps_an_item_out(recommender):
     assert recommender.why_not(None, Need(), "c", ["a", "b"], passed=["c"]) == ["I showed it to you before"]
     with pytest.raises(UnknownItemError):
         recommender.why_not("u", Need(), "nowhere")
-    with pytest.raises(BadNeedError, match="colour"):
+    with pytest.raises(ConditionError, match="colour"):
         recommender.why_not("u", Need(require=(Terms(facet="colour", values=("red",)),)), "a")

@@ -129,7 +129,7 @@ class View(Protocol):
         ...
 
 
-class Blender:
+class Scorer:
     """Scores the items of one catalogue."""
 
     def __init__(
@@ -225,8 +225,8 @@ class Blender:
 class Everything:
     """The view of all items."""
 
-    def __init__(self, blender: Blender, model: Scoring) -> None:
-        self._blender, self._model = blender, model
+    def __init__(self, scorer: Scorer, model: Scoring) -> None:
+        self._scorer, self._model = scorer, model
 
     def scores(self, history: History) -> Floats:
         """Return the model's scores."""
@@ -238,11 +238,11 @@ class Everything:
 
     def attributes(self, examples: Sequence[int]) -> Floats:
         """Return the likeness to examples by attributes."""
-        return scaled(self._blender.likeness.to(*examples))
+        return scaled(self._scorer.likeness.to(*examples))
 
     def like(self, examples: Sequence[int]) -> Floats:
         """Return the likeness to examples by descriptions."""
-        return scaled(self._blender.index.like(examples))
+        return scaled(self._scorer.index.like(examples))
 
 
 def total_of(parts: Mapping[Part, Floats]) -> Floats:
