@@ -1,7 +1,7 @@
 import pytest
 
 from recommender.domain.errors import ConditionError
-from recommender.domain.need import AnyOf, Need, Range, Terms
+from recommender.domain.need import AnyOf, Need, Order, Range, Terms
 from recommender.ranking.constraints import Constraints
 from tests.small_catalogue import small_catalogue
 
