@@ -18,10 +18,10 @@ from recommender.domain.preference import Preference
 from recommender.settings import EventWeights
 from recommender.store import erasing, notices, person, portable, rows, schema, spending
 from recommender.store.engine import WRITES, make_engine, sqlite_file
-from recommender.store.errors import StoreUnavailable, translated
+from recommender.store.errors import translated
 from recommender.store.everybody import Counts, Everybody
 from recommender.store.links import Links, accounts
-from recommender.store.migrate import is_current, upgrade
+from recommender.store.migrate import upgrade
 from recommender.store.portable import Result
 from recommender.store.rows import Event
 from recommender.store.signals import DEFAULT_WEIGHTS, derive_signals, standing, statements
@@ -121,18 +121,6 @@ class Store(Everybody):
         """Return the items that a person has put aside, newest first."""
         saves = (event.item for event in reversed(standing(self.feedback(user))) if event.kind is Kind.SAVE)
         return list(dict.fromkeys(saves))
-
-    def shown(self, user: str, session: str) -> list[str]:
-        """Return the items that a person was shown in a session, in the order in which they first were."""
-        table = schema.exposures.c
-        items = (
-            select(table.item)
-            .where(table.user == user, table.session == session)
-            .group_by(table.item)
-            .order_by(func.min(table.number))
-        )
-        with self._reading() as connection:
-            return list(connection.scalars(items))
 
     def export(self, user: str) -> dict[str, Any]:
         """Return everything that is kept on a person, ready for JSON. Nothing known gives empty lists and no times."""
@@ -271,20 +259,16 @@ class Store(Everybody):
         return result
 
 
-def open_store(
-    url: str, *, migrate: bool = True, wait_seconds: float = 5.0, weights: EventWeights = DEFAULT_WEIGHTS
-) -> Store:
-    """Open the training store.
+def open_store(url: str, *, wait_seconds: float = 5.0, weights: EventWeights = DEFAULT_WEIGHTS) -> Store:
+    """Open the training store; what is missing is created, and the schema brought up to date.
 
     Args:
         url: an SQLAlchemy URL, e.g. ``sqlite:///var/store/parley.db`` or ``postgresql+psycopg://host/parley``.
-        migrate: create what is missing and bring the schema up to date. Without it, a database that is not up to date
-            is refused.
         wait_seconds: how long any call waits for a lock or the server before it gives up.
         weights: how much each kind of event counts in signals.
 
     Raises:
-        StoreUnavailable: the database cannot be opened, or is not up to date and `migrate` is off.
+        StoreUnavailable: the database cannot be opened.
         StoreError: the URL is not usable, or the database was written by a newer version of the program.
     """
     engine = make_engine(url, wait_seconds=wait_seconds)
@@ -292,13 +276,10 @@ def open_store(
     file = sqlite_file(engine.url)
     try:
         with translated(where):
-            if migrate:
-                if file is not None:
-                    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                    _for_its_owner(file)
-                upgrade(engine, wait_seconds=wait_seconds)
-            elif (file is not None and not file.exists()) or not is_current(engine):
-                raise StoreUnavailable(f"The training store {where} is not set up: open it once with migrate=True")
+            if file is not None:
+                file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                _for_its_owner(file)
+            upgrade(engine, wait_seconds=wait_seconds)
         store = Store(engine, weights)
         store.deletions()  # finds what was deleted by a process that could not get rid of all traces
     except BaseException:

@@ -132,7 +132,10 @@ def test_a_backup_of_an_earlier_schema_is_brought_back_and_upgraded(tmp_path: Pa
     engine.dispose()
     fresh = Settings(home=tmp_path / "fresh")
     restore(fresh, made.archive)
-    with open_store(fresh.database_url, migrate=False) as store:
+    engine = make_engine(fresh.database_url, wait_seconds=5)
+    assert is_current(engine)  # the restored copy has been brought up to date
+    engine.dispose()
+    with open_store(fresh.database_url) as store:
         assert [(event.item, event.kind) for event in store.feedback("ann")] == [("heat", Kind.LIKE)]
 
 

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, column, inspect, table, text
 
 from recommender.domain.feedback import Kind
-from recommender.store import Store, StoreError, StoreUnavailable, open_store
+from recommender.store import Store, StoreError, open_store
 from recommender.store.engine import make_engine
 from recommender.store.migrate import alembic_config, is_current, upgrade
 from recommender.store.schema import metadata
@@ -105,15 +105,6 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(engine: Engine,
     with pytest.raises(StoreError, match="newer version"):
         open_store(url)
     assert set(inspect(engine).get_table_names()) == TABLES | {"alembic_version"}
-
-
-def test_without_migrating_only_a_current_database_is_opened(url: str, tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable, match="not set up"):
-        open_store(url, migrate=False)
-    assert list(tmp_path.iterdir()) == []
-    open_store(url).close()
-    with open_store(url, migrate=False) as store:
-        assert store.record([said("a", Kind.LIKE)]).new == ("a",)
 
 
 STARTER = """
