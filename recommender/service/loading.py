@@ -44,8 +44,8 @@ class Loaded:
     current: Current
 
 
-def load_all(settings: Settings) -> Loaded:
-    """Load everything that the settings name.
+def load_all(settings: Settings, model: Scoring | None = None) -> Loaded:
+    """Load everything that the settings name; `model` takes the place of the published one.
 
     Raises:
         NotReadyError: something has not been built, or does not fit together.
@@ -61,6 +61,8 @@ def load_all(settings: Settings) -> Loaded:
         raise NotReadyError(str(error)) from error
     except (ValueError, KeyError, OSError) as error:
         raise NotReadyError(f"the catalogue cannot be read ({error}): run `python -m recommender build`") from error
+    if model is not None:
+        return Loaded(catalogue, index, ranker, Current(lambda: None, lambda: (model.name, model)))
     return Loaded(catalogue, index, ranker, _current(settings, catalogue, ranker))
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.kinds import giving_way
@@ -21,6 +22,7 @@ from recommender.domain.feedback import Feedback, Signal
 from recommender.domain.need import Act, Need
 from recommender.domain.notice import MAX_TEXT, Notice, Trouble
 from recommender.domain.recommendation import Evidence, Page, Recommendation
+from recommender.models.protocol import Scoring
 from recommender.ranking.critique import critique_acts
 from recommender.ranking.explanation import why_first
 from recommender.ranking.exploration import Chance
@@ -84,17 +86,18 @@ class Recommender:
         self._taste = LastingTaste(catalogue, self.memory)
 
     @classmethod
-    def open(cls, settings: Settings | None = None) -> Self:
+    def open(cls, settings: Settings | None = None, *, model: Scoring | None = None) -> Self:
         """Load everything that the settings name. The store is opened when it is first needed.
 
         Args:
             settings: read from the environment where none are given.
+            model: answers in the place of the published one; it has been fitted on the catalogue as it is now.
 
         Raises:
             NotReadyError: something has not been built, or does not fit together.
         """
         settings = settings or Settings()
-        loaded = load_all(settings)
+        loaded = load_all(settings, model)
         return cls(settings, loaded.catalogue, loaded.ranker, loaded.index, loaded.current)
 
     def close(self) -> None:
@@ -151,9 +154,9 @@ class Recommender:
         user: str | None,
         need: Need,
         *,
-        session: str,
-        channel: str,
-        turn_key: str,
+        session: str = "python",
+        channel: str = "python",
+        turn_key: str | None = None,
         skip: Collection[str] = (),
         surprise: bool = False,
     ) -> Page:
@@ -166,7 +169,7 @@ class Recommender:
             need: what is asked for tonight; lasting taste is added to it.
             session: the conversation.
             channel: where it takes place.
-            turn_key: names the turn; the same turn again is kept once.
+            turn_key: names the turn; the same turn again is kept once. Without it each call is a turn of its own.
             skip: items not to show, beside what the person has seen or disliked and the need's examples.
             surprise: explore: well-liked items that are unlike what the person likes.
 
@@ -174,6 +177,7 @@ class Recommender:
             ConditionError: the need does not fit the catalogue.
             NotReadyError: there is no model.
         """
+        turn_key = turn_key or uuid4().hex
         since = self._deletions(user)  # before anything is read of the person
         version, model = self._current.get()
         person = self._people.get(user, version, model)
