@@ -6,13 +6,13 @@ description. Then:
 
     from recommender import Need, Recommender, Settings, Terms, build, train
 
-    settings = Settings(catalogue="movies")
+    settings = Settings(catalogue="wines")
     build(settings)  # once; what is up to date is left as it is
     train(settings)  # again whenever people have said something
     with Recommender.open(settings) as recommender:
-        need = Need(require=(Terms(facet="genre", values=("Comedy",)),))
-        page = recommender.recommend(None, need)
-        print("\\n".join(recommender.lines(None, page)))
+        page = recommender.recommend(None, Need(require=(Terms(facet="grape", values=("Riesling",)),)))
+        for line in recommender.lines(None, page):
+            print(line)
 
 Names are imported when they are first asked for, so that `import recommender` costs nothing. Whatever is not named here
 may change with any version.
@@ -64,7 +64,8 @@ _PLACES = {
 def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+    return found
 
 
 def __dir__() -> list[str]:
