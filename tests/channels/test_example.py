@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -33,7 +32,7 @@ def test_a_folder_is_answered_and_a_number_takes_a_choice(tmp_path: Path) -> Non
         (folder / "ann.txt").write_text("a film\n", "utf-8")
         assert channel.answer_all() == 1
         assert (folder / "ann.answer.txt").read_text("utf-8") == "You said a film.\n  [1] More\n"
-        assert os.listdir(folder) == ["ann.answer.txt"]
+        assert [path.name for path in folder.iterdir()] == ["ann.answer.txt"]
         assert channel.answer_all() == 0
 
         (folder / "ann.txt").write_text("1", "utf-8")
