@@ -15,7 +15,7 @@ PARALLEL := -n $(JOBS) --dist loadgroup --quiet
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-quick test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools docs api lint bench \
+.PHONY: help chat test test-quick test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools docs lint bench \
 	faults soak evaluate llm lock clean \
 	python unit dialogue understanding
 
@@ -85,10 +85,6 @@ docs: python ## Build the documentation as a site into var/site
 		var/tools/docs/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/docs.txt; }
 	@NO_MKDOCS_2_WARNING=true var/tools/docs/bin/python -m mkdocs build --quiet --strict
 	@echo "The documentation is in var/site/index.html."
-api: setup ## Write the page of the engine's API, from its docstrings, into var/api
-	@test -d var/tools/api/pdoc || $(ACTIONS) -m pip install --quiet --disable-pip-version-check --no-deps \
-		--target var/tools/api -r requirements/api.txt
-	@$(ACTIONS) -m scripts.api
 
 cluster: ready ## Run two of everything behind a balancer on this machine, see docs/scaling.md
 	@$(ACTIONS) -m scripts.cluster </dev/null

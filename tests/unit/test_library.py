@@ -27,6 +27,13 @@ def test_the_api_is_small_and_documented() -> None:
                 assert inspect.getdoc(getattr(told, part)), f"{name}.{part}"
 
 
+def test_the_page_of_the_api_has_all_of_it() -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    listed = {line.strip().removeprefix("- ") for line in page.splitlines() if line.startswith("        - ")}
+    assert listed == set(recommender.__all__)
+    assert all(f"`examples/{path.name}`" in page for path in (ROOT / "examples").glob("*.py"))
+
+
 def test_importing_the_package_loads_nothing_of_it() -> None:
     script = "import recommender, sys; print([name for name in sys.modules if name.startswith('recommender.')])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
