@@ -1,4 +1,4 @@
-"""The commands of the engine. They work without Rasa."""
+"""Reads the command line of ``python -m recommender`` and runs a command of one of the groups beside this file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a question about the catalogue is answered with, apart from its words."""
+"""Answers to questions about the catalogue before they are put into words: works, a verdict, the most of a number."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Outcome(StrEnum):
     FULL = "full"  # one person has too many accounts
 
 
-class Linking(Value):
+class LinkResult(Value):
     """An outcome, with the channels of the other accounts where there are any."""
 
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""Tables for the terminal."""
+"""Puts rows of words into columns, for the terminal."""
 
 from __future__ import annotations
 

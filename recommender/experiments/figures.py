@@ -1,4 +1,4 @@
-"""What the lists of a model are like beyond being right, all figures with intervals, and figures by group."""
+"""Figures of a model's lists beside accuracy, such as novelty and diversity, with intervals, and by group of people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a blend can be told, and what it writes down when it has chosen."""
+"""The settings of the published model (`blend.py`): those that are given, and those that it chooses on its data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often each item was met, which is all that some of a model needs of the interactions."""
+"""Counts of interactions by item, from a table in memory or from Spark."""
 
 from __future__ import annotations
 

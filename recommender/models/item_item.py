@@ -57,7 +57,7 @@ class ItemItemSettings(Value):
 class ItemItem:
     """Scores an item by the weighted sum of the history: what people like together speaks for each other.
 
-    Nobody new gets anything but zeros. A dislike takes away what a like would have given.
+    Without a history all scores are 0. A dislike takes away what a like would have given.
     """
 
     name: ClassVar[str] = "item_item"

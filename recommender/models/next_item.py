@@ -55,7 +55,7 @@ class NextItemSettings(Value):
 
 
 class NextItem:
-    """Scores an item by the weighted sum of the history, recent opinions first. Nobody new gets anything but zeros."""
+    """Scores an item by the weighted sum of the history, recent opinions first. Without a history all scores are 0."""
 
     name: ClassVar[str] = "next_item"
 

@@ -1,4 +1,4 @@
-"""How many arrays over all items a cache may keep."""
+"""Bounds caches of arrays that are as long as the catalogue, by the memory that they take."""
 
 from __future__ import annotations
 

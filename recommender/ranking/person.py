@@ -63,7 +63,7 @@ def history_of(catalogue: Catalogue, signals: Sequence[Signal]) -> History:
     )
 
 
-def told(signal: Signal) -> Kind | None:
+def deed(signal: Signal) -> Kind | None:
     """Return what a reason may say that somebody did with an item: nothing of stars that are no like."""
     if signal.liked:
         return Kind.LIKE

@@ -20,7 +20,7 @@ from recommender.ranking.diversity import diversify
 from recommender.ranking.explanation import Explainer, leads
 from recommender.ranking.exploration import RUNNERS_UP, Chance, surprises, trial
 from recommender.ranking.facts import Facts
-from recommender.ranking.person import Person, history_of, told
+from recommender.ranking.person import Person, deed, history_of
 from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scoring import Everything, Floats, Later, Scorer, Scores, Weights
@@ -92,7 +92,7 @@ class Ranker:
         again = self._catalogue.spec.repeat
         hidden = [self._catalogue.index[each.item] for each in known if each.weight < 0 or (each.seen and not again)]
         person = self.with_history(model, history_of(self._catalogue, signals), np.array(hidden, dtype=np.int64))
-        said = {self._catalogue.index[each.item]: kind for each in known if (kind := told(each)) is not None}
+        said = {self._catalogue.index[each.item]: kind for each in known if (kind := deed(each)) is not None}
         return replace(person, said=said)
 
     def with_history(self, model: Scoring, history: History, hidden: npt.NDArray[np.int64]) -> Person:

@@ -1,4 +1,4 @@
-"""What the bearers of an item's names are called in free text: by words that are no words of a plot.
+"""Which words of free text mean the people and firms of an item, and which only look like their names.
 
 Free text is mostly about what something is. A word of it that is somebody's name as well ("into peoples dreams") means
 the name only where nothing else can be meant: the whole name is said, or a single word that hardly is one.

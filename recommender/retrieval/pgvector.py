@@ -1,4 +1,4 @@
-"""The same search in PostgreSQL with the extension pgvector: one index for all servers, which the database keeps.
+"""Nearest vectors, as `nearest.py` finds them, by PostgreSQL with pgvector: one index for all servers, kept there.
 
 A table holds the vectors of one model. Its name is a digest of them, so that every server finds the one that is its
 model's, and none reads another's. HNSW, the transformation and its settings are those of `nearest.py`, in single

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from recommender.domain.link import Linking, new_code
+from recommender.domain.link import LinkResult, new_code
 from recommender.store import Store
 
 
@@ -29,7 +29,7 @@ class Accounts:
         issued = self._store().links.issue(user, channel, self._digest(code), datetime.now(UTC))
         return code if issued else None
 
-    def link(self, user: str, channel: str, code: str, *, sure: bool = False) -> Linking:
+    def link(self, user: str, channel: str, code: str, *, sure: bool = False) -> LinkResult:
         """Make this account and the one that a code was handed out to one person, or say why not.
 
         Args:

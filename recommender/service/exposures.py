@@ -1,4 +1,4 @@
-"""Keeps what was shown, beside the turn: a commit that survives a power cut takes longer than a recommendation."""
+"""Writes what people were shown into the store, in a thread of its own, so that no answer waits for the disk."""
 
 from __future__ import annotations
 

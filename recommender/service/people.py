@@ -1,4 +1,4 @@
-"""What is known of the people who were answered last, computed anew only after new feedback."""
+"""A cache of the people who were answered last: their history as the ranking reads it, until they say something new."""
 
 from __future__ import annotations
 

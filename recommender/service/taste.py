@@ -1,4 +1,4 @@
-"""Adds a person's lasting taste to what they ask for now, and tells which of it mattered to the list."""
+"""Adds what a person always likes and avoids to what they ask for now."""
 
 from __future__ import annotations
 

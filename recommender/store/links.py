@@ -22,7 +22,7 @@ from recommender.domain.link import (
     FAILURE_WINDOW,
     MAX_ACCOUNTS,
     MAX_FAILURES,
-    Linking,
+    LinkResult,
     Outcome,
 )
 from recommender.store import rows, schema
@@ -82,7 +82,7 @@ class Links:
 
         return self._write(put)
 
-    def link(self, user: str, channel: str, digest: str, at: datetime, *, sure: bool) -> Linking:
+    def link(self, user: str, channel: str, digest: str, at: datetime, *, sure: bool) -> LinkResult:
         """Make an account and the one that a code was handed out to one person.
 
         Args:
@@ -127,30 +127,30 @@ def linked(connection: Connection, user: str) -> Sequence[Row[Any]]:
     return connection.execute(_LINKED, {"user": user}).all()
 
 
-def _link(connection: Connection, user: str, channel: str, digest: str, at: datetime, *, sure: bool) -> Linking:
+def _link(connection: Connection, user: str, channel: str, digest: str, at: datetime, *, sure: bool) -> LinkResult:
     queue_up(connection)
     if rows.unremembered(connection, [user]):
-        return Linking(outcome=Outcome.NOT_REMEMBERED)
+        return LinkResult(outcome=Outcome.NOT_REMEMBERED)
     mine = accounts(connection, user)
     connection.execute(delete(schema.link_failures).where(_failures.at <= at - FAILURE_WINDOW))
     failures = select(func.count()).select_from(schema.link_failures).where(_failures.user.in_(mine))
     if connection.execute(failures).scalar_one() >= MAX_FAILURES:
-        return Linking(outcome=Outcome.TOO_MANY)
+        return LinkResult(outcome=Outcome.TOO_MANY)
     found = select(schema.link_codes).where(_codes.digest == digest, _codes.expires > at)
     code = connection.execute(found).one_or_none()
     if code is None:
         rows.meet(connection, [(user, at)])
         connection.execute(insert(schema.link_failures), {"user": user, "at": at})
-        return Linking(outcome=Outcome.WRONG)
+        return LinkResult(outcome=Outcome.WRONG)
     theirs = linked(connection, code.user)
     others = [(each.user, each.channel) for each in theirs] or [(code.user, code.channel)]
     channels = tuple(channel for _, channel in others)
     if code.user in mine:
-        return Linking(outcome=Outcome.OWN if code.user == user else Outcome.ALREADY)
+        return LinkResult(outcome=Outcome.OWN if code.user == user else Outcome.ALREADY)
     if len(mine) + len(others) > MAX_ACCOUNTS:
-        return Linking(outcome=Outcome.FULL, channels=channels)
+        return LinkResult(outcome=Outcome.FULL, channels=channels)
     if not sure and _anything_kept(connection, mine):
-        return Linking(outcome=Outcome.ASK, channels=channels)
+        return LinkResult(outcome=Outcome.ASK, channels=channels)
     rows.meet(connection, [(user, at)])
     person = theirs[0].person if theirs else secrets.token_hex(16)
     connection.execute(update(schema.links).where(_links.user.in_(mine)).values(person=person))
@@ -159,7 +159,7 @@ def _link(connection: Connection, user: str, channel: str, digest: str, at: date
         joined = [{"user": each, "channel": there, "person": person, "at": at} for each, there in new]
         connection.execute(insert(schema.links), joined)
     connection.execute(delete(schema.link_codes).where(_codes.user == code.user))
-    return Linking(
+    return LinkResult(
         outcome=Outcome.LINKED, channels=tuple(e.channel for e in linked(connection, user) if e.user != user)
     )
 

@@ -1,4 +1,4 @@
-"""Whether there is a model to answer with, and whether a newer one could be trained: what a start wants to know."""
+"""Tells a start whether there is a model to answer with, and whether a newer one could be trained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The interactions as Parquet files, written from the ratings and the store a chunk at a time.
+"""Writes all interactions into Parquet files for Spark, from the ratings and the store, a chunk at a time.
 
 Parquet and not JDBC: the imported ratings are not in the store at all, every database that the store runs on is read in
 the same way without a driver for Java, all steps of a training see the same moment, and pseudonyms stay behind: a row

@@ -1,4 +1,7 @@
-"""Words for needs, facts and reasons, put together from the phrases of the catalogue's description. Pure functions."""
+"""Puts needs, facts and what keeps an item out into words, by the phrases of the catalogue's description.
+
+Pure functions: the language is that of the turn (`languages.py`).
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recommender.domain.feedback import Kind
-from recommender.domain.link import CODE_LIFETIME, FAILURE_WINDOW, MAX_ACCOUNTS, MAX_FAILURES, Linking, Outcome
+from recommender.domain.link import CODE_LIFETIME, FAILURE_WINDOW, MAX_ACCOUNTS, MAX_FAILURES, LinkResult, Outcome
 from recommender.domain.preference import Polarity
 from recommender.store import Counts, Store, open_store
 from tests.store_examples import NOON, likes, said, showed, undo
@@ -127,9 +127,11 @@ def test_who_would_show_something_there_is_asked_first(store: Store) -> None:
     store.links.issue("ann", "one", "d", NOON)
     store.expose([showed("e", "heat", user="bob")])
     asked = store.links.link("bob", "two", "d", LATER, sure=False)
-    assert asked == Linking(outcome=Outcome.ASK, channels=("one",))
+    assert asked == LinkResult(outcome=Outcome.ASK, channels=("one",))
     assert store.links.accounts("bob") == ["bob"]
-    assert store.links.link("bob", "two", "d", LATER, sure=True) == Linking(outcome=Outcome.LINKED, channels=("one",))
+    assert store.links.link("bob", "two", "d", LATER, sure=True) == LinkResult(
+        outcome=Outcome.LINKED, channels=("one",)
+    )
 
 
 def test_who_has_nothing_to_show_is_linked_at_once(store: Store) -> None:
