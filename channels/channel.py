@@ -19,7 +19,6 @@ from channels import wording
 from channels.assistant import Assistant, Output
 from channels.core import Core, shared_core
 from channels.delivery import Delivery
-from channels.identity import Identity
 from channels.kept import Kind, Row
 from channels.message import INTERRUPTED, BotMessage, Said, kept_message, said_again
 from channels.reception import MAX_MESSAGE, Heard, Reading, Reception, read_text
@@ -29,6 +28,7 @@ from channels.store import StoreError, digested
 from channels.text import clean
 from channels.tokens import Redeemed, Redemption
 from channels.turns import Accepted, Job, Sent
+from contract.sender import Identity
 from monitoring import logs, metrics
 
 logger = logging.getLogger(__name__)

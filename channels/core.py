@@ -11,7 +11,6 @@ from functools import lru_cache, partial
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
-from channels.identity import Identity
 from channels.kept import LEASE, Kept, Row
 from channels.ocr.viewer import Viewer
 from channels.outbox import Outbox
@@ -23,6 +22,7 @@ from channels.stopping import stop
 from channels.store import Store, StoreError
 from channels.tokens import Tokens
 from channels.turns import Inbox
+from contract.sender import Identity
 
 logger = logging.getLogger(__name__)
 

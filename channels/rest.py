@@ -27,7 +27,6 @@ from sanic.response import HTTPResponse, raw
 from channels.channel import Channel
 from channels.core import Core, shared_core
 from channels.delivery import ANSWERS_KEPT
-from channels.identity import Identity
 from channels.kept import Kind
 from channels.message import INTERRUPTED, BotMessage, Said
 from channels.reception import Reception
@@ -36,6 +35,7 @@ from channels.settings import SettingsError, check_secret, number
 from channels.store import StoreError
 from channels.tokens import TOKEN_LENGTH, Redeemed
 from channels.turns import Accepted
+from contract.sender import Identity
 
 MAX_BODY = 256 * 1024  # bytes: MAX_TEXT in the longest way in which JSON can write it
 MAX_FILE = 1_000_000  # bytes of a recording or picture

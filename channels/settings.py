@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,8 @@ from pathlib import Path
 from rasa.shared.exceptions import RasaException
 
 from channels.speech.weights import AUTO, CHOICES, KNOWN
+from contract.keys import MIN_SECRET, ShortKeyError, is_unexpanded, key_in
 
-MIN_SECRET = 16
 MAX_SECRET = 512
 KEY_FILE = "channels.key"
 _PRINTABLE = r"[!-~]+"
@@ -120,7 +119,7 @@ def check_secret(name: str, text: str, form: str = _PRINTABLE) -> str:
     Raises:
         SettingsError: it is too short or too long, not of the form, or a variable that nobody expanded.
     """
-    if "${" in text or "$(" in text:
+    if is_unexpanded(text):
         raise SettingsError(f"{name} holds a variable that was not expanded: set it to the secret itself.")
     if not MIN_SECRET <= len(text) <= MAX_SECRET or not re.fullmatch(form, text):
         raise SettingsError(
@@ -148,19 +147,12 @@ def number(name: str, default: float, low: float, high: float, environment: Mapp
 def _key_file(path: Path) -> bytes:
     """Return the key that is kept there, made on first use and readable by its owner only."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(32))
-        key = path.read_bytes().strip()
+        return key_in(path)
+    except ShortKeyError:
+        raise SettingsError(
+            f"The key {path} is too short: restore it, or delete it and old buttons stop working."
+        ) from None
     except OSError as error:
         raise SettingsError(
             f"The key {path} cannot be read or made ({error.strerror}): set PARLEY_PSEUDONYM_KEY."
         ) from error
-    if len(key) < MIN_SECRET:
-        raise SettingsError(f"The key {path} is too short: restore it, or delete it and old buttons stop working.")
-    return key

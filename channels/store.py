@@ -26,8 +26,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError  # type: ignore[impor
 
 from channels import migrate
 from channels.database import empty_log, make_engine
-from channels.identity import Identity
 from channels.schema import ALIAS_LENGTH, OF_A_PERSON, blocked, deliveries, kept, offers
+from contract.sender import Identity
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

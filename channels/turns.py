@@ -21,9 +21,9 @@ from enum import Enum
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
-from channels.identity import Identity
 from channels.places import Places
 from channels.store import Store, StoreError
+from contract.sender import Identity
 
 logger = logging.getLogger(__name__)
 

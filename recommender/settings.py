@@ -8,10 +8,10 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from contract.keys import MIN_SECRET, is_unexpanded
 from recommender.domain.feedback import EventWeights
 from recommender.training.gates import Gates
 
-MIN_SECRET_LENGTH = 16
 APPROXIMATE_FROM = 1_000_000  # items; below, an index saves less than it costs, see docs/recommender.md
 
 
@@ -68,8 +68,8 @@ class Settings(BaseSettings):
             text = secret.get_secret_value()
             if not text and info.field_name == "operator_secret":
                 return None  # which is off
-            if "${" in text or len(text) < MIN_SECRET_LENGTH:
-                raise ValueError(f"set it to at least {MIN_SECRET_LENGTH} random characters")
+            if is_unexpanded(text) or len(text) < MIN_SECRET:
+                raise ValueError(f"set it to at least {MIN_SECRET} random characters")
         return secret
 
     @model_validator(mode="after")

@@ -24,7 +24,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from channels import wording
 from channels.channel import Channel
 from channels.core import Core, shared_core
-from channels.identity import Identity
 from channels.kept import Kind
 from channels.message import BotMessage, Card, Said
 from channels.ocr.picture import MAX_BYTES as PICTURE_BYTES
@@ -61,6 +60,8 @@ from channels.stopping import stop
 from channels.text import shorten
 from channels.tokens import Redeemed
 from channels.turns import Accepted
+from contract.bot_message import FORGOTTEN
+from contract.sender import Identity
 
 logger = logging.getLogger(__name__)
 
@@ -347,7 +348,7 @@ class SlackChannel(Channel):
             slack_sdk.errors.SlackApiError, aiohttp.ClientError: it could not be sent.
         """
         self._no_longer_waiting(to)
-        if message.event == "forgotten":
+        if message.event == FORGOTTEN:
             self._talks.forget(to)
         place = address(to) or Place(await self._direct_channel(to), thread=reply_to)
         posted = [(outgoing, await self._post(place, outgoing)) for outgoing in rendered(message)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
-from channels.identity import Identity
 from channels.schema import deliveries
 from channels.security import log_failure
 from channels.store import Store, StoreError, digested
+from contract.sender import Identity
 
 REMEMBERED = 10_000  # threads that are known without the store
 

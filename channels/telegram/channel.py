@@ -28,7 +28,6 @@ from channels.channel import Channel
 from channels.commands import MENU
 from channels.core import Core, shared_core
 from channels.delivery import Blocked
-from channels.identity import Identity
 from channels.kept import Kind
 from channels.message import BotMessage, Said
 from channels.reception import Heard, Reception
@@ -40,6 +39,7 @@ from channels.telegram.settings import TelegramSettings, telegram_settings
 from channels.telegram.updates import ALLOWED, Membership, Pictured, Spoken, Tap, Text, address, read_update
 from channels.tokens import Redeemed
 from channels.turns import Accepted
+from contract.sender import Identity
 
 logger = logging.getLogger(__name__)
 

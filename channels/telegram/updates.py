@@ -9,7 +9,7 @@ from typing import TypeAlias
 from telegram import CallbackQuery, ChatMember, Document, Message, PhotoSize, Update, Voice
 
 from channels.commands import MENU
-from channels.identity import Identity
+from contract.sender import Identity
 
 # What the bot asks Telegram for; https://core.telegram.org/bots/api#update lists the rest.
 ALLOWED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from channels.identity import Identity
 from channels.kept import Kept, Kind
 from channels.message import BotMessage, Card, Choice, Said
 from channels.store import PRUNE_EVERY, Store, StoreError
 from channels.tokens import TOKEN_LENGTH, Redeemed, Redemption, Tokens
+from contract.sender import Identity
 from tests.channels.clock import Clock
 
 ANN = Identity("telegram", "471147114711")
