@@ -15,9 +15,10 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint
 
 from channels import security, wording
-from channels.channel import MAX_TRIES, Channel
+from channels.channel import Channel
 from channels.core import Core
 from channels.delivery import Blocked
+from channels.intake import MAX_TRIES
 from channels.kept import Kind
 from channels.message import BotMessage, Choice, Said
 from channels.schema import kept
@@ -169,7 +170,7 @@ def test_that_a_turn_is_under_way_is_not_shown_for_ever_where_a_cancellation_is_
         await hear(channel, "1")
         for _ in range(100):
             await asyncio.sleep(0.01)
-            if not channel.is_busy:
+            if not channel.tasks:
                 return
         raise AssertionError("it goes on")
 
