@@ -20,10 +20,11 @@ from channels.delivery import Delivery
 from channels.intake import LAST_WORDS, Intake
 from channels.kept import Kind, Row
 from channels.message import BotMessage, Said, kept_message
-from channels.reception import MAX_MESSAGE, Heard, Reception, read_text
+from channels.reception import MAX_MESSAGE, Heard, Reading, Reception, read_text
 from channels.security import guard, harden
 from channels.senses import Senses
 from channels.text import clean
+from channels.turns import Accepted
 from contract.sender import Identity
 from monitoring import metrics
 
@@ -176,6 +177,32 @@ class Channel(InputChannel, ABC):
             content: JSON from which `read_again` gets the same in another process; None: it is not kept.
         """
         return await self._shielded(self._intake.take(key, who, heard, reply_to, content))
+
+    async def receive_picture(
+        self,
+        key: str,
+        who: Identity,
+        look: Reading,
+        text: str,
+        reply_to: str | None,
+        content: Mapping[str, Any],
+    ) -> Reception:
+        """Take a picture, and then what is written with it: "something like this" is about what it shows.
+
+        Args:
+            key: as in `receive_text`.
+            who: as in `receive_text`.
+            look: reads the picture.
+            text: what is written with it, if anything.
+            reply_to: as in `receive_text`.
+            content: as in `receive`.
+        """
+        if text and not self.core.eyes.looks:
+            return await self.receive_text(key, who, text, reply_to)
+        reception = await self.receive(key, who, look, reply_to, content)
+        if text and reception.accepted in (Accepted.ACCEPTED, Accepted.DUPLICATE):
+            return await self.receive_text(f"{key} below", who, text, reply_to)
+        return reception
 
     async def receive_tap(self, key: str, who: Identity, token: str, reply_to: str | None = None) -> Reception:
         """Take a tap. Only a token that was offered to this person in this conversation, and not used, counts."""

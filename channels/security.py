@@ -8,11 +8,11 @@ import logging
 import secrets
 import time
 import traceback
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from cachetools import LRUCache
 from sanic import Blueprint, Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -147,7 +147,7 @@ def _no_constant(name: str) -> None:
 
 
 class RateLimiter:
-    """A token bucket for each key.
+    """A token bucket for each key. Ours, because it says how long to wait: `limits` has windows, `aiolimiter` no keys.
 
     Args:
         rate: tokens a second.
@@ -157,17 +157,15 @@ class RateLimiter:
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate, self._burst, self._clock = rate, burst, clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._buckets: MutableMapping[str, tuple[float, float]] = LRUCache(MAX_KEYS)
 
     def wait(self, key: str) -> float:
         """Take a token and return 0.0, or return in how many seconds there will be one."""
         now = self._clock()
-        level, at = self._buckets.pop(key, (self._burst, now))
+        level, at = self._buckets.get(key, (self._burst, now))
         level = min(self._burst, level + (now - at) * self._rate)
         free = level >= 1.0
         self._buckets[key] = (level - 1.0 if free else level, now)
-        if len(self._buckets) > MAX_KEYS:
-            self._buckets.popitem(last=False)
         return 0.0 if free else (1.0 - level) / self._rate
 
 

@@ -87,7 +87,6 @@ def test_where_somebody_is_now_is_no_edited_message() -> None:
     "sender",
     [
         {"from": {**BOT, "id": 9}},
-        {"sender_chat": chat(-100)},  # an administrator who does not show who they are
         {"sender_chat": POST["chat"], "is_automatic_forward": True},
     ],
 )
