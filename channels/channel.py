@@ -17,6 +17,7 @@ from sanic import Blueprint, Sanic
 from channels.assistant import Output
 from channels.core import Core, shared_core
 from channels.delivery import Delivery
+from channels.inbox import Accepted
 from channels.intake import LAST_WORDS, Intake
 from channels.kept import Kind, Row
 from channels.message import BotMessage, Said, kept_message
@@ -24,7 +25,6 @@ from channels.reception import MAX_MESSAGE, Heard, Reading, Reception, read_text
 from channels.security import guard, harden
 from channels.senses import Senses
 from channels.text import clean
-from channels.turns import Accepted
 from contract.sender import Identity
 from monitoring import metrics
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
 from channels import wording
+from channels.inbox import Sent
 from channels.kept import Kind
 from channels.message import BotMessage, joined
 from channels.security import log_failure
 from channels.store import StoreError
-from channels.turns import Sent
 from contract.bot_message import EXPORTED, FORGOTTEN
 from contract.sender import Identity
 from monitoring import metrics

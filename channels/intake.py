@@ -16,13 +16,14 @@ from rasa.core.channels.channel import UserMessage
 from channels import wording
 from channels.assistant import Assistant
 from channels.delivery import Delivery
+from channels.inbox import Accepted, Job, Sent
 from channels.kept import Kind, Row
 from channels.message import INTERRUPTED, BotMessage, Said, said_again
+from channels.rate_limiter import RateLimiter
 from channels.reception import Heard, Reading, Reception, read_text
-from channels.security import RateLimiter, log_failure
+from channels.security import log_failure
 from channels.store import StoreError, digested
 from channels.tokens import Redeemed, Redemption
-from channels.turns import Accepted, Job, Sent
 from contract.sender import Identity
 from monitoring import logs, metrics
 

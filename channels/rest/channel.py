@@ -24,15 +24,16 @@ from sanic.response import HTTPResponse, raw
 
 from channels.channel import Channel
 from channels.core import Core, shared_core
+from channels.inbox import Accepted
 from channels.kept import Kind
 from channels.message import BotMessage, Said
+from channels.rate_limiter import RateLimiter
 from channels.reception import Reception
 from channels.rest.answers import Answer, Answers
 from channels.rest.settings import RestSettings, rest_settings
-from channels.security import HEADERS, RateLimiter, Refused, answer, file_of, json_object, log_failure, same
+from channels.security import HEADERS, Refused, answer, file_of, json_object, log_failure, same
 from channels.store import StoreError
 from channels.tokens import TOKEN_LENGTH, Redeemed
-from channels.turns import Accepted
 from contract.sender import Identity
 
 MAX_BODY = 256 * 1024  # bytes: MAX_TEXT in the longest way in which JSON can write it

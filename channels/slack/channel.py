@@ -9,21 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import parse_qsl
 
 from sanic import Blueprint, Sanic
-from sanic.request import Request
-from sanic.response import HTTPResponse
 
 from channels import wording
 from channels.channel import Channel
 from channels.core import Core, shared_core
+from channels.inbox import Accepted
 from channels.kept import Kind
 from channels.message import BotMessage, Said
 from channels.ocr.picture import MAX_BYTES as PICTURE_BYTES
 from channels.reception import Heard, Reading, Reception, read_text
-from channels.security import Refused, answer, body_of, json_object, log_failure, parse_object
+from channels.security import Refused, log_failure
 from channels.slack.connection import FAILURES, Connection
+from channels.slack.endpoints import Endpoints
 from channels.slack.events import (
     App,
     File,
@@ -46,16 +45,12 @@ from channels.slack.posting import Posting
 from channels.slack.render import escaped
 from channels.slack.sender import Sender
 from channels.slack.settings import SlackSettings, slack_settings
-from channels.slack.signature import Signatures
 from channels.slack.waiting import Waiting
 from channels.speech.audio import MAX_BYTES as RECORDING_BYTES
 from channels.tokens import Redeemed
-from channels.turns import Accepted
 from contract.bot_message import FORGOTTEN
 from contract.sender import Identity
 
-MAX_BODY = 512 * 1024  # bytes; a tap brings the whole message along, percent-encoded
-MAX_FIELDS = 100
 NO_RETRY = {"X-Slack-No-Retry": "1"}
 
 
@@ -69,7 +64,6 @@ class SlackChannel(Channel):
     def __init__(self, core: Core, settings: SlackSettings) -> None:
         super().__init__(core)
         self._settings = settings
-        self._signatures = Signatures(settings.signing_secret) if settings.signing_secret else None
         self._connection = Connection(settings, self._fetched)
         self._sender = Sender()
         self._mentions = Mentions(core.store)
@@ -103,40 +97,8 @@ class SlackChannel(Channel):
 
     def routes(self, blueprint: Blueprint) -> None:
         """Register the endpoints."""
-
-        @blueprint.get("/")
-        async def health(_request: Request) -> HTTPResponse:
-            return answer({"status": "ok"})
-
-        @blueprint.post("/events")
-        async def events(request: Request) -> HTTPResponse:
-            self._verify(request)
-            payload = json_object(request, MAX_BODY)
-            if payload.get("type") == "url_verification":
-                return answer({"challenge": str(payload.get("challenge"))})
-            await self._handle_event(payload)
-            return answer({})
-
-        @blueprint.post("/interactions")
-        async def interactions(request: Request) -> HTTPResponse:
-            self._verify(request)
-            form = _form(request)
-            if "ssl_check" not in form:
-                await self._handle_interaction(parse_object(form.get("payload", "").encode()))
-            return HTTPResponse(status=200)  # to a view_submission any other body would mean something
-
-        @blueprint.post("/commands")
-        async def commands(request: Request) -> HTTPResponse:
-            self._verify(request)
-            form = _form(request)
-            told = None if "ssl_check" in form else await self._handle_command(form)
-            return HTTPResponse(status=200) if told is None else answer(told)
-
-    def _verify(self, request: Request) -> None:
-        """Refuse what Slack has not signed."""
-        body = body_of(request, MAX_BODY)
-        if self._signatures is None or not self._signatures.is_genuine(body, request.headers):
-            raise Refused(401, "unauthorized", "This address is for Slack only.")
+        endpoints = Endpoints(self._settings.signing_secret)
+        endpoints.register(blueprint, self._handle_event, self._handle_interaction, self._handle_command)
 
     async def _fetched(self, kind: str, payload: Mapping[str, Any]) -> dict[str, Any] | None:
         """Take what came through the socket; return what to acknowledge it with."""
@@ -293,18 +255,3 @@ class SlackChannel(Channel):
     async def typing(self, to: Identity) -> None:
         """Put an hourglass on the message that waits for an answer: apps cannot be seen typing in Slack."""
         self._waiting.show(to)
-
-
-def _form(request: Request) -> dict[str, str]:
-    """Return the fields of a form.
-
-    Raises:
-        Refused: 415, it is none; 400, it cannot be read.
-    """
-    kind = str(request.headers.get("content-type") or "").split(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise Refused(415, "not_a_form", "Send a form.")
-    try:
-        return dict(parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS))
-    except ValueError:
-        raise Refused(400, "bad_form", "The body is not a form.") from None

@@ -20,6 +20,7 @@ from telegram.constants import ChatAction
 from channels import wording
 from channels.channel import Channel
 from channels.core import Core, shared_core
+from channels.inbox import Accepted
 from channels.kept import Kind
 from channels.message import BotMessage
 from channels.reception import Heard, Reading, Reception
@@ -48,7 +49,6 @@ from channels.telegram.updates import (
     read_update,
 )
 from channels.tokens import Redeemed
-from channels.turns import Accepted
 from contract.sender import Identity
 
 logger = logging.getLogger(__name__)

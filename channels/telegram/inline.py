@@ -12,7 +12,8 @@ from telegram.error import TelegramError
 
 from channels import wording
 from channels.commands import SAY
-from channels.security import RateLimiter, log_failure
+from channels.rate_limiter import RateLimiter
+from channels.security import log_failure
 from channels.telegram.updates import Asked
 
 RATE, BURST = 10.0, 30.0  # a second, of all people: there is a query for each key that somebody types

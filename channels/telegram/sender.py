@@ -14,7 +14,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from channels.delivery import Blocked
 from channels.pace import Moved, NotSent, PacedSender, Pause
-from channels.security import RateLimiter, log_failure
+from channels.rate_limiter import RateLimiter
+from channels.security import log_failure
 
 T = TypeVar("T")
 

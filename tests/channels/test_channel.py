@@ -18,11 +18,11 @@ from channels import security, wording
 from channels.channel import Channel
 from channels.core import Core
 from channels.delivery import Blocked
+from channels.inbox import Accepted
 from channels.intake import MAX_TRIES
 from channels.kept import Kind
 from channels.message import BotMessage, Choice, Said
 from channels.schema import kept
-from channels.turns import Accepted
 from contract.sender import Identity
 from tests.channels.harness import Script
 from tests.channels.served import Served, core

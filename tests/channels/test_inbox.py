@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from channels.inbox import Accepted, Inbox, Job, Sent
 from channels.store import Store
-from channels.turns import Accepted, Inbox, Job, Sent
 from contract.sender import Identity
 
 ANN, BOB = Identity("web", "ann"), Identity("web", "bob")
