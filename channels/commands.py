@@ -56,7 +56,7 @@ COMMANDS: Mapping[str, Command] = {
     "undo": Command("undo", "Take the last thing back"),
     "profile": Command("profile", "Show what I know about you"),
     "link": Command("link_account", "Have one profile here and in another channel", argument="code"),
-    "unlink": Command("unlink_account", "Part this channel from your others"),
+    "unlink": Command("unlink_account", "Have a profile of its own here again"),
 }
 ANSWERED_HERE: Mapping[str, BotMessage] = {"privacy": PRIVACY}
 MENU: Mapping[str, str] = {

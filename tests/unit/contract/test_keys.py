@@ -1,20 +1,14 @@
-"""What the two processes have agreed on: keys in files, and examples in the text."""
+"""Keys in files: made once, for their owner only, and long enough."""
 
 from __future__ import annotations
 
-import doctest
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from contract import keys, link_code, sender
-
-
-@pytest.mark.parametrize("module", [link_code, sender])
-def test_the_examples_in_the_text_are_true(module: object) -> None:
-    assert doctest.testmod(module) == (0, 2 if module is link_code else 3)
+from contract import keys
 
 
 def test_a_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
