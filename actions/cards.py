@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from actions.turn import Turn
+from contract.bot_message import Button, Card
 from recommender.catalogue.speech import Having
 from recommender.wording.languages import described, tr
 from recommender.wording.phrases import ListedItem
@@ -14,7 +14,7 @@ from recommender.wording.phrases import ListedItem
 # What stands on the buttons of a card, and the intent of tapping it; {had} is what the catalogue calls to have
 # had one.
 CARD_BUTTONS = {"Like": "like", "Not for me": "dislike", "{had}": "seen", "Save": "save", "Why?": "why"}
-MORE = {"title": "More", "payload": "/more"}
+MORE: Button = {"title": "More", "payload": "/more"}
 
 
 def say_list(turn: Turn, response: str, told: Sequence[ListedItem], *, request: str = "", more: bool = False) -> None:
@@ -28,8 +28,8 @@ def say_list(turn: Turn, response: str, told: Sequence[ListedItem], *, request: 
     )
 
 
-def card(told: ListedItem, having: Having) -> dict[str, Any]:
-    """Return one item as channels/message.py reads it. A tap names the item by its id, never by its place."""
+def card(told: ListedItem, having: Having) -> Card:
+    """Return one item as a card. A tap names the item by its id, never by its place."""
     return {
         "item": told.item,
         "title": told.label,

@@ -11,7 +11,7 @@ from actions.page import show
 from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownItem
 from actions.state import Choice, Offer, OfferKind, Option, State
 from actions.turn import Open, Turn
-from recommender.domain.link import find_code
+from contract.link_code import find_code
 from recommender.wording.languages import described, tr
 from recommender.wording.phrases import join, quoted
 

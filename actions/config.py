@@ -7,7 +7,7 @@ import ipaddress
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from recommender.settings import MIN_SECRET_LENGTH
+from contract.keys import MIN_SECRET, is_unexpanded
 
 
 class ServerSettings(BaseSettings):
@@ -23,8 +23,8 @@ class ServerSettings(BaseSettings):
     @model_validator(mode="after")
     def _safe(self) -> ServerSettings:
         secret = self.secret.get_secret_value() if self.secret else ""
-        if secret and ("${" in secret or len(secret) < MIN_SECRET_LENGTH):
-            raise ValueError(f"PARLEY_ACTIONS_SECRET must be at least {MIN_SECRET_LENGTH} random characters")
+        if secret and (is_unexpanded(secret) or len(secret) < MIN_SECRET):
+            raise ValueError(f"PARLEY_ACTIONS_SECRET must be at least {MIN_SECRET} random characters")
         if not secret and not _is_loopback(self.host):
             raise ValueError(f"listening on {self.host} needs PARLEY_ACTIONS_SECRET; without it use 127.0.0.1")
         return self

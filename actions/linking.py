@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from actions.state import Option, State
 from actions.turn import Turn
 from actions.wording import CHANNELS
-from recommender.domain.link import CODE_LIFETIME, Outcome, find_code
+from contract.link_code import find_code
+from recommender.domain.link import CODE_LIFETIME, Outcome
 from recommender.wording.languages import tr
 from recommender.wording.phrases import join
 

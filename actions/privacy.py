@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from actions.linking import linked
 from actions.state import Forgotten, Option, State
 from actions.turn import Turn
+from contract.bot_message import EXPORTED, FORGOTTEN, Attachment
 from recommender.wording.languages import tr
 
 MAX_MESSAGE = 2_000  # characters of JSON in a message of text
@@ -71,7 +72,8 @@ async def about(turn: Turn) -> State:
 async def _export(turn: Turn) -> State:
     kept = await turn.call(turn.recommender.memory.export, turn.user)
     text = json.dumps(kept, ensure_ascii=False)
-    response, attachment = "utter_export", None
+    response = "utter_export"
+    attachment: Attachment | None = None
     if turn.is_rich and len(text) <= MAX_ATTACHMENT:
         attachment = {"name": FILE_NAME, "content": kept}
     elif len(text) <= MAX_MESSAGE:
@@ -81,7 +83,7 @@ async def _export(turn: Turn) -> State:
     turn.say(
         response,
         attachment=attachment,
-        event="exported" if attachment else None,
+        event=EXPORTED if attachment else None,
         data=text if response == "utter_export_text" else "",
         sender=turn.sender,
         feedback=str(len(kept["feedback"])),
@@ -108,7 +110,7 @@ async def _erase(turn: Turn, *, for_good: bool) -> None:
     """
     channels = await linked(turn)
     await turn.call(turn.recommender.memory.delete, turn.user, for_good=for_good, elsewhere=turn.is_rich)
-    turn.say("utter_stopped" if for_good else "utter_deleted", event="forgotten")
+    turn.say("utter_stopped" if for_good else "utter_deleted", event=FORGOTTEN)
     if channels:
         turn.say("utter_deleted_too", channels=channels)
 

@@ -17,13 +17,14 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions.engine import Engine
 from actions.failing import NotDone, log_failure
-from actions.identity import identify
 from actions.message import read_message
 from actions.plan import perform
 from actions.stale import is_stale
 from actions.state import Forgotten, State, read_state, slot_events
 from actions.turn import OFFER_ID, Turn
 from actions.warming import warm
+from contract.bot_message import FORGOTTEN
+from contract.sender import person_and_conversation
 from language_model.client import Client
 from monitoring import logs, metrics
 from recommender.service import RecommenderError, StoreError
@@ -95,7 +96,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             if stale:
                 state = State(language=state.language)
                 turn = replace(turn, state=state, choice=None)
-                turn.say("utter_dropped", event="forgotten")
+                turn.say("utter_dropped", event=FORGOTTEN)
             elif state.lost:
                 turn.say("utter_lost")
                 turn = turn.with_state(turn.state.after(lost=False))
@@ -122,7 +123,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
         said = str(latest.get("text") or "")
         text = str(latest.get("english") or said)
         channel = str(tracker.get_latest_input_channel() or "unknown")
-        sender, conversation = identify(channel, str(tracker.sender_id))
+        sender, conversation = person_and_conversation(channel, str(tracker.sender_id))
         key = logs.key_in(conversation, str(latest.get("message_id") or _event_id(tracker)))
         logs.begin(key)
         recommender = await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.recommender)

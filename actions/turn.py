@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.message import Message, Move
 from actions.references import Unclear
 from actions.state import Choice, Offer, Option, State
+from contract.bot_message import RICH_CHANNELS, Attachment, Button, Card, Rich
 from language_model.client import Client
 from recommender.service import Recommender
 from recommender.wording.languages import tr
@@ -26,8 +27,6 @@ T = TypeVar("T")
 
 # Channels that show text only. `rasa shell` turns buttons into a menu that must be left before one can type.
 TEXT_CHANNELS = frozenset({"cmdline"})
-# Channels of our own (channels/), which render cards and files; any other would show their JSON.
-RICH_CHANNELS = frozenset({"telegram", "slack", "web", "rest"})
 
 
 @dataclass(frozen=True)
@@ -125,9 +124,9 @@ class Turn:
         response: str,
         offer: Offer | None = None,
         *,
-        buttons: Sequence[dict[str, str]] = (),
-        cards: Sequence[dict[str, Any]] = (),
-        attachment: dict[str, Any] | None = None,
+        buttons: Sequence[Button] = (),
+        cards: Sequence[Card] = (),
+        attachment: Attachment | None = None,
         event: str | None = None,
         **values: str,
     ) -> None:
@@ -137,22 +136,28 @@ class Turn:
             response: its name.
             offer: becomes a button for each option, where the channel has buttons.
             buttons: more of them, in Rasa's form.
-            cards: the items that the text names, as channels/message.py reads them.
+            cards: the items that the text names.
             attachment: a JSON document to be sent as a file: `name` and `content`.
-            event: what has happened to what is kept on the person: "exported" or "forgotten".
+            event: what has happened to what is kept on the person; one of `contract.bot_message.EVENTS`.
             values: what stands in the places of the response.
         """
-        shown = [{**each, "title": tr(each["title"])} for each in buttons]
+        shown: list[Button] = [{"title": tr(each["title"]), "payload": each["payload"]} for each in buttons]
         if offer is not None:
             shown += [
                 {"title": option.label, "payload": f'/choose{{"option":"{offer.token(position)}"}}'}
                 for position, option in enumerate(offer.options)
             ]
-        rich = {"cards": list(cards), "attachment": attachment, "event": event}
+        rich = Rich()
+        if cards:
+            rich["cards"] = list(cards)
+        if attachment is not None:
+            rich["attachment"] = attachment
+        if event is not None:
+            rich["event"] = event
         self.dispatcher.utter_message(
             response=response,
             buttons=shown if self.has_buttons else [],
-            json_message={name: value for name, value in rich.items() if value} if self.is_rich else None,
+            json_message=dict(rich) if self.is_rich else None,
             **values,
         )
 

@@ -7,9 +7,9 @@ import asyncio
 import json
 import sys
 
-from channels.identity import Identity
 from channels.settings import SettingsError, core_settings
 from channels.store import Store, StoreError
+from contract.sender import Identity
 
 
 def main() -> int:

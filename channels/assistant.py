@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from channels import wording
-from channels.identity import Identity
-from channels.message import BotMessage, Said, read_bot_message
+from channels.message import BotMessage, Said
+from channels.rasa_message import read_bot_message
 from channels.security import log_failure
+from contract.sender import Identity
 from monitoring import metrics
 
 if TYPE_CHECKING:

@@ -15,6 +15,9 @@ from channels import wording
 from channels.message import BotMessage, Choice, Said
 
 MAX_ARGUMENT = 100
+SAY = "say_"
+"""Begins what a link (t.me/bot?start=say_comedies_from_the_90s) gives to /start: words that a tap then says."""
+_WORDS = re.compile(rf"{SAY}(?P<words>[A-Za-z0-9_-]{{1,60}})")
 _FORM = re.compile(r"/(?P<name>[A-Za-z][A-Za-z_]{0,31})(?:@(?P<bot>\w+))?(?:\s+(?P<argument>.*))?", re.DOTALL)
 
 
@@ -53,7 +56,7 @@ COMMANDS: Mapping[str, Command] = {
     "undo": Command("undo", "Take the last thing back"),
     "profile": Command("profile", "Show what I know about you"),
     "link": Command("link_account", "Have one profile here and in another channel", argument="code"),
-    "unlink": Command("unlink_account", "Part this channel from your others"),
+    "unlink": Command("unlink_account", "Have a profile of its own here again"),
 }
 ANSWERED_HERE: Mapping[str, BotMessage] = {"privacy": PRIVACY}
 MENU: Mapping[str, str] = {
@@ -87,5 +90,9 @@ def read_command(text: str) -> Said | BotMessage:
         return ANSWERED_HERE[name]
     command = COMMANDS[name]
     argument = (match["argument"] or "").strip()[:MAX_ARGUMENT]
+    linked = _WORDS.fullmatch(argument) if name == "start" else None
+    words = linked["words"].replace("_", " ").strip() if linked else ""
+    if words:  # a link must not say anything in somebody's name: they do, by a tap
+        return BotMessage(wording.BY_LINK, choices=(Choice(words, Said(words)),))
     entities = ({"entity": command.argument, "value": argument},) if command.argument and argument else ()
     return Said(f"/{name}", command.intent, entities)

@@ -11,18 +11,19 @@ from functools import lru_cache, partial
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
-from channels.identity import Identity
+from channels.inbox import Inbox
 from channels.kept import LEASE, Kept, Row
 from channels.ocr.viewer import Viewer
 from channels.outbox import Outbox
 from channels.pictures import Studio
-from channels.security import RateLimiter, log_failure
+from channels.rate_limiter import RateLimiter
+from channels.security import log_failure
 from channels.settings import CoreSettings, core_settings
 from channels.speech.transcriber import Transcriber
 from channels.stopping import stop
 from channels.store import Store, StoreError
 from channels.tokens import Tokens
-from channels.turns import Inbox
+from contract.sender import Identity
 
 logger = logging.getLogger(__name__)
 

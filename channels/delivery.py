@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
 from channels import wording
-from channels.identity import Identity
+from channels.inbox import Sent
 from channels.kept import Kind
 from channels.message import BotMessage, joined
 from channels.security import log_failure
 from channels.store import StoreError
-from channels.turns import Sent
+from contract.bot_message import EXPORTED, FORGOTTEN
+from contract.sender import Identity
 from monitoring import metrics
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Delivery:
             log_failure("an answer goes out without choices, and is not kept", error)
             self._core.unfinished.add(key)
             offered = [(message.without_choices(), None) for message in ready]  # the text is complete by itself
-        if any(message.event == "forgotten" for message in messages):
+        if any(message.event == FORGOTTEN for message in messages):
             await self._forget(to)
         return [self.put(to, message, reply_to, number) for message, number in offered]
 
@@ -73,7 +74,7 @@ class Delivery:
             reply_to: what it is about, by the channel's own name for it.
         """
         ready = [await self.offered(each, to) for each in await self._ready([message], to)]
-        if message.event == "forgotten":
+        if message.event == FORGOTTEN:
             await self._forget(to)
         went_out = await asyncio.gather(*(self.put(to, each, reply_to) for each in ready))
         return bool(went_out) and all(went_out)
@@ -140,7 +141,7 @@ class Delivery:
 
     async def _exported(self, message: BotMessage, to: Identity) -> BotMessage:
         """Add what the channels keep on the person to what the actions export, which is for nobody else to read."""
-        if message.event != "exported":
+        if message.event != EXPORTED:
             return message
         if not to.is_private:
             return BotMessage(wording.PRIVATE_ONLY)

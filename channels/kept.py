@@ -16,10 +16,10 @@ from typing import Any
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
-from channels.identity import Identity
 from channels.schema import kept
 from channels.security import log_failure
 from channels.store import Store, digested
+from contract.sender import Identity
 
 LIFETIME = 86_400.0  # seconds: as long as Telegram keeps what nobody fetches
 LEASE = 15.0  # seconds without a sign of life after which what a process keeps may be taken

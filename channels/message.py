@@ -1,35 +1,14 @@
 """What the bot says, in the one form that every channel renders in its own best way.
 
-The actions send Rasa's `{text, buttons, custom}`; what a channel needs beyond text and buttons is in `custom`:
-
-    {"cards": [{"item", "title", "text", "reason", "image", "buttons"}], "attachment": {...}, "event": "exported"}
-
-A button is Rasa's `{"title", "payload"}`. `read_bot_message` turns all of it into values, validated and bounded. The
-text is complete by itself: a channel that cannot show cards shows the text and loses nothing but comfort.
+`rasa_message.py` makes these values of what Rasa hands over.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
-
-from channels.text import clean, shorten
-
-MAX_TEXT = 20_000
-MAX_LABEL = 200
-MAX_FACTS = 2_000
-MAX_CARDS = 10
-MAX_CHOICES = 25  # Slack shows as many in one block
-MAX_CARD_CHOICES = 8
-MAX_URL = 2_000
-MAX_PAYLOAD = 4_000
-MAX_FILE_NAME = 100
-
-_PAYLOAD = re.compile(r"/(?P<intent>[a-z][a-z_]{0,63})(?P<entities>\{.*\})?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -179,9 +158,6 @@ class BotMessage:
         )
 
 
-# "exported": the attachment is what is kept on the person, and a channel adds its own part. "forgotten": everything on
-# the person has been deleted, and a channel deletes its own part.
-EVENTS = frozenset({"exported", "forgotten"})
 INTERRUPTED = "interrupted"
 """The event of a message that a channel says itself: the answer is to come, after a restart."""
 
@@ -217,129 +193,6 @@ def kept_message(raw: Mapping[str, Any]) -> BotMessage:
     )
 
 
-@dataclass
-class _Reader:
-    """Reads untrusted values; whatever has the wrong shape counts as absent."""
-
-    raw: Mapping[str, Any] = field(default_factory=dict)
-
-    def string(self, name: str, limit: int) -> str:
-        value = self.raw.get(name)
-        return shorten(clean(value).strip(), limit) if isinstance(value, str) else ""
-
-    def url(self, name: str) -> str | None:
-        return safe_url(self.raw.get(name))
-
-    def several(self, name: str, most: int) -> list[_Reader]:
-        value = self.raw.get(name)
-        found = value if isinstance(value, list) else []
-        return [_Reader(each) for each in found[:most] if isinstance(each, Mapping)]
-
-    def one(self, name: str) -> _Reader:
-        value = self.raw.get(name)
-        return _Reader(value if isinstance(value, Mapping) else {})
-
-
-def read_bot_message(raw: Mapping[str, Any], *, pictures: bool = True) -> BotMessage:
-    """Read what Rasa hands to an output channel: its own forms (quick replies, elements, images) and ours.
-
-    Args:
-        raw: the message.
-        pictures: whether those that are elsewhere may be shown.
-    """
-    message = _Reader(raw)
-    custom = message.one("custom")
-    text = message.string("text", MAX_TEXT)
-    link = safe_url(raw.get("attachment"))
-    elements = [_element(each) for each in message.several("elements", MAX_CARDS)]
-    attachment = _attachment(custom.one("attachment"))
-    event = custom.string("event", MAX_LABEL)
-    told = BotMessage(
-        text="\n".join(filter(None, (text, link))),
-        cards=tuple(card for card in [*elements, *map(_card, custom.several("cards", MAX_CARDS))] if card.title),
-        choices=_choices([*message.several("buttons", MAX_CHOICES), *message.several("quick_replies", MAX_CHOICES)]),
-        image=message.url("image"),
-        attachment=attachment,
-        event=event if event in EVENTS else None,
-    )
-    return told if pictures else told.without_images()
-
-
-def read_payload(payload: str) -> Said | None:
-    """Read a button's payload, Rasa's `/intent{json}`; anything else is what the person says by tapping.
-
-    >>> read_payload('/like{"title": "tt1"}')
-    Said(text='', intent='like', entities=({'entity': 'title', 'value': 'tt1'},))
-    """
-    payload = payload.strip()
-    if not payload or len(payload) > MAX_PAYLOAD:
-        return None
-    if not payload.startswith("/"):
-        return Said(clean(payload))
-    match = _PAYLOAD.fullmatch(payload)
-    if match is None:
-        return None
-    try:
-        values = json.loads(match["entities"] or "{}")
-    except (ValueError, RecursionError):
-        return None
-    entities = [
-        {"entity": name, "value": each}
-        for name, value in values.items()
-        for each in (value if isinstance(value, list) else [value])
-    ]
-    return Said("", match["intent"], tuple(entities))
-
-
 def said_again(kept: Mapping[str, Any]) -> Said:
     """Return what `dataclasses.asdict` made of what a person said."""
     return Said(kept["text"], kept["intent"], tuple(kept["entities"]))
-
-
-def safe_url(value: object) -> str | None:
-    """Return an https address, or None for everything else."""
-    if not isinstance(value, str) or len(value) > MAX_URL or value != clean(value) or any(map(str.isspace, value)):
-        return None
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return None
-    return value if parts.scheme == "https" and parts.hostname and not parts.username else None
-
-
-def _card(card: _Reader) -> Card:
-    return Card(
-        title=card.string("title", MAX_LABEL),
-        item=card.string("item", MAX_LABEL),
-        text=card.string("text", MAX_FACTS),
-        reason=card.string("reason", MAX_FACTS),
-        image=card.url("image"),
-        choices=_choices(card.several("buttons", MAX_CARD_CHOICES)),
-    )
-
-
-def _element(element: _Reader) -> Card:
-    """Read one of Rasa's own cards."""
-    return Card(
-        title=element.string("title", MAX_LABEL),
-        text=element.string("subtitle", MAX_FACTS),
-        image=element.url("image_url"),
-        choices=_choices(element.several("buttons", MAX_CARD_CHOICES)),
-    )
-
-
-def _choices(buttons: Iterable[_Reader]) -> tuple[Choice, ...]:
-    found = []
-    for button in buttons:
-        label = button.string("title", MAX_LABEL)
-        payload = button.raw.get("payload")
-        said = read_payload(payload) if isinstance(payload, str) else None
-        if label and said is not None:
-            found.append(Choice(label, replace(said, text=said.text or label)))
-    return tuple(found)
-
-
-def _attachment(raw: _Reader) -> Attachment | None:
-    content = raw.raw.get("content")
-    name = re.sub(r"[^A-Za-z0-9._-]", "_", raw.string("name", MAX_FILE_NAME)).lstrip(".")
-    return Attachment(name, content) if name and isinstance(content, Mapping) else None

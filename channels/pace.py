@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from channels.security import RateLimiter
+from channels.rate_limiter import RateLimiter
 
 K = TypeVar("K", int, str)
 T = TypeVar("T")

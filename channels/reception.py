@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from channels import wording
 from channels.commands import is_command, read_command
+from channels.inbox import Accepted
 from channels.message import BotMessage, Said
 from channels.text import clean
 from channels.tokens import Redeemed, Redemption
-from channels.turns import Accepted
 
 Reading = Callable[[], Awaitable[Said | BotMessage]]
 """Finds out what somebody said; does not raise."""

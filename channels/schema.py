@@ -51,5 +51,18 @@ kept = sa.Table(  # see kept.py
     sa.Column("expires", sa.Float, nullable=False, index=True),
     sa.Column("sealed", sa.LargeBinary, nullable=False),
 )
-OF_A_PERSON = (deliveries, offers, blocked, kept)
+mentions = sa.Table(  # see slack/mentions.py
+    "mentions",
+    metadata,
+    sa.Column("conversation", sa.String(ALIAS_LENGTH), primary_key=True),
+    sa.Column("person", sa.String(ALIAS_LENGTH), nullable=False, index=True),
+    sa.Column("made", sa.Float, nullable=False, index=True),
+)
+moved_groups = sa.Table(  # see telegram/groups.py; nothing in it is of a person
+    "moved_groups",
+    metadata,
+    sa.Column("room", sa.String(ALIAS_LENGTH), primary_key=True),  # the group by its new id
+    sa.Column("sealed", sa.LargeBinary, nullable=False),  # by which id its conversations are known
+)
+OF_A_PERSON = (deliveries, offers, blocked, kept, mentions)
 """The tables whose rows belong to a person (column `person`): what is exported and forgotten."""

@@ -6,10 +6,8 @@ import hmac
 import json
 import logging
 import secrets
-import time
 import traceback
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +24,6 @@ logger = logging.getLogger(__name__)
 MAX_BODY = 1 << 20  # bytes that the server reads at all; channels allow less
 MAX_DEPTH = 32
 REQUEST_SECONDS = 10  # for the head of a request to arrive
-MAX_KEYS = 10_000  # whom a rate limiter remembers
 
 ABOUT = "This is Parley, a conversational recommender. Its channels answer below /webhooks/.\n"
 
@@ -144,31 +141,6 @@ def is_deeper(value: object, depth: int) -> bool:
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)  # NaN and the infinities are not JSON
-
-
-class RateLimiter:
-    """A token bucket for each key.
-
-    Args:
-        rate: tokens a second.
-        burst: tokens that a bucket holds, and begins with.
-        clock: seconds that never go back.
-    """
-
-    def __init__(self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate, self._burst, self._clock = rate, burst, clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def wait(self, key: str) -> float:
-        """Take a token and return 0.0, or return in how many seconds there will be one."""
-        now = self._clock()
-        level, at = self._buckets.pop(key, (self._burst, now))
-        level = min(self._burst, level + (now - at) * self._rate)
-        free = level >= 1.0
-        self._buckets[key] = (level - 1.0 if free else level, now)
-        if len(self._buckets) > MAX_KEYS:
-            self._buckets.popitem(last=False)
-        return 0.0 if free else (1.0 - level) / self._rate
 
 
 def guard(blueprint: Blueprint) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from channels import wording
-from channels.identity import Identity
 from channels.message import BotMessage, Said
 from channels.ocr.viewer import PictureError
 from channels.reception import read_text
 from channels.security import log_failure
 from channels.speech.transcriber import SpeechError
+from contract.sender import Identity
 from monitoring import metrics
 
 if TYPE_CHECKING:

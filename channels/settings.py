@@ -1,19 +1,21 @@
-"""Settings of the channels, read once from the environment (prefix PARLEY_) and checked before anything starts."""
+"""Settings of the channels, read once from the environment (prefix PARLEY_) and checked before anything starts.
+
+Ours, because an error is a sentence that says what to do: those of pydantic 1, which Rasa has, tell fields and types.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rasa.shared.exceptions import RasaException
 
 from channels.speech.weights import AUTO, CHOICES, KNOWN
+from contract.keys import MIN_SECRET, ShortKeyError, is_unexpanded, key_in
 
-MIN_SECRET = 16
 MAX_SECRET = 512
 KEY_FILE = "channels.key"
 _PRINTABLE = r"[!-~]+"
@@ -75,19 +77,13 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
         raise SettingsError("Set PARLEY_CHANNEL_STORE_URL to a database URL such as sqlite:///var/store/channels.db.")
     given = environment.get("PARLEY_PSEUDONYM_KEY")
     key = check_secret("PARLEY_PSEUDONYM_KEY", given, _KEY).encode() if given else _key_file(folder / KEY_FILE)
-    pictures = environment.get("PARLEY_PICTURES", "").strip().lower() or "on"
-    if pictures not in ("on", "off", "drawn"):
-        raise SettingsError(f"PARLEY_PICTURES must be on, off or drawn, not {pictures!r}.")
-    speech = environment.get("PARLEY_SPEECH", "").strip().lower() or AUTO
-    if speech not in CHOICES:
-        raise SettingsError(f"PARLEY_SPEECH must be {', '.join(CHOICES[:-1])} or {CHOICES[-1]}, not {speech!r}.")
+    pictures = word("PARLEY_PICTURES", ("on", "off", "drawn"), "on", environment)
+    speech = word("PARLEY_SPEECH", CHOICES, AUTO, environment)
     if speech in KNOWN and not KNOWN[speech].is_installed:
         raise SettingsError(
             f"PARLEY_SPEECH is {speech}, whose packages are missing: docs/senses.md says how to add them."
         )
-    ocr = environment.get("PARLEY_OCR", "").strip().lower() or "on"
-    if ocr not in ("on", "off"):
-        raise SettingsError(f"PARLEY_OCR must be on or off, not {ocr!r}.")
+    ocr = word("PARLEY_OCR", ("on", "off"), "on", environment)
     return CoreSettings(
         store_url=url,
         key=key,
@@ -102,14 +98,31 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
     )
 
 
+def optional(name: str, environment: Mapping[str, str]) -> str | None:
+    """Return what the environment has under a name, without white space around it; None where that is nothing."""
+    return environment.get(name, "").strip() or None
+
+
+def word(name: str, choices: Sequence[str], default: str, environment: Mapping[str, str]) -> str:
+    """Return one of some words.
+
+    Raises:
+        SettingsError: the environment has another.
+    """
+    given = (optional(name, environment) or default).lower()
+    if given not in choices:
+        raise SettingsError(f"{name} must be {', '.join(choices[:-1])} or {choices[-1]}, not {given!r}.")
+    return given
+
+
 def secret(name: str, environment: Mapping[str, str] = os.environ) -> str:
     """Return a secret of the environment.
 
     Raises:
         SettingsError: it is missing, too short to be one, or a variable that nobody expanded.
     """
-    text = environment.get(name, "").strip()
-    if not text:
+    text = optional(name, environment)
+    if text is None:
         raise SettingsError(f"{name} is not set: set it to at least {MIN_SECRET} random characters.")
     return check_secret(name, text)
 
@@ -120,7 +133,7 @@ def check_secret(name: str, text: str, form: str = _PRINTABLE) -> str:
     Raises:
         SettingsError: it is too short or too long, not of the form, or a variable that nobody expanded.
     """
-    if "${" in text or "$(" in text:
+    if is_unexpanded(text):
         raise SettingsError(f"{name} holds a variable that was not expanded: set it to the secret itself.")
     if not MIN_SECRET <= len(text) <= MAX_SECRET or not re.fullmatch(form, text):
         raise SettingsError(
@@ -135,7 +148,7 @@ def number(name: str, default: float, low: float, high: float, environment: Mapp
     Raises:
         SettingsError: it is none, or out of bounds.
     """
-    text = environment.get(name, "").strip()
+    text = optional(name, environment) or ""
     try:
         value = float(text) if text else default
     except ValueError:
@@ -148,19 +161,12 @@ def number(name: str, default: float, low: float, high: float, environment: Mapp
 def _key_file(path: Path) -> bytes:
     """Return the key that is kept there, made on first use and readable by its owner only."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(32))
-        key = path.read_bytes().strip()
+        return key_in(path)
+    except ShortKeyError:
+        raise SettingsError(
+            f"The key {path} is too short: restore it, or delete it and old buttons stop working."
+        ) from None
     except OSError as error:
         raise SettingsError(
             f"The key {path} cannot be read or made ({error.strerror}): set PARLEY_PSEUDONYM_KEY."
         ) from error
-    if len(key) < MIN_SECRET:
-        raise SettingsError(f"The key {path} is too short: restore it, or delete it and old buttons stop working.")
-    return key

@@ -26,8 +26,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError  # type: ignore[impor
 
 from channels import migrate
 from channels.database import empty_log, make_engine
-from channels.identity import Identity
-from channels.schema import ALIAS_LENGTH, OF_A_PERSON, blocked, deliveries, kept, offers
+from channels.schema import ALIAS_LENGTH, OF_A_PERSON, blocked, deliveries, kept, mentions, offers
+from contract.sender import Identity
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -225,6 +225,7 @@ class Store:
     def _prune(self, connection: sa.engine.Connection) -> None:
         now = self._pruned = self.clock()
         connection.execute(deliveries.delete().where(deliveries.c.accepted < now - self._lifetime))
+        connection.execute(mentions.delete().where(mentions.c.made < now - self._lifetime))
         connection.execute(offers.delete().where(offers.c.expires < now))
         connection.execute(kept.delete().where(kept.c.expires < now))
 

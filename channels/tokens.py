@@ -15,10 +15,10 @@ from enum import Enum
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
-from channels.identity import Identity
 from channels.message import BotMessage, Choice, said_again
 from channels.schema import offers
 from channels.store import Store, digested
+from contract.sender import Identity
 
 TOKEN_BYTES = 16
 TOKEN_LENGTH = 22  # of 16 bytes in base64url

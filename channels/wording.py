@@ -13,6 +13,12 @@ UNKNOWN_COMMAND = "I don't know that command. /help shows what you can say."
 OLD_BUTTON = "That button is from a while ago. Please say in words what you'd like."
 USED_BUTTON = "You tapped that already."
 FOREIGN_BUTTON = "That button is for somebody else."
+NAMELESS = (
+    "You write in the name of a group or channel here, so I can't tell whose taste to go by. "
+    "Please write as yourself, or to me in private: {bot}"
+)
+INLINE = "Ask me in our own chat"
+BY_LINK = "Hello! You came by a link. Shall I look for this, or for something else? /help shows what you can say."
 PRIVATE_ONLY = "Others would read that here. Please ask me in a private chat."
 IN_PRIVATE = "I answer in our direct messages: <@{bot}>"
 EDITED = "I don't read changes to earlier messages. Please send it as a new one."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -10,14 +9,13 @@ from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from contract.link_code import looks_like_a_code
+
 # Entities that are no wish by themselves: they name or point at an item, ask, or react.
 NO_WISHES = frozenset(
     {"title", "theme", "ordinal", "rating", "reaction", "reference", "facet", "option", "taste", "person"}
 )
 
-# A code that links two channels ("7KQM-W3ZP"): letters and a digit. A classifier of words makes anything of it; what
-# is not understood is taken for the answer where a code was asked for.
-_CODE = re.compile(r"(?<![\w-])(?=[0-9-]*[a-z])(?=[a-z-]*[0-9])[a-z0-9]{4}-[a-z0-9]{4}(?![\w-])", re.IGNORECASE)
 _LINK_INTENT = "link_account"
 
 
@@ -36,7 +34,8 @@ class WishFallback(FallbackClassifier):
 
     def _should_fallback(self, message: Message) -> bool:
         intent = message.get(INTENT, {})
-        if intent.get(INTENT_NAME_KEY) != _LINK_INTENT and _CODE.search(message.get(TEXT) or ""):
+        # A classifier makes anything of a code; what is not understood is the answer where a code was asked for.
+        if intent.get(INTENT_NAME_KEY) != _LINK_INTENT and looks_like_a_code(message.get(TEXT) or ""):
             return True
         if intent.get(INTENT_NAME_KEY) in self.component_config["wish_intents"] and _has_wish(message):
             return bool(intent.get(PREDICTED_CONFIDENCE_KEY, 0.0) < self.component_config["wish_threshold"])

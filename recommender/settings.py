@@ -8,7 +8,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-MIN_SECRET_LENGTH = 16
+from contract.keys import MIN_SECRET, is_unexpanded
+
 APPROXIMATE_FROM = 1_000_000  # items; below, an index saves less than it costs, see docs/recommender.md
 
 
@@ -106,8 +107,8 @@ class Settings(BaseSettings):
             text = secret.get_secret_value()
             if not text and info.field_name == "operator_secret":
                 return None  # which is off
-            if "${" in text or len(text) < MIN_SECRET_LENGTH:
-                raise ValueError(f"set it to at least {MIN_SECRET_LENGTH} random characters")
+            if is_unexpanded(text) or len(text) < MIN_SECRET:
+                raise ValueError(f"set it to at least {MIN_SECRET} random characters")
         return secret
 
     @model_validator(mode="after")

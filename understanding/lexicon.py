@@ -1,4 +1,4 @@
-"""The lexicon file: what the catalogue calls its items, values, words and facets. The engine writes it."""
+"""Reads and checks the lexicon file, which the engine writes; `contract/lexicon.py` has its form."""
 
 from __future__ import annotations
 
@@ -7,94 +7,27 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-VERSION = 3
+from contract.lexicon import (
+    QUANTITIES,
+    VERSION,
+    Condition,
+    CritiqueWord,
+    FacetWord,
+    OrderWord,
+    Phrase,
+    RangeWord,
+    Term,
+    Title,
+    Verb,
+)
+
 DEFAULT_CATALOGUE = "movies"
-QUANTITIES = frozenset({"year", "duration", "score", "age", "date", "money", "size", "pieces"})
 
 
 class LexiconError(Exception):
     """The lexicon is missing or not what this version reads."""
-
-
-class Title(NamedTuple):
-    """One way an item's title is said."""
-
-    surface: str
-    item: str
-    year: int | None
-    popularity: float
-    common: float
-
-
-class Term(NamedTuple):
-    """What is said for any of some values of a facet."""
-
-    surface: str
-    facet: str
-    values: tuple[str, ...]
-    weight: float
-    common: float
-
-
-class RangeWord(NamedTuple):
-    """A word for a range of a number: "short"."""
-
-    surface: str
-    facet: str
-    low: float | None
-    high: float | None
-
-
-class CritiqueWord(NamedTuple):
-    """A relative word: "shorter", "funnier"."""
-
-    surface: str
-    facet: str
-    direction: int
-    value: str | None
-
-
-class OrderWord(NamedTuple):
-    """A word for an order in which a list is wanted: "cheapest"."""
-
-    surface: str
-    facet: str
-    direction: int
-
-
-class FacetWord(NamedTuple):
-    """What is said for a facet itself: "who directed"."""
-
-    surface: str
-    facet: str
-
-
-class Condition(NamedTuple):
-    """One of the things that a phrase says: values, or a range of a number; negated, it has not to hold."""
-
-    facet: str
-    values: tuple[str, ...] | None
-    low: float | None
-    high: float | None
-    negated: bool
-
-
-class Phrase(NamedTuple):
-    """A word that says several things at once, the main one first: "a classic" is old and well liked."""
-
-    surface: str
-    conditions: tuple[Condition, ...]
-
-
-class Verb(NamedTuple):
-    """What people do with an item: "watch", "watched", "have watched", "watching"."""
-
-    do: str
-    did: str
-    done: str
-    doing: str | None
 
 
 @dataclass(frozen=True)

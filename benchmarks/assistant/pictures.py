@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from benchmarks.assistant.posters import Artist, Poster
 from channels.ocr.lines import LineReader
 from channels.ocr.picture import opened
-from understanding.lexicon import Lexicon, Title, lexicon_file, read_lexicon
+from contract.lexicon import Title
+from understanding.lexicon import Lexicon, lexicon_file, read_lexicon
 from understanding.linking.pictured import Pictured
 
 SEED = 20261128

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+
+from cachetools import LRUCache
 
 from channels.message import Card
 from channels.pictures.drawing import Face, drawn, faces
@@ -25,7 +26,7 @@ class Studio:
     def __init__(self, is_open: bool = True) -> None:
         self._is_open = is_open
         self._thread: ThreadPoolExecutor | None = None
-        self._kept: OrderedDict[tuple[Face, ...], bytes] = OrderedDict()
+        self._kept: MutableMapping[tuple[Face, ...], bytes] = LRUCache(KEPT)
 
     async def picture(self, cards: Sequence[Card]) -> bytes | None:
         """Return a list as one picture, a JPEG; None where there is to be none. Never raises, never takes long."""
@@ -49,8 +50,5 @@ class Studio:
     def _drawn(self, cards: Sequence[Card]) -> bytes:
         """Draw in the thread: only there may fonts and what is kept be used."""
         shown = faces(cards)
-        picture = self._kept.pop(shown, None) or drawn(shown)
-        self._kept[shown] = picture
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        picture = self._kept[shown] = self._kept.get(shown) or drawn(shown)
         return picture

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from channels.commands import COMMANDS, MENU
-from channels.identity import Identity
+from contract.sender import Identity
 
 Json = Mapping[str, Any]
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 
+from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -41,7 +41,7 @@ class Pictures:
 
     def __init__(self, studio: Studio, client: Callable[[], AsyncWebClient], pauses: Sequence[float] = PAUSES) -> None:
         self._studio, self._client, self._pauses = studio, client, pauses
-        self._files: OrderedDict[bytes, str] = OrderedDict()
+        self._files: MutableMapping[bytes, str] = LRUCache(REMEMBERED)
         self._is_allowed = True
 
     async def illustrate(self, cards: Sequence[Card], show: Callable[[str], Awaitable[None]]) -> None:
@@ -79,8 +79,6 @@ class Pictures:
                 if code_of(error) != "invalid_blocks" or number == len(pauses):
                     raise
         self._files[digest] = file
-        if len(self._files) > REMEMBERED:
-            self._files.popitem(last=False)
 
     async def _uploaded(self, picture: bytes) -> str:
         """Upload a picture that nobody sees until a message shows it; return its id."""

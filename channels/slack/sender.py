@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from channels.delivery import Blocked
 from channels.pace import NotSent, PacedSender, Pause
-from channels.security import RateLimiter
+from channels.rate_limiter import RateLimiter
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from channels.settings import SettingsError, check_secret, secret
+from channels.settings import SettingsError, check_secret, optional, secret
 
 API = "https://slack.com/api/"
 _BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{10,250}")
@@ -43,11 +43,11 @@ def slack_settings(environment: Mapping[str, str] = os.environ) -> SlackSettings
     bot_token = secret("PARLEY_SLACK_BOT_TOKEN", environment)
     if not _BOT_TOKEN.fullmatch(bot_token):
         raise SettingsError("PARLEY_SLACK_BOT_TOKEN is not the token of a bot: it begins with xoxb-.")
-    app_token = environment.get("PARLEY_SLACK_APP_TOKEN", "").strip() or None
+    app_token = optional("PARLEY_SLACK_APP_TOKEN", environment)
     match = _APP_TOKEN.fullmatch(check_secret("PARLEY_SLACK_APP_TOKEN", app_token)) if app_token else None
     if app_token and match is None:
         raise SettingsError("PARLEY_SLACK_APP_TOKEN is not an app-level token: it begins with xapp-.")
-    signing = environment.get("PARLEY_SLACK_SIGNING_SECRET", "").strip() or None
+    signing = optional("PARLEY_SLACK_SIGNING_SECRET", environment)
     if signing is not None:
         check_secret("PARLEY_SLACK_SIGNING_SECRET", signing)
     elif app_token is None:
@@ -55,10 +55,10 @@ def slack_settings(environment: Mapping[str, str] = os.environ) -> SlackSettings
             "PARLEY_SLACK_SIGNING_SECRET is not set: set it to the app's signing secret, or set PARLEY_SLACK_APP_TOKEN "
             "to use Socket Mode."
         )
-    app = environment.get("PARLEY_SLACK_APP_ID", "").strip() or (match["app"] if match else None)
+    app = optional("PARLEY_SLACK_APP_ID", environment) or (match["app"] if match else None)
     if app is not None and not _APP.fullmatch(app):
         raise SettingsError("PARLEY_SLACK_APP_ID is not the id of an app: it begins with A, such as A0123456789.")
-    api = environment.get("PARLEY_SLACK_API", "").strip() or API
+    api = optional("PARLEY_SLACK_API", environment) or API
     if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?", api):
         raise SettingsError("PARLEY_SLACK_API must be the address of Slack's Web API.")
     return SlackSettings(bot_token, signing, app_token, app, f"{api.rstrip('/')}/")

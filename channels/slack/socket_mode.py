@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from channels.backoff import Backoff
 from channels.security import Refused, log_failure
 from channels.slack.sender import TOKEN_ERRORS, code_of
 
@@ -25,7 +26,6 @@ Handle = Callable[[str, Mapping[str, Any]], Awaitable["dict[str, Any] | None"]]
 
 CHECK_SECONDS = 1.0
 PATIENCE_SECONDS = 30.0  # how long a client may be without a connection before it is replaced
-MAX_BACKOFF = 60.0
 REFUSED_FOR_NOW = 503
 
 
@@ -51,7 +51,7 @@ class Socket:
         The library reconnects by itself, but goes on trying an address that has expired: a client that finds no way
         back is replaced.
         """
-        backoff = 1.0
+        backoff = Backoff()
         while True:
             client = SocketModeClient(self._token, logger=self._logger, web_client=self._web)
             client.proxy = self._web.proxy
@@ -60,7 +60,7 @@ class Socket:
                 client.wss_uri = (await self._web.apps_connections_open(app_token=self._token))["url"]
                 await asyncio.wait_for(client.connect(), PATIENCE_SECONDS)  # type: ignore[no-untyped-call]
                 logger.info("Socket Mode is connected")
-                backoff = 1.0
+                backoff.reset()
                 await self._watch(client)
             except SlackApiError as error:
                 if code_of(error) in TOKEN_ERRORS:
@@ -73,8 +73,7 @@ class Socket:
                 log_failure("Socket Mode cannot be connected yet", error)
             finally:
                 await client.close()  # type: ignore[no-untyped-call]
-            await asyncio.sleep(backoff)
-            backoff = min(2 * backoff, MAX_BACKOFF)
+            await backoff.pause()
 
     @staticmethod
     async def _watch(client: SocketModeClient) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
+from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
 
 from channels.message import BotMessage, Card, Choice
 from channels.text import shorten, split, utf16
 
 MAX_TEXT = int(MessageLimit.MAX_TEXT_LENGTH)  # 4096 UTF-16 units after the entities are parsed
 MAX_CAPTION = int(MessageLimit.CAPTION_LENGTH)  # 1024
-MAX_DATA = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)  # 64 bytes
 MAX_BUTTONS = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)  # 100
 MAX_LABEL = 40  # UTF-16 units; longer ones do not fit on a phone
 ROW_WIDTH = 34  # UTF-16 units of the labels in a row that a phone shows without cutting them

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 import httpx
 from telegram.constants import FloodLimit
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from channels.delivery import Blocked
 from channels.pace import Moved, NotSent, PacedSender, Pause
-from channels.security import RateLimiter
+from channels.rate_limiter import RateLimiter
+from channels.security import log_failure
+
+T = TypeVar("T")
 
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: one message a second in a chat (short
 # bursts may go over it), 30 a second in all, 20 a minute in a group.
@@ -48,6 +53,23 @@ class Sender(PacedSender[int]):
         """Telegram asks for a pause in one chat."""
         return str(chat)
 
+    async def post(self, chat: int, call: Callable[[int], Awaitable[T]]) -> T | None:
+        """Make a call that sends something to a chat, see `send`.
+
+        Returns None where the library cannot read what the server answered: the server has done it all the same.
+        """
+
+        async def made(to: int) -> T | None:
+            try:
+                return await call(to)
+            except Exception as error:
+                if not _is_in_the_answer(error):
+                    raise
+                log_failure("what the Bot API server answered cannot be read", error)
+                return None
+
+        return await self.send(chat, made)
+
     def judged(self, error: Exception) -> Pause | NotSent | Moved[int] | None:
         """Tell a flood, a group that has become a supergroup, and what never left from all others.
 
@@ -63,3 +85,11 @@ class Sender(PacedSender[int]):
             raise Blocked from error
         is_of_the_network = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
         return NotSent() if is_of_the_network and isinstance(error.__cause__, _NOT_SENT) else None
+
+
+def _is_in_the_answer(error: Exception) -> bool:
+    """Whether something failed while the library made its objects of what the server answered."""
+    if isinstance(error, TelegramError):
+        return False
+    frames = [frame.name for frame in traceback.extract_tb(error.__traceback__)]
+    return "de_json" in frames or frames[-1] == "post"  # which takes the result out of an answer without an error

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from telegram import CallbackQuery, ChatMember, Document, Message, PhotoSize, Update, Voice
+from telegram import CallbackQuery, ChatMember, Document, InlineQuery, Message, PhotoSize, Update, Voice
 
 from channels.commands import MENU
-from channels.identity import Identity
+from contract.sender import Identity
 
 # What the bot asks Telegram for; https://core.telegram.org/bots/api#update lists the rest.
-ALLOWED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+ALLOWED = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
+TOPIC = "_"  # between the id of a chat and that of a topic in it
+# What the client library cannot do without, and some Bot API servers do not tell, by what it belongs to.
+_NEEDED: Mapping[str, Mapping[str, Any]] = {
+    "from": {"is_bot": False, "first_name": ""},
+    "message": {"date": 1},
+    "edited_message": {"date": 1},
+    "reply_to_message": {"date": 1},
+    "callback_query": {"chat_instance": ""},
+    "inline_query": {"offset": ""},
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,42 @@ class Membership:
     blocked: bool
 
 
-Incoming: TypeAlias = Text | Tap | Spoken | Pictured | Unread | Membership
+@dataclass(frozen=True)
+class Nameless:
+    """Somebody wrote in the name of a group or channel: `who` is that, and nobody can tell who it is."""
+
+    who: Identity
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A group has become a supergroup, with another id."""
+
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody types the bot's name and something in another chat."""
+
+    query: InlineQuery
+
+
+Incoming: TypeAlias = Text | Tap | Spoken | Pictured | Unread | Membership | Nameless | Moved | Asked
+
+
+def completed(raw: Any, name: str = "") -> Any:
+    """Return an update with what the client library needs: an update is not lost for want of what nobody reads.
+
+    >>> completed({"update_id": 1, "callback_query": {"id": "2"}})["callback_query"]
+    {'chat_instance': '', 'id': '2'}
+    """
+    if isinstance(raw, list):
+        return [completed(each, name) for each in raw]
+    if not isinstance(raw, dict):
+        return raw
+    return {**_NEEDED.get(name, {}), **{key: completed(each, key) for key, each in raw.items()}}
 
 
 def read_update(update: Update, bot: str) -> Incoming | None:
@@ -85,6 +137,8 @@ def read_update(update: Update, bot: str) -> Incoming | None:
         return _message(update.edited_message, bot, edited=True)
     if update.callback_query is not None:
         return _tap(update.callback_query)
+    if update.inline_query is not None:
+        return Asked(update.inline_query)
     if update.my_chat_member is not None and update.my_chat_member.chat.type == "private":
         status = update.my_chat_member.new_chat_member.status
         who = Identity("telegram", str(update.my_chat_member.from_user.id))
@@ -93,8 +147,17 @@ def read_update(update: Update, bot: str) -> Incoming | None:
 
 
 def _message(message: Message, bot: str, *, edited: bool) -> Incoming | None:
-    sender = message.from_user
-    if sender is None or sender.is_bot or message.sender_chat is not None or _is_service(message):
+    if message.migrate_to_chat_id is not None:
+        return Moved(message.chat.id, message.migrate_to_chat_id)
+    if message.migrate_from_chat_id is not None:
+        return Moved(message.migrate_from_chat_id, message.chat.id)
+    sender, chat = message.from_user, message.sender_chat
+    if sender is None or _is_service(message) or message.is_automatic_forward:
+        return None
+    if chat is not None:  # what a bot says in its own name is no chat's
+        is_for_us = not edited and _addressed(message.text or message.caption or "", message, bot)[1]
+        return Nameless(identity(chat.id, message)) if is_for_us else None
+    if sender.is_bot:
         return None
     private = message.chat.type == "private"
     who = identity(sender.id, message)
@@ -173,7 +236,7 @@ def identity(user: int, message: Message) -> Identity:
         raise TypeError("an id is no number")
     if message.chat.type == "private":
         return Identity("telegram", str(user))
-    topic = f"_{message.message_thread_id}" if message.is_topic_message and message.message_thread_id else ""
+    topic = f"{TOPIC}{message.message_thread_id}" if message.is_topic_message and message.message_thread_id else ""
     return Identity("telegram", str(user), f"{message.chat.id}{topic}")
 
 
@@ -183,5 +246,5 @@ def address(who: Identity) -> tuple[int, int | None]:
     >>> address(Identity("telegram", "5", "-100_7")), address(Identity("telegram", "5"))
     ((-100, 7), (5, None))
     """
-    chat, _, topic = (who.chat or who.user).partition("_")
+    chat, _, topic = (who.chat or who.user).partition(TOPIC)
     return int(chat), int(topic) if topic else None

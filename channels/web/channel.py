@@ -22,18 +22,19 @@ from sanic.response import HTTPResponse, raw, redirect
 from channels.channel import Channel
 from channels.commands import COMMANDS
 from channels.core import Core, shared_core
-from channels.identity import Identity
+from channels.inbox import Accepted
 from channels.kept import Row
 from channels.message import BotMessage, Said
 from channels.ocr.viewer import TEXT as PICTURE
+from channels.rate_limiter import RateLimiter
 from channels.reception import Reception
-from channels.security import RateLimiter, Refused, answer, file_of, json_object
-from channels.turns import Accepted
+from channels.security import Refused, answer, file_of, json_object
 from channels.web.feed import Feed, Feeds
 from channels.web.record import A_PICTURE, recorded
 from channels.web.session import COOKIE, LIFETIME, Session, Sessions
 from channels.web.settings import WebSettings, web_settings
 from channels.web.shared_feed import SharedFeeds
+from contract.sender import Identity
 
 PAGE = Path(__file__).with_name("page")
 FILES: Mapping[str, str] = {

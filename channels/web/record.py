@@ -5,10 +5,11 @@ from __future__ import annotations
 from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Sanic
 
-from channels.identity import Identity
-from channels.message import BotMessage, read_bot_message
+from channels.message import BotMessage
 from channels.ocr.viewer import TEXT as PICTURE
+from channels.rasa_message import read_bot_message
 from channels.security import log_failure
+from contract.sender import Identity
 
 A_PICTURE = "(a picture)"  # what the page shows of one that was sent
 HISTORY = 50  # messages that are read back

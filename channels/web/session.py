@@ -9,7 +9,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from channels.identity import Identity
+from contract.sender import Identity
 
 COOKIE = "parley_session"
 LIFETIME = 30 * 86400  # seconds

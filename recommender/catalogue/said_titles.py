@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.english import common
@@ -26,7 +26,8 @@ TELLING_LENGTH, TELLING = 5, 0.5  # characters, and how ordinary, a part of a ti
 # at least so well known, and the word at most so ordinary.
 WORD_FAME, WORD_COMMON = 0.9, 0.2
 
-Row: TypeAlias = list[Any]
+Row: TypeAlias = tuple[str, str, "int | None", float]
+"""Surface, item, year and popularity: a `contract.lexicon.Title` without its last column."""
 
 
 class _Surfaces:
@@ -89,7 +90,7 @@ def _chosen(
             found.extend(each for each in spellings.items() if each[0] not in whole.items.get(said, ()))
     for item_id, surface in dict.fromkeys(found):
         year = catalogue.item(item_id).year
-        yield [surface, item_id, year, round(fame.get(item_id, 0.0), 3)]
+        yield surface, item_id, year, round(fame.get(item_id, 0.0), 3)
 
 
 def _most_famous(catalogue: Catalogue, fame: Mapping[str, float]) -> dict[str, float]:

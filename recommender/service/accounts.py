@@ -6,7 +6,8 @@ import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from recommender.domain.link import LinkResult, new_code
+from contract.link_code import new_code
+from recommender.domain.link import LinkResult
 from recommender.store import Store
 
 

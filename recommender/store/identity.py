@@ -6,15 +6,11 @@ A plain hash would not do: channel ids are short numbers, and hashing all of the
 from __future__ import annotations
 
 import hmac
-import os
-import secrets
-import tempfile
-from pathlib import Path
 
-from recommender.settings import MIN_SECRET_LENGTH, Settings
+from contract.keys import MIN_SECRET, ShortKeyError, key_in
+from recommender.settings import Settings
 from recommender.store.errors import StoreError
 
-KEY_BYTES = 32
 PSEUDONYM_LENGTH = 32  # hexadecimal digits: 128 bits, so that no two people ever share one
 
 
@@ -31,8 +27,8 @@ def pseudonym(key: bytes, channel_user_id: str) -> str:
     """
     if not channel_user_id:
         raise ValueError("there is no user id")
-    if len(key) < MIN_SECRET_LENGTH:
-        raise ValueError(f"a pseudonym key has at least {MIN_SECRET_LENGTH} bytes")
+    if len(key) < MIN_SECRET:
+        raise ValueError(f"a pseudonym key has at least {MIN_SECRET} bytes")
     return hmac.digest(key, channel_user_id.encode(), "sha256").hex()[:PSEUDONYM_LENGTH]
 
 
@@ -48,28 +44,10 @@ def pseudonym_key(settings: Settings) -> bytes:
         return settings.pseudonym_key.get_secret_value().encode()
     path = settings.key_file
     try:
-        if not path.exists():
-            _make_key_file(path)
-        key = path.read_bytes().strip()
+        return key_in(path)
+    except ShortKeyError:
+        raise StoreError(
+            f"The pseudonym key {path} is too short: restore it, or delete it and everybody is new"
+        ) from None
     except OSError as error:
         raise StoreError(f"The pseudonym key {path} cannot be read or made: {error.strerror}") from error
-    if len(key) < MIN_SECRET_LENGTH:
-        raise StoreError(f"The pseudonym key {path} is too short: restore it, or delete it and everybody is new")
-    return key
-
-
-def _make_key_file(path: Path) -> None:
-    """Write a new key beside the path and link it into place: whoever comes second finds a whole key and keeps it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, name = tempfile.mkstemp(dir=path.parent)  # mkstemp makes the file with mode 0600
-    made = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(KEY_BYTES).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(made)
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.channels.clock import Clock
 from tests.channels.harness import ChannelHarness
-from tests.channels.rest_harness import RestHarness
+from tests.channels.rest.rest_harness import RestHarness
 from tests.channels.slack.slack_harness import SlackHarness
 from tests.channels.telegram.telegram_harness import TelegramHarness
 from tests.channels.web.web_harness import WebHarness

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from rasa.core.channels.channel import UserMessage
 
-from channels.rest import RestChannel, RestSettings
+from channels.rest import RestChannel
+from channels.rest.settings import RestSettings
 from tests.channels.served import Served, core
 from tests.channels.stand_ins import HEAT, Ears, Eyes, with_senses
 

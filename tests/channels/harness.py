@@ -139,7 +139,7 @@ class ChannelHarness(ABC):
     def rest(self) -> None:
         """Wait until everything that was delivered has been dealt with."""
         core, channel = self.core, self.served.channel  # type: ignore[union-attr]
-        self.wait_until(lambda: core.inbox.size == core.outbox.size == 0 and not channel.is_busy)
+        self.wait_until(lambda: core.inbox.size == core.outbox.size == 0 and not channel.tasks)
 
     def last(self, person: str = "1") -> Shown:
         """Return what the person saw last, when everything has been dealt with."""

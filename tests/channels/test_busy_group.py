@@ -13,11 +13,11 @@ from sanic import Blueprint
 from channels import wording
 from channels.channel import Channel
 from channels.core import Core
-from channels.identity import Identity
+from channels.inbox import Accepted
 from channels.kept import Kind
 from channels.message import BotMessage
 from channels.telegram.sender import Sender
-from channels.turns import Accepted
+from contract.sender import Identity
 from tests.channels.harness import Script
 from tests.channels.served import core
 from tests.channels.virtual import VirtualTime

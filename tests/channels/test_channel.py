@@ -15,14 +15,15 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint
 
 from channels import security, wording
-from channels.channel import MAX_TRIES, Channel
+from channels.channel import Channel
 from channels.core import Core
 from channels.delivery import Blocked
-from channels.identity import Identity
+from channels.inbox import Accepted
+from channels.intake import MAX_TRIES
 from channels.kept import Kind
 from channels.message import BotMessage, Choice, Said
 from channels.schema import kept
-from channels.turns import Accepted
+from contract.sender import Identity
 from tests.channels.harness import Script
 from tests.channels.served import Served, core
 
@@ -130,7 +131,7 @@ def test_when_all_is_forgotten_the_channel_forgets_as_well(use: Use) -> None:
         channel.refuses = ConnectionError()  # even when the last word does not arrive
         await hear(channel, "delete")
         left = await channel.core.store.export(ANN.person)
-        assert left == {"deliveries": [], "offers": [], "blocked": [], "kept": []}
+        assert not any(left.values())
         assert (await channel.receive_tap("tap", ANN, token)).sentence == wording.OLD_BUTTON
 
     use(work, Script(answer=answer))
@@ -169,7 +170,7 @@ def test_that_a_turn_is_under_way_is_not_shown_for_ever_where_a_cancellation_is_
         await hear(channel, "1")
         for _ in range(100):
             await asyncio.sleep(0.01)
-            if not channel.is_busy:
+            if not channel.tasks:
                 return
         raise AssertionError("it goes on")
 

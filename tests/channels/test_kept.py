@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
 
-from channels.identity import Identity
 from channels.kept import LEASE, LIFETIME, Kept, Kind, Row
 from channels.schema import kept
 from channels.store import PRUNE_EVERY, Store
+from contract.sender import Identity
 from tests.channels.clock import Clock
 
 ANN, BOB = Identity("telegram", "5", "-100"), Identity("web", "bob")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from channels.__main__ import main
-from channels.identity import Identity
 from channels.settings import core_settings
 from channels.store import Store
+from contract.sender import Identity
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

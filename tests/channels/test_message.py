@@ -8,19 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.message import (
-    MAX_CARDS,
-    MAX_CHOICES,
-    MAX_TEXT,
-    Attachment,
-    BotMessage,
-    Card,
-    Choice,
-    Said,
-    read_bot_message,
-    read_payload,
-    safe_url,
-)
+from channels.message import Attachment, BotMessage, Card, Choice, Said
+from channels.rasa_message import MAX_CARDS, MAX_CHOICES, MAX_TEXT, read_bot_message, read_payload, safe_url
 
 LIKE = Said("Like", "like", ({"entity": "title", "value": "tt1"},))
 

@@ -85,7 +85,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(engine: sa.engine.
 
 STARTER = """
 import asyncio, sys
-from channels.identity import Identity
+from contract.sender import Identity
 from channels.store import Store
 
 async def main():

@@ -18,7 +18,7 @@ from channels.operations import OperationsChannel
 from channels.settings import SettingsError
 from monitoring import logs
 from tests.channels.harness import Script
-from tests.channels.rest_harness import CLIENT, RestHarness
+from tests.channels.rest.rest_harness import CLIENT, RestHarness
 from tests.channels.served import Served, core
 
 SECONDS = 30.0

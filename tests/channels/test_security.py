@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.security import MAX_DEPTH, RateLimiter, Refused, is_deeper, log_failure, parse_object, same
+from channels.rate_limiter import RateLimiter
+from channels.security import MAX_DEPTH, Refused, is_deeper, log_failure, parse_object, same
 
 SECRET = "0123456789abcdef"
 
@@ -92,7 +93,7 @@ def test_a_bucket_holds_its_burst_and_fills_at_its_rate() -> None:
 
 
 def test_a_limiter_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("channels.security.MAX_KEYS", 10)
+    monkeypatch.setattr("channels.rate_limiter.MAX_KEYS", 10)
     limiter = RateLimiter(rate=1.0, burst=1.0)
 
     for key in range(100):

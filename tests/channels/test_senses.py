@@ -11,7 +11,7 @@ import pytest
 from channels import wording
 from channels.ocr.picture import MAX_BYTES as MAX_PICTURE
 from channels.ocr.viewer import PictureError, Seen, read_seen
-from channels.security import RateLimiter
+from channels.rate_limiter import RateLimiter
 from channels.speech.transcriber import SpeechError
 from tests.channels.harness import ChannelHarness, Script
 from tests.channels.stand_ins import HEAT, Ears, Eyes, with_senses

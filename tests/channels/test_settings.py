@@ -9,7 +9,7 @@ import pytest
 from rasa.core.run import _create_single_channel
 
 from channels.core import shared_core
-from channels.rest import RestSettings, rest_settings
+from channels.rest.settings import RestSettings, rest_settings
 from channels.settings import SettingsError, check_secret, core_settings, number, secret
 from channels.speech import weights
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from channels.identity import Identity
 from channels.kept import Kept, Kind
 from channels.message import BotMessage, Card, Choice, Said
+from channels.slack.mentions import Mentions
 from channels.store import PRUNE_EVERY, Store, StoreError
 from channels.tokens import TOKEN_LENGTH, Redeemed, Redemption, Tokens
+from contract.sender import Identity
 from tests.channels.clock import Clock
 
 ANN = Identity("telegram", "471147114711")
@@ -113,11 +114,12 @@ def test_what_is_too_old_is_deleted(use: Use, clock: Clock, file: Path) -> None:
     async def work(store: Store) -> None:
         await store.claim("1", ANN, lease=60)
         await offer(store, LIST, ANN)
+        await Mentions(store).keep(ANN)
         clock.now += 24 * HOUR + PRUNE_EVERY + 1
         assert await store.claim("2", ANN, lease=60)
 
     use(work)
-    assert rows(file) == {"deliveries": 1, "offers": 0, "blocked": 0, "kept": 0}
+    assert rows(file) == {"deliveries": 1, "offers": 0, "blocked": 0, "kept": 0, "mentions": 0}
 
 
 def test_each_choice_gets_a_token_of_its_own_that_stands_for_it(use: Use) -> None:
@@ -214,18 +216,19 @@ def test_everything_of_a_person_can_be_had_and_deleted_and_nobody_else_s(use: Us
             await offer(store, LIST, who)
             await store.block(who)
             await keep(store, who, {"text": "a secret"})
+            await Mentions(store).keep(who)
         kept = await store.export(ANN.person)
-        rows_of_ann = {"deliveries": 2, "offers": 4, "blocked": 2, "kept": 2}
+        rows_of_ann = {"deliveries": 2, "offers": 4, "blocked": 2, "kept": 2, "mentions": 2}
         assert {name: len(found) for name, found in kept.items()} == rows_of_ann
         assert [row["sealed"]["text"] for row in kept["kept"]] == ["a secret"] * 2
         assert {"text": "Like", "intent": "like", "entities": [{"entity": "title", "value": "tt1"}]} in [
             offer["said"] for offer in kept["offers"]
         ]
-        assert await store.forget(ANN.person) == 10
-        assert await store.export(ANN.person) == {"deliveries": [], "offers": [], "blocked": [], "kept": []}
+        assert await store.forget(ANN.person) == 12
+        assert await store.export(ANN.person) == {name: [] for name in rows_of_ann}
 
     use(work)
-    assert rows(file) == {"deliveries": 1, "offers": 2, "blocked": 1, "kept": 1}
+    assert rows(file) == {"deliveries": 1, "offers": 2, "blocked": 1, "kept": 1, "mentions": 1}
 
 
 def test_what_is_forgotten_is_in_no_file_while_the_store_is_open(use: Use, file: Path) -> None:
@@ -314,5 +317,5 @@ def rows(file: Path) -> dict[str, int]:
     with closing(sqlite3.connect(file)) as kept:
         return {
             table: kept.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
-            for table in ("deliveries", "offers", "blocked", "kept")
+            for table in ("deliveries", "offers", "blocked", "kept", "mentions")
         }

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from contract.link_code import find_code
 from recommender.domain.feedback import Kind
-from recommender.domain.link import MAX_FAILURES, find_code
+from recommender.domain.link import MAX_FAILURES
 from recommender.service import Recommender
 from recommender.store import Store
 from tests.e2e.conversation import Assistant, Conversation, Reply

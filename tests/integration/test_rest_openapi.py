@@ -18,7 +18,7 @@ HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 
 RECORDINGS = ["audio/ogg", "audio/webm", "audio/mp4", "audio/mpeg", "audio/wav"]
 schemathesis.serializer.alias(RECORDINGS, "application/octet-stream")  # they are sent as they are
-schema = schemathesis.openapi.from_path(ROOT / "channels" / "openapi.yml")
+schema = schemathesis.openapi.from_path(ROOT / "channels" / "rest" / "openapi.yml")
 
 
 @pytest.fixture(scope="module")
@@ -42,4 +42,4 @@ def test_the_server_does_what_the_file_says(address: str, case: schemathesis.Cas
 def test_the_file_that_is_served_is_the_one_that_is_tested(address: str) -> None:
     served = httpx.get(f"{address}/openapi.yml")
 
-    assert served.text == (ROOT / "channels" / "openapi.yml").read_text("utf-8")
+    assert served.text == (ROOT / "channels" / "rest" / "openapi.yml").read_text("utf-8")

@@ -28,6 +28,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.utils.log_utils import configure_structlog  # noqa: E402
 
+from contract.lexicon import Title  # noqa: E402
 from tests.nlu import scoring, stress  # noqa: E402
 from tests.nlu.kinds import kinds  # noqa: E402
 from tests.nlu.scoring import Parsed  # noqa: E402
@@ -41,7 +42,7 @@ from tests.nlu.utterances import (  # noqa: E402
     whole_set,
     words,
 )
-from understanding.lexicon import DEFAULT_CATALOGUE, Title, lexicon_file, read_lexicon  # noqa: E402
+from understanding.lexicon import DEFAULT_CATALOGUE, lexicon_file, read_lexicon  # noqa: E402
 from understanding.text import key  # noqa: E402
 
 ROOT = FOLDER.parents[1]

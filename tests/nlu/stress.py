@@ -6,8 +6,8 @@ import random
 import re
 from collections.abc import Iterable, Sequence
 
+from contract.lexicon import Title
 from tests.nlu.utterances import Span, Utterance
-from understanding.lexicon import Title
 from understanding.text import key
 
 SEED = 7

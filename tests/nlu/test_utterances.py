@@ -7,11 +7,11 @@ from collections import Counter
 import pytest
 import yaml
 
+from contract.lexicon import Title
 from tests.nlu.kinds import read_messages
 from tests.nlu.scoring import SAME_KIND, Counts, Parsed, entity_counts, intent_f1, place, same_role, same_value
 from tests.nlu.stress import lower_cased, mistyped, retitled, unpunctuated
 from tests.nlu.utterances import FOLDER, OFF_TOPIC, Span, Utterance, normalised, read_utterances, whole_set, words
-from understanding.lexicon import Title
 from understanding.moves import INTENTS, MOVES
 
 ROOT = FOLDER.parents[1]

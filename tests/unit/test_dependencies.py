@@ -15,6 +15,7 @@ OURS = {
     "benchmarks",
     "channels",
     "components",
+    "contract",
     "language_model",
     "monitoring",
     "recommender",
@@ -60,7 +61,7 @@ def test_the_engine_knows_nothing_of_rasa_or_of_the_actions() -> None:
     wrong = [
         (path.name, module)
         for path, module in imports("recommender")
-        if (top(module).startswith("rasa") or top(module) in OURS - {"recommender"}) and module != RUNS
+        if (top(module).startswith("rasa") or top(module) in OURS - {"contract", "recommender"}) and module != RUNS
     ]
     assert wrong == []
 
@@ -71,7 +72,7 @@ def test_actions_know_the_sdk_and_the_engine_s_facade() -> None:
         for path, module in imports("actions")
         if top(module)
         in {"rasa", "sqlalchemy", "alembic", "numpy", "torch", "lightfm", *OURS}
-        - {"actions", "language_model", "monitoring", "recommender"}
+        - {"actions", "contract", "language_model", "monitoring", "recommender"}
         or (top(module) == "recommender" and not module.startswith(ENGINE_FOR_ACTIONS))
     ]
     assert wrong == []
@@ -84,7 +85,7 @@ def test_what_runs_inside_rasa_knows_neither_the_engine_nor_the_actions(folder: 
         for path, module in imports(folder)
         if top(module)
         in {"rasa_sdk", "torch", "lightfm"}
-        | OURS - {"components", "channels", "language_model", "monitoring", "understanding"}
+        | OURS - {"components", "channels", "contract", "language_model", "monitoring", "understanding"}
         or module.startswith("understanding.training")
         or (folder == "channels" and top(module) == "language_model")
         or (folder == "channels" and top(module) == "understanding" and path not in LOOKS)
@@ -96,7 +97,7 @@ def test_the_understanding_knows_neither_rasa_nor_the_engine() -> None:
     wrong = [
         (path.name, module)
         for path, module in imports("understanding")
-        if (top(module).startswith("rasa") or top(module) in OURS - {"understanding"})
+        if (top(module).startswith("rasa") or top(module) in OURS - {"contract", "understanding"})
         and not (module == RUNS and path.parent.name == "training")
     ]
     assert wrong == []
@@ -104,7 +105,7 @@ def test_the_understanding_knows_neither_rasa_nor_the_engine() -> None:
 
 def test_the_understanding_needs_only_what_both_environments_have_but_in_its_training() -> None:
     # No torch: the assistant runs the trained network by onnxruntime, which only the reader asks for.
-    allowed = {*sys.stdlib_module_names, "numpy", "understanding", "yaml"}
+    allowed = {*sys.stdlib_module_names, "contract", "numpy", "understanding", "yaml"}
     wrong = [
         (path.name, module)
         for path, module in imports("understanding")
@@ -125,6 +126,11 @@ def test_only_the_actions_environment_trains_the_reader() -> None:
         "onnx",
         "onnxruntime",
     }
+
+
+def test_the_contract_of_the_two_processes_is_plain_python() -> None:
+    allowed = {*sys.stdlib_module_names, "contract"}
+    assert [(path.name, module) for path, module in imports("contract") if top(module) not in allowed] == []
 
 
 def test_monitoring_knows_nothing_of_what_it_watches() -> None:

@@ -9,18 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from understanding.lexicon import (
-    Condition,
-    CritiqueWord,
-    FacetWord,
-    Lexicon,
-    OrderWord,
-    Phrase,
-    RangeWord,
-    Speech,
-    Term,
-    Title,
-)
+from contract.lexicon import Condition, CritiqueWord, FacetWord, OrderWord, Phrase, RangeWord, Term, Title
+from understanding.lexicon import Lexicon, Speech
 from understanding.linking import days
 from understanding.linking.amounts import AMOUNTS, UNITS
 from understanding.linking.cues import load_cues

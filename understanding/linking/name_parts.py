@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from understanding.lexicon import Title
+from contract.lexicon import Title
 from understanding.linking.candidates import Candidate
 from understanding.linking.cues import Cues
 from understanding.linking.evidence import Evidence

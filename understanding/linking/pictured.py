@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from understanding.lexicon import Lexicon, Title
+from contract.lexicon import Title
+from understanding.lexicon import Lexicon
 from understanding.linking.names import spellings
 from understanding.text import key
 

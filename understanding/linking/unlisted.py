@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from understanding.lexicon import Title
+from contract.lexicon import Title
 from understanding.linking.candidates import Candidate
 from understanding.linking.evidence import Mark
 from understanding.linking.name_parts import INNER, SIGNS, NameParts

@@ -49,7 +49,7 @@ class SlackHarness(ChannelHarness):
         channel = SlackChannel(shared, self.settings())
         # The pace of the real app is tested by itself; the suite sends faster than people do.
         channel._sender._overall = channel._sender._channels = _Unlimited()  # type: ignore[assignment]
-        channel._pictures._pauses = (0.0, 0.01, 0.02)
+        channel._posting._pictures._pauses = (0.0, 0.01, 0.02)
         return channel
 
     @contextmanager
@@ -60,7 +60,7 @@ class SlackHarness(ChannelHarness):
 
     def is_ready(self) -> bool:
         assert self.served is not None
-        return self.served.channel._us is not None  # type: ignore[attr-defined, no-any-return]
+        return self.served.channel._connection.us is not None  # type: ignore[attr-defined, no-any-return]
 
     def post(self, endpoint: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
         assert self.served is not None

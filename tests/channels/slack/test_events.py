@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.identity import Identity
 from channels.slack.events import (
     App,
     Opened,
@@ -22,6 +21,7 @@ from channels.slack.events import (
     read_tap,
     said,
 )
+from contract.sender import Identity
 from tests.channels.slack.web_api import APP, BOT, BOT_USER, TEAM, Json, Sent, WebApi
 
 US = App(TEAM, BOT_USER, BOT, APP)

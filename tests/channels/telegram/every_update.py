@@ -122,7 +122,6 @@ SERVICE: Mapping[str, Json] = {
     "title": {"new_chat_title": "Films"},
     "pinned": {"pinned_message": MESSAGE},
     "group made": {"group_chat_created": True},
-    "moved": {"migrate_to_chat_id": -1001},
     "topic": {"forum_topic_created": {"name": "Films", "icon_color": 1}},
     "timer": {"message_auto_delete_timer_changed": {"message_auto_delete_time": 60}},
     "video chat": {"video_chat_started": {}},

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from channels.telegram import channel as module
+from channels import backoff
+from channels.telegram.connection import POLL_SECONDS
 from channels.telegram.updates import ALLOWED
 from tests.channels.harness import Script
+from tests.channels.served import core
 from tests.channels.telegram.bot_api import Refusal
 from tests.channels.telegram.every_update import EVERY_UPDATE, MESSAGE
 from tests.channels.telegram.telegram_harness import CLIENT, TelegramHarness
@@ -52,7 +54,7 @@ def test_what_people_write_is_fetched_and_answered_once(bot: PollingHarness, scr
     assert [heard.text for heard in script.heard] == ["one", "two", "three"]
     assert "deleteWebhook" in [method for method, _ in bot.api.calls]
     assert "setWebhook" not in [method for method, _ in bot.api.calls]
-    assert int(bot.api.polls[0]["timeout"]) == module.POLL_SECONDS
+    assert int(bot.api.polls[0]["timeout"]) == POLL_SECONDS
     assert all(kind in bot.api.polls[0]["allowed_updates"] for kind in ALLOWED)
 
 
@@ -75,7 +77,7 @@ def test_errors_are_survived(bot: PollingHarness, monkeypatch: pytest.MonkeyPatc
 
 def test_the_pause_after_errors_grows_up_to_a_bound(harness: PollingHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    channel = harness.channel(None)  # type: ignore[arg-type]
+    connection = harness.channel(core(harness.folder))._connection  # type: ignore[attr-defined]
 
     class FailingBot:
         async def do_api_request(self, *_: object) -> object:
@@ -83,11 +85,11 @@ def test_the_pause_after_errors_grows_up_to_a_bound(harness: PollingHarness, mon
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
-        channel._stopped = len(pauses) == 8  # type: ignore[attr-defined]
+        connection._stopped = len(pauses) == 8  # type: ignore[attr-defined]
 
-    channel._bot = FailingBot()  # type: ignore[attr-defined]
-    monkeypatch.setattr(module.asyncio, "sleep", sleep)
-    asyncio.run(channel._poll())  # type: ignore[attr-defined]
+    connection._bot = FailingBot()  # type: ignore[attr-defined]
+    monkeypatch.setattr(backoff.asyncio, "sleep", sleep)
+    asyncio.run(connection._poll())  # type: ignore[attr-defined]
 
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
 

@@ -16,9 +16,9 @@ from rasa.core.channels.channel import UserMessage
 
 from channels import wording
 from channels.commands import MENU
-from channels.identity import Identity
 from channels.telegram.channel import CROWD
 from channels.telegram.updates import ALLOWED
+from contract.sender import Identity
 from tests.channels.harness import Script
 from tests.channels.telegram.bot_api import BOT, TOKEN, Json, Refusal, Sent, chat, user
 from tests.channels.telegram.every_update import EVERY_UPDATE, MESSAGE, SERVICE, UNREADABLE

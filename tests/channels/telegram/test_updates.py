@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from telegram import Bot, CallbackQuery, Update, Voice
 
-from channels.identity import Identity
 from channels.telegram.updates import (
     ALLOWED,
     Incoming,
@@ -20,6 +19,7 @@ from channels.telegram.updates import (
     address,
     read_update,
 )
+from contract.sender import Identity
 from tests.channels.telegram.bot_api import BOT, TOKEN, Json, chat, user
 from tests.channels.telegram.every_update import EVERY_UPDATE, MESSAGE, PHOTO, POST, SERVICE, UNREADABLE
 
@@ -87,7 +87,6 @@ def test_where_somebody_is_now_is_no_edited_message() -> None:
     "sender",
     [
         {"from": {**BOT, "id": 9}},
-        {"sender_chat": chat(-100)},  # an administrator who does not show who they are
         {"sender_chat": POST["chat"], "is_automatic_forward": True},
     ],
 )

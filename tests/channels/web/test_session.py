@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.identity import Identity
 from channels.settings import SettingsError
 from channels.web.session import COOKIE, LIFETIME, Session, Sessions
 from channels.web.settings import WebSettings, web_settings
+from contract.sender import Identity
 
 SESSIONS = Sessions(b"a key that only the tests use")
 NOW = 1_800_000_000.0

@@ -10,7 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.cards import card, say_list
 from actions.message import Message
-from actions.runner import identify
 from actions.state import Option, State
 from actions.turn import Turn
 from recommender.catalogue.spec import load_spec
@@ -106,20 +105,3 @@ def test_what_is_attached_and_what_has_happened_is_told_to_rich_channels_only() 
         told.say("utter_export", attachment=file, event="exported")
 
         assert said(told).custom == custom
-
-
-@pytest.mark.parametrize(
-    ("channel", "sender_id", "person", "conversation"),
-    [
-        ("telegram", "telegram:5", "telegram:5", "telegram:5"),
-        ("telegram", "telegram:5@-100", "telegram:5", "telegram:5@-100"),
-        ("rest", "rest:shop.ann%40example.org", "rest:shop.ann%40example.org", "rest:shop.ann%40example.org"),
-        ("cmdline", "terminal", "cmdline:terminal", "cmdline:terminal"),
-        ("cmdline", "me@home", "cmdline:me@home", "cmdline:me@home"),
-        ("facebook", "telegram:5", "facebook:telegram:5", "facebook:telegram:5"),
-    ],
-)
-def test_a_sender_id_names_the_person_and_the_conversation(
-    channel: str, sender_id: str, person: str, conversation: str
-) -> None:
-    assert identify(channel, sender_id) == (person, conversation)

@@ -53,7 +53,7 @@ def test_json_has_the_message_the_turn_and_the_traceback(capsys: pytest.CaptureF
     assert "KeyError: 'x'" in told["traceback"]
 
 
-def test_turns_side_by_side_keep_their_own_ids(capsys: pytest.CaptureFixture[str]) -> None:
+def test_inbox_side_by_side_keep_their_own_ids(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up({})
 
     async def turn(name: str) -> None:

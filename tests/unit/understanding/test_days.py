@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understanding.lexicon import Lexicon, OrderWord
+from contract.lexicon import OrderWord
+from understanding.lexicon import Lexicon
 from understanding.linking.days import END, MAY_SAY
 from understanding.linking.linker import Linker
 

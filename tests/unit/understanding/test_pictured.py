@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract.lexicon import Title
 from tests.unit.understanding.small_lexicon import write_lexicon
-from understanding.lexicon import Title, read_lexicon
+from understanding.lexicon import read_lexicon
 from understanding.linking.pictured import Line, Pictured
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from channels.identity import Identity
+from channels.inbox import Accepted, Inbox, Job, Sent
 from channels.store import Store
-from channels.turns import Accepted, Inbox, Job, Sent
+from contract.sender import Identity
 
 ANN, BOB = Identity("web", "ann"), Identity("web", "bob")
 LIMITS = {"lease": 60.0, "parallel": 4, "parallel_each": 2, "waiting": 20, "waiting_each": 5, "waiting_chat": 100}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.identity import MAX_LENGTH, Identity
+from contract.sender import MAX_LENGTH, Identity
 
 ids = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=10)
 

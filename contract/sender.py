@@ -1,4 +1,7 @@
-"""Who talks, and where: the sender id that Rasa knows a conversation by."""
+"""How a sender is named: who talks, and where, in the one string by which Rasa knows a conversation.
+
+Channels write it (`Identity`), and the actions read from it whose taste counts (`person_and_conversation`).
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,25 @@ class Identity:
             raise ValueError("not a sender id of a channel")
         chat = match["chat"]
         return cls(match["channel"], unquote(match["user"]), None if chat is None else unquote(chat))
+
+
+def person_and_conversation(channel: str, sender_id: str) -> tuple[str, str]:
+    """Return the person and the conversation that a sender id names, both with the channel's name before them.
+
+    Our own channels name both: "telegram:5@-100" is what person 5 says in group -100. Other channels number people
+    as they like. The name of the channel is Rasa's own, never read from the id: nobody can be a person of another
+    channel, whatever id they choose.
+
+    >>> person_and_conversation("telegram", "telegram:5@-100")
+    ('telegram:5', 'telegram:5@-100')
+    >>> person_and_conversation("cmdline", "telegram:5@-100")
+    ('cmdline:telegram:5@-100', 'cmdline:telegram:5@-100')
+    """
+    prefix = f"{channel}:"
+    if not sender_id.startswith(prefix):
+        return f"{prefix}{sender_id}", f"{prefix}{sender_id}"
+    person = sender_id.partition("@")[0]
+    return (sender_id if person == prefix else person), sender_id  # nobody's conversation is not everybody's
 
 
 def _encode(part: str) -> str:

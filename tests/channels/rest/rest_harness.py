@@ -10,7 +10,8 @@ import httpx
 
 from channels.channel import Channel
 from channels.core import Core
-from channels.rest import RestChannel, RestSettings
+from channels.rest import RestChannel
+from channels.rest.settings import RestSettings
 from tests.channels.harness import Background, ChannelHarness, Shown
 
 TOKEN = "a-token-that-only-the-tests-use"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.identity import identify
+from contract.sender import person_and_conversation
 
 channels = st.sampled_from(["telegram", "slack", "web", "rest", "cmdline", "socketio"])
 ids = st.text() | st.from_regex(r"(telegram|slack|web|rest):[^:@]*(@[^:@]*)?", fullmatch=True)
@@ -26,16 +26,16 @@ ids = st.text() | st.from_regex(r"(telegram|slack|web|rest):[^:@]*(@[^:@]*)?", f
     ],
 )
 def test_person_and_conversation(channel: str, sender_id: str, person: str, conversation: str) -> None:
-    assert identify(channel, sender_id) == (person, conversation)
+    assert person_and_conversation(channel, sender_id) == (person, conversation)
 
 
 @given(channels, ids)
 def test_whatever_the_id_the_person_is_one_of_the_channel(channel: str, sender_id: str) -> None:
-    person, conversation = identify(channel, sender_id)
+    person, conversation = person_and_conversation(channel, sender_id)
     assert person.startswith(f"{channel}:")
     assert conversation.startswith(person)
 
 
 @given(channels, channels, ids, ids)
 def test_nobody_is_a_person_of_two_channels(one: str, other: str, first: str, second: str) -> None:
-    assert one == other or identify(one, first)[0] != identify(other, second)[0]
+    assert one == other or person_and_conversation(one, first)[0] != person_and_conversation(other, second)[0]

@@ -2,7 +2,7 @@
 
 A program speaks for its own users: it names each by a `sender` of its choice, and two programs never share one. The
 answer to a message is the answer of its request. A request may carry an `Idempotency-Key`: the same one again gets the
-same answer, from any server with the same database and after a restart, while that is kept (`ANSWERS_KEPT`); afterwards
+same answer, from any server with the same database and after a restart, while that is kept; afterwards
 409, and never a second turn. What a process that died has left undone is done by the next one, for whoever asks again.
 """
 
@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import re
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,77 +24,28 @@ from sanic.response import HTTPResponse, raw
 
 from channels.channel import Channel
 from channels.core import Core, shared_core
-from channels.delivery import ANSWERS_KEPT
-from channels.identity import Identity
+from channels.inbox import Accepted
 from channels.kept import Kind
-from channels.message import INTERRUPTED, BotMessage, Said
+from channels.message import BotMessage, Said
+from channels.rate_limiter import RateLimiter
 from channels.reception import Reception
-from channels.security import HEADERS, RateLimiter, Refused, answer, file_of, json_object, log_failure, same
-from channels.settings import SettingsError, check_secret, number
+from channels.rest.answers import Answer, Answers
+from channels.rest.settings import RestSettings, rest_settings
+from channels.security import HEADERS, Refused, answer, file_of, json_object, log_failure, same
 from channels.store import StoreError
 from channels.tokens import TOKEN_LENGTH, Redeemed
-from channels.turns import Accepted
+from contract.sender import Identity
 
 MAX_BODY = 256 * 1024  # bytes: MAX_TEXT in the longest way in which JSON can write it
 MAX_FILE = 1_000_000  # bytes of a recording or picture
 MAX_TEXT = 20_000  # characters that are taken at all; what is longer than a talk wants gets an answer that says so
-MAX_ANSWERS = 1_000  # that are known without the store
 WAIT_SECONDS = 50.0  # Sanic gives up on an answer after 60
 ONCE = "once:"  # begins the key of a request that has none; a program's name has no colon
 LOOK_SECONDS = 0.25  # between looks for an answer that another process gives
-DEFAULT_RATE, DEFAULT_BURST = 5.0, 20.0
-BURST_SECONDS = 4.0  # of the rate may come at once, where no other burst is set
 SPECIFICATION = Path(__file__).with_name("openapi.yml")
 
 _SENDER = re.compile(r"[A-Za-z0-9._:@+-]{1,64}")
 _KEY = re.compile(r"[!-~]{1,128}")
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
-
-
-@dataclass(frozen=True)
-class RestSettings:
-    """Who may use the channel: a token for each program, and how many requests each may send a second, and at once."""
-
-    tokens: Mapping[str, str]
-    rate: float = DEFAULT_RATE
-    burst: float = DEFAULT_BURST
-
-
-def rest_settings(environment: Mapping[str, str] = os.environ) -> RestSettings:
-    """Read the settings of the environment.
-
-    Raises:
-        SettingsError: see its message.
-    """
-    tokens: dict[str, str] = {}
-    for pair in filter(None, (each.strip() for each in environment.get("PARLEY_REST_TOKENS", "").split(","))):
-        name, _, token = pair.partition(":")
-        if not _NAME.fullmatch(name) or name in tokens:
-            raise SettingsError(
-                "PARLEY_REST_TOKENS must be pairs name:token, separated by commas, with different lower-case names."
-            )
-        tokens[name] = check_secret(f"The token of {name!r} in PARLEY_REST_TOKENS", token)
-    if not tokens:
-        raise SettingsError("PARLEY_REST_TOKENS is not set: give each program a name and a token, as name:token.")
-    if len(set(tokens.values())) < len(tokens):
-        raise SettingsError("PARLEY_REST_TOKENS gives one token to two programs: give each its own.")
-    rate = number("PARLEY_REST_RATE", DEFAULT_RATE, 0.1, 1000.0, environment)
-    burst = number("PARLEY_REST_BURST", max(DEFAULT_BURST, BURST_SECONDS * rate), 1.0, 10_000.0, environment)
-    return RestSettings(tokens, rate, burst)
-
-
-@dataclass
-class _Answer:
-    """The answer to one request: what has been said so far, and what happened.
-
-    `request` tells the request apart from others, with its key, and is what it is replied to by.
-    """
-
-    request: str
-    made: float
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    is_interrupted: bool = False
-    received: asyncio.Future[Reception] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class RestChannel(Channel):
@@ -109,8 +58,7 @@ class RestChannel(Channel):
         super().__init__(core)
         self._settings = settings
         self._limiter = RateLimiter(settings.rate, settings.burst)
-        self._answers: OrderedDict[str, _Answer] = OrderedDict()
-        self._waiting: dict[str, _Answer] = {}
+        self._answers = Answers()
         self._specification = b""
 
     @classmethod
@@ -132,10 +80,9 @@ class RestChannel(Channel):
         Raises:
             RuntimeError: it is none: a program hears from us only in the answer to its request.
         """
-        made = self._waiting.get(reply_to or "")
+        made = self._answers.waiting(reply_to)
         if made is not None:
-            made.messages.append(message.as_json())
-            made.is_interrupted |= message.event == INTERRUPTED
+            made.add(message)
         elif not self.outlasts(reply_to):
             raise RuntimeError("nobody is waiting for this message")
 
@@ -224,14 +171,11 @@ class RestChannel(Channel):
         digest = hashlib.blake2b(
             f"{who}\x1f{text}\x1f{token}{picture}".encode("utf-8", "replace"), digest_size=16
         ).hexdigest()
-        made = self._kept(key)
+        made = self._answers.known(key)
         if made is not None:
             _check_same(made.request, f"{key} {digest}")
             return await self._reply(key, made)
-        made = _Answer(f"{key} {digest}", time.monotonic())
-        if given is not None:
-            self._answers[key] = made
-        self._waiting[made.request] = made
+        made = self._answers.begin(key, f"{key} {digest}", is_named=given is not None)
         try:
             if token is not None:
                 received = await self.receive_tap(key, who, token, made.request)
@@ -240,28 +184,17 @@ class RestChannel(Channel):
             else:
                 received = await self.receive_text(key, who, text or "", made.request)
         except BaseException:
-            self._dropped(key, made)
+            self._answers.drop(key, made)
             made.received.cancel()
             raise
         if received.done is None:
-            self._dropped(key, made)
+            self._answers.drop(key, made)
         else:
-            received.done.add_done_callback(lambda _done: self._waiting.pop(made.request, None))
+            received.done.add_done_callback(lambda _done: self._answers.ended(made))
         made.received.set_result(received)
         return await self._reply(key, made)
 
-    def _dropped(self, key: str, made: _Answer) -> None:
-        self._answers.pop(key, None)
-        self._waiting.pop(made.request, None)
-
-    def _kept(self, key: str) -> _Answer | None:
-        """Return the answer to an earlier request with the same key, and drop what is too old or too much."""
-        oldest = time.monotonic() - ANSWERS_KEPT
-        while self._answers and (len(self._answers) > MAX_ANSWERS or next(iter(self._answers.values())).made < oldest):
-            self._answers.popitem(last=False)
-        return self._answers.get(key)
-
-    async def _reply(self, key: str, made: _Answer) -> HTTPResponse:
+    async def _reply(self, key: str, made: Answer) -> HTTPResponse:
         received = await asyncio.shield(made.received)
         if received.done is None:
             if received.accepted is Accepted.DUPLICATE and received.tap is None:

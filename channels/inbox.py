@@ -15,15 +15,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no types
+from cachetools import LRUCache
 
-from channels.identity import Identity
 from channels.places import Places
 from channels.store import Store, StoreError
+from contract.sender import Identity
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ class Inbox:
         self._most, self._most_each, self._most_chat = waiting, waiting_each, waiting_chat
         self._places = Places(parallel, parallel_each)
         self._conversations: dict[str, _Waiting] = {}
-        self._known: dict[str, None] = {}
+        self._known: MutableMapping[str, None] = LRUCache(REMEMBERED)
         self._reserved = 0
         self._unanswered: Counter[str] = Counter()
         self._closing = False
@@ -148,8 +149,6 @@ class Inbox:
         ):
             return Accepted.BUSY
         self._known[key] = None
-        while len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
         self._reserved += 1
         self._unanswered[who.room] += 1
         return None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.domain.link import ALPHABET, GROUP, find_code, new_code
+from contract.link_code import ALPHABET, GROUP, find_code, new_code
 
 codes = st.builds(
     lambda first, second: f"{first}-{second}",

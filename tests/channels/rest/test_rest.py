@@ -16,9 +16,10 @@ from rasa.core.channels.channel import UserMessage
 
 from channels.delivery import ANSWERS_KEPT
 from channels.reception import MAX_MESSAGE
-from channels.rest import RestChannel, RestSettings
+from channels.rest import RestChannel
+from channels.rest.settings import RestSettings
 from tests.channels.harness import Script
-from tests.channels.rest_harness import CLIENT
+from tests.channels.rest.rest_harness import CLIENT
 from tests.channels.served import Served, core
 
 SHOP, KIOSK = "token-of-the-shop-1", "token-of-the-kiosk-2"

@@ -1,0 +1,53 @@
+"""What a bot message is on its way from the actions to a channel, in Rasa's form with parts of our own.
+
+Rasa passes on `text`, `buttons` and, under `custom`, whatever else an action sends: that is a `Rich`. The actions write
+it (`actions/turn.py`); channels check it like anything that comes over HTTP (`channels/rasa_message.py`). The text is
+complete by itself: a channel that cannot show cards shows the text and loses nothing but comfort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+RICH_CHANNELS = frozenset({"telegram", "slack", "web", "rest"})
+"""The channels that show more than text and buttons: only they are sent a `Rich`."""
+
+EXPORTED = "exported"
+"""An event: the attachment is what is kept on the person, and a channel adds its own part."""
+FORGOTTEN = "forgotten"
+"""An event: everything on the person has been deleted, and a channel deletes its own part."""
+EVENTS = frozenset({EXPORTED, FORGOTTEN})
+
+
+class Button(TypedDict):
+    """What is on a button, and what tapping it says: words, or `/intent{"entity": value}`."""
+
+    title: str
+    payload: str
+
+
+class Card(TypedDict):
+    """One item of a list. `text` are its facts, `reason` why it is shown; `image` an https address or None."""
+
+    item: str
+    title: str
+    text: str
+    reason: str
+    image: str | None
+    buttons: list[Button]
+
+
+class Attachment(TypedDict):
+    """A JSON document to be sent as a file."""
+
+    name: str
+    content: Mapping[str, Any]
+
+
+class Rich(TypedDict, total=False):
+    """What a message has besides text and buttons. `event` is one of `EVENTS`."""
+
+    cards: list[Card]
+    attachment: Attachment
+    event: str
