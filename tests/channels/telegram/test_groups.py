@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from channels import wording
@@ -16,22 +13,6 @@ from tests.channels.telegram.telegram_harness import TelegramHarness
 GROUP, SUPERGROUP = -100, -1001234
 ASKED = {"text": "Which one?", "buttons": [{"title": "Heat (1995)", "payload": '/choose{"option": "o1"}'}]}
 ANONYMOUS: Json = {"from": {**BOT, "id": 1087968824, "username": "GroupAnonymousBot"}, "sender_chat": chat(GROUP)}
-
-
-@pytest.fixture
-def harness(tmp_path: Path) -> TelegramHarness:
-    return TelegramHarness(tmp_path)
-
-
-@pytest.fixture
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture
-def bot(harness: TelegramHarness, script: Script) -> Iterator[TelegramHarness]:
-    with harness.running(script):
-        yield harness
 
 
 def write(bot: TelegramHarness, text: str, group: int, **changes: object) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from channels import wording
@@ -12,18 +9,6 @@ from channels.telegram import inline
 from tests.channels.harness import Script
 from tests.channels.telegram.bot_api import user
 from tests.channels.telegram.telegram_harness import TelegramHarness
-
-
-@pytest.fixture
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture
-def bot(tmp_path: Path, script: Script) -> Iterator[TelegramHarness]:
-    harness = TelegramHarness(tmp_path)
-    with harness.running(script):
-        yield harness
 
 
 def test_what_a_link_says_is_said_by_a_tap_only(bot: TelegramHarness, script: Script) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,13 +15,6 @@ LIST = {"text": "A list", "buttons": [{"title": "More", "payload": "/more"}]}
 @pytest.fixture
 def script() -> Script:
     return Script(answer=lambda message: [LIST])
-
-
-@pytest.fixture
-def bot(tmp_path: Path, script: Script) -> Iterator[TelegramHarness]:
-    harness = TelegramHarness(tmp_path)
-    with harness.running(script):
-        yield harness
 
 
 def test_an_answer_that_cannot_be_read_is_to_a_message_that_arrived(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,22 +41,6 @@ LIST: Json = {
 
 
 JPEG = b"\xff\xd8\xff"
-
-
-@pytest.fixture
-def harness(tmp_path: Path) -> TelegramHarness:
-    return TelegramHarness(tmp_path)
-
-
-@pytest.fixture
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture
-def bot(harness: TelegramHarness, script: Script) -> Iterator[TelegramHarness]:
-    with harness.running(script):
-        yield harness
 
 
 def in_group(bot: TelegramHarness, text: str, person: int, **changes: Any) -> list[Sent]:
