@@ -21,7 +21,7 @@ from tests.faults.people import Person, talking
 from tests.faults.system import Process, System, base
 from tests.postgres import MISSING, postgres, tools
 
-STORE_WAIT = 2.0  # how long the action server waits for a lock (recommender/service/recommender.py)
+STORE_WAIT = 2.0  # how long the action server waits for a lock (recommender/service/opened_store.py)
 
 
 @dataclass(frozen=True)
