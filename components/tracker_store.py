@@ -20,6 +20,7 @@ import logging
 import sqlite3
 from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +29,12 @@ from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, Restarted, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError  # type: ignore[import-untyped]
-from sqlalchemy.orm import Query, Session  # type: ignore[import-untyped]
 
 from components.shortening import shortened
+from components.tracker_rows import SAID, Rows
 
 logger = logging.getLogger(__name__)
 
-SAID = 50  # messages of the turns that were reduced; a page shows no more of a conversation that it has forgotten
-_SAID_BEFORE = "said"  # the type of their rows: no event of Rasa's has it
 LOST = "lost"  # the slot
 MOST_LOST = 100_000  # conversations that are remembered to be lost, the longest ago is let go first
 WAIT_SECONDS = 5  # for PostgreSQL: nothing else is answered meanwhile
@@ -84,6 +83,7 @@ class ForgetfulSQL(SQLTrackerStore):
         except IntegrityError:  # another server made the table in this very moment
             super().__init__(*arguments, **options)
         self._use(self.engine)
+        self._rows = Rows(self.SQLEvent.__table__)
         self._lost: dict[str, None] = {}
         self._owed: set[str] = set()  # conversations that ended in a restart and still have rows from before it
 
@@ -118,26 +118,25 @@ class ForgetfulSQL(SQLTrackerStore):
         if len(kept) < len(tracker.events):
             self._owed.add(tracker.sender_id)
         short = shortened(kept)
+        sender = tracker.sender_id
+        gone = {*self._owed, *self._lost.keys() & {sender}}
+        _keep(tracker, kept if short is None else list(short.events))
         try:
-            for sender in (*self._owed, *self._lost.keys() & {tracker.sender_id}):
-                self._delete(sender)
-            _keep(tracker, kept if short is None else list(short.events))
-            with self.session_scope() as session:
+            with self.engine.begin() as connection:
+                for each in gone:
+                    self._rows.delete(connection, each)
+                known = 0
                 if short is not None:
-                    self._reduce(session, tracker.sender_id, short.said)
-                added = tracker.events if short is not None else self._additional_events(session, tracker)
-                self._add(session, tracker.sender_id, added)
-                session.commit()
+                    self._rows.delete_session(connection, sender)
+                    self._rows.add_said(connection, sender, [words(each) for each in short.said])
+                elif sender not in gone:
+                    known = self._rows.count(connection, sender)
+                self._rows.add(connection, sender, islice(tracker.events, known, None))
         except SQLAlchemyError as error:
-            self._lose(tracker.sender_id, error)
+            self._lose(sender, error)
         else:
-            self._lost.pop(tracker.sender_id, None)
-
-    def _delete(self, sender_id: str) -> None:
-        with self.session_scope() as session:
-            session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
-            session.commit()
-        self._owed.discard(sender_id)
+            self._lost.pop(sender, None)
+            self._owed -= gone
 
     def _lose(self, sender_id: str, error: SQLAlchemyError) -> None:
         """Remember that a conversation has a turn that the database does not have, or may have one that we lack."""
@@ -158,62 +157,17 @@ class ForgetfulSQL(SQLTrackerStore):
         tracker = await super().retrieve_full_tracker(conversation_id)
         if tracker is None:
             return None
-        with self.session_scope() as session:
-            rows = self._said_query(session, conversation_id).all()
-        return _with(tracker, [json.loads(row.data) for row in reversed(rows)])
+        with self.engine.begin() as connection:
+            said = self._rows.said(connection, conversation_id)
+        return _with(tracker, said)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
-        """Return a conversation as Rasa's store does, reading the one column that it takes."""
-        with self.session_scope() as session:
-            found = self._event_query(session, sender_id, fetch_events_from_all_sessions)
-            events = [json.loads(row.data) for row in found.with_entities(self.SQLEvent.data)]
+        """Return a conversation as Rasa's store does."""
+        with self.engine.begin() as connection:
+            events = self._rows.events(connection, sender_id, of_all_sessions=fetch_events_from_all_sessions)
         if not events or not self.domain:
             return None
         return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
-
-    def _event_query(self, session: Session, sender_id: str, fetch_events_from_all_sessions: bool) -> Query:
-        """Find the events of the session in the order of the rows: Rasa goes by the clock, which may be set back."""
-        of_sender = self.SQLEvent.sender_id == sender_id
-        events = session.query(self.SQLEvent).filter(of_sender, self.SQLEvent.type_name != _SAID_BEFORE)
-        if not fetch_events_from_all_sessions:
-            starts = session.query(sa.func.max(self.SQLEvent.id)).filter(
-                of_sender, self.SQLEvent.type_name == SessionStarted.type_name
-            )
-            events = events.filter(self.SQLEvent.id >= sa.func.coalesce(starts.scalar_subquery(), 0))
-        return events.order_by(self.SQLEvent.id)
-
-    def _said_query(self, session: Session, sender_id: str) -> Query:
-        """Return the query for what was said in the turns that were reduced, the newest first."""
-        mine = (self.SQLEvent.sender_id == sender_id) & (self.SQLEvent.type_name == _SAID_BEFORE)
-        return session.query(self.SQLEvent).filter(mine).order_by(self.SQLEvent.id.desc())
-
-    def _reduce(self, session: Session, sender_id: str, said: Sequence[UserUttered | BotUttered]) -> None:
-        """Delete the last session, whose shorter record is to be added, and keep what was said in it."""
-        rows = self._event_query(session, sender_id, fetch_events_from_all_sessions=False)
-        ids = [row.id for row in rows.with_entities(self.SQLEvent.id)]
-        session.query(self.SQLEvent).filter(self.SQLEvent.id.in_(ids)).delete(synchronize_session=False)
-        self._add(session, sender_id, [words(each) for each in said], type_name=_SAID_BEFORE)
-        oldest = self._said_query(session, sender_id).offset(SAID - 1).first()
-        if oldest is not None:
-            too_old = self._said_query(session, sender_id).order_by(None).filter(self.SQLEvent.id < oldest.id)
-            too_old.delete(synchronize_session=False)
-
-    def _add(self, session: Session, sender_id: str, events: Iterable[Event], type_name: str | None = None) -> None:
-        rows = []
-        for event in events:
-            data = event.as_dict()
-            rows.append(
-                {
-                    "sender_id": sender_id,
-                    "type_name": type_name or event.type_name,
-                    "timestamp": data.get("timestamp"),
-                    "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
-                    "action_name": data.get("name"),
-                    "data": json.dumps(data),
-                }
-            )
-        if rows:
-            session.execute(sa.insert(self.SQLEvent.__table__), rows)
 
 
 def since_restart(events: Sequence[Event]) -> list[Event]:

@@ -21,7 +21,8 @@ from rasa.shared.core.events import (
 from rasa.utils.endpoints import EndpointConfig
 
 from components.shortening import MOST_TURNS
-from components.tracker_store import SAID, ForgetfulMemory, ForgetfulSQL
+from components.tracker_rows import SAID
+from components.tracker_store import ForgetfulMemory, ForgetfulSQL
 
 SLOTS = ("need", "lost")
 DOMAIN = Domain.from_dict({"slots": {name: {"type": "any", "mappings": [{"type": "custom"}]} for name in SLOTS}})
