@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 # A tracker grows with the talk: some 35 KB after ten turns. This is several hundred turns.
 MAX_REQUEST_BYTES = 8 * 1024 * 1024
 REQUEST_SECONDS = 10  # for the head of a request to arrive
+IDLE_SECONDS = 75  # that a connection stays open: far longer than components/connections.py uses one again
 SECRET_HEADER = "X-Parley-Secret"  # noqa: S105 - the name of the header
 
 
@@ -47,6 +48,7 @@ def create_app(
     app = Sanic(name, configure_logging=False)
     app.config.REQUEST_MAX_SIZE = MAX_REQUEST_BYTES
     app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
+    app.config.KEEP_ALIVE_TIMEOUT = IDLE_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
 
     add_endpoints(app, look, metrics_token)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, Restarted, SlotSet
 from rasa.shared.utils.common import all_subclasses
 
@@ -26,6 +27,13 @@ def test_each_event_name_has_the_class_that_rasa_finds() -> None:
             Event.resolve_by_type("unknown")
     read = Event.from_parameters({"event": "slot", "name": "need", "value": 5})
     assert isinstance(read, SlotSet)
+
+
+def test_a_domain_is_empty_where_rasa_finds_it_so() -> None:
+    assert Domain.is_empty is faster.is_empty
+    for _ in range(2):
+        assert Domain.empty().is_empty()
+        assert not Domain.from_dict({"intents": ["ask"]}).is_empty()
 
 
 def test_another_version_of_rasa_is_left_alone(
