@@ -6,10 +6,12 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, Restarted, SessionStarted
@@ -31,6 +33,8 @@ from recommender.service import RecommenderError, StoreError
 from recommender.wording.languages import known_languages, speaking
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # The actions do the same: all that a message says. What differs is what "yes" means where it is all that is said.
 ACTIONS: Mapping[str, Mapping[str, str]] = {
@@ -69,8 +73,12 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> list[EventType]:
         """Answer the latest message."""
-        began = time.monotonic()
-        events = await self._answered(dispatcher, tracker)
+        answered = partial(copy_context().run, self._run, dispatcher, tracker, time.monotonic())
+        return await asyncio.get_running_loop().run_in_executor(self._pool, answered)
+
+    def _run(self, dispatcher: CollectingDispatcher, tracker: Tracker, began: float) -> list[EventType]:
+        """Answer, all of it in one thread of the pool: going to and fro between it and the loop has its price."""
+        events = _finished(self._answered(dispatcher, tracker))
         seconds = time.monotonic() - began
         metrics.ACTIONS.labels(self._name).observe(seconds)
         logger.info("%s took %.3f s", self._name, seconds)
@@ -126,10 +134,9 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
         sender, conversation = person_and_conversation(channel, str(tracker.sender_id))
         key = logs.key_in(conversation, str(latest.get("message_id") or _event_id(tracker)))
         logs.begin(key)
-        recommender = await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.recommender)
+        recommender = self._engine.recommender()
         return Turn(
             recommender=recommender,
-            pool=self._pool,
             dispatcher=dispatcher,
             message=read_message(intent, latest.get("entities") or (), latest.get("moves") or (), text),
             text=text,
@@ -145,6 +152,20 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             sender=sender,
             conversation=conversation,
         )
+
+
+def _finished(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a handler to its end: what it awaits blocks and never waits for an event loop (`Turn.call`).
+
+    Raises:
+        RuntimeError: it does.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return cast("T", end.value)
+    coroutine.close()
+    raise RuntimeError("a handler waits for an event loop")
 
 
 def _without_old_confirmation(turn: Turn, tracker: Tracker) -> Turn:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
@@ -55,7 +52,6 @@ class Turn:
     """
 
     recommender: Recommender
-    pool: ThreadPoolExecutor
     dispatcher: CollectingDispatcher
     message: Message
     text: str
@@ -89,10 +85,8 @@ class Turn:
         return datetime.now(UTC)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a blocking call of the recommender without holding up other conversations."""
-        context = contextvars.copy_context()  # what is logged there names this turn
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, lambda: context.run(function, *args, **kwargs))
+        """Make a call that blocks: a turn has a thread of its own (`actions/runner.py`), so nobody else waits."""
+        return function(*args, **kwargs)
 
     @property
     def words(self) -> str:

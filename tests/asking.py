@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
@@ -57,20 +56,18 @@ def ask(
     """Ask a question with its mentions as (entity, value), in the order in which they were said."""
     mentions = [each if isinstance(each, Mapping) else {"entity": each[0], "value": each[1]} for each in entities]
     mentions = [{"start": place, **each} for place, each in enumerate(mentions)]
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        turn = Turn(
-            recommender=cast("Recommender", engine),
-            pool=pool,
-            dispatcher=CollectingDispatcher(),
-            message=read_message(intent, mentions),
-            text=text,
-            ranking=(),
-            state=state or State(),
-            user="u",
-            session="s",
-            channel="web",
-            key="a-key-of-a-turn",
-            sender="p",
-            conversation="p",
-        )
-        return Asked(turn, asyncio.run(cast("Any", handler)(turn)))
+    turn = Turn(
+        recommender=cast("Recommender", engine),
+        dispatcher=CollectingDispatcher(),
+        message=read_message(intent, mentions),
+        text=text,
+        ranking=(),
+        state=state or State(),
+        user="u",
+        session="s",
+        channel="web",
+        key="a-key-of-a-turn",
+        sender="p",
+        conversation="p",
+    )
+    return Asked(turn, asyncio.run(cast("Any", handler)(turn)))

@@ -87,7 +87,6 @@ class Talk:
         dispatcher = CollectingDispatcher()
         turn = Turn(
             recommender=self.recommender,
-            pool=self.pool,
             dispatcher=dispatcher,
             message=read_message(intent, entities, moves, text),
             text=text,

@@ -23,7 +23,6 @@ CLUE = ListedItem(item='a"b', label="Clue (1985)")
 def turn(channel: str) -> Turn:
     return Turn(
         recommender=cast("Any", SimpleNamespace(spec=load_spec("movies"))),
-        pool=cast("Any", None),
         dispatcher=CollectingDispatcher(),
         message=Message(intent="ask"),
         text="",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from threading import current_thread
+from typing import Any, cast
 
 import pytest
 from rasa_sdk import Tracker
@@ -13,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.failing import NotDone, log_failure, saying
 from actions.runner import ParleyAction
+from actions.turn import Turn
 from recommender.store import StoreUnavailable
 from tests.unit.actions.conversing import Talk, talking
 
@@ -105,3 +107,32 @@ def test_a_failing_action_answers_with_what_is_so_and_logs_no_id(caplog: pytest.
     assert [each["response"] for each in dispatcher.messages] == ["utter_trouble"]
     assert "ValueError" in caplog.text
     assert "4711" not in caplog.text
+
+
+def test_a_turn_is_answered_in_one_thread_beside_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[str] = []
+
+    async def answered(self: ParleyAction, *_: Any) -> list[Any]:
+        await Turn.call(cast("Turn", None), lambda: threads.append(current_thread().name))
+        threads.append(current_thread().name)
+        return []
+
+    monkeypatch.setattr(ParleyAction, "_answered", answered)
+    with ThreadPoolExecutor(2, thread_name_prefix="pool") as pool:
+        action = ParleyAction("action_recommend", {}, cast("Any", None), pool)
+        assert asyncio.run(action.run(CollectingDispatcher(), cast("Any", None), {})) == []
+    assert len(threads) == 2
+    assert len(set(threads)) == 1
+    assert threads[0].startswith("pool")
+
+
+def test_a_handler_that_would_wait_for_the_loop_is_a_mistake_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def answered(self: ParleyAction, *_: Any) -> list[Any]:
+        await asyncio.sleep(0)
+        return []
+
+    monkeypatch.setattr(ParleyAction, "_answered", answered)
+    with ThreadPoolExecutor(1) as pool:
+        action = ParleyAction("action_recommend", {}, cast("Any", None), pool)
+        with pytest.raises(RuntimeError, match="waits for an event loop"):
+            asyncio.run(action.run(CollectingDispatcher(), cast("Any", None), {}))
