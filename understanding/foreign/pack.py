@@ -13,6 +13,7 @@ import yaml
 
 LANGUAGES = Path(__file__).parents[2] / "languages"
 HEAD, WORDS, TITLES, PEOPLE = "language.yml", "words.yml", "titles.tsv", "people.tsv"
+VARIANTS = "variants.tsv"  # of letters, where a language has any
 
 
 class PackError(Exception):
@@ -107,7 +108,6 @@ def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, 
     numerals = {str(sign): int(number) for sign, number in head["numerals"].items()}
     multipliers = {str(sign): int(number) for sign, number in head["multipliers"].items()}
     number = f"(?:[{''.join([*numerals, *multipliers])}]+|[0-9０-９]+(?:\\.[0-9]+)?)"
-    variants = head.get("variants", {"from": "", "to": ""})
     wide = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）"}
 
     def pattern(said: str, english: str) -> Pattern:
@@ -121,7 +121,7 @@ def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, 
         folder=folder,
         letters=tuple((int(first), int(last)) for first, last in head["letters"]),
         spaced=bool(head["spaced"]),
-        variants={**wide, **{ord(one): other for one, other in zip(variants["from"], variants["to"], strict=True)}},
+        variants={**wide, **_variants(folder / VARIANTS)},
         joints=tuple(head["joints"]),
         fillers=tuple(sorted(map(str, head["fillers"]), key=len, reverse=True)),
         things=tuple((frozenset(each["nouns"]), tuple(each["said"])) for each in head["things"]),
@@ -140,12 +140,21 @@ def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, 
     )
 
 
+def _variants(path: Path) -> dict[int, str]:
+    """Return the usual form of each letter that has others: a line has it, a tab, and all of the others."""
+    rows = _rows(path) if path.is_file() else []
+    return {ord(other): usual for usual, others in rows for other in others}
+
+
 def _names(path: Path, *, with_year: bool) -> tuple[Named, ...]:
     found = []
-    for line in path.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            *name, said = line.split("\t")
-            if len(name) != 1 + with_year:
-                raise ValueError(f"{path.name}: {line!r}")
-            found.append(Named(name[0], int(name[1]) if with_year else None, tuple(said.split("|"))))
+    for *name, said in _rows(path):
+        if len(name) != 1 + with_year:
+            raise ValueError(f"{path.name}: {name!r}")
+        found.append(Named(name[0], int(name[1]) if with_year else None, tuple(said.split("|"))))
     return tuple(dict.fromkeys(found))
+
+
+def _rows(path: Path) -> list[list[str]]:
+    lines = path.read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
