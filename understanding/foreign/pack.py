@@ -22,7 +22,7 @@ class PackError(Exception):
 
 @dataclass(frozen=True)
 class Named:
-    """A name of the catalogue, with the year where it is a title, and how it is said; the usual way first."""
+    """A name of the catalogue, with the year of a title that has one, and how it is said; the usual way first."""
 
     name: str
     year: int | None
@@ -42,8 +42,9 @@ class Pack:
     """A language.
 
     `letters` are the code points that it is written with, `variants` maps other forms of a letter to the one that the
-    words have. `spaced` says that words are parted by spaces. `joints` begin another move, `words` are what is said for
-    an English phrase. `fillers` say nothing of what is wanted, and `things` what kinds of things are called, with the
+    words have. `spaced` says that words are parted by spaces. `joints` begin another move. `words` are what is said,
+    with the English phrases for it, of which the first that a catalogue knows is meant. `fillers` say nothing of what
+    is wanted, unless they are words that a catalogue knows; `things` are what kinds of things are called, with the
     catalogues' nouns. `ordinary` names are words, too, and are names only in quotes or behind a word of
     `before_titles`. `explicit` has for a grave move the words without which it is not believed, and how it is said in
     English. `denies` are words that deny.
@@ -66,7 +67,7 @@ class Pack:
     numerals: Mapping[str, int]
     multipliers: Mapping[str, int]
     patterns: tuple[Pattern, ...]
-    words: Mapping[str, str]
+    words: Mapping[str, tuple[str, ...]]
     titles: tuple[Named, ...]
     people: tuple[Named, ...]
 
@@ -114,7 +115,10 @@ def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, 
         named = re.sub(r"\{([a-z]+)\}", lambda found: f"(?P<{found[1]}>{number})", said)
         return Pattern(re.compile(named, re.IGNORECASE), english)
 
-    phrases = {said: english for english, ways in words.items() for said in ways}
+    phrases: dict[str, list[str]] = {}
+    for english, ways in words.items():
+        for said in ways:
+            phrases.setdefault(str(said), []).append(str(english))
     return Pack(
         code=code,
         name=head["name"],
@@ -134,7 +138,7 @@ def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, 
         numerals=numerals,
         multipliers=multipliers,
         patterns=tuple(pattern(said, english) for said, english in head["patterns"]),
-        words={str(said): str(english) for said, english in phrases.items()},
+        words={said: tuple(meant) for said, meant in phrases.items()},
         titles=_names(folder / TITLES, with_year=True),
         people=_names(folder / PEOPLE, with_year=False),
     )
@@ -151,7 +155,7 @@ def _names(path: Path, *, with_year: bool) -> tuple[Named, ...]:
     for *name, said in _rows(path):
         if len(name) != 1 + with_year:
             raise ValueError(f"{path.name}: {name!r}")
-        found.append(Named(name[0], int(name[1]) if with_year else None, tuple(said.split("|"))))
+        found.append(Named(name[0], int(name[1]) if with_year and name[1] else None, tuple(said.split("|"))))
     return tuple(dict.fromkeys(found))
 
 
