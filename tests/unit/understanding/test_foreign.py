@@ -181,6 +181,11 @@ def test_what_is_sold_elsewhere_is_off_the_point(in_english: Said) -> None:
     assert found.reading.intents[0][0] == "out_of_scope"
 
 
+def test_a_word_means_what_the_catalogue_knows_and_days_and_prices_are_no_theme(in_english: Said) -> None:
+    assert entities(in_english(("want", "今天想看喜剧"))) == [("genre", ["Comedy"], None)]  # no film is of today
+    assert entities(in_english(("want", "十块钱以内的喜剧"))) == [("genre", ["Comedy"], None)]
+
+
 def test_words_without_english_are_a_theme_of_a_wish_alone(in_english: Said) -> None:
     assert entities(in_english(("want", "想看讲女排的"))) == [("theme", "女排", None)]
     assert entities(in_english(("chat", "女排赢了"))) == []
