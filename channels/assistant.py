@@ -67,6 +67,8 @@ class Assistant:
             message_id: by which the training store knows the message: once, however often it is handled.
         """
         channel, found = self._channel, list[BotMessage]()
+        if said.intent is None:
+            channel.core.languages.note(str(who), said.text)
 
         async def collect(_to: Identity, message: BotMessage) -> None:
             if not message.is_empty:

@@ -13,6 +13,7 @@ import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no t
 
 from channels.inbox import Inbox
 from channels.kept import LEASE, Kept, Row
+from channels.languages import Languages
 from channels.ocr.viewer import Viewer
 from channels.outbox import Outbox
 from channels.pictures import Studio
@@ -54,6 +55,7 @@ class Core:
             waiting_chat=settings.waiting_chat,
         )
         self.outbox = Outbox()
+        self.languages = Languages()
         self.studio = Studio(settings.pictures)
         self.ears = Transcriber(settings.speech)
         self.eyes = Viewer(settings.ocr)

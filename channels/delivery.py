@@ -112,6 +112,7 @@ class Delivery:
         if self._core.is_blocked(to):
             return []
         found = [await self._exported(message, to) for message in messages if not message.is_empty]
+        found = [self._core.languages.said(message, str(to)) for message in found]
         return joined(found) if self._channel.JOINS else found
 
     def _keep(

@@ -56,7 +56,9 @@ class Senses:
             return BotMessage(wording.NOT_HEARD)
         self._channel.count("recording")
         # It is in the chat's queue before the answer is; the turn does not wait for it to be sent.
-        self._channel.spawn(self._channel.say(who, BotMessage(wording.HEARD.format(text=text)), reply_to))
+        self._core.languages.note(str(who), text)
+        echo = self._core.languages.sentence(wording.HEARD, str(who)).format(text=text)
+        self._channel.spawn(self._channel.say(who, BotMessage(echo), reply_to))
         return read_text(text)
 
     async def transcript(self, data: bytes) -> tuple[str, str | None]:

@@ -131,10 +131,12 @@ class SlackChannel(Channel):
             raise Refused(400, "bad_command", "This is no command.")
         reception = await self._taken_text(text)
         if reception is not None and reception.sentence:
-            return {"response_type": "ephemeral", "text": escaped(reception.sentence)}
+            sentence = self.core.languages.sentence(reception.sentence, str(text.who))
+            return {"response_type": "ephemeral", "text": escaped(sentence)}
         if self._posting.is_direct_with(text.who, text.place.channel):
             return None
-        return {"response_type": "ephemeral", "text": wording.IN_PRIVATE.format(bot=us.user)}
+        sentence = self.core.languages.sentence(wording.IN_PRIVATE, str(text.who)).format(bot=us.user)
+        return {"response_type": "ephemeral", "text": sentence}
 
     def _addressed(self, app: object, *teams: object) -> App:
         """Return who we are; refuse what is for others."""
@@ -209,7 +211,8 @@ class SlackChannel(Channel):
     async def _taken_tap(self, tap: Tap) -> None:
         reception = self._checked(await self.receive_tap(tap.key, tap.who, tap.token, self._noted(tap)))
         if reception.sentence:
-            self.spawn(self._posting.whisper(tap, reception.sentence))
+            sentence = self.core.languages.sentence(reception.sentence, str(tap.who))
+            self.spawn(self._posting.whisper(tap, sentence))
         if reception.tap is not None and reception.tap.outcome is Redeemed.GOOD:
             self.spawn(self._posting.mark(tap))
 

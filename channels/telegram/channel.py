@@ -185,7 +185,8 @@ class TelegramChannel(Channel):
             return None
         reception = await self.receive_tap(key, tap.who, token_of(tap.data))
         if reception.accepted is not Accepted.CLOSING:
-            self.spawn(self._taps.answer(tap, reception.sentence))
+            sentence = self.core.languages.sentence(reception.sentence or "", str(tap.who))
+            self.spawn(self._taps.answer(tap, sentence))
         if reception.tap is not None and reception.tap.outcome is Redeemed.GOOD:
             self.spawn(self._taps.mark(tap))
         return reception

@@ -146,7 +146,7 @@ class WebChannel(Channel):
                 received = await self.receive_text(f"{session.name}:{key}", session.who, text)
                 if received.accepted in (Accepted.ACCEPTED, Accepted.BUSY):
                     await feed.add("said", {"key": key, "text": text.strip()})
-            return _answered(received)
+            return self._answered(received, session.who)
 
         @blueprint.post("/taps")
         async def taps(request: Request) -> HTTPResponse:
@@ -160,7 +160,7 @@ class WebChannel(Channel):
                 received = await self.receive_tap(f"{session.name}:{key}", session.who, token)
                 if received.accepted is Accepted.ACCEPTED and received.tap and received.tap.choice:
                     await feed.add("tapped", {"key": key, "token": token, "text": received.tap.choice.label})
-            return _answered(received)
+            return self._answered(received, session.who)
 
         self._upload_routes(blueprint)
 
@@ -174,8 +174,9 @@ class WebChannel(Channel):
 
         @blueprint.post("/recordings")
         async def recordings(request: Request) -> HTTPResponse:
-            self._from_page(request)
-            text, sentence = await self._senses.transcript(file_of(request, "audio", MAX_FILE))
+            session = self._from_page(request)
+            text, told = await self._senses.transcript(file_of(request, "audio", MAX_FILE))
+            sentence = None if told is None else self.core.languages.sentence(told, str(session.who))
             return answer({"text": text, "sentence": sentence})
 
         @blueprint.post("/pictures")
@@ -184,7 +185,7 @@ class WebChannel(Channel):
             key = _checked_key(request.args.get("key"))
             said = await self._senses.looked_at(file_of(request, "image", MAX_FILE))
             if isinstance(said, BotMessage):
-                return answer({"sentence": said.text})
+                return answer({"sentence": self.core.languages.sentence(said.text, str(session.who))})
             feed = self._feeds.make(session.name)
             async with feed.order:
                 await self._begin(feed, session.who)
@@ -192,7 +193,14 @@ class WebChannel(Channel):
                 received = await self.receive(f"{session.name}:{key}", session.who, said, content=content)
                 if received.accepted in (Accepted.ACCEPTED, Accepted.BUSY):
                     await feed.add("said", {"key": key, "text": A_PICTURE})
-            return _answered(received)
+            return self._answered(received, session.who)
+
+    def _answered(self, received: Reception, who: Identity) -> HTTPResponse:
+        if received.accepted is Accepted.CLOSING:
+            raise Refused(503, "closing", "I'm being restarted; try again in a minute.", {"Retry-After": "20"})
+        in_vain = received.sentence if received.tap is not None else None
+        sentence = None if in_vain is None else self.core.languages.sentence(in_vain, str(who))
+        return answer({"sentence": sentence}, 202)
 
     def _page(self, request: Request) -> HTTPResponse:
         self._check_host(request)
@@ -321,9 +329,3 @@ def _checked_key(key: object) -> str:
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise Refused(400, "bad_field", "key must be 8 to 64 letters, digits or dashes.")
     return key
-
-
-def _answered(received: Reception) -> HTTPResponse:
-    if received.accepted is Accepted.CLOSING:
-        raise Refused(503, "closing", "I'm being restarted; try again in a minute.", {"Retry-After": "20"})
-    return answer({"sentence": received.sentence if received.tap is not None else None}, 202)

@@ -225,6 +225,7 @@ class NumberFacet(Value):
     fact: WithValue
     unknown: str
     answer: WithItemAndValue | None = None  # see TermsFacet
+    day: str = "{day} {month} {year}"  # how a date is said, see `domain.dates`
     beside: tuple[FacetName, ...] = ()
     ask: tuple[str, ...] = ()
     words: dict[str, tuple[float | None, float | None] | Meaning] = Field(default_factory=dict)  # "short" -> (None, 95)
@@ -257,7 +258,7 @@ class NumberFacet(Value):
 
     def say(self, value: float) -> str:
         """Say a number: rounded, and with its unit where that is one of money or size."""
-        return say_day(value) if self.is_date else amounts.say(value, self.reads, self.unit)
+        return say_day(value, self.day) if self.is_date else amounts.say(value, self.reads, self.unit)
 
 
 Facet: TypeAlias = Annotated[TermsFacet | UnionFacet | NumberFacet, Field(discriminator="type")]

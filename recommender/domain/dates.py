@@ -47,14 +47,14 @@ def moment(number: float) -> datetime:
     return _EPOCH + number * _DAY
 
 
-def say_day(number: float) -> str:
-    """Say the day: "12 March 2026".
+def say_day(number: float, form: str = "{day} {month} {year}") -> str:
+    """Say the day: "12 March 2026". A form may have the number of the month, `{number}`, in the place of its name.
 
-    >>> say_day(20524.7)
-    '12 March 2026'
+    >>> say_day(20524.7), say_day(20524.7, "{year}年{number}月{day}日")
+    ('12 March 2026', '2026年3月12日')
     """
     found = moment(number)
-    return f"{found.day} {found:%B %Y}"
+    return form.format(day=found.day, month=f"{found:%B}", number=found.month, year=found.year)
 
 
 def now() -> float:

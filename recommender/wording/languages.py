@@ -81,7 +81,7 @@ class Language:
         known = self._title(item)
         if known is None:
             return self.grammar.title.format(title=item.title, year=item.year) if item.year else item.title
-        template = self.phrases["{title} ({original}, {year})"]
+        template = self.phrases["{title} ({original}, {year})" if item.year else "{title} ({original})"]
         return template.format(title=known, original=item.title, year=item.year)
 
     def _title(self, item: Item) -> str | None:
@@ -164,7 +164,7 @@ def _language(code: str) -> Language:
         code=code,
         grammar=Grammar(**{**grammar, "order": tuple(grammar["order"])}),
         phrases=said["phrases"],
-        titles={(row[0], int(row[1])): row[2].split("|")[0] for row in _rows(code, "titles.tsv")},
+        titles={(row[0], int(row[1]) if row[1] else None): row[2].split("|")[0] for row in _rows(code, "titles.tsv")},
         people={row[0]: row[1].split("|")[0] for row in _rows(code, "people.tsv")},
     )
 

@@ -75,7 +75,7 @@ class Piece:
     """A stretch of a message that says something: its places there, and the English.
 
     `entities` are given where it is a name; otherwise the English is linked. `known` is false for words that have no
-    English here.
+    English here. `number` says that a number is in it, which is no theme where the catalogue has none such.
     """
 
     start: int
@@ -83,6 +83,7 @@ class Piece:
     english: str
     entities: tuple[Entity, ...] | None = None
     known: bool = True
+    number: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,6 @@ class Translator:
         by_name: dict[tuple[str, int | None], list[str]] = {}
         for row in lexicon.titles:
             by_name.setdefault((_plain(row.surface), row.year), []).append(row.item)
-            by_name.setdefault((_plain(row.surface), None), []).append(row.item)
             if any(pack.is_letter(sign) for sign in row.surface):
                 self._add_title(row.surface, [row.item])
         for each in pack.titles:
@@ -121,13 +121,27 @@ class Translator:
                 entity: Entity = {"entity": "person", "value": [each.name], "confidence_entity": 1.0}
                 for said in each.said:
                     self._names[_plain(pack.plain(said))] = Piece(0, 0, each.name, (entity,))
-        self._words = {_plain(pack.plain(said)): english for said, english in pack.words.items()}
         nouns = {*linker.vocabulary.speech.one, *linker.vocabulary.speech.many}
         here = [word for kinds, said in pack.things if kinds & nouns for word in said]
         self._here = frozenset(here)
         self._elsewhere = frozenset(word for _, said in pack.things for word in said) - self._here
         self._fillers = frozenset(_plain(pack.plain(word)) for word in (*pack.fillers, *here))
+        self._words = {_plain(pack.plain(said)): meant for said, meant in self._meant_words()}
         self._longest = max(map(len, (*self._titles, *self._names, *self._words, *self._fillers)), default=1)
+
+    def _meant_words(self) -> Iterator[tuple[str, str]]:
+        """Yield what is said with its English: of several what the catalogue knows, and no filler that it does not."""
+        for said, phrases in self._pack.words.items():
+            filler = _plain(self._pack.plain(said)) in self._fillers
+            if len(phrases) == 1 and not filler:
+                yield said, phrases[0]
+                continue
+            known = next((each for each in phrases if self._is_known(each)), None)
+            if known is not None or not filler:
+                yield said, known or phrases[0]
+
+    def _is_known(self, english: str) -> bool:
+        return any(each["entity"] != "title" for each in self._linker.link(english, (), 2000))
 
     def _add_title(self, said: str, items: Sequence[str]) -> None:
         held = self._titles.setdefault(_plain(self._pack.plain(said)), [])
@@ -260,7 +274,7 @@ class Translator:
         if cached is None:
             found = self._linker.link(piece.english, (), year, now=now)
             cached = tuple(each for each in found if each["entity"] != "title")
-            if not cached and move.move in WISHES and piece.english not in _POINTS:
+            if not cached and move.move in WISHES and piece.english not in _POINTS and not piece.number:
                 cached = ({"entity": "theme", "value": piece.english, "confidence_entity": _UNLINKED},)
             elif not cached:
                 return ()
@@ -334,7 +348,7 @@ class Translator:
             for found in pattern.said.finditer(plain, start, end):
                 english = in_english(found, pattern.english, self._pack.numerals, self._pack.multipliers)
                 if english is not None and found.end() > found.start() and _free(taken, *found.span()):
-                    taken.append(Piece(found.start(), found.end(), english))
+                    taken.append(Piece(found.start(), found.end(), english, number=True))
         matches = [*self._known(plain, start, end), *self._latin(plain, start, end)]
         for piece in sorted(matches, key=lambda each: (-(each.end - each.start), each.start)):
             longer = [each for each in taken if each.start < piece.end and piece.start < each.end]

@@ -13,6 +13,7 @@ import yaml
 
 LANGUAGES = Path(__file__).parents[2] / "languages"
 HEAD, WORDS, TITLES, PEOPLE = "language.yml", "words.yml", "titles.tsv", "people.tsv"
+VARIANTS = "variants.tsv"  # of letters, where a language has any
 
 
 class PackError(Exception):
@@ -21,7 +22,7 @@ class PackError(Exception):
 
 @dataclass(frozen=True)
 class Named:
-    """A name of the catalogue, with the year where it is a title, and how it is said; the usual way first."""
+    """A name of the catalogue, with the year of a title that has one, and how it is said; the usual way first."""
 
     name: str
     year: int | None
@@ -41,8 +42,9 @@ class Pack:
     """A language.
 
     `letters` are the code points that it is written with, `variants` maps other forms of a letter to the one that the
-    words have. `spaced` says that words are parted by spaces. `joints` begin another move, `words` are what is said for
-    an English phrase. `fillers` say nothing of what is wanted, and `things` what kinds of things are called, with the
+    words have. `spaced` says that words are parted by spaces. `joints` begin another move. `words` are what is said,
+    with the English phrases for it, of which the first that a catalogue knows is meant. `fillers` say nothing of what
+    is wanted, unless they are words that a catalogue knows; `things` are what kinds of things are called, with the
     catalogues' nouns. `ordinary` names are words, too, and are names only in quotes or behind a word of
     `before_titles`. `explicit` has for a grave move the words without which it is not believed, and how it is said in
     English. `denies` are words that deny.
@@ -65,7 +67,7 @@ class Pack:
     numerals: Mapping[str, int]
     multipliers: Mapping[str, int]
     patterns: tuple[Pattern, ...]
-    words: Mapping[str, str]
+    words: Mapping[str, tuple[str, ...]]
     titles: tuple[Named, ...]
     people: tuple[Named, ...]
 
@@ -107,21 +109,23 @@ def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, 
     numerals = {str(sign): int(number) for sign, number in head["numerals"].items()}
     multipliers = {str(sign): int(number) for sign, number in head["multipliers"].items()}
     number = f"(?:[{''.join([*numerals, *multipliers])}]+|[0-9０-９]+(?:\\.[0-9]+)?)"
-    variants = head.get("variants", {"from": "", "to": ""})
     wide = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）"}
 
     def pattern(said: str, english: str) -> Pattern:
         named = re.sub(r"\{([a-z]+)\}", lambda found: f"(?P<{found[1]}>{number})", said)
         return Pattern(re.compile(named, re.IGNORECASE), english)
 
-    phrases = {said: english for english, ways in words.items() for said in ways}
+    phrases: dict[str, list[str]] = {}
+    for english, ways in words.items():
+        for said in ways:
+            phrases.setdefault(str(said), []).append(str(english))
     return Pack(
         code=code,
         name=head["name"],
         folder=folder,
         letters=tuple((int(first), int(last)) for first, last in head["letters"]),
         spaced=bool(head["spaced"]),
-        variants={**wide, **{ord(one): other for one, other in zip(variants["from"], variants["to"], strict=True)}},
+        variants={**wide, **_variants(folder / VARIANTS)},
         joints=tuple(head["joints"]),
         fillers=tuple(sorted(map(str, head["fillers"]), key=len, reverse=True)),
         things=tuple((frozenset(each["nouns"]), tuple(each["said"])) for each in head["things"]),
@@ -134,18 +138,27 @@ def _pack(code: str, folder: Path, head: Mapping[str, Any], words: Mapping[str, 
         numerals=numerals,
         multipliers=multipliers,
         patterns=tuple(pattern(said, english) for said, english in head["patterns"]),
-        words={str(said): str(english) for said, english in phrases.items()},
+        words={said: tuple(meant) for said, meant in phrases.items()},
         titles=_names(folder / TITLES, with_year=True),
         people=_names(folder / PEOPLE, with_year=False),
     )
 
 
+def _variants(path: Path) -> dict[int, str]:
+    """Return the usual form of each letter that has others: a line has it, a tab, and all of the others."""
+    rows = _rows(path) if path.is_file() else []
+    return {ord(other): usual for usual, others in rows for other in others}
+
+
 def _names(path: Path, *, with_year: bool) -> tuple[Named, ...]:
     found = []
-    for line in path.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            *name, said = line.split("\t")
-            if len(name) != 1 + with_year:
-                raise ValueError(f"{path.name}: {line!r}")
-            found.append(Named(name[0], int(name[1]) if with_year else None, tuple(said.split("|"))))
+    for *name, said in _rows(path):
+        if len(name) != 1 + with_year:
+            raise ValueError(f"{path.name}: {name!r}")
+        found.append(Named(name[0], int(name[1]) if with_year and name[1] else None, tuple(said.split("|"))))
     return tuple(dict.fromkeys(found))
+
+
+def _rows(path: Path) -> list[list[str]]:
+    lines = path.read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]

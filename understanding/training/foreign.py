@@ -81,19 +81,19 @@ class Written:
         return Example(text, tuple(moves), tuple(marks), INTENTS[lead])
 
 
-def read_messages(folder: Path, values: Values) -> tuple[list[Written], list[Written]]:
-    """Return the messages of a folder's files: those that were written out, and patterns.
+def read_messages(pack: Pack, values: Values) -> tuple[list[Written], list[Written]]:
+    """Return the messages of a language in the usual forms of its letters: those that were written out, and patterns.
 
     Raises:
         ValueError: a line is not well formed; the message names file and line.
     """
     written: list[Written] = []
     patterns: list[Written] = []
-    for file in sorted(folder.glob("*.txt")):
+    for file in sorted((pack.folder / "moves").glob("*.txt")):
         for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
             if line.strip() and not line.startswith("#"):
                 kept = patterns if file.name == PATTERNS else written
-                kept.append(Written(_parts(line, values, f"{file}:{number}"), values))
+                kept.append(Written(_parts(pack.plain(line), values, f"{file}:{number}"), values))
     return written, patterns
 
 
@@ -185,7 +185,7 @@ def build(code: str, out: Path) -> dict[str, float] | None:
     from understanding.training.train import measure
 
     values = read_values(pack)
-    written, patterns = read_messages(pack.folder / "moves", values)
+    written, patterns = read_messages(pack, values)
     chance = random.Random(SEED)
     chance.shuffle(written)
     left_out = written[: int(len(written) * HELD_OUT)]

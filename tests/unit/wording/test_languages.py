@@ -22,6 +22,7 @@ from recommender.wording.languages import (
     described,
     known_languages,
     language,
+    overlay,
     speaking,
     spoken,
     tr,
@@ -90,6 +91,35 @@ def test_descriptions_stay_well_formed_in_a_language(code: str) -> None:
         assert told.noun.one != spec.noun.one
         assert list(told.facets) == list(spec.facets)
         assert told.critiques == spec.critiques  # what is understood stays English
+
+
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize("name", ["movies", "music", "news", "shop"])
+def test_a_catalogue_is_spoken_of_in_the_language(code: str, name: str) -> None:
+    english = load_spec(name).model_dump(mode="python")
+    own = overlay(name, code)
+    assert set(own["facets"]) == set(english["facets"])
+    for facet, said in own["facets"].items():
+        for key in ("label", "fact", "unknown", *(("question",) if english["facets"][facet].get("question") else ())):
+            if english["facets"][facet].get(key):
+                assert said.get(key), (facet, key)
+    for part in ("reasons", "behind", "unanswerable"):
+        assert set(own[part]) == set(english[part]), part
+        wrong = [key for key, said in own[part].items() if _places(said) - _places(english[part][key])]
+        assert wrong == [], part
+
+
+def _places(said: object) -> set[str]:
+    return set(PLACE.findall(str(said["say"] if isinstance(said, dict) else said)))
+
+
+def test_days_and_musicians_in_chinese() -> None:
+    news, beatles = load_spec("news"), Item(id="b", title="The Beatles")
+    facet = "published"
+    with speaking("zh"):
+        assert described(news).facets[facet].say(20524.7) == "2026年3月12日"  # type: ignore[union-attr]
+        assert language().label(beatles) == "披头士（The Beatles）"
+    assert news.facets[facet].say(20524.7) == "12 March 2026"  # type: ignore[union-attr]
 
 
 def test_what_is_spoken_ends_with_the_turn() -> None:
