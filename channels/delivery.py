@@ -112,6 +112,8 @@ class Delivery:
         if self._core.is_blocked(to):
             return []
         found = [await self._exported(message, to) for message in messages if not message.is_empty]
+        if not self._channel.CHANGES_CARDS:
+            found = [message.without_noted() for message in found]
         return joined(found) if self._channel.JOINS else found
 
     def _keep(
