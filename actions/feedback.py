@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.cards import MORE
+from actions.cards import MORE, noted
 from actions.message import Move
 from actions.pointing import points_at_several
 from actions.references import (
@@ -22,7 +22,7 @@ from actions.references import (
 )
 from actions.state import Option, State, Step
 from actions.turn import Done, Open, Turn
-from actions.wording import REACTIONS
+from actions.wording import REACTIONS, sentence
 from monitoring import metrics
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW, Feedback, Kind
@@ -72,7 +72,8 @@ async def opinions(turn: Turn, moves: Sequence[Move], *, last: bool = True) -> D
     recorded = await turn.call(turn.recommender.record, events)
     for stored in (event for event in events if event.key in recorded.new):
         metrics.REACTIONS.labels(stored.kind.value).inc()
-    what = join(_shortened([part for of_item in _by_item(events) for part in said(turn, of_item)]), "also")
+    parts = {of_item[0].item: said(turn, of_item) for of_item in _by_item(events)}
+    what = join(_shortened([part for each in parts.values() for part in each]), "also")
     shared = [event.item for event in events if event.kind is Kind.SHARE]
     if shared:
         turn.say("utter_share", summary="\n".join(_to_share(turn, item) for item in shared))
@@ -82,7 +83,8 @@ async def opinions(turn: Turn, moves: Sequence[Move], *, last: bool = True) -> D
         return Done(state, tuple(waiting))
     if len(shared) < len(events):
         changes_list = bool(more) and any(event.kind in _OPINIONS for event in events)
-        turn.say("utter_noted_next" if changes_list else "utter_noted", buttons=more, what=what)
+        cards = await noted(turn, {item: sentence(join(each, "also")) for item, each in parts.items()})
+        turn.say("utter_noted_next" if changes_list else "utter_noted", buttons=more, noted=cards, what=what)
     return Done(state.after(history=(*state.history, Step(key=turn.key))), tuple(waiting))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,6 +19,8 @@ from recommender.domain.need import (
     Condition,
     DontMind,
     Drop,
+    DropExample,
+    DropTheme,
     Exclude,
     HowMany,
     Prefer,
@@ -79,10 +82,23 @@ def wishes(mentions: Sequence[Mention], catalogue: Catalogue) -> Wishes:
             found.acts.append(DontMind(facet=mention.value))  # "without the length limit"
         elif mention.entity == "drop":
             try:
-                found.acts.append(Drop(condition=_CONDITION.validate_python(mention.value)))
+                found.acts.append(_drop(mention.value))
             except ValidationError:
                 continue
     return found
+
+
+def _drop(value: Mapping[str, Any]) -> Act:
+    """Read what a tap takes back: a theme, an example, or a condition.
+
+    Raises:
+        ValidationError: it is none of these.
+    """
+    if "theme" in value:
+        return DropTheme(text=value["theme"])
+    if "example" in value:
+        return DropExample(item=value["example"])
+    return Drop(condition=_CONDITION.validate_python(value))
 
 
 def _read_facet(together: Sequence[Mention], catalogue: Catalogue, found: Wishes) -> None:

@@ -8,6 +8,7 @@ from actions.cards import say_list
 from actions.references import ordinal_item
 from actions.state import State
 from actions.turn import Turn
+from actions.welcome import ideas
 from actions.wording import sentence
 from recommender.domain.need import Need
 
@@ -50,7 +51,7 @@ async def saved(turn: Turn) -> State:
 
 async def start_over(turn: Turn) -> State:
     """Forget the request; what the person likes is kept in the store."""
-    turn.say("utter_started_over")
+    turn.say("utter_started_over", buttons=ideas(turn), event="fresh")
     fresh = State(history=turn.state.history, settled=turn.state.settled, language=turn.state.language)
     return fresh.after(history=turn.state.wanting(Need(), turn.key).history)
 
@@ -59,5 +60,5 @@ async def relist(turn: Turn, state: State, response: str, items: Sequence[str], 
     """Say given items as a list, by a response with a place for the request and one for the items."""
     need = state.need if need is None else need
     told = await turn.call(turn.recommender.retell, turn.user, need, items)
-    say_list(turn, response, told, request=sentence(turn.recommender.wording.restate(need)))
+    await say_list(turn, response, told, request=sentence(turn.recommender.wording.restate(need)))
     return state.showing(tuple(items))

@@ -20,6 +20,7 @@ from actions.replies import accept, mention, unseen
 from actions.state import State
 from actions.taste import always, tonight
 from actions.turn import Turn
+from actions.welcome import welcome
 
 Handler = Callable[[Turn], Awaitable[State]]
 Leading = Callable[[Turn, Handler], Awaitable[State]]
@@ -170,7 +171,7 @@ OTHER_LANGUAGE = Row("other_language", Group.FIRST, does=say_language, keeps=Tru
 OTHERS: Mapping[str, Row] = {
     "picture": _answer("picture", pictured),
     "choose": Row("choose", Group.ANSWER, leads=choices.choose, stores=True, keeps=True),
-    "start": _social("start", "utter_greet"),
+    "start": Row("start", Group.SOCIAL, does=welcome, keeps=True),
     "other_language": OTHER_LANGUAGE,
     "nlu_fallback": NOT_UNDERSTOOD,
 }

@@ -58,7 +58,7 @@ async def show(
         turn.say(
             "utter_gave_way", what=join([quoted(turn.recommender.wording.say_condition(each)) for each in gave_way])
         )
-    say_list(turn, _response(how, state, items), told, more=True, request=request)
+    await say_list(turn, _response(how, state, items), told, more=True, request=request)
     state = state.showing(items)
     wishes_known = len(state.need.require) + len(state.need.examples) + len(state.need.themes)
     worth_asking = how is How.OTHERS or (how is not How.MORE and wishes_known < ENOUGH_WISHES)

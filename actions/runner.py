@@ -22,6 +22,7 @@ from actions.failing import NotDone, log_failure
 from actions.message import read_message
 from actions.plan import perform
 from actions.stale import is_stale
+from actions.standing import tell_wishes
 from actions.state import Forgotten, State, read_state, slot_events
 from actions.turn import OFFER_ID, Turn
 from actions.warming import warm
@@ -111,6 +112,7 @@ class ParleyAction(Action):  # type: ignore[misc] # rasa-sdk is not typed
             turn = _without_old_confirmation(turn, tracker)
             after = await perform(turn, self._bare)
             await warm(turn, dispatcher.messages)
+            tell_wishes(turn, before.need, after)
             if isinstance(after, Forgotten):
                 return [Restarted()]
             # Without the last, Rasa would begin another session, and that without these slots.

@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 # Channels that show text only. `rasa shell` turns buttons into a menu that must be left before one can type.
 TEXT_CHANNELS = frozenset({"cmdline"})
+# Where buttons that few people need do not stand in the way: the page has them behind another.
+ROOMY_CHANNELS = frozenset({"web", "rest"})
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,11 @@ class Turn:
         """Whether the channel shows cards and files."""
         return self.channel in RICH_CHANNELS
 
+    @property
+    def is_roomy(self) -> bool:
+        """Whether an item may have more than the most important buttons."""
+        return self.channel in ROOMY_CHANNELS
+
     def say(
         self,
         response: str,
@@ -120,6 +127,7 @@ class Turn:
         *,
         buttons: Sequence[Button] = (),
         cards: Sequence[Card] = (),
+        noted: Sequence[Card] = (),
         attachment: Attachment | None = None,
         event: str | None = None,
         **values: str,
@@ -131,8 +139,9 @@ class Turn:
             offer: becomes a button for each option, where the channel has buttons.
             buttons: more of them, in Rasa's form.
             cards: the items that the text names.
+            noted: cards that were shown before, as they are after this.
             attachment: a JSON document to be sent as a file: `name` and `content`.
-            event: what has happened to what is kept on the person; one of `contract.bot_message.EVENTS`.
+            event: what has happened; one of `contract.bot_message.EVENTS`.
             values: what stands in the places of the response.
         """
         shown: list[Button] = [{"title": tr(each["title"]), "payload": each["payload"]} for each in buttons]
@@ -144,6 +153,8 @@ class Turn:
         rich = Rich()
         if cards:
             rich["cards"] = list(cards)
+        if noted:
+            rich["noted"] = list(noted)
         if attachment is not None:
             rich["attachment"] = attachment
         if event is not None:

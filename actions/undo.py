@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby, takewhile
+from typing import NamedTuple
 
 from actions.answers import answered
-from actions.cards import MORE
+from actions.cards import MORE, noted
 from actions.choices import as_said, decline
 from actions.feedback import said
 from actions.interpret import wishes
@@ -17,21 +18,35 @@ from actions.state import State, Step
 from actions.taste import words
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.feedback import Kind
 from recommender.domain.need import Drop, Exclude, Need, Prefer, Require, Terms, update_all
+from recommender.wording.languages import tr
 from recommender.wording.phrases import join
+
+
+class _Taken(NamedTuple):
+    """What was taken back, in words; and of which item, if of one."""
+
+    words: str
+    item: str = ""
 
 
 async def undo(turn: Turn) -> State:
     """Take back the last change of the need, or what the last message put into the store, whichever came last."""
-    if not turn.state.history:
-        turn.say("utter_nothing_to_undo")
-        return turn.state.after(misses=0)
-    steps, left = _last(turn.state.history, turn.state.history[-1].key)
+    tapped = _pressed(turn)
+    if tapped is not None:
+        return await _untapped(turn, *tapped)
+    left, what, changed = list(turn.state.history), list[_Taken](), list[Step]()
+    while left and not what and not changed:  # what was taken back on its card is passed over
+        steps, left = _last(left, left[-1].key)
+        what = [taken for step in steps if step.need is None for taken in await _take_back(turn, step)]
+        changed = [step for step in steps if step.need is not None]
+    if not what and not changed:
+        turn.say("utter_nothing_to_undo", buttons=[MORE] if turn.state.history else [])
+        return turn.state.after(history=left, misses=0)
     state = turn.state.after(history=left, offer=None, misses=0)
-    what = [part for step in steps if step.need is None for part in await _take_back(turn, step)]
-    changed = [step for step in steps if step.need is not None]
-    if what or not changed:
-        turn.say("utter_undone" if what else "utter_nothing_to_undo", buttons=[MORE], what=join(what))
+    if what:
+        await _say_undone(turn, what)
     if not changed:
         return state
     step = changed[-1]
@@ -43,6 +58,33 @@ async def undo(turn: Turn) -> State:
         turn.say("utter_undone_all")
         return state
     return await show(turn, state)
+
+
+def _pressed(turn: Turn) -> tuple[str, Kind] | None:
+    """Return the item and the kind of a button that was tapped again; only taps name both without words."""
+    items, kinds = turn.message.of("title"), turn.message.of("reaction")
+    by_tap = bool(items and kinds) and not any(move.read for move in turn.message.moves)
+    return (items[0].names[0], Kind(kinds[0].value)) if by_tap else None
+
+
+async def _untapped(turn: Turn, item: str, kind: Kind) -> State:
+    """Take back what a button said of an item."""
+    known = turn.recommender
+    if item not in known.catalogue:
+        turn.say("utter_nothing_to_undo")
+        return turn.state
+    events = await turn.call(
+        known.memory.retract, turn.user, item, kind, session=turn.session, channel=turn.channel, key=turn.key
+    )
+    await _say_undone(turn, [_Taken(part, item) for part in said(turn, events)] if events else [])
+    return turn.state.after(focus=item, misses=0)
+
+
+async def _say_undone(turn: Turn, what: Sequence[_Taken]) -> None:
+    """Say what was taken back, and show it on the cards."""
+    cards = await noted(turn, {each.item: tr("Taken back.") for each in what if each.item})
+    response = "utter_undone" if what else "utter_nothing_to_undo"
+    turn.say(response, buttons=[MORE], noted=cards, what=join([each.words for each in what]))
 
 
 async def correct(turn: Turn, follow: Callable[[Turn], Awaitable[State]]) -> State:
@@ -90,16 +132,20 @@ def _last(history: Sequence[Step], key: str) -> tuple[list[Step], list[Step]]:
     return steps, list(history[: len(history) - len(steps)])
 
 
-async def _take_back(turn: Turn, step: Step) -> list[str]:
-    """Take back what a message put into the store, and return it in words."""
+async def _take_back(turn: Turn, step: Step) -> list[_Taken]:
+    """Take back what a message put into the store, and return it."""
     memory = turn.recommender.memory
     events = await turn.call(memory.undo, turn.user, step.key, session=turn.session, channel=turn.channel, key=turn.key)
-    what = [part for _, of_item in groupby(events, lambda event: event.item) for part in said(turn, list(of_item))]
+    what = [
+        _Taken(part, item)
+        for item, of_item in groupby(events, lambda event: event.item)
+        for part in said(turn, list(of_item))
+    ]
     kept = await turn.call(memory.preferences, turn.user)
     tastes = [each for each in kept if each.key.startswith(f"{step.key}:")]
     if tastes:
         await turn.call(memory.forget, turn.user, keys=[each.key for each in tastes])
-    return [*what, *(words(turn, each.condition, each.polarity) for each in tastes)]
+    return [*what, *(_Taken(words(turn, each.condition, each.polarity)) for each in tastes)]
 
 
 def _other_role(turn: Turn) -> Need | None:

@@ -45,6 +45,8 @@ class Channel(InputChannel, ABC):
     NAME: ClassVar[str]
     KEEPS: ClassVar[Kind | None] = None
     """What is kept of an answer: `SAID` until the platform has it, `ANSWER` for who may ask again."""
+    CHANGES_CARDS: ClassVar[bool] = False
+    """Whether it shows `BotMessage.noted` and `wishes`, or hands them on: cards that were shown can change there."""
     JOINS: ClassVar[bool] = False
     """Whether messages that belong together are sent as one, where each costs time."""
 

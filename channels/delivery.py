@@ -113,6 +113,8 @@ class Delivery:
             return []
         found = [await self._exported(message, to) for message in messages if not message.is_empty]
         found = [self._core.languages.said(message, str(to)) for message in found]
+        if not self._channel.CHANGES_CARDS:
+            found = [message.without_noted() for message in found]
         return joined(found) if self._channel.JOINS else found
 
     def _keep(

@@ -22,7 +22,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, T
 from multidict import CIMultiDict
 from yarl import URL
 
-from channels.web.session import COOKIE
+from channels.web.session import COOKIE, WIDGET_COOKIE
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ _HOP = frozenset(
     | {"upgrade", "content-length"}
 )
 _REST, _WEB = "/webhooks/rest/", "/webhooks/web/"
+_WIDGET = f"{_WEB}widget/"
 
 
 def talker(path: str, headers: Mapping[str, str], body: bytes) -> str | None:
@@ -54,7 +55,8 @@ def talker(path: str, headers: Mapping[str, str], body: bytes) -> str | None:
         return f"rest\x1f{headers.get('Authorization', '')}\x1f{sender}" if isinstance(sender, str) else None
     if path.startswith(_WEB):
         try:
-            cookie = SimpleCookie(headers.get("Cookie", "")).get(COOKIE)
+            name = WIDGET_COOKIE if path.startswith(_WIDGET) else COOKIE
+            cookie = SimpleCookie(headers.get("Cookie", "")).get(name)
         except CookieError:
             return None
         return f"web\x1f{cookie.value.partition('.')[0]}" if cookie is not None else None

@@ -25,20 +25,28 @@ class Said:
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to tap: what is on it, and what tapping it says. `token` is empty until it is offered to somebody."""
+    """One thing to tap: what is on it, and what tapping it says. `token` is empty until it is offered to somebody.
+
+    On a card `kind` names what it is for (like, save, …), and one that is `pressed` takes back what it stands for.
+    """
 
     label: str
     said: Said
     token: str = ""
+    kind: str = ""
+    pressed: bool = False
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """Return what can be tapped: what it says stays on the server."""
-        return {"label": self.label, "token": self.token}
+        return {"label": self.label, "token": self.token, "kind": self.kind, "pressed": self.pressed}
 
 
 @dataclass(frozen=True)
 class Card:
-    """One item. `text` are its facts, `reason` why it is shown; `image` an https URL or None."""
+    """One item. `text` are its facts, `reason` why it is shown; `image` an https URL or None.
+
+    For who shows more than text, `figures` are what to see at a glance, and `about` is what `text` says beside them.
+    """
 
     title: str
     item: str = ""
@@ -46,6 +54,8 @@ class Card:
     reason: str = ""
     image: str | None = None
     choices: tuple[Choice, ...] = ()
+    figures: tuple[str, ...] = ()
+    about: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the card as programs and pages get it."""
@@ -53,6 +63,8 @@ class Card:
             "item": self.item,
             "title": self.title,
             "text": self.text,
+            "figures": list(self.figures),
+            "about": self.about,
             "reason": self.reason,
             "image": self.image,
             "choices": [choice.as_json() for choice in self.choices],
@@ -76,7 +88,9 @@ class Attachment:
 class BotMessage:
     """One message of the bot.
 
-    `tail` is the end of the text that belongs below the cards. `event` tells a channel what has happened, see `EVENTS`.
+    `noted` are cards that were shown before, as they are now: the text says what has changed. `wishes` are those that
+    stand, each to be taken back by tapping it; None where nothing is said of them. `tail` is the end of the text that
+    belongs below the cards. `event` tells a channel what has happened, see `EVENTS`.
     """
 
     text: str = ""
@@ -86,6 +100,8 @@ class BotMessage:
     attachment: Attachment | None = None
     event: str | None = None
     tail: str = ""
+    noted: tuple[Card, ...] = ()
+    wishes: tuple[Choice, ...] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -105,7 +121,8 @@ class BotMessage:
 
     def all_choices(self) -> list[Choice]:
         """Return the choices of the message and of its cards, in the order in which `with_tokens` takes them."""
-        return [*self.choices, *(choice for card in self.cards for choice in card.choices)]
+        cards = (*self.cards, *self.noted)
+        return [*self.choices, *(self.wishes or ()), *(choice for card in cards for choice in card.choices)]
 
     def with_tokens(self, tokens: Iterable[str]) -> BotMessage:
         """Return the message with a token in each choice."""
@@ -114,14 +131,20 @@ class BotMessage:
         def tokened(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
             return tuple(replace(choice, token=next(given)) for choice in choices)
 
-        own = tokened(self.choices)
-        return replace(
-            self, choices=own, cards=tuple(replace(card, choices=tokened(card.choices)) for card in self.cards)
-        )
+        def all_tokened(cards: tuple[Card, ...]) -> tuple[Card, ...]:
+            return tuple(replace(card, choices=tokened(card.choices)) for card in cards)
+
+        own, wishes = tokened(self.choices), None if self.wishes is None else tokened(self.wishes)
+        return replace(self, choices=own, wishes=wishes, cards=all_tokened(self.cards), noted=all_tokened(self.noted))
 
     def without_choices(self) -> BotMessage:
         """Return what is left where nothing can be tapped."""
-        return replace(self, choices=(), cards=tuple(replace(card, choices=()) for card in self.cards))
+        cards = tuple(replace(card, choices=()) for card in self.cards)
+        return replace(self, choices=(), wishes=None, noted=(), cards=cards)
+
+    def without_noted(self) -> BotMessage:
+        """Return what is said where cards do not change once they are shown, and wishes stand below a list only."""
+        return replace(self, noted=(), wishes=self.wishes if self.cards else None)
 
     def without_images(self) -> BotMessage:
         """Return the message without pictures; the text of a picture alone is its address."""
@@ -135,6 +158,8 @@ class BotMessage:
             "text": self.text,
             "image": self.image,
             "cards": [card.as_json() for card in self.cards],
+            "noted": [card.as_json() for card in self.noted],
+            "wishes": None if self.wishes is None else [choice.as_json() for choice in self.wishes],
             "choices": [choice.as_json() for choice in self.choices],
             "attachment": file and {"name": file.name, "content": dict(file.content)},
         }
@@ -145,7 +170,7 @@ class BotMessage:
 
     def with_below(self, other: BotMessage) -> BotMessage | None:
         """Return this message and the next as one, or None where a reader would no longer see what belongs together."""
-        if self.event or other.event or self.attachment or other.attachment or self.image or other.image:
+        if not {self.event, other.event} <= _JOINED or self.attachment or other.attachment or self.image or other.image:
             return None
         if (self.choices and not self.cards) or (self.cards and other.cards):
             return None
@@ -153,11 +178,15 @@ class BotMessage:
         return BotMessage(
             text="\n\n".join((self.text, other.text)),
             cards=self.cards or other.cards,
+            noted=(*self.noted, *other.noted),
+            wishes=self.wishes if other.wishes is None else other.wishes,
             choices=(*self.choices, *other.choices),
+            event=self.event or other.event,
             tail=tail,
         )
 
 
+_JOINED = frozenset({None, "welcome", "fresh"})  # the events of messages that may be joined with others
 INTERRUPTED = "interrupted"
 """The event of a message that a channel says itself: the answer is to come, after a restart."""
 
@@ -178,13 +207,21 @@ def joined(messages: Iterable[BotMessage]) -> list[BotMessage]:
 def kept_message(raw: Mapping[str, Any]) -> BotMessage:
     """Return the message that `BotMessage.as_kept` wrote."""
 
-    def choices(found: Iterable[Mapping[str, str]]) -> tuple[Choice, ...]:
-        return tuple(Choice(each["label"], Said(""), each["token"]) for each in found)
+    def choices(found: Iterable[Mapping[str, Any]]) -> tuple[Choice, ...]:
+        return tuple(Choice(**each, said=Said("")) for each in found)
 
-    file = raw["attachment"]
+    def cards(found: Iterable[Mapping[str, Any]]) -> tuple[Card, ...]:
+        return tuple(
+            Card(**{**each, "figures": tuple(each.get("figures", ())), "choices": choices(each["choices"])})
+            for each in found
+        )
+
+    file, wishes = raw["attachment"], raw.get("wishes")  # which an earlier version did not write
     return BotMessage(
         text=raw["text"],
-        cards=tuple(Card(**{**card, "choices": choices(card["choices"])}) for card in raw["cards"]),
+        cards=cards(raw["cards"]),
+        noted=cards(raw.get("noted", ())),
+        wishes=None if wishes is None else choices(wishes),
         choices=choices(raw["choices"]),
         image=raw["image"],
         attachment=file and Attachment(file["name"], file["content"]),

@@ -22,6 +22,9 @@ MAX_FACTS = 2_000
 MAX_CARDS = 10
 MAX_CHOICES = 25  # Slack shows as many in one block
 MAX_CARD_CHOICES = 8
+MAX_KIND = 20
+MAX_FIGURES = 6
+MAX_WISHES = 12
 MAX_URL = 2_000
 MAX_PAYLOAD = 4_000
 MAX_FILE_NAME = 100
@@ -41,6 +44,11 @@ class _Reader:
 
     def url(self, name: str) -> str | None:
         return safe_url(self.raw.get(name))
+
+    def strings(self, name: str, most: int) -> tuple[str, ...]:
+        value = self.raw.get(name)
+        found = value if isinstance(value, list) else []
+        return tuple(shorten(clean(each).strip(), MAX_LABEL) for each in found[:most] if isinstance(each, str))
 
     def several(self, name: str, most: int) -> list[_Reader]:
         value = self.raw.get(name)
@@ -69,6 +77,8 @@ def read_bot_message(raw: Mapping[str, Any], *, pictures: bool = True) -> BotMes
     told = BotMessage(
         text="\n".join(filter(None, (text, link))),
         cards=tuple(card for card in [*elements, *map(_card, custom.several("cards", MAX_CARDS))] if card.title),
+        noted=tuple(card for card in map(_card, custom.several("noted", MAX_CARDS)) if card.item),
+        wishes=_choices(custom.several("wishes", MAX_WISHES)) if "wishes" in custom.raw else None,
         choices=_choices([*message.several("buttons", MAX_CHOICES), *message.several("quick_replies", MAX_CHOICES)]),
         image=message.url("image"),
         attachment=attachment,
@@ -119,6 +129,8 @@ def _card(card: _Reader) -> Card:
         title=card.string("title", MAX_LABEL),
         item=card.string("item", MAX_LABEL),
         text=card.string("text", MAX_FACTS),
+        figures=card.strings("figures", MAX_FIGURES),
+        about=card.string("about", MAX_FACTS),
         reason=card.string("reason", MAX_FACTS),
         image=card.url("image"),
         choices=_choices(card.several("buttons", MAX_CARD_CHOICES)),
@@ -142,7 +154,9 @@ def _choices(buttons: Iterable[_Reader]) -> tuple[Choice, ...]:
         payload = button.raw.get("payload")
         said = read_payload(payload) if isinstance(payload, str) else None
         if label and said is not None:
-            found.append(Choice(label, replace(said, text=said.text or label)))
+            kind = button.string("kind", MAX_KIND)
+            pressed = button.raw.get("pressed") is True
+            found.append(Choice(label, replace(said, text=said.text or label), kind=kind, pressed=pressed))
     return tuple(found)
 
 

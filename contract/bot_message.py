@@ -17,7 +17,11 @@ EXPORTED = "exported"
 """An event: the attachment is what is kept on the person, and a channel adds its own part."""
 FORGOTTEN = "forgotten"
 """An event: everything on the person has been deleted, and a channel deletes its own part."""
-EVENTS = frozenset({EXPORTED, FORGOTTEN})
+WELCOME = "welcome"
+"""An event: somebody is new here."""
+FRESH = "fresh"
+"""An event: what is looked for begins anew."""
+EVENTS = frozenset({EXPORTED, FORGOTTEN, WELCOME, FRESH})
 
 
 class Button(TypedDict):
@@ -27,15 +31,28 @@ class Button(TypedDict):
     payload: str
 
 
-class Card(TypedDict):
-    """One item of a list. `text` are its facts, `reason` why it is shown; `image` an https address or None."""
+class CardButton(Button, total=False):
+    """What is on a card's button: `kind` says what it is for; one that is `pressed` takes back what it stands for."""
+
+    kind: str
+    pressed: bool
+
+
+class Card(TypedDict, total=False):
+    """One item of a list, or of those that were shown before what has changed: then only `text` and `buttons`.
+
+    `text` are its facts, `reason` why it is shown; `image` an https address or None. For who shows more than text,
+    `figures` are what to see at a glance, and `about` is what `text` says beside them.
+    """
 
     item: str
     title: str
     text: str
+    figures: list[str]
+    about: str
     reason: str
     image: str | None
-    buttons: list[Button]
+    buttons: list[CardButton]
 
 
 class Attachment(TypedDict):
@@ -46,8 +63,13 @@ class Attachment(TypedDict):
 
 
 class Rich(TypedDict, total=False):
-    """What a message has besides text and buttons. `event` is one of `EVENTS`."""
+    """What a message has besides text and buttons. `event` is one of `EVENTS`.
+
+    `noted` are cards that were shown before, as they are now, and `wishes` those that stand: tapping one takes it back.
+    """
 
     cards: list[Card]
+    noted: list[Card]
+    wishes: list[Button]
     attachment: Attachment
     event: str

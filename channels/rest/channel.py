@@ -53,6 +53,7 @@ class RestChannel(Channel):
 
     NAME = "rest"
     KEEPS = Kind.ANSWER
+    CHANGES_CARDS = True
 
     def __init__(self, core: Core, settings: RestSettings) -> None:
         super().__init__(core)

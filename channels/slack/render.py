@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from channels.message import BotMessage, Card, Choice
@@ -32,6 +32,7 @@ MAX_TOTAL = 13_000
 # The kind of a choice begins its action's id: of those that answer one question only one can be taken.
 ONE_OF, ANY_OF = "one", "any"
 CHOSEN = "✓ "
+REMOVES = "✕ "  # before a wish that is taken back
 # What Slack returns of a block and takes back; it adds things of its own, such as the size of a picture.
 KEPT = frozenset(
     {
@@ -107,7 +108,8 @@ def rendered(message: BotMessage) -> list[Outgoing]:
     parts += [_Part(piece, [_section(piece)]) for piece in split(message.tail, MAX_SECTION, size)]
     if message.image:
         parts.append(_Part(blocks=[_image(message.image, message.text)]))
-    own = _buttons(message.choices, ONE_OF, "own")
+    wishes = [replace(each, label=f"{REMOVES}{each.label}") for each in message.wishes or ()]
+    own = [*_buttons(wishes, ANY_OF, "wish"), *_buttons(message.choices, ONE_OF, "own")]
     if own:
         parts = parts or [_Part("…", [_section("…")])]
         parts.append(_Part(blocks=own))
@@ -199,7 +201,7 @@ def _buttons(choices: Sequence[Choice], kind: str, group: str) -> list[Block]:
     elements = [
         {
             "type": "button",
-            "text": _plain(shorten(choice.label, MAX_BUTTON - len(CHOSEN), size)),
+            "text": _plain((CHOSEN if choice.pressed else "") + shorten(choice.label, MAX_BUTTON - len(CHOSEN), size)),
             "value": choice.token,
             "action_id": f"{kind}.{group}.{position}",
         }

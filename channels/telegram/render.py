@@ -21,6 +21,7 @@ MAX_ROW = 3
 # The kind of a choice stands before its token: of those that answer one question only one can be taken.
 ONE_OF, ANY_OF = "1", "+"
 CHOSEN = "✓ "
+REMOVES = "✕ "  # before a wish that is taken back
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def rendered(message: BotMessage, drawn: Sequence[bytes | None] = ()) -> list[Ou
         drawn: the pictures of `unpictured`, as far as there are any.
     """
     pictures = iter([*drawn, *[None] * len(message.cards)])
-    own = _rows(message.choices, ONE_OF)
+    own = [*_rows(message.wishes or (), ANY_OF, REMOVES), *_rows(message.choices, ONE_OF)]
     found: list[Outgoing] = []
     if any(card.image for card in message.cards):
         found += _texts(message.lead, [])
@@ -57,9 +58,11 @@ def rendered(message: BotMessage, drawn: Sequence[bytes | None] = ()) -> list[Ou
         found.append(replace(last, keyboard=_keyboard(rows)))
     else:
         rows = [
-            row for number, card in enumerate(message.cards, start=1) for row in _rows(card.choices, ANY_OF, number)
+            row
+            for number, card in enumerate(message.cards, start=1)
+            for row in _rows(card.choices, ANY_OF, f"{number}. ")
         ]
-        rows = [*_within(rows, MAX_BUTTONS - len(message.choices))]
+        rows = [*_within(rows, MAX_BUTTONS - sum(map(len, own)))]
         picture = next(pictures, None)
         above = message.text.removesuffix(message.tail).rstrip("\n")
         if picture and message.tail and utf16(above) <= MAX_CAPTION < utf16(message.text):
@@ -153,14 +156,15 @@ def _within(rows: Sequence[Sequence[InlineKeyboardButton]], most: int) -> Sequen
     return rows
 
 
-def _rows(choices: Iterable[Choice], kind: str, number: int | None = None) -> list[list[InlineKeyboardButton]]:
-    """Return buttons in rows that fit on a phone; a number tells which item of a list they are for."""
+def _rows(choices: Iterable[Choice], kind: str, prefix: str = "") -> list[list[InlineKeyboardButton]]:
+    """Return buttons in rows that fit on a phone; a prefix tells which item of a list they are for, or what they do."""
     rows: list[list[InlineKeyboardButton]] = []
     width = ROW_WIDTH
     for choice in choices:
         if not choice.token:
             continue
-        label = shorten(choice.label if number is None else f"{number}. {choice.label}", MAX_LABEL, utf16)
+        pressed = CHOSEN if choice.pressed else ""
+        label = shorten(f"{pressed}{prefix}{choice.label}", MAX_LABEL, utf16)
         button = InlineKeyboardButton(label, callback_data=kind + choice.token)
         if rows and width + utf16(label) <= ROW_WIDTH and len(rows[-1]) < MAX_ROW:
             rows[-1].append(button)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Sanic
 
@@ -13,10 +15,23 @@ from contract.sender import Identity
 
 A_PICTURE = "(a picture)"  # what the page shows of one that was sent
 HISTORY = 50  # messages that are read back
+NOTING = frozenset({"like", "dislike", "seen", "save", "undo"})  # intents of taps that a card shows the outcome of
 
 
-async def recorded(app: Sanic, who: Identity, *, pictures: bool) -> list[str | BotMessage]:
-    """Return what was said last, oldest first: a person's messages as text, the bot's as they were.
+@dataclass(frozen=True)
+class Recalled:
+    """One thing that was said: a person's words, or a message of the bot.
+
+    `at` is when, in seconds since the epoch. What only says what a tap on a card did is `on_card`.
+    """
+
+    said: str | BotMessage
+    at: float
+    on_card: bool = False
+
+
+async def recorded(app: Sanic, who: Identity, *, pictures: bool) -> list[Recalled]:
+    """Return what was said last, oldest first. A tap that only noted something of a card is told by its answer.
 
     Args:
         app: where Rasa runs.
@@ -31,14 +46,22 @@ async def recorded(app: Sanic, who: Identity, *, pictures: bool) -> list[str | B
     except Exception as error:
         log_failure("an earlier conversation cannot be shown", error)
         return []
-    found: list[str | BotMessage] = []
+    found: list[Recalled] = []
+    tapped = False
     for event in tracker.applied_events() if tracker is not None else []:
-        if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
-            found.append(event.text)
-        elif isinstance(event, UserUttered) and event.text == PICTURE:
-            found.append(A_PICTURE)
+        if isinstance(event, UserUttered):
+            tapped = _is_tap_on_card(event)
+            text = A_PICTURE if event.text == PICTURE else event.text
+            if text and not text.startswith("/") and not tapped:
+                found.append(Recalled(text, event.timestamp))
         elif isinstance(event, BotUttered):
             told = read_bot_message({**event.data, "text": event.text}, pictures=pictures)
             if not told.is_empty:
-                found.append(told)
+                found.append(Recalled(told, event.timestamp, tapped and bool(told.noted)))
     return found[-HISTORY:]
+
+
+def _is_tap_on_card(event: UserUttered) -> bool:
+    """Whether a message is a tap that says something of an item: it names one that stands nowhere in its text."""
+    untyped = any(each.get("entity") == "title" and each.get("end") == 0 for each in event.entities)
+    return untyped and event.intent_name in NOTING

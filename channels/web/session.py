@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from contract.sender import Identity
 
 COOKIE = "parley_session"
+WIDGET_COOKIE = "parley_widget"
 LIFETIME = 30 * 86400  # seconds
 RENEWED_AFTER = 86400
 NAME_BYTES = 16
@@ -36,11 +37,14 @@ class Sessions:
 
     Args:
         key: the secret of the signatures.
+        cookie: the name of theirs. What is signed for one cookie is not good in another.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, cookie: str = COOKIE) -> None:
+        self.cookie = cookie
         # A key of its own, so that a signature says nothing about anything else that is made with the same secret.
-        self._key = hmac.digest(key, b"web session", "sha256")
+        purpose = b"web session" if cookie == COOKIE else cookie.encode()
+        self._key = hmac.digest(key, purpose, "sha256")
 
     def make(self, now: float) -> Session:
         """Begin a session."""
@@ -53,7 +57,7 @@ class Sessions:
 
     def read(self, cookies: Mapping[str, str], now: float) -> Session | None:
         """Return the session of a request, or None where there is none, or one that is forged or too old."""
-        match = _FORM.fullmatch(cookies.get(COOKIE) or "")
+        match = _FORM.fullmatch(cookies.get(self.cookie) or "")
         if match is None or not hmac.compare_digest(match["mac"], self._mac(f"{match['name']}.{match['made']}")):
             return None
         session = Session(match["name"], int(match["made"]))

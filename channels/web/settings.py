@@ -21,10 +21,12 @@ class WebSettings:
     Args:
         origins: such as https://chat.example.org; none means this machine only.
         redis: a Redis server that all servers of the page share; None keeps it in the memory of this one.
+        widget_origins: other sites that may show it in a frame.
     """
 
     origins: frozenset[str] = frozenset()
     redis: str | None = None
+    widget_origins: frozenset[str] = frozenset()
 
     @property
     def is_public(self) -> bool:
@@ -48,17 +50,11 @@ def web_settings(environment: Mapping[str, str] = os.environ) -> WebSettings:
     """Read the settings of the environment.
 
     Raises:
-        SettingsError: PARLEY_WEB_ORIGINS names what is no origin, or none is named where others can connect; or
-            PARLEY_REDIS_URL names no Redis server.
+        SettingsError: PARLEY_WEB_ORIGINS or PARLEY_WIDGET_ORIGINS names what is no origin, or none is named where
+            others can connect; or PARLEY_REDIS_URL names no Redis server.
     """
-    origins = frozenset(
-        each.strip().rstrip("/") for each in environment.get("PARLEY_WEB_ORIGINS", "").split(",") if each.strip()
-    )
-    if not all(map(_ORIGIN.fullmatch, origins)):
-        raise SettingsError(
-            "PARLEY_WEB_ORIGINS must be the addresses of the page without a path, as https://chat.example.org, "
-            "separated by commas."
-        )
+    origins = _origins(environment, "PARLEY_WEB_ORIGINS", "the addresses of the page")
+    widget_origins = _origins(environment, "PARLEY_WIDGET_ORIGINS", "the addresses of the sites that show the widget")
     if not origins and environment.get("PARLEY_HOST", "127.0.0.1") not in ("127.0.0.1", "localhost", "::1"):
         raise SettingsError(
             "Others can reach the web page: set PARLEY_WEB_ORIGINS to its address, as https://chat.example.org."
@@ -66,4 +62,12 @@ def web_settings(environment: Mapping[str, str] = os.environ) -> WebSettings:
     redis = environment.get("PARLEY_REDIS_URL", "").strip() or None
     if redis is not None and not re.fullmatch(r"(rediss?|unix)://[!-~]+", redis):
         raise SettingsError("PARLEY_REDIS_URL must be the address of a Redis server, as redis://cache.internal:6379/0.")
-    return WebSettings(origins, redis)
+    return WebSettings(origins, redis, widget_origins)
+
+
+def _origins(environment: Mapping[str, str], name: str, what: str) -> frozenset[str]:
+    said = environment.get(name, "").split(",")
+    origins = frozenset(each.strip().rstrip("/") for each in said if each.strip())
+    if not all(map(_ORIGIN.fullmatch, origins)):
+        raise SettingsError(f"{name} must be {what} without a path, as https://chat.example.org, separated by commas.")
+    return origins

@@ -223,6 +223,7 @@ class NumberFacet(Value):
     dont_know: float = Field(default=0.2, ge=0, le=1)  # how often people have no answer to the question
     phrase: NumberPhrase
     fact: WithValue
+    figure: WithValue | None = None  # how a card has it, at a glance: "95 min"
     unknown: str
     answer: WithItemAndValue | None = None  # see TermsFacet
     day: str = "{day} {month} {year}"  # how a date is said, see `domain.dates`

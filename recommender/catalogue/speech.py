@@ -47,6 +47,8 @@ PLACES: dict[str, set[str]] = {
     "unseen": {"about"},
 }
 Sentence: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Idea: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=40)]  # what a button shows on a phone
+MAX_IDEAS = 6
 
 
 class Called(Value):
@@ -94,11 +96,13 @@ class Having(Value):
 class Wording(Value):
     """What the bot says in words of this catalogue's own.
 
-    `example` is a wish in English, for people who write in another language. `responses` take the place of sentences in
-    domain.yml; several are said in turn. Places such as {item} are filled as there.
+    `example` is a wish in English, for people who write in another language. `ideas` are what somebody who is new may
+    say, to be tapped. `responses` take the place of sentences in domain.yml; several are said in turn. Places such as
+    {item} are filled as there.
     """
 
     example: Sentence | None = None
+    ideas: tuple[Idea, ...] = Field(default=("surprise me", "what can you do?"), max_length=MAX_IDEAS)
     responses: dict[Response, Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=5)]] = Field(
         default_factory=dict
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from recommender.domain.preference import Preference
 from recommender.service.exposures import ExposureLog
 from recommender.service.people import People
 from recommender.store import Counts, Store
+from recommender.store.signals import MEANINGS, standing
 
 
 class Memory:
@@ -33,11 +34,37 @@ class Memory:
             key: names the turn that takes it back.
         """
         said = self._store().said(user, message)
+        self._take_back(said, session=session, channel=channel, key=key)
+        return said
+
+    def retract(self, user: str, item: str, kind: Kind, *, session: str, channel: str, key: str) -> list[Feedback]:
+        """Take back all that a person said of an item in one way, and return the last of it, if there is any.
+
+        An opinion is taken back with those before it, in whose place it stood: to unsay "not for me" is no like.
+
+        Args:
+            user: the person's pseudonym.
+            item: what it was said of.
+            kind: what was said.
+            session: as in `undo`.
+            channel: as in `undo`.
+            key: as in `undo`.
+        """
+        meant = MEANINGS[kind]
+        said = [
+            event
+            for event in standing(self._store().feedback(user))
+            if event.item == item and (event.kind is kind or (meant.opinion and MEANINGS[event.kind].opinion))
+        ]
+        self._take_back(said, session=session, channel=channel, key=key)
+        return said[-1:]
+
+    def _take_back(self, said: Sequence[Feedback], *, session: str, channel: str, key: str) -> None:
         now = datetime.now(UTC)
         undos = [
             Feedback(
                 key=f"{key}:{Kind.UNDO}:{number}",
-                user=user,
+                user=event.user,
                 item=event.item,
                 kind=Kind.UNDO,
                 undoes=event.key,
@@ -48,7 +75,6 @@ class Memory:
             for number, event in enumerate(said)
         ]
         self._store().record(undos)
-        return said
 
     def opinions(self, user: str) -> list[Feedback]:
         """Return what a person holds of items and has not taken back, of each at most one opinion, oldest first."""

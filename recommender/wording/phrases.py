@@ -191,13 +191,18 @@ def known_facets(item: Item, spec: CatalogueSpec) -> list[str]:
 
 
 class ListedItem(Value):
-    """One item of a list in words. As a string it is one line."""
+    """One item of a list in words. As a string it is one line.
+
+    `figures` are what a card shows at a glance, `about` what the `facts` say beside them.
+    """
 
     item: Name
     label: str
     facts: str = ""
     reason: str = ""
     image: str | None = None
+    figures: tuple[str, ...] = ()
+    about: str = ""
 
     def __str__(self) -> str:
         grammar = language().grammar

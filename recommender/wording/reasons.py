@@ -54,10 +54,18 @@ def tell(
         said = [reason(each, spec, label) for each in best]
         used.update(said, (form(each, spec) for each in best))
         grammar = language().grammar
-        facts = grammar.comma.join(_short_facts(item, found, spec))
-        reasons = grammar.semicolon.join(said)
+        facts = _short_facts(item, found, spec)
+        figures = _figures(item, spec)
         listed.append(
-            ListedItem(item=item.id, label=language().label(item), facts=facts, reason=reasons, image=item.image)
+            ListedItem(
+                item=item.id,
+                label=language().label(item),
+                facts=grammar.comma.join(facts.values()),
+                reason=grammar.semicolon.join(said),
+                image=item.image,
+                figures=tuple(figures.values()),
+                about=grammar.comma.join(each for facet, each in facts.items() if facet not in figures),
+            )
         )
     return listed
 
@@ -176,13 +184,30 @@ def _closing(wishes: Sequence[Evidence], spec: CatalogueSpec, label: Label) -> l
     return [template.format(fact=join([say_value(facet, value or "", spec) for facet, value in distinct if facet]))]
 
 
-def _short_facts(item: Item, evidence: Sequence[Evidence], spec: CatalogueSpec) -> list[str]:
-    """Return what is always shown, then what was asked for beside it."""
+def _figures(item: Item, spec: CatalogueSpec) -> dict[str, str]:
+    """Return the numbers of an item that a card shows, as it shows them, by facet."""
+    told = {name: each for name, each in described(spec).facets.items() if isinstance(each, NumberFacet)}
+    return {
+        name: each.figure.format(value=each.say(item.numbers[name]))
+        for name, each in told.items()
+        if each.figure and name in item.numbers
+    }
+
+
+def _short_facts(item: Item, evidence: Sequence[Evidence], spec: CatalogueSpec) -> dict[str, str]:
+    """Return what is always shown, then what was asked for beside it, by facet."""
     asked = [each for each in evidence if each.part in (Part.REQUEST, Part.PREFERENCE) and each.facet]
     wished = {each.value for each in asked}
-    told = [_short_fact(item, facet, wished, spec) for facet in spec.show]
-    told += [_asked_fact(item, each, spec) for each in asked if each.facet not in spec.show]
-    return list(dict.fromkeys(filter(None, told)))[:MAX_FACTS_IN_LINE]
+    told = [(facet, _short_fact(item, facet, wished, spec)) for facet in spec.show]
+    told += [(each.facet or "", _asked_fact(item, each, spec)) for each in asked if each.facet not in spec.show]
+    first: dict[str, str] = {}  # what is said -> the facet of which it is said first
+    for facet, said in told:
+        if said:
+            first.setdefault(said, facet)
+    found: dict[str, str] = {}
+    for said, facet in [*first.items()][:MAX_FACTS_IN_LINE]:
+        found[facet] = language().grammar.comma.join(filter(None, (found.get(facet), said)))
+    return found
 
 
 def _short_fact(item: Item, facet: str, wished: Collection[str | None], spec: CatalogueSpec) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.message import Attachment, BotMessage, Card, Choice, Said
+from channels.message import Attachment, BotMessage, Card, Choice, Said, kept_message
 from channels.rasa_message import MAX_CARDS, MAX_CHOICES, MAX_TEXT, read_bot_message, read_payload, safe_url
 
 LIKE = Said("Like", "like", ({"entity": "title", "value": "tt1"},))
@@ -101,7 +102,8 @@ FIELDS = ("text", "custom", "buttons", "quick_replies", "elements", "image", "at
 
 @given(
     st.dictionaries(
-        st.sampled_from(FIELDS), JSON | st.fixed_dictionaries({"cards": JSON, "attachment": JSON, "event": JSON})
+        st.sampled_from(FIELDS),
+        JSON | st.fixed_dictionaries(dict.fromkeys(("cards", "noted", "wishes", "attachment", "event"), JSON)),
     )
 )
 def test_no_message_of_an_action_is_a_failure(raw: dict[str, Any]) -> None:
@@ -164,3 +166,37 @@ def test_tokens_are_given_in_the_order_in_which_choices_are_listed() -> None:
     assert [each.token for each in offered.all_choices()] == ["1", "2", "3", "4"]
     assert [each.token for each in offered.choices] == ["1"]
     assert offered.without_choices().all_choices() == []
+
+
+def test_cards_that_change_and_wishes_are_kept_with_their_choices() -> None:
+    like = {"title": "Like", "payload": "/undo", "kind": "like", "pressed": True}
+    card = {"item": "tt1", "title": "Heat", "figures": ["1995", 5, "170 min"], "about": "Crime", "buttons": [like]}
+    wish = {"title": "French", "payload": "/inform"}
+    message = read_bot_message({"text": "Noted.", "custom": {"noted": [card], "wishes": [wish], "event": "fresh"}})
+    told = message.with_tokens(["t1", "t2"])
+
+    again = kept_message(json.loads(json.dumps(told.as_kept())))
+
+    assert again.as_json() == told.as_json()
+    assert told.noted[0].figures == ("1995", "170 min")
+    assert [(each.label, each.token) for each in told.all_choices()] == [("French", "t1"), ("Like", "t2")]
+    assert (told.event, message.wishes is None, read_bot_message({"text": "x"}).wishes) == ("fresh", False, None)
+
+
+def test_an_answer_that_an_earlier_version_kept_is_still_read() -> None:
+    kept = BotMessage("A list", (Card("Heat", choices=(Choice("Like", Said("")),)),)).as_kept()
+    del kept["noted"], kept["wishes"]
+    for name in ("figures", "about"):
+        del kept["cards"][0][name]
+    for name in ("kind", "pressed"):
+        del kept["cards"][0]["choices"][0][name]
+
+    assert kept_message(kept).cards[0].choices[0].label == "Like"
+
+
+def test_where_cards_do_not_change_wishes_stand_below_a_list_only() -> None:
+    wish = (Choice("French", Said("French", "inform")),)
+    below_a_list = BotMessage("A list", (Card("Heat"),), noted=(Card("Clue"),), wishes=wish).without_noted()
+
+    assert (below_a_list.noted, below_a_list.wishes) == ((), wish)
+    assert BotMessage("Okay.", wishes=wish).without_noted().wishes is None

@@ -85,26 +85,36 @@ def test_a_talk_with_taps_a_reload_and_what_it_leaves_in_the_store(
     say(page, "a french comedy from the 90s")
     cards = page.locator(".card")
     expect(cards).to_have_count(3, timeout=ANSWER)
-    first, second, third = cards.locator("h2").all_inner_texts()
+    first, second, third = (each.get_attribute("data-title") or "" for each in cards.all())
     assert re.search(r"\(199\d\)$", first)
+    assert cards.locator(".figures li:first-child").all_inner_texts() == [
+        each[-5:-1] for each in (first, second, third)
+    ]
     # No film has a picture here, so that each gets one that is drawn.
     expect(cards.locator(".drawn b")).to_have_text([each[: each.rindex(" (")] for each in (first, second, third)])
     page.get_by_role("button", name=f"Like: {first}", exact=True).click()
     expect(page.get_by_role("button", name=f"Like: {first}", exact=True)).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".said").last).to_have_text("You: Like")
-    expect(page.locator("#log > .bot").last).to_contain_text(first.split(" (")[0], timeout=ANSWER)
+    expect(page.locator(".noted").first).to_have_text(f"You like {first}.", timeout=ANSWER)
     page.get_by_role("button", name=f"Save: {second}", exact=True).click()
-    expect(page.locator("#log > .bot").last).to_contain_text(second.split(" (")[0], timeout=ANSWER)
+    expect(page.locator(".noted").nth(1)).to_have_text(f"{second} is saved for later.", timeout=ANSWER)
+    expect(page.locator(".said")).to_have_text(["You: a french comedy from the 90s"])
     assert [kind for kind, _ in served.events(person(page))] == [Kind.LIKE, Kind.SAVE]
 
-    before = page.locator("#log > li").all_inner_texts()
+    before = page.locator("#log > *").all_inner_texts()
     page.reload()
-    expect(page.locator("#log > li")).to_have_count(len(before))
-    assert page.locator("#log > li").all_inner_texts() == before, "the page shows the same after a reload"
+    expect(page.locator("#log > *")).to_have_count(len(before))
+    assert page.locator("#log > *").all_inner_texts() == before, "the page shows the same after a reload"
 
     page.get_by_role("button", name=f"Not for me: {third}", exact=True).click()
-    expect(page.locator("#log > .bot").last).to_contain_text(third.split(" (")[0], timeout=ANSWER)
-    assert [kind for kind, _ in served.events(person(page))] == [Kind.LIKE, Kind.SAVE, Kind.DISLIKE]
+    expect(page.locator(".noted").nth(2)).to_have_text(f"{third} is not for you.", timeout=ANSWER)
+    page.get_by_role("button", name=f"Save: {second}", exact=True).click()
+    expect(page.locator(".noted").nth(1)).to_have_text("Taken back.", timeout=ANSWER)
+    expected_kinds = [Kind.LIKE, Kind.SAVE, Kind.DISLIKE, Kind.UNDO]
+    assert [kind for kind, _ in served.events(person(page))] == expected_kinds
+    chips = page.locator("#wishes button")
+    expect(chips).to_have_text(["French", "Comedy", "from the 1990s"])
+    chips.first.click()
+    expect(chips).to_have_text(["Comedy", "from the 1990s"], timeout=ANSWER)
     for text, expected in (
         ("who directed the first?", "directed by"),
         ("something like Heat", "Which one"),
@@ -118,6 +128,24 @@ def test_a_talk_with_taps_a_reload_and_what_it_leaves_in_the_store(
         expect(page.locator("#log > .bot").nth(count)).to_contain_text(expected, timeout=ANSWER)
 
 
+def test_each_idea_for_who_is_new_leads_to_a_list(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    ideas = page.locator(".welcome .choices button")
+    expect(ideas).to_have_count(6, timeout=ANSWER)
+    for place in range(6):
+        said = page.locator("#log > *").count()
+        ideas.nth(place).click()
+        answer = page.locator(f"#log > *:nth-child(n + {said + 2})")
+        expect(answer.locator(".card, .choices button").first).to_be_visible(timeout=ANSWER)
+
+
+def test_a_newcomer_s_first_question_is_answered(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    answered(page, 1)
+    say(page, "hi, what can you do?")
+    expect(page.locator("#log > .bot").last).to_contain_text("You can say, in your own words", timeout=ANSWER)
+
+
 def test_a_connection_that_breaks_loses_nothing(open_page: Callable[..., Page]) -> None:
     page = open_page()
     answered(page, 1)
@@ -126,7 +154,7 @@ def test_a_connection_that_breaks_loses_nothing(open_page: Callable[..., Page]) 
     expect(page.get_by_role("alert")).to_contain_text("offline")
     page.context.set_offline(False)
     page.get_by_role("button", name="Send again").click()
-    expect(page.locator(".said.unsent, .said.waiting")).to_have_count(0, timeout=ANSWER)
+    expect(page.locator(".own.unsent, .own.waiting")).to_have_count(0, timeout=ANSWER)
     answered(page, 2)
     expect(page.locator(".said")).to_have_count(1)
 
@@ -168,7 +196,7 @@ def test_a_narrow_phone_needs_no_sideways_scrolling_and_can_be_read(
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate("document.querySelector('#log').scrollWidth <= document.querySelector('#log').clientWidth")
     colours = page.evaluate(
-        "[...document.querySelectorAll('.words, .said')].map(e => [getComputedStyle(e).color, "
+        "[...document.querySelectorAll('.bot:not(.welcome) > .words, .said')].map(e => [getComputedStyle(e).color, "
         "getComputedStyle(e).backgroundColor])"
     )
     assert all(contrast(*pair) >= 4.5 for pair in colours), "WCAG 2.2, 1.4.3"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import pytest
 import yaml
 
 from actions.domain import merged
@@ -18,6 +19,7 @@ from actions.state import State
 from recommender.catalogue.spec import load_spec
 from recommender.catalogue.speech import PLACES, Response
 from recommender.domain.feedback import Kind
+from recommender.wording.languages import described, speaking
 from understanding import moves as understanding
 
 ROOT = Path(__file__).parents[2]
@@ -140,3 +142,11 @@ def test_no_example_stands_under_two_intents() -> None:
         for line in each["examples"].splitlines():
             text = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", line.removeprefix("- ")).strip().lower()
             assert seen.setdefault(text, each["intent"]) == each["intent"], text
+
+
+@pytest.mark.parametrize("name", ["movies", "music", "news", "shop"])
+def test_who_is_new_to_a_catalogue_gets_six_ideas_in_each_language(name: str) -> None:
+    spec = load_spec(name)
+    for code in ("en", "zh"):
+        with speaking(code):
+            assert len(set(described(spec).wording.ideas)) == 6

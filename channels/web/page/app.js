@@ -4,12 +4,17 @@
 
 const byId = (id) => document.getElementById(id);
 const log = byId("log"), typing = byId("typing"), box = byId("text"), notice = byId("notice");
-const connection = byId("connection"), form = byId("form"), cardForm = byId("card");
+const connection = byId("connection"), form = byId("form"), latest = byId("latest");
+const isFramed = document.documentElement.dataset.widget === "yes";
 
 const PATIENCE = 400; // milliseconds until an answer counts as slow
 const TYPING_LASTS = 6000;
+const SLOW = [[4000, "Still looking …"], [12000, "This takes longer than usual, but I'm on it …"]];
+const NEAR = 160; // pixels from the end within which the newest is kept in view
 let last = ""; // the newest event seen
 let waiting = 0; // timer of the typing indicator
+let slow = []; // timers of what is said meanwhile
+const own = []; // what was said, to be recalled with the arrow keys
 
 // What the server tells
 
@@ -27,9 +32,9 @@ function connect() {
     setTimeout(connect, retry);
     retry = Math.min(retry * 2, 30000);
   });
-  on("reset", () => { log.replaceChildren(); quiet(); });
-  on("said", (data) => { said(data.key, data.text); busy(PATIENCE); });
-  on("tapped", (data) => { chosen(data.token); said(data.key, data.text); busy(PATIENCE); });
+  on("reset", () => { log.replaceChildren(); offered.clear(); showWishes([]); quiet(); });
+  on("said", (data) => { said(data); busy(PATIENCE); });
+  on("tapped", tapped);
   on("message", (data) => { quiet(); told(data); });
   on("typing", () => busy(0));
 }
@@ -37,6 +42,7 @@ function connect() {
 function busy(delay) {
   clearTimeout(waiting);
   waiting = setTimeout(() => {
+    if (typing.hidden) slow = SLOW.map(([after, words]) => setTimeout(() => { byId("patience").textContent = words; }, after));
     typing.hidden = false;
     stay();
     waiting = setTimeout(quiet, TYPING_LASTS);
@@ -45,6 +51,8 @@ function busy(delay) {
 
 function quiet() {
   clearTimeout(waiting);
+  slow.forEach(clearTimeout);
+  byId("patience").textContent = "";
   typing.hidden = true;
 }
 
@@ -57,95 +65,97 @@ function make(tag, className, text) {
   return made;
 }
 
-function add(item, own) {
-  const near = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
-  log.append(item);
-  if (own) log.scrollTop = log.scrollHeight;
-  else if (near) item.scrollIntoView({ block: item.offsetHeight > log.clientHeight ? "start" : "end" });
+const fromEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight;
+
+function add(entry, isOwn) {
+  const near = isOwn || fromEnd() < NEAR;
+  log.append(entry);
+  // What is longer than the window is read from its beginning.
+  if (near) log.scrollTop = entry.offsetHeight > log.clientHeight ? entry.offsetTop - 12 : log.scrollHeight;
+  look();
 }
 
 function stay() {
-  if (log.scrollHeight - log.scrollTop - log.clientHeight < 160) log.scrollTop = log.scrollHeight;
+  if (fromEnd() < NEAR) log.scrollTop = log.scrollHeight;
 }
 
-function said(key, text) {
-  const pending = key && log.querySelector(`.said[data-key="${CSS.escape(key)}"]`);
+function look() {
+  latest.hidden = fromEnd() < NEAR;
+  log.style.setProperty("--bar", `${log.offsetWidth - log.clientWidth}px`);
+}
+log.addEventListener("scroll", look);
+addEventListener("resize", look);
+latest.addEventListener("click", () => { log.scrollTop = log.scrollHeight; });
+
+// The time of an entry, unless the one before has the same.
+function timed(entry, at) {
+  const when = new Date(at * 1000);
+  const shown = make("time", "", when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  shown.dateTime = when.toISOString();
+  shown.title = when.toLocaleString();
+  const minute = shown.dateTime.slice(0, 16), times = log.querySelectorAll("time");
+  if (times[times.length - 1]?.dateTime.slice(0, 16) !== minute) entry.append(shown);
+  return entry;
+}
+
+function said({ key, text, at }) {
+  own.push(text);
+  const pending = key && log.querySelector(`.own[data-key="${CSS.escape(key)}"]`);
   if (pending) {
     pending.classList.remove("waiting", "unsent");
     pending.querySelector("button")?.remove();
+    if (!pending.querySelector("time")) timed(pending, at);
+    stay();
     return;
   }
-  add(ownWords(key, text), true);
+  add(timed(ownWords(key, text), at), true);
 }
 
 function ownWords(key, text) {
-  const item = make("li", "said");
-  item.dataset.key = key;
-  item.append(make("span", "unseen", "You: "), text);
-  return item;
+  const entry = make("div", "own"), words = make("p", "said");
+  entry.dataset.key = key;
+  words.append(make("span", "unseen", "You: "), text);
+  entry.append(words);
+  return entry;
+}
+
+function tapped(data) {
+  const { kind, title } = offered.get(data.token) || {};
+  chosen(data.token);
+  if (kind === "toggle") return; // its answer is shown on the card
+  if (kind === "wish") add(make("p", "note", `No longer: ${title}`), true);
+  else add(timed(ownWords(data.key, kind === "card" ? `${data.text} – ${title}` : data.text), data.at), true);
+  busy(PATIENCE);
 }
 
 function told(message) {
-  const item = make("li", "bot");
-  item.append(make("span", "unseen", "Parley: "));
+  if (message.wishes) showWishes(message.wishes);
+  const onCard = message.on_card || offered.get(message.answers)?.kind === "toggle";
+  if (note(message.noted, onCard) && onCard) return;
+  if (onCard) for (const made of log.querySelectorAll(`[data-token="${CSS.escape(message.answers)}"]`)) unpress(made);
+  const entry = make("div", "bot");
   const words = message.cards.length ? message.lead : message.text;
-  if (words) item.append(make("span", "words", words));
-  if (message.image) item.append(poster(make("img", "poster"), message.image));
-  if (message.cards.length) {
-    const cards = make("ol", "cards");
-    cards.append(...message.cards.map(card));
-    item.append(cards);
-  }
-  if (message.attachment) item.append(file(message.attachment));
-  if (message.choices.length) item.append(choices(make("div"), message.choices, true));
-  add(item, false);
+  const spoken = make("p", "words", words);
+  spoken.prepend(make("span", "unseen", "Parley: "));
+  if (words) entry.append(spoken); else entry.append(make("span", "unseen", "Parley: "));
+  if (message.image) entry.append(poster(make("img", "poster"), message.image));
+  const below = make("div", message.cards.length ? "below" : "");
+  if (message.cards.length) entry.append(list(message));
+  if (message.attachment) entry.append(file(message.attachment));
+  const isWelcome = (message.event === "welcome" || message.event === "fresh") && message.choices.length;
+  if (isWelcome) entry.classList.add("welcome");
+  if (message.choices.length) below.append(choices(message.choices, !isWelcome));
+  if (message.cards.length) below.append(tools(message, entry));
+  if (below.childElementCount) entry.append(below);
+  if (message.event === "fresh") begin();
+  add(timed(entry, message.at), false);
   document.dispatchEvent(new CustomEvent("told", { detail: message }));
 }
 
-function card(data) {
-  const item = cardForm.content.firstElementChild.cloneNode(true);
-  item.querySelector("h2").textContent = data.title;
-  for (const part of ["facts", "reason"]) {
-    const text = part === "facts" ? data.text : data.reason;
-    const place = item.querySelector("." + part);
-    if (text) place.textContent = text; else place.remove();
-  }
-  const image = item.querySelector(".poster");
-  if (data.image) {
-    image.addEventListener("error", () => item.prepend(drawn(data)));
-    poster(image, data.image).hidden = false;
-  } else {
-    image.replaceWith(drawn(data));
-  }
-  choices(item.querySelector(".choices"), data.choices, false);
-  for (const button of item.querySelectorAll("button")) {
-    button.setAttribute("aria-label", `${button.textContent}: ${data.title}`);
-  }
-  return item;
-}
-
-// A picture of title, year and kind, where there is no other.
-function drawn(data) {
-  const face = make("div", "poster drawn");
-  const [, title, year] = data.title.match(/^(.*?)(?: \((\d{4})\))?$/s);
-  const kind = (data.text || "").split(/[/,;]/)[0].trim();
-  for (const [tag, words] of [["b", title], ["span", year], ["span", kind]]) if (words) face.append(make(tag, "", words));
-  face.setAttribute("aria-hidden", "true"); // the words beside it say the same
-  face.style.setProperty("--hue", String(hue(kind || title)));
-  return face;
-}
-
-function hue(words) {
-  let degrees = 0;
-  for (const sign of words) degrees = (degrees * 31 + sign.codePointAt(0)) % 360;
-  return degrees;
-}
-
-function poster(image, address) {
-  image.alt = "";
-  image.addEventListener("error", () => image.remove());
-  image.src = address;
-  return image;
+// A line between one search and the next.
+function begin() {
+  for (const old of log.querySelectorAll(".current")) old.classList.remove("current");
+  if (log.childElementCount) add(make("div", "divider", "New search"), true);
 }
 
 function file(attachment) {
@@ -156,36 +166,9 @@ function file(attachment) {
   return link;
 }
 
-// "one of them": choosing one of the choices settles the others too.
-function choices(place, offered, oneOfThem) {
-  place.className = "choices";
-  if (oneOfThem) {
-    place.setAttribute("role", "group");
-    place.setAttribute("aria-label", "Answers");
-    place.dataset.one = "";
-  }
-  place.append(...offered.filter((choice) => choice.token).map((choice) => {
-    const button = make("button", "", choice.label);
-    button.type = "button";
-    button.dataset.token = choice.token;
-    button.addEventListener("click", () => tap(button));
-    return button;
-  }));
-  return place;
-}
-
-function chosen(token) {
-  const button = log.querySelector(`[data-token="${CSS.escape(token)}"]`);
-  if (!button) return;
-  button.setAttribute("aria-pressed", "true");
-  for (const each of "one" in button.parentElement.dataset ? button.parentElement.children : [button]) {
-    each.setAttribute("aria-disabled", "true");
-  }
-}
-
-function tell(sentence) {
-  notice.textContent = sentence || "";
-  notice.hidden = !sentence;
+function tell(words) {
+  notice.textContent = words || "";
+  notice.hidden = !words;
 }
 
 // What is sent
@@ -199,63 +182,88 @@ async function send(path, type, body) {
   } catch {
     return { failed: "You seem to be offline." };
   }
-  if (answer.status === 401) location.reload();
+  if (answer.status === 401) return reopened();
   const told = await answer.json().catch(() => ({}));
   return answer.ok ? told : { failed: told.message || "That did not work." };
 }
 
-const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
-
-async function say(text, item = ownWords(newKey(), text)) {
-  tell("");
-  item.classList.remove("unsent");
-  item.classList.add("waiting");
-  if (!item.isConnected) add(item, true);
-  // The same key again is the same message: what arrived after all is not said twice.
-  const answer = await post("messages", { key: item.dataset.key, text });
-  if (!answer.failed) return;
-  item.classList.replace("waiting", "unsent");
-  tell(answer.failed);
-  if (!item.querySelector("button")) {
-    const again = make("button", "", "Send again");
-    again.type = "button";
-    again.addEventListener("click", () => { again.remove(); say(text, item); });
-    item.append(" ", again);
+// The session is over: a new one comes with the page, unless the browser keeps none.
+function reopened() {
+  const isReloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  if (isReloaded && performance.now() < 60000) {
+    return { failed: `Your browser keeps no session here. Open ${location.origin}/webhooks/web/ in a window of its own.` };
   }
+  location.reload();
+  return { failed: "Opening the page again …" };
 }
 
-async function tap(button) {
-  if (button.getAttribute("aria-disabled") === "true") return;
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
+
+async function say(text, entry = ownWords(newKey(), text)) {
   tell("");
-  button.setAttribute("aria-disabled", "true");
-  button.dataset.key ||= newKey();
-  const answer = await post("taps", { key: button.dataset.key, token: button.dataset.token });
-  if (answer.failed) button.removeAttribute("aria-disabled");
-  tell(answer.failed || answer.sentence);
+  const isCommand = text.startsWith("/"); // no words of the person: no bubble
+  if (isCommand) busy(PATIENCE);
+  entry.classList.remove("unsent");
+  entry.classList.add("waiting");
+  if (!entry.isConnected && !isCommand) add(entry, true);
+  // The same key again is the same message: what arrived after all is not said twice.
+  const answer = await post("messages", { key: entry.dataset.key, text });
+  if (!answer.failed) return;
+  quiet();
+  tell(answer.failed);
+  entry.classList.replace("waiting", "unsent");
+  if (!isCommand && !entry.querySelector("button")) {
+    const again = button("", "Send again", () => { again.remove(); say(text, entry); });
+    entry.append(again);
+  }
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = box.value.trim();
   if (!text) return;
-  box.value = "";
-  grow();
+  write("");
   box.focus();
   say(text);
 });
+
+function write(text) {
+  box.value = text;
+  grow();
+}
+
+let recalled = 0; // how many messages back
 box.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
+    recalled = 0;
     form.requestSubmit();
+    return;
   }
+  const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+  const shown = recalled ? own[own.length - recalled] : "";
+  if (!step || box.value !== shown || !own[own.length - recalled - step] && recalled + step !== 0) return;
+  event.preventDefault();
+  recalled += step;
+  write(recalled ? own[own.length - recalled] : "");
 });
 box.addEventListener("input", grow);
 function grow() {
   box.style.height = "auto";
   box.style.height = `${box.scrollHeight + 2}px`;
 }
-for (const button of document.querySelectorAll("[data-say]")) {
-  button.addEventListener("click", () => say(button.dataset.say));
+for (const each of document.querySelectorAll("[data-say]")) each.addEventListener("click", () => say(each.dataset.say));
+
+const narrow = matchMedia("(max-width: 40rem)");
+const placeholder = () => { box.placeholder = narrow.matches ? "Your wish …" : "What are you in the mood for?"; };
+narrow.addEventListener("change", placeholder);
+placeholder();
+
+if (isFramed) {
+  const close = () => parent.postMessage({ parley: "close" }, "*"); // says nothing of the conversation
+  byId("close").hidden = false;
+  byId("close").addEventListener("click", close);
+  addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
 }
 
 connect();

@@ -41,7 +41,7 @@ async function show(file) {
   made.canvas.style.width = `${Math.min(240, made.canvas.width)}px`;
   made.canvas.setAttribute("role", "img");
   made.canvas.setAttribute("aria-label", "a picture");
-  item.append(made.canvas);
+  item.querySelector(".said").append(made.canvas);
   item.classList.add("waiting");
   add(item, true);
   busy(PATIENCE);
@@ -54,8 +54,7 @@ async function show(file) {
   }
   const text = box.value.trim(); // "something like this" is about it
   if (!text) return;
-  box.value = "";
-  grow();
+  write("");
   say(text);
 }
 
@@ -100,8 +99,7 @@ function listening(stop) {
 }
 
 function written(text) {
-  box.value = [box.value.trim(), text].filter(Boolean).join(" ");
-  grow();
+  write([box.value.trim(), text].filter(Boolean).join(" "));
   box.focus();
   tell("");
   notice.textContent = "Is that what you said? Put it right if not, and send it.";

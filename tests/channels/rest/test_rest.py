@@ -67,19 +67,25 @@ def test_a_message_has_all_its_parts(served: Served, script: Script) -> None:
         "item": "tt1",
         "title": "Heat (1995)",
         "text": "Crime",
+        "figures": ["170 min"],
+        "about": "Crime",
         "reason": "you like Alien",
         "image": "https://images.example/heat.jpg",
-        "buttons": [{"title": "Like", "payload": '/like{"title": "tt1"}'}],
+        "buttons": [{"title": "Like", "payload": '/like{"title": "tt1"}', "kind": "like", "pressed": True}],
     }
     script.answer = lambda _message: [
-        {"text": "A list", "custom": {"cards": [card]}, "buttons": [{"title": "More", "payload": "/more"}]}
+        {
+            "text": "A list",
+            "custom": {"cards": [card], "wishes": [{"title": "French", "payload": "/inform"}]},
+            "buttons": [{"title": "More", "payload": "/more"}],
+        }
     ]
 
     (message,) = Program(served).post(sender="ann", text="a film").json()["messages"]
 
     like = message["cards"][0]["choices"][0].pop("token")
-    more = message["choices"][0].pop("token")
-    assert len({like, more}) == 2
+    more, wish = message["choices"][0].pop("token"), message["wishes"][0].pop("token")
+    assert len({like, more, wish}) == 3
     assert message == {
         "text": "A list",
         "image": None,
@@ -88,12 +94,16 @@ def test_a_message_has_all_its_parts(served: Served, script: Script) -> None:
                 "item": "tt1",
                 "title": "Heat (1995)",
                 "text": "Crime",
+                "figures": ["170 min"],
+                "about": "Crime",
                 "reason": "you like Alien",
                 "image": "https://images.example/heat.jpg",
-                "choices": [{"label": "Like"}],
+                "choices": [{"label": "Like", "kind": "like", "pressed": True}],
             }
         ],
-        "choices": [{"label": "More"}],
+        "noted": [],
+        "wishes": [{"label": "French", "kind": "", "pressed": False}],
+        "choices": [{"label": "More", "kind": "", "pressed": False}],
         "attachment": None,
     }
 

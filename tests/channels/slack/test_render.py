@@ -144,3 +144,14 @@ def test_a_long_text_is_cut_where_slack_wants_it() -> None:
     sent = rendered(BotMessage("&" * 4000))
 
     assert [len(block["text"]["text"]) for each in sent for block in each.blocks] == [MAX_SECTION] * 6 + [2000]
+
+
+def test_a_wish_is_taken_back_below_the_list_and_what_is_pressed_is_marked() -> None:
+    pressed = Choice("Save", Said("Save"), "t1", kind="save", pressed=True)
+    (sent,) = rendered(
+        BotMessage("1. Up", (Card("Up", choices=(pressed,)),), wishes=(Choice("French", Said("French"), "t2"),))
+    )
+
+    buttons = [each for block in sent.blocks if block["type"] == "actions" for each in block["elements"]]
+    assert [(each["text"]["text"], each["value"]) for each in buttons] == [("✓ Save", "t1"), ("✕ French", "t2")]
+    assert len({each["action_id"] for each in buttons}) == 2

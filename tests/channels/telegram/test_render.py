@@ -53,6 +53,16 @@ def test_choices_stand_in_rows_that_a_phone_can_show() -> None:
     assert labels(only.keyboard) == [names[:2], names[2:5], names[5:7]]
 
 
+def test_a_wish_is_taken_back_below_the_list_and_what_is_pressed_is_marked() -> None:
+    pressed = Choice("Save", SAID, "s1", kind="save", pressed=True)
+    message = BotMessage("1. Up", (Card("Up", choices=(pressed,)),), wishes=(choice("French", "w"),))
+
+    [only] = rendered(message)
+
+    assert labels(only.keyboard) == [["✓ 1. Save"], ["✕ French"]]
+    assert data(only.keyboard) == ["+s1", "+w"]
+
+
 def test_a_long_label_is_cut() -> None:
     [only] = rendered(BotMessage("Which?", choices=(choice("🎬" * 200, "t"),)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from channels.web.channel import MESSAGE_BURST, OWN_PICTURES, POLICY
+from channels.web.door import MESSAGE_BURST, OWN_PICTURES, POLICY
 from channels.web.feed import MAX_LISTENERS
 from channels.web.session import COOKIE
 from tests.browser import Browser
@@ -58,7 +59,13 @@ def test_where_only_drawn_pictures_are_wanted_the_page_may_load_no_others(harnes
 
 
 def test_the_page_is_complete(browser: Browser) -> None:
-    for name, kind in (("app.js", "text/javascript"), ("style.css", "text/css"), ("icon.svg", "image/svg+xml")):
+    for name, kind in (
+        ("app.js", "text/javascript"),
+        ("cards.js", "text/javascript"),
+        ("style.css", "text/css"),
+        ("cards.css", "text/css"),
+        ("icon.svg", "image/svg+xml"),
+    ):
         answer = browser.http.get(f"{browser.url}/{name}")
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith(kind)
@@ -119,6 +126,45 @@ def test_a_tap_is_shown_as_said(harness: WebHarness, script: Script, browser: Br
 
     tapped = [data for kind, data in browser.events if kind == "tapped"]
     assert [(each["text"], each["token"]) for each in tapped] == [("A <b>", token)]
+
+
+def test_the_answer_of_a_tap_says_which_tap_it_answers(harness: WebHarness, script: Script, browser: Browser) -> None:
+    like = {"title": "Like", "payload": '/like{"title": "tt1"}', "kind": "like"}
+    unlike = {"title": "Like", "payload": '/undo{"title": "tt1", "reaction": "like"}', "kind": "like", "pressed": True}
+    card = {"item": "tt1", "title": "Heat", "buttons": [like]}
+    script.answer = lambda _message: [{"text": "A film:", "custom": {"cards": [card]}}]
+    harness.say("a film")
+    harness.rest()
+    noted = {**card, "text": "You like Heat", "buttons": [unlike]}
+    script.answer = lambda _message: [{"text": "Noted.", "custom": {"noted": [noted]}}]
+    token = harness.choices()["Like"]
+    harness.tap(token)
+    harness.rest()
+
+    answers = [data for kind, data in browser.events if kind == "message"]
+    assert [each["answers"] for each in answers] == ["", token]
+    [card_now] = answers[1]["noted"]
+    [choice] = card_now["choices"]
+    assert (choice["kind"], choice["pressed"]) == ("like", True)
+    assert choice["token"] not in ("", token), "it can be tapped again, and then takes back what it said"
+
+
+def test_a_command_is_answered_and_shown_as_nobody_s_words(
+    harness: WebHarness, script: Script, browser: Browser
+) -> None:
+    harness.say("/privacy")
+    harness.rest()
+
+    assert [kind for kind, _ in browser.events] == ["reset", "message"]
+    assert "pseudonym" in browser.events[1][1]["text"]
+
+
+def test_everything_shown_has_its_time(harness: WebHarness, script: Script, browser: Browser) -> None:
+    before = time.time()
+    harness.say("a film")
+    harness.rest()
+
+    assert all(before - 1 <= data["at"] <= time.time() + 1 for kind, data in browser.events if kind != "reset")
 
 
 def test_a_tap_in_vain_is_explained(harness: WebHarness, script: Script, browser: Browser) -> None:
@@ -215,6 +261,45 @@ def test_a_conversation_of_an_earlier_process_is_shown_and_goes_on(harness: WebH
 
     assert record.asked == [f"web:{browser.cookie.split('.')[0]}"]
     assert shown(browser)[4:] == [("tapped", "More"), ("message", "You said: More")]
+
+
+class Tapped(Record):
+    """A conversation in which a film was liked on its card, and asked about since."""
+
+    async def retrieve_full_tracker(self, sender: str) -> DialogueStateTracker:
+        wish = {"title": "French", "payload": "/more"}
+        noted = {"item": "tt1", "title": "Heat", "buttons": [{"title": "Like", "payload": "/undo", "kind": "like"}]}
+        tap = {"entity": "title", "value": "tt1", "start": 0, "end": 0}
+        events = [
+            UserUttered("a film", {"name": "ask"}),
+            BotUttered("Films:", {"custom": {"wishes": [wish], "cards": [{"item": "tt1", "title": "Heat"}]}}),
+            UserUttered("Like", {"name": "like"}, entities=[tap]),
+            BotUttered("Noted.", {"custom": {"noted": [noted]}}),
+            UserUttered("like it", {"name": "like"}, entities=[{**tap, "start": 5, "end": 7}]),
+            BotUttered("Noted again.", {"custom": {"noted": [noted]}}),
+        ]
+        return DialogueStateTracker.from_events("web:x", events)
+
+
+def test_after_a_restart_a_tap_is_no_bubble_and_a_wish_can_still_be_taken_back(
+    harness: WebHarness, script: Script
+) -> None:
+    with harness.running(script) as served:
+        served._app.ctx.agent = Tapped()
+        browser = harness.browser()
+        harness.wait_until(lambda: len(browser.events) >= 6)
+
+    assert shown(browser) == [
+        ("reset", None),
+        ("said", "a film"),
+        ("message", "Films:"),
+        ("message", "Noted."),
+        ("said", "like it"),
+        ("message", "Noted again."),
+    ]
+    messages = [data for kind, data in browser.events if kind == "message"]
+    assert [each["on_card"] for each in messages] == [False, True, False]
+    assert [bool(wish["token"]) for wish in messages[0]["wishes"]] == [True]
 
 
 def test_a_page_that_writes_before_it_looks_shows_what_was_before(harness: WebHarness, script: Script) -> None:

@@ -53,6 +53,8 @@ class Talk:
     number: int = 0
     answers: list[dict[str, Any]] = field(default_factory=list)
     model: Client | None = None
+    turn: Turn | None = None
+    """The last one."""
 
     async def say(self, *said: Said, intent: str | None = None, bare: dict[str, str] | None = None) -> Talk:
         """Say moves, joined by blanks."""
@@ -101,6 +103,7 @@ class Talk:
             conversation="web:1",
             model=self.model,
         )
+        self.turn = turn
         state = await perform(turn, bare)
         await warm(turn, dispatcher.messages)
         self.state = State.model_validate_json(state.model_dump_json())  # as it goes through the slots

@@ -14,15 +14,30 @@ from actions.state import Option, State
 from actions.turn import Turn
 from recommender.catalogue.spec import load_spec
 from recommender.catalogue.speech import Having
+from recommender.domain.feedback import Feedback, Kind
+from recommender.service import StoreError
 from recommender.wording.phrases import ListedItem
 
-HEAT = ListedItem(item="tt0113277", label="Heat (1995)", facts="Crime, 170 minutes", reason="you like Alien")
+HEAT = ListedItem(
+    item="tt0113277",
+    label="Heat (1995)",
+    facts="Crime, 170 minutes",
+    reason="you like Alien",
+    figures=("170 min",),
+    about="Crime",
+)
 CLUE = ListedItem(item='a"b', label="Clue (1985)")
+
+
+def _unreadable(_user: str) -> list[Feedback]:
+    raise StoreError("the store is down")
 
 
 def turn(channel: str) -> Turn:
     return Turn(
-        recommender=cast("Any", SimpleNamespace(spec=load_spec("movies"))),
+        recommender=cast(
+            "Any", SimpleNamespace(spec=load_spec("movies"), memory=SimpleNamespace(opinions=_unreadable))
+        ),
         dispatcher=CollectingDispatcher(),
         message=Message(intent="ask"),
         text="",
@@ -47,26 +62,41 @@ def test_a_card_says_what_the_line_says_and_names_the_item_in_its_buttons() -> N
         "item": "tt0113277",
         "title": "Heat (1995)",
         "text": "Crime, 170 minutes",
+        "figures": ["170 min"],
+        "about": "Crime",
         "reason": "you like Alien",
         "image": None,
         "buttons": [
-            {"title": "Like", "payload": '/like{"title": "tt0113277"}'},
-            {"title": "Not for me", "payload": '/dislike{"title": "tt0113277"}'},
-            {"title": "Seen", "payload": '/seen{"title": "tt0113277"}'},
-            {"title": "Save", "payload": '/save{"title": "tt0113277"}'},
-            {"title": "Why?", "payload": '/why{"title": "tt0113277"}'},
+            {"title": "Like", "payload": '/like{"title": "tt0113277"}', "kind": "like"},
+            {"title": "Not for me", "payload": '/dislike{"title": "tt0113277"}', "kind": "dislike"},
+            {"title": "Seen", "payload": '/seen{"title": "tt0113277"}', "kind": "seen"},
+            {"title": "Save", "payload": '/save{"title": "tt0113277"}', "kind": "save"},
+            {"title": "Why?", "payload": '/why{"title": "tt0113277"}', "kind": "why"},
         ],
     }
+
+
+def test_what_is_held_of_an_item_is_pressed_and_tapping_it_takes_it_back() -> None:
+    like, dislike, *_ = card(HEAT, Having(), {Kind.LIKE})["buttons"]
+
+    assert like["payload"] == '/undo{"title": "tt0113277", "reaction": "like"}'
+    assert (like["pressed"], dislike.get("pressed")) == (True, None)
+
+
+def test_where_there_is_room_a_card_has_what_few_need() -> None:
+    kinds = [[each["kind"] for each in card(HEAT, Having(), roomy=roomy)["buttons"]] for roomy in (False, True)]
+
+    assert kinds[1] == [*kinds[0], "ask_about", "ask"]
 
 
 def test_an_id_cannot_break_out_of_its_payload() -> None:
     assert card(CLUE, Having())["buttons"][0]["payload"] == '/like{"title": "a\\"b"}'
 
 
-def test_a_rich_channel_gets_the_list_as_text_and_as_cards() -> None:
+async def test_a_rich_channel_gets_the_list_as_text_and_as_cards_also_while_the_store_is_down() -> None:
     told = turn("web")
 
-    say_list(told, "utter_list", [HEAT, CLUE], request="Films", more=True)
+    await say_list(told, "utter_list", [HEAT, CLUE], request="Films", more=True)
 
     message = said(told)
     assert message.items == "1. Heat (1995) – Crime, 170 minutes; you like Alien\n2. Clue (1985)"
@@ -76,10 +106,10 @@ def test_a_rich_channel_gets_the_list_as_text_and_as_cards() -> None:
 
 
 @pytest.mark.parametrize("channel", ["cmdline", "facebook"])
-def test_any_other_channel_gets_the_text_alone(channel: str) -> None:
+async def test_any_other_channel_gets_the_text_alone(channel: str) -> None:
     told = turn(channel)
 
-    say_list(told, "utter_list", [HEAT], request="Films", more=True)
+    await say_list(told, "utter_list", [HEAT], request="Films", more=True)
 
     message = said(told)
     assert message.items == "1. Heat (1995) – Crime, 170 minutes; you like Alien"

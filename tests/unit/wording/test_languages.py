@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from actions.cards import CARD_BUTTONS, MORE
+from actions.cards import CARD_BUTTONS, MORE, MORE_BUTTONS
 from actions.moves import NAMES
 from actions.privacy import _ASK, _WAYS
 from actions.wording import CHANNELS, REACTIONS
@@ -45,7 +45,15 @@ def translated() -> Iterator[str]:
 
 def looked_up() -> set[str]:
     """And those that it gives to it by a name."""
-    said = {*translated(), *CARD_BUTTONS, MORE["title"], *NAMES.values(), *_WAYS, *(yes for _, yes in _ASK.values())}
+    said = {
+        *translated(),
+        *CARD_BUTTONS,
+        *MORE_BUTTONS,
+        MORE["title"],
+        *NAMES.values(),
+        *_WAYS,
+        *(yes for _, yes in _ASK.values()),
+    }
     said |= {text for pair in REACTIONS.values() for text in pair}
     said |= {text for name, text in CHANNELS.items() if name in ("web", "rest", "cmdline")}
     return said
