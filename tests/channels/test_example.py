@@ -6,10 +6,12 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from channels.rest import RestChannel, RestSettings
+from channels.rest.channel import RestChannel
+from channels.rest.settings import RestSettings
 from tests.channels.harness import Script
-from tests.channels.rest_harness import TOKEN
 from tests.channels.served import Served, core
+
+TOKEN = "a-token-that-only-the-tests-use"
 
 
 def example() -> ModuleType:

@@ -136,7 +136,7 @@ def test_show(home, capsys, name, expected):
         (
             ["recommend", "--need", '{"require": [{"kind": "terms", "facet": "colour", "values": ["red"]}]}'],
             1,
-            "the need does not fit the catalogue",
+            "the catalogue has no facet colour",
         ),
         (["show", "..."], 2, "nothing is called '...'"),
         (["show", ""], 2, "nothing is called ''"),

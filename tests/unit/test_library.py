@@ -51,7 +51,7 @@ def test_it_needs_what_the_action_server_s_environment_has() -> None:
 
 def test_it_is_installed_with_its_data_and_works_away_from_the_checkout(tmp_path: Path) -> None:
     source, installed = tmp_path / "source", tmp_path / "installed"
-    for name in ("recommender", "monitoring"):
+    for name in ("contract", "monitoring", "recommender"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", source)
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
