@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from recommender.models.blend import Blend
-from recommender.models.blend_settings import BlendSettings
+from recommender.models.blend_settings import KNOWN, BlendSettings
 from recommender.models.item_item import ItemItem, ItemItemSettings
 from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.next_item import NextItem
@@ -184,7 +184,7 @@ def test_what_was_learned_need_not_be_learned_again() -> None:
 def test_learning_can_be_left_out() -> None:
     plain = QUICK.model_copy(update={"learn": False})
 
-    assert learned(in_order(150), plain).weights == {"lightfm": 0.3, "item_item": 0.35, "next_item": 0.35}
+    assert learned(in_order(150), plain).weights == {name: KNOWN[name] for name in KNOWN if name != "repeat"}
 
 
 def test_contributions_add_up_where_an_item_came_several_times() -> None:
