@@ -24,7 +24,8 @@ def fitted(**settings: object) -> Blend:
 
 
 def test_scores_are_the_weighted_sum_beside_what_is_well_liked() -> None:
-    blend = fitted(discount=0.0, prior_known=1.0)
+    shares = {"lightfm": 0.4, "item_item": 0.3, "next_item": 0.3}
+    blend = fitted(discount=0.0, prior_known=1.0, weights=shares, newcomer=shares)
     parts = (LightFM(), ItemItem(ItemItemSettings(latest=10.0)), NextItem())
     for part in parts:
         part.fit(opinions_of_two_tastes(), two_kinds(), seed=5)
