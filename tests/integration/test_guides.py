@@ -11,8 +11,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("actions", "data", "docs", "language_model", "languages", "monitoring", "recommender", "scripts")
+COPIED = (
+    "actions",
+    "channels",
+    "contract",
+    "data",
+    "docs",
+    "language_model",
+    "languages",
+    "monitoring",
+    "recommender",
+    "scripts",
+)
 MORE = ("tests", "understanding", "domain.yml", "config.yml", "pyproject.toml", "Makefile", "README.md")
+ASSISTANT = ROOT / ".venv-assistant" / "bin" / "python"
+TESTED = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
 LEXICON = ROOT / "var" / "catalogue" / "movies" / "lexicon.json"
 _BLOCK = re.compile(r"(?:`(?P<path>[\w./-]+)`:\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -36,7 +49,9 @@ def follow(guide: str, checkout: Path) -> None:
         if block["kind"] == "diff":
             run(["git", "apply", "--unidiff-zero", "-"], checkout, given=block["text"])
         elif block["path"]:
-            (checkout / block["path"]).write_text(block["text"], "utf-8")
+            path = checkout / block["path"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block["text"], "utf-8")
 
 
 def run(command: list[str], folder: Path, given: str = "") -> None:
@@ -47,10 +62,7 @@ def run(command: list[str], folder: Path, given: str = "") -> None:
 @pytest.mark.trained
 def test_a_move(checkout: Path) -> None:
     follow("move.md", checkout)
-    tests = ["unit/test_consistency.py", "unit/actions/test_again.py"]
-    run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/{each}" for each in tests)], checkout
-    )
+    run([sys.executable, *TESTED, "tests/unit/test_consistency.py", "tests/unit/actions/test_again.py"], checkout)
     read = (
         "from pathlib import Path\n"
         "from understanding.training.corpus import read_corpus\n"
@@ -58,3 +70,25 @@ def test_a_move(checkout: Path) -> None:
         "assert sum('again' in dict(each.parts) for each in corpus) == 10"
     )
     run([sys.executable, "-c", read], checkout)
+
+
+@pytest.mark.skipif(not ASSISTANT.exists(), reason="takes the assistant's environment")
+def test_a_channel(checkout: Path) -> None:
+    follow("channel.md", checkout)
+    tests = ["tests/channels/callback", "tests/channels/test_contract.py"]
+    run([str(ASSISTANT), *TESTED, "--disable-warnings", *tests, "-k", "callback"], checkout)
+    serves = (
+        "from pathlib import Path\n"
+        "from scripts.serving import serving, write_credentials\n"
+        "served = serving({'PARLEY_CHANNELS': 'callback'}, 5005)\n"
+        "assert 'channels.callback.CallbackChannel:' in write_credentials(served.channels, Path('var')).read_text()"
+    )
+    run([sys.executable, "-c", serves], checkout)
+
+
+def test_a_model(checkout: Path) -> None:
+    follow("model.md", checkout)
+    run([sys.executable, *TESTED, "tests/unit/models/test_cosine.py"], checkout)
+    run([sys.executable, *TESTED, "tests/contract/test_models.py", "-k", "cosine or blend"], checkout)
+    compared = "from recommender.models.all import MODELS\nassert 'cosine' in MODELS"
+    run([sys.executable, "-c", compared], checkout)
