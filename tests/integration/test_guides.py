@@ -88,7 +88,7 @@ def test_a_channel(checkout: Path) -> None:
 
 def test_a_model(checkout: Path) -> None:
     follow("model.md", checkout)
-    run([sys.executable, *TESTED, "tests/unit/models/test_cosine.py"], checkout)
-    run([sys.executable, *TESTED, "tests/contract/test_models.py", "-k", "cosine or blend"], checkout)
+    tests = ["tests/unit/models/test_cosine.py", "tests/contract/test_models.py"]
+    run([sys.executable, *TESTED, *tests, "-k", "cosine or blend"], checkout)
     compared = "from recommender.models.all import MODELS\nassert 'cosine' in MODELS"
     run([sys.executable, "-c", compared], checkout)
