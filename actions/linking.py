@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions.state import Option, State
 from actions.turn import Turn
-from actions.wording import CHANNELS
+from actions.wording import CALLED
 from contract.link_code import find_code
 from recommender.domain.link import CODE_LIFETIME, Outcome
 from recommender.wording.languages import tr
@@ -57,7 +57,7 @@ async def linked(turn: Turn) -> str:
 def places(turn: Turn, channels: Sequence[str]) -> str:
     """Name the channels of other accounts."""
     names = [
-        (tr("another account on ") if each == turn.channel else "") + tr(CHANNELS.get(each, each)) for each in channels
+        (tr("another account on ") if each == turn.channel else "") + tr(CALLED.get(each, each)) for each in channels
     ]
     return join(list(dict.fromkeys(names)))
 

@@ -12,7 +12,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.message import Message, Move
 from actions.references import Unclear
 from actions.state import Choice, Offer, Option, State
-from contract.bot_message import RICH_CHANNELS, Attachment, Button, Card, Rich
+from contract.bot_message import Attachment, Button, Card, Rich
+from contract.channels import CHANNELS
 from language_model.client import Client
 from recommender.service import Recommender
 from recommender.wording.languages import tr
@@ -113,7 +114,7 @@ class Turn:
     @property
     def is_rich(self) -> bool:
         """Whether the channel shows cards and files."""
-        return self.channel in RICH_CHANNELS
+        return self.channel in CHANNELS
 
     @property
     def is_roomy(self) -> bool:

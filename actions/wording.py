@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contract.channels import CHANNELS
 from recommender.domain.feedback import Kind
 
 # What a person told us of an item: when it is the first thing said of the item, and when it follows ("… and liked it").
@@ -17,13 +18,7 @@ REACTIONS: dict[Kind, tuple[str, str]] = {
 
 
 # How channels are called; any other goes by its own name.
-CHANNELS = {
-    "telegram": "Telegram",
-    "slack": "Slack",
-    "web": "the web page",
-    "rest": "the REST interface",
-    "cmdline": "the terminal",
-}
+CALLED = {**{name: about.called for name, about in CHANNELS.items()}, "cmdline": "the terminal"}
 
 
 def sentence(text: str) -> str:

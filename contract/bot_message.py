@@ -10,9 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-RICH_CHANNELS = frozenset({"telegram", "slack", "web", "rest"})
-"""The channels that show more than text and buttons: only they are sent a `Rich`."""
-
 EXPORTED = "exported"
 """An event: the attachment is what is kept on the person, and a channel adds its own part."""
 FORGOTTEN = "forgotten"

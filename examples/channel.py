@@ -6,7 +6,7 @@
 It stands for whatever you have that takes and gives text: mail, a ticket system, a message queue. A channel that knows
 no pictures and buttons needs no more than the REST channel, which does the rest: order, limits, privacy, and the same
 answer for a message that is sent twice. `channels/rest/openapi.yml` documents it. A platform with buttons of its own
-extends `channels.channel.Channel`, as `channels/telegram/` does.
+extends `channels.channel.Channel`; docs/guides/channel.md adds one.
 """
 
 from __future__ import annotations

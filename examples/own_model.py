@@ -3,8 +3,8 @@
     python examples/own_model.py
 
 A model is a class with the methods of `recommender.models.protocol.Model`; `tests/contract/test_models.py` says what
-else is expected of one. To have it take part in what is published, give it a weight in `models/blend_settings.py` and
-a line in `models/blend.py`; to have it compared by `python -m recommender evaluate`, a line in `models/all.py`.
+else is expected of one. docs/guides/model.md makes this one a part of what is published: a file, and a line in
+`models/parts.py`. A line in `models/all.py` would have it compared by `python -m recommender evaluate` and no more.
 """
 
 from __future__ import annotations

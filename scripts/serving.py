@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from contract.channels import CHANNELS
 from scripts.console import ProblemError
 from scripts.environments import ROOT
 
-CHANNELS = ("rest", "slack", "telegram", "web")
-SPREAD = frozenset({"rest", "web"})  # over several assistants; of the others a bot has one connection and one pace
 MOST_WORKERS = 16
 DIRECTORY = ROOT / "var"
 LOOPBACK = "127.0.0.1"
@@ -36,7 +35,7 @@ class Serving:
 
     def assistants(self) -> list[Serving]:
         """Return what each assistant serves, on the ports after the front's: the first all channels."""
-        spread = tuple(name for name in self.channels if name in SPREAD)
+        spread = tuple(name for name in self.channels if CHANNELS[name].spread)
         return [
             Serving(spread if number else self.channels, LOOPBACK, self.port + 1 + number)
             for number in range(self.workers)
@@ -64,7 +63,7 @@ def _workers(environment: Mapping[str, str], channels: tuple[str, ...]) -> int:
     text = environment.get("PARLEY_WORKERS", "").strip() or "1"
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_WORKERS):
         raise ProblemError(f"PARLEY_WORKERS (make serve WORKERS=...) must be from 1 to {MOST_WORKERS}, not {text!r}.")
-    if int(text) > 1 and SPREAD.isdisjoint(channels):
+    if int(text) > 1 and not any(CHANNELS[name].spread for name in channels):
         raise ProblemError(
             f"Several workers share REST and the web page, and {' and '.join(channels)} would have one of them alone: "
             "leave WORKERS out, or add rest or web to PARLEY_CHANNELS."

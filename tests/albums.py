@@ -1,4 +1,4 @@
-"""The catalogue of docs/adding-a-catalogue.md, made from that page as a reader would."""
+"""The catalogue of docs/guides/catalogue.md, made from that page as a reader would."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-PAGE = Path(__file__).parents[1] / "docs" / "adding-a-catalogue.md"
+PAGE = Path(__file__).parents[1] / "docs" / "guides" / "catalogue.md"
 
 
 def blocks() -> dict[str, str]:

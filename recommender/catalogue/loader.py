@@ -96,7 +96,7 @@ def own_loader(description: Path) -> Loader:
         raise SourceError(f"{path} fails: {error!r}") from error
     loader = getattr(module, "LOADER", None)
     if not isinstance(loader, Loader):
-        raise SourceError(f"{path} has no LOADER; docs/adding-a-catalogue.md shows one")
+        raise SourceError(f"{path} has no LOADER; docs/guides/catalogue.md shows one")
 
     def load() -> Loaded:
         loaded: Loaded = loader.load()

@@ -72,7 +72,7 @@ def draft(name: str, noun: tuple[str, str], table: Table, columns: Sequence[Colu
 
 def _head(writer: Writer, name: str, table: Table) -> Iterator[str]:
     yield f"# {writer.many.capitalize()}: a first description, from the columns of {in_comment(table.path.name)}."
-    yield "# Change what you like, then build the catalogue again; docs/adding-a-catalogue.md says what can stand here."
+    yield "# Change what you like, then build the catalogue again; docs/guides/catalogue.md says what can stand here."
     if writer.left_out:
         yield "#"
         yield "# Left out:"

@@ -1,7 +1,7 @@
 """Everything that takes part, and the search for each one's settings: the same number of trials on the same part.
 
 The first trial of each is its default settings; the others are drawn from the grids below. A new model takes part with
-its defaults as soon as it is in `recommender.models.all`, and is searched for once it has a grid here.
+its defaults as soon as it is in `recommender.models.parts` or `all`, and is searched for once it has a grid here.
 """
 
 from __future__ import annotations

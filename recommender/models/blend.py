@@ -12,30 +12,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import EllipsisType, MappingProxyType
-from typing import ClassVar, Self, TypeAlias
+from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.models import choosing, stacking
-from recommender.models.als import ALS
 from recommender.models.blend_settings import BlendSettings, discounted
 from recommender.models.factors import Factors
 from recommender.models.files import read_model, write_model
 from recommender.models.item_item import ItemItem
-from recommender.models.lightfm import LightFM
-from recommender.models.next_item import NextItem
+from recommender.models.parts import PARTS, Part
 from recommender.models.protocol import Floats, History, Interactions
 from recommender.models.recency import ordered
 from recommender.models.repeat import Repeat, history_once, once
 
 SAMPLED = 300  # people by whose scores the models are put on one scale
 
-Part: TypeAlias = LightFM | ALS | ItemItem | NextItem | Repeat
-KINDS: Mapping[str, type[Part]] = MappingProxyType(
-    {kind.name: kind for kind in (LightFM, ALS, ItemItem, NextItem, Repeat)}
-)
+KINDS: Mapping[str, type[Part]] = MappingProxyType({name: place.model for name, place in PARTS.items()})
 
 
 class Blend:
@@ -54,7 +49,7 @@ class Blend:
 
     def _reset(self, settings: BlendSettings, names: Sequence[str]) -> None:
         self.learned = settings
-        self.parts = {name: kind(getattr(settings, name)) for name, kind in KINDS.items() if name in names}
+        self.parts = {name: kind(settings.of(name)) for name, kind in KINDS.items() if name in names}
         self.scale = np.ones(len(self.parts), dtype=np.float32)
 
     def fit(self, data: Interactions, catalogue: Catalogue, *, seed: int, progress: bool = False) -> None:
@@ -106,7 +101,8 @@ class Blend:
         """Go by other settings when scoring, and put the models on one scale by some people's scores."""
         self.learned = settings
         for name, part in self.parts.items():
-            part.settings = getattr(settings, name)
+            if own := settings.of(name):
+                part.settings = own
         self._taken = discounted(self.likes, settings)
         self._prior = np.asarray(settings.prior * self.liked, dtype=np.float32)
         reach = stacking.reach(self.told(history) for history in people)

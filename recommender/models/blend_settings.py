@@ -6,22 +6,30 @@ from collections.abc import Iterable
 from typing import Annotated, Literal, TypeAlias, get_args
 
 import numpy as np
-from pydantic import Field, JsonValue
+from pydantic import AfterValidator, Field, JsonValue
 
 from recommender.domain.need import Value
 from recommender.models.als_settings import ALSSettings
 from recommender.models.item_item import ItemItemSettings
 from recommender.models.lightfm import LightFMSettings
 from recommender.models.next_item import NextItemSettings
+from recommender.models.parts import PARTS
 from recommender.models.protocol import Floats
 from recommender.models.repeat import RepeatSettings
 
 FactorsName: TypeAlias = Literal["lightfm", "als"]
-PartName: TypeAlias = Literal[FactorsName, "item_item", "next_item", "repeat"]
-Shares: TypeAlias = dict[PartName, Annotated[float, Field(ge=0)]]
 
-KNOWN: Shares = {"lightfm": 0.3, "item_item": 0.35, "next_item": 0.35, "repeat": 1.0}
-NEW: Shares = {"lightfm": 0.75, "item_item": 0.25, "repeat": 0.25}
+
+def _part(name: str) -> str:
+    if name not in PARTS:
+        raise ValueError(f"{name} is none of {', '.join(PARTS)}")
+    return name
+
+
+Shares: TypeAlias = dict[Annotated[str, AfterValidator(_part)], Annotated[float, Field(ge=0)]]
+
+KNOWN: Shares = {name: place.known for name, place in PARTS.items() if place.known}
+NEW: Shares = {name: place.new for name, place in PARTS.items() if place.new}
 
 
 class BlendSettings(Value):
@@ -82,6 +90,10 @@ class BlendSettings(Value):
         }
         return self.model_copy(update={"factors": name, **shares})
 
+    def of(self, part: str) -> Value | None:
+        """Return the settings of a model; None of one that has no place here, and goes by its own."""
+        return getattr(self, part) if part in type(self).model_fields else None
+
     def counts(self, part: str) -> bool:
         """Whether a model has a share for anybody."""
         if part in get_args(FactorsName) and part != self.factors:
@@ -114,5 +126,4 @@ def chosen_in_words(settings: BlendSettings) -> str:
 
 
 def _in_order(shares: Shares, parts: Iterable[str]) -> Floats:
-    by_name = {str(name): share for name, share in shares.items()}
-    return np.array([by_name.get(name, 0.0) for name in parts], dtype=np.float32)
+    return np.array([shares.get(name, 0.0) for name in parts], dtype=np.float32)

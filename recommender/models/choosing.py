@@ -309,4 +309,4 @@ def _scaled(model: Blend, told: Sequence[Floats]) -> list[Floats]:
 def _named(parts: Iterable[str], shares: npt.NDArray[np.float64]) -> Shares:
     """Return the shares above 0 by model."""
     pairs = zip(parts, shares.tolist(), strict=True)
-    return {name: share for name, share in pairs if share > 0}  # type: ignore[misc]
+    return {name: share for name, share in pairs if share > 0}

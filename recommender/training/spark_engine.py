@@ -16,9 +16,10 @@ from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.models.als import ALS
-from recommender.models.blend import KINDS, Blend, Part
+from recommender.models.blend import KINDS, Blend
 from recommender.models.blend_settings import BlendSettings
 from recommender.models.item_item import ItemItem
+from recommender.models.parts import Part
 from recommender.models.protocol import Interactions
 from recommender.models.repeat import Repeat
 from recommender.models.repeat import once as once_in_memory
@@ -59,7 +60,7 @@ class InSpark:
         if Repeat.name in names:
             rows = once(rows)
         here = once_in_memory(self.sample) if Repeat.name in names else self.sample
-        parts: dict[str, Part] = {name: KINDS[name](getattr(settings, name)) for name in names}
+        parts: dict[str, Part] = {name: KINDS[name](settings.of(name)) for name in names}
         counts = counted(rows, len(catalogue), settings.als.liked_from, progress=progress)
         for name, part in parts.items():
             if isinstance(part, ALS):

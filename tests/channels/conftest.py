@@ -1,4 +1,4 @@
-"""The harness of each channel. A channel joins the contract suite by adding its harness to `HARNESSES`."""
+"""The harness of each channel. A channel joins the contract suite by its line in `HARNESSES`."""
 
 from __future__ import annotations
 

@@ -35,6 +35,17 @@ class Shown:
     images: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, message: Raw) -> Shown:
+        """Return what a person sees of a message that arrives as `BotMessage.as_json` makes it."""
+        shown = cls(message["text"])
+        for part in (message, *message["cards"]):
+            shown.choices += [(choice["label"], choice["token"]) for choice in part["choices"]]
+            shown.images += [part["image"]] if part["image"] else []
+        if message["attachment"]:
+            shown.files.append(message["attachment"]["name"])
+        return shown
+
 
 @dataclass
 class Script:
@@ -61,6 +72,8 @@ class ChannelHarness(ABC):
     NAME: ClassVar[str]
     WAITS: ClassVar[bool] = False
     """Whether the platform gets the answer of the turn as the answer of its request (REST)."""
+    SENSES: ClassVar[bool] = True
+    """Whether people can send recordings and pictures; where not, `speak` and `show` are not asked for."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -86,13 +99,13 @@ class ChannelHarness(ABC):
     def tap(self, token: str, person: str = "1", key: str | None = None, shown_to: str | None = None) -> int:
         """Deliver a tap with this payload; `shown_to` is whose message it is on, where that is somebody else."""
 
-    @abstractmethod
     def speak(self, recording: bytes, person: str = "1", key: str | None = None) -> int:
         """Deliver a recording of a person; return the HTTP status that the platform gets."""
+        raise NotImplementedError
 
-    @abstractmethod
     def show(self, picture: bytes, person: str = "1", key: str | None = None) -> int:
         """Deliver a picture of a person; return the HTTP status that the platform gets."""
+        raise NotImplementedError
 
     @abstractmethod
     def seen(self, person: str = "1") -> list[Shown]:

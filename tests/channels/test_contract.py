@@ -16,6 +16,8 @@ from rasa.core.channels.channel import UserMessage
 
 from channels import wording
 from channels.settings import SettingsError
+from contract.channels import CHANNELS
+from tests.channels.conftest import HARNESSES
 from tests.channels.harness import ChannelHarness, Raw, Script
 
 LIKE = '/like{"title": "tt0113277"}'
@@ -49,6 +51,10 @@ def card(title: str = "Heat (1995)", **more: Any) -> Raw:
 
 def listing(*cards: Raw, text: str = "A list:\n1. Heat (1995)") -> Raw:
     return {"text": text, "custom": {"cards": list(cards)}, "buttons": [{"title": "More", "payload": "/more"}]}
+
+
+def test_every_channel_is_held_to_this() -> None:
+    assert HARNESSES.keys() == CHANNELS.keys()
 
 
 # What the bot says

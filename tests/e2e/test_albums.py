@@ -1,4 +1,4 @@
-"""A catalogue that was added as docs/adding-a-catalogue.md says, talked with from end to end.
+"""A catalogue that was added as docs/guides/catalogue.md says, talked with from end to end.
 
 It runs through NLU, policies and actions with an assistant that is trained for it.
 """

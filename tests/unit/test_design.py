@@ -33,5 +33,5 @@ def test_every_item_has_a_file_that_does_it_and_a_test_that_shows_it() -> None:
 
 
 def test_the_pages_that_are_pointed_to_exist() -> None:
-    linked = set(re.findall(r"\]\((\w[\w.-]*\.md)\)", PAGE.read_text("utf-8")))
+    linked = set(re.findall(r"\]\((\w[\w./-]*\.md)\)", PAGE.read_text("utf-8")))
     assert sorted(name for name in linked if not (PAGE.parent / name).is_file()) == []

@@ -61,7 +61,7 @@ class RestHarness(ChannelHarness):
     def show(self, picture: bytes, person: str = "1", key: str | None = None) -> int:
         answer = self.upload(f"pictures?sender={person}", picture, "image/png", {"Idempotency-Key": key} if key else {})
         if answer.status_code == 200:
-            self._seen.setdefault(person, []).extend(map(_shown, answer.json()["messages"]))
+            self._seen.setdefault(person, []).extend(map(Shown.of, answer.json()["messages"]))
         else:
             self.notices.append(answer.json()["message"])
         return answer.status_code
@@ -110,20 +110,10 @@ class RestHarness(ChannelHarness):
                 return  # the server was killed
             status = answer.status_code
             if status == 200:
-                seen.extend(map(_shown, answer.json()["messages"]))
+                seen.extend(map(Shown.of, answer.json()["messages"]))
             else:
                 seen.append(Shown(answer.json()["message"]))
 
         thread = self._background.start(work)
         self.wait_until(lambda: not thread.is_alive() or sum(self.core.counts.values()) > before)
         return status
-
-
-def _shown(message: dict[str, Any]) -> Shown:
-    shown = Shown(message["text"])
-    for part in (message, *message["cards"]):
-        shown.choices += [(choice["label"], choice["token"]) for choice in part["choices"]]
-        shown.images += [part["image"]] if part["image"] else []
-    if message["attachment"]:
-        shown.files.append(message["attachment"]["name"])
-    return shown

@@ -1,4 +1,4 @@
-"""Builds the example of docs/adding-a-catalogue.md from that page, as a reader would, in each of its three ways."""
+"""Builds the example of docs/guides/catalogue.md from that page, as a reader would, in each of its three ways."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from recommender.models.blend import Blend
-from recommender.models.blend_settings import BlendSettings
+from recommender.models.blend_settings import KNOWN, BlendSettings
 from recommender.models.item_item import ItemItem, ItemItemSettings
 from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.next_item import NextItem
@@ -24,7 +24,8 @@ def fitted(**settings: object) -> Blend:
 
 
 def test_scores_are_the_weighted_sum_beside_what_is_well_liked() -> None:
-    blend = fitted(discount=0.0, prior_known=1.0)
+    shares = {"lightfm": 0.4, "item_item": 0.3, "next_item": 0.3}
+    blend = fitted(discount=0.0, prior_known=1.0, weights=shares, newcomer=shares)
     parts = (LightFM(), ItemItem(ItemItemSettings(latest=10.0)), NextItem())
     for part in parts:
         part.fit(opinions_of_two_tastes(), two_kinds(), seed=5)
@@ -184,7 +185,7 @@ def test_what_was_learned_need_not_be_learned_again() -> None:
 def test_learning_can_be_left_out() -> None:
     plain = QUICK.model_copy(update={"learn": False})
 
-    assert learned(in_order(150), plain).weights == {"lightfm": 0.3, "item_item": 0.35, "next_item": 0.35}
+    assert learned(in_order(150), plain).weights == {name: KNOWN[name] for name in KNOWN if name != "repeat"}
 
 
 def test_contributions_add_up_where_an_item_came_several_times() -> None:

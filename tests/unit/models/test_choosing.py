@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recommender.models.blend_settings import BlendSettings, chosen_in_words
+from recommender.models.blend_settings import KNOWN, BlendSettings, chosen_in_words
 from recommender.models.choosing import _clearly, fitting
 
 
@@ -31,10 +31,10 @@ def test_what_the_data_cannot_tell_takes_no_part() -> None:
     plays = fitting(BlendSettings(), has_order=False, repeat=False)
     groceries = fitting(BlendSettings(), has_order=True, repeat=True)
 
-    assert films.weights.keys() == {"lightfm", "item_item", "next_item"}
-    assert plays.weights.keys() == {"lightfm", "item_item"}
+    assert films.weights.keys() == KNOWN.keys() - {"repeat"}
+    assert plays.weights.keys() == KNOWN.keys() - {"repeat", "next_item"}
     assert (films.item_item.latest, plays.item_item.latest) == (10, 0)
-    assert groceries.weights.keys() == {"lightfm", "item_item", "next_item", "repeat"}
+    assert groceries.weights.keys() == KNOWN.keys()
     assert not films.counts("repeat")
     assert groceries.counts("repeat")
 

@@ -13,7 +13,7 @@ import yaml
 from actions.cards import CARD_BUTTONS, MORE, MORE_BUTTONS
 from actions.moves import NAMES
 from actions.privacy import _ASK, _WAYS
-from actions.wording import CHANNELS, REACTIONS
+from actions.wording import CALLED, REACTIONS
 from recommender.catalogue.spec import load_spec
 from recommender.domain.items import Item
 from recommender.domain.need import Need, Range, Terms
@@ -55,7 +55,7 @@ def looked_up() -> set[str]:
         *(yes for _, yes in _ASK.values()),
     }
     said |= {text for pair in REACTIONS.values() for text in pair}
-    said |= {text for name, text in CHANNELS.items() if name in ("web", "rest", "cmdline")}
+    said |= {text for name, text in CALLED.items() if name in ("web", "rest", "cmdline")}
     return said
 
 
