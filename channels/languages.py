@@ -1,6 +1,6 @@
 """Which language people write, and the channels' own sentences in it.
 
-A language is a folder of `languages/` (docs/adding-a-language.md): its `language.yml` has the letters that tell it, its
+A language is a folder of `languages/` (docs/guides/language.md): its `language.yml` has the letters that tell it, its
 `channels.yml` what `wording.py` and the buttons of `commands.py` say, by the English.
 """
 
