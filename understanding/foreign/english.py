@@ -29,6 +29,7 @@ _QUOTED = re.compile(r"《([^《》]{1,80})》|「([^「」]{1,80})」|『([^『
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ'’.&:\- ]*[A-Za-z0-9À-ɏ]|[A-Za-z]")
 _SIGNS = re.compile(r"[\s·・.:：，,！!？?、。\-—–'’()（）]+")
 _LETTERS = re.compile(r"[^\W_]+")
+_WISHED = ("want", "avoid")
 _CLAUSE = re.compile(r"[，,。；;!！?？]+(?=.)")
 _OPINIONS = frozenset({"like", "dislike", "seen", "save"})
 _UNLINKED = 0.5
@@ -231,34 +232,50 @@ class Translator:
         return text, entities, kept
 
     def _parts(self, move: Move, pieces: Sequence[Piece], plain: str) -> list[Move]:
-        """Return an opinion in parts where it runs over clauses about several things: each is read alone.
+        """Return an opinion, or a wish, in parts where it runs over clauses about several things: each is read alone.
 
-        "Loved the first, seen the second" must never store that the second was loved.
+        "Loved the first, seen the second" must never store that the second was loved, and "something lively, no metal"
+        never asks for metal. What follows a denial without one of its own ("no horror, gore") stays denied.
         """
-        if move.move not in _OPINIONS:
+        if move.move not in (*_OPINIONS, *_WISHED):
             return [move]
         ends = [found.end() for found in _CLAUSE.finditer(plain, move.start, move.end)]
         clauses = list(pairwise([move.start, *ends, move.end]))
         about = [any(start <= each.start < end and each.known for each in pieces) for start, end in clauses]
         if len(clauses) < 2 or not all(about):
             return [move]
+        alike = _OPINIONS if move.move in _OPINIONS else _WISHED
         found = []
-        for start, end in clauses:
-            alone = self._reader.read(plain[start:end]).moves
-            kind = alone[0].move if len(alone) == 1 and alone[0].move in _OPINIONS else move.move
+        for place, (start, end) in enumerate(clauses):
+            kind = move.move
+            if alike is _OPINIONS or self._turns(move, clauses[: place + 1], pieces, plain):
+                alone = self._reader.read(plain[start:end]).moves
+                kind = alone[0].move if len(alone) == 1 and alone[0].move in alike else kind
             found.append(replace(move, move=kind, start=start, end=end))
-        return found
+        return found if len({each.move for each in found}) > 1 or alike is _OPINIONS else [move]
+
+    def _turns(self, move: Move, clauses: Sequence[tuple[int, int]], pieces: Sequence[Piece], plain: str) -> bool:
+        """Whether the last of a wish's clauses so far may be the opposite: it denies, or nothing has denied yet."""
+        if move.move == "avoid":
+            return not self._pack.denies.search(plain, clauses[0][0], clauses[-1][1])
+        return self._pack.denies.search(self._without(pieces, plain), *clauses[-1]) is not None
 
     def _as_wished(self, move: Move, pieces: Sequence[Piece], plain: str) -> Move:
         """Return what rules out as a wish, where all that denies is a part of words that are linked: "not too long"."""
         known = [each for each in pieces if each.known]
         if move.move != "avoid" or not any(self._denies(each, plain) for each in known):
             return move
-        rest = [*plain[: move.end]]
-        for each in known:
-            rest[each.start : each.end] = " " * (each.end - each.start)
-        alone = self._pack.denies.search("".join(rest), move.start)
+        alone = self._pack.denies.search(self._without(known, plain), move.start, move.end)
         return move if alone else replace(move, move="want")
+
+    @staticmethod
+    def _without(pieces: Sequence[Piece], plain: str) -> str:
+        """Return a text with blanks in the place of what is known."""
+        rest = [*plain]
+        for each in pieces:
+            if each.known:
+                rest[each.start : each.end] = " " * (each.end - each.start)
+        return "".join(rest)
 
     def _denies(self, piece: Piece, plain: str) -> bool:
         """Whether what denies is a part of a piece, and so of its English."""

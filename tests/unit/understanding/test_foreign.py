@@ -213,3 +213,13 @@ def test_every_form_of_a_letter_is_read_as_one() -> None:
         pack = read_pack(code)
         assert not {ord(usual) for usual in pack.variants.values()} & set(pack.variants)
     assert read_pack("zh").plain("臺灣導演的懸疑電影，別太長") == "台湾导演的悬疑电影，别太长"
+
+
+def test_a_wish_that_rules_out_in_a_later_clause_is_read_clause_by_clause(in_english: Said) -> None:
+    alone = {"来点喜剧，": "want", "不要恐怖片": "avoid"}
+    for kind in ("want", "avoid"):
+        found = in_english((kind, "来点喜剧，不要恐怖片"), alone=alone)
+        assert [each.move for each in found.reading.moves] == ["want", "avoid"]
+        assert [value for _, value, _ in entities(found)] == [["Comedy"], ["Horror"]]
+    ruled_out = in_english(("avoid", "不要恐怖片，喜剧"))
+    assert [each.move for each in ruled_out.reading.moves] == ["avoid"]
