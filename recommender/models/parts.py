@@ -30,7 +30,7 @@ class Part(Model, Protocol):
         ...
 
     def beside(self) -> npt.NDArray[np.intp]:
-        """Return the positions of the items whose scores are not 0 for everybody."""
+        """Return the positions of the items whose scores are not 0 for everybody, but for what vectors tell of them."""
         ...
 
 

@@ -53,7 +53,7 @@ def load_all(settings: Settings, model: Scoring | None = None) -> Loaded:
     try:
         spec = load_spec(settings.catalogue)
         catalogue = Catalogue.load(settings.catalogue_dir, spec, clock(load_as_of(settings.catalogue_dir)))
-        index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: _encoder(settings))
+        index = Index.load(settings.index_dir, catalogue, settings.encoder, lambda: query_encoder(settings))
         ranker = _ranker(settings, catalogue, index)
     except FileNotFoundError as error:
         raise NotReadyError(f"{error.filename} is missing: run `python -m recommender build`") from error
@@ -110,7 +110,7 @@ def built(settings: Settings) -> Hashable:
         return None
 
 
-def _encoder(settings: Settings) -> Encoder:
+def query_encoder(settings: Settings) -> Encoder:
     """Return what encodes single texts: what `build` has exported, if it has, since torch takes long to load."""
     try:
         if settings.encoder == MINILM and is_exported(settings.encoder_dir):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from recommender.catalogue.catalogue import Catalogue
 from recommender.models.all import MODELS
 from recommender.models.files import ARRAYS_FILE, SETTINGS_FILE
+from recommender.models.parts import PARTS, Part
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import History, Interactions, Model, Searchable
 from recommender.models.repeat import Repeat
@@ -275,6 +277,17 @@ def test_some_items_get_the_scores_that_they_have_among_all(model: Model, case: 
     assert model.scores_at(case, SOME) == pytest.approx(model.scores(case)[SOME], abs=1e-5)
     assert model.similar_at([2, 5], SOME) == pytest.approx(model.similar([2, 5])[SOME], abs=1e-5)
     assert model.similar_at([2], SOME[:1]) == pytest.approx(model.similar([2])[SOME[:1]], abs=1e-5)
+
+
+@pytest.mark.parametrize("case", HISTORIES.values(), ids=HISTORIES)
+@pytest.mark.parametrize("name", sorted(PARTS.keys() & MODELS.keys()))
+def test_a_part_of_the_blend_scores_some_items_as_all_and_the_others_with_zero(
+    fitted: dict[str, Model], name: str, case: History
+) -> None:
+    part, scores = cast("Part", fitted[name]), fitted[name].scores(case)
+    assert part.scores_at(case, SOME) == pytest.approx(scores[SOME], abs=1e-5)
+    if not isinstance(part, Searchable):  # of one that is, `beside` is what its vectors do not tell
+        assert not np.delete(scores, part.beside()).any()
 
 
 @pytest.mark.parametrize("case", HISTORIES.values(), ids=HISTORIES)

@@ -84,6 +84,7 @@ def test_a_channel(checkout: Path) -> None:
         "assert 'channels.callback.CallbackChannel:' in write_credentials(served.channels, Path('var')).read_text()"
     )
     run([sys.executable, "-c", serves], checkout)
+    run([sys.executable, *TESTED, "tests/unit/scripts/test_serving.py"], checkout)
 
 
 def test_a_model(checkout: Path) -> None:

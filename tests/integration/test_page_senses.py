@@ -160,4 +160,4 @@ def test_answers_are_read_aloud_from_when_it_is_asked_for(open_page: Callable[..
     say(page, "who are you?")
     expect(page.locator("#log > .bot")).to_have_count(2, timeout=ANSWER)
     shown = page.locator("#log > .bot").nth(1).locator(".words").inner_text()
-    assert page.evaluate("window.spoken") == [shown.removeprefix("Parley: ")]
+    assert page.evaluate("window.spoken") == [shown.removeprefix("Parley:").strip()]

@@ -15,7 +15,7 @@ from recommender.retrieval.dense import load_encoder
 from recommender.retrieval.lora import ADAPTERS, Adapted, Pooled, digest, tuned
 from recommender.retrieval.quick import ABOUT, NETWORK, QuickMiniLM, export, exported_adapters, is_exported
 from recommender.retrieval.tune import tokenizer
-from recommender.service import _encoder
+from recommender.service.loading import query_encoder
 from recommender.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -36,8 +36,8 @@ def test_vectors_are_those_of_sentence_transformers(folder: Path) -> None:
 
 
 def test_it_is_what_serves_where_it_was_exported(folder: Path, tmp_path: Path) -> None:
-    assert isinstance(_encoder(Settings(home=folder.parent)), QuickMiniLM)
-    assert not isinstance(_encoder(Settings(home=tmp_path)), QuickMiniLM)
+    assert isinstance(query_encoder(Settings(home=folder.parent)), QuickMiniLM)
+    assert not isinstance(query_encoder(Settings(home=tmp_path)), QuickMiniLM)
 
 
 def test_what_was_exported_of_other_weights_is_not_taken(folder: Path, tmp_path: Path) -> None:
