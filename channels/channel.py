@@ -229,7 +229,7 @@ class Channel(InputChannel, ABC):
         metrics.QUEUE.set(self.core.inbox.size)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Run something beside; the end of the server waits for it."""
+        """Run something short beside; the end of the server waits for it."""
         task = asyncio.get_running_loop().create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
