@@ -38,10 +38,8 @@ def answered(text: str, message: Message, offer: Offer, catalogue: Catalogue, wo
     for option in offer.options:
         if _words(option.label) == _words(words or text):
             return option
-    if offer.kind == "relax":
-        return _way_out(text, message, offer, catalogue, words or text)
     choose = _CHOOSERS.get(offer.kind)
-    return choose(text, message, offer, catalogue) if choose else None
+    return choose(text, message, offer, catalogue, words or text) if choose else None
 
 
 def is_bare(text: str, message: Message, catalogue: Catalogue) -> bool:
@@ -73,7 +71,7 @@ def _of_names(spec: CatalogueSpec, facet: str) -> bool:
     return all(getattr(spec.facets[part], "names", False) for part in spec.parts_of(facet))
 
 
-def _item(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+def _item(text: str, message: Message, offer: Offer, catalogue: Catalogue, words: str) -> Option | None:
     """Return the option of an item that is pointed at."""
     options = offer.options
     if not is_bare(text, message, catalogue):
@@ -105,19 +103,20 @@ def _way_out(text: str, message: Message, offer: Offer, catalogue: Catalogue, wo
     return given_up[0] if len(given_up) == 1 else None
 
 
-def _statement(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+def _statement(text: str, message: Message, offer: Offer, catalogue: Catalogue, words: str) -> Option | None:
     """Return what of a profile is to be forgotten; "the second" of anything else is of a list."""
     return _place(message, offer.options) if message.intent == "forget" else None
 
 
-def _reading(text: str, message: Message, offer: Offer, catalogue: Catalogue) -> Option | None:
+def _reading(text: str, message: Message, offer: Offer, catalogue: Catalogue, words: str) -> Option | None:
     return _place(message, offer.options) if is_bare(text, message, catalogue) else None
 
 
-_CHOOSERS: Mapping[str, Callable[[str, Message, Offer, Catalogue], Option | None]] = {
+_CHOOSERS: Mapping[str, Callable[[str, Message, Offer, Catalogue, str], Option | None]] = {
     "title": _item,
     "which": _item,
     "accepted": _item,
+    "relax": _way_out,
     "profile": _statement,
     "reading": _reading,
 }

@@ -6,13 +6,13 @@ A language is a folder of `languages/` (docs/guides/language.md): its `language.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from cachetools import LRUCache
 
 from channels.message import BotMessage, Choice
 
@@ -29,16 +29,13 @@ class Languages:
     """
 
     def __init__(self) -> None:
-        self._written: OrderedDict[str, str] = OrderedDict()
+        self._written: MutableMapping[str, str] = LRUCache(REMEMBERED)
 
     def note(self, sender: str, text: str) -> None:
         """Take in what somebody wrote in a conversation; a text that tells no language changes nothing."""
         code = told_by(text)
         if code is not None:
             self._written[sender] = code
-            self._written.move_to_end(sender)
-            if len(self._written) > REMEMBERED:
-                self._written.popitem(last=False)
 
     def sentence(self, english: str, sender: str) -> str:
         """Return a sentence of `wording.py`, whose places are still open, in the language of a conversation."""

@@ -246,26 +246,25 @@ class Translator:
             return [move]
         alike = _OPINIONS if move.move in _OPINIONS else _WISHED
         found = []
-        for place, (start, end) in enumerate(clauses):
+        for start, end in clauses:
             kind = move.move
-            if alike is _OPINIONS or self._turns(move, clauses[: place + 1], pieces, plain):
+            if alike is _OPINIONS or self._may_turn(move, start, end, pieces, plain):
                 alone = self._reader.read(plain[start:end]).moves
                 kind = alone[0].move if len(alone) == 1 and alone[0].move in alike else kind
             found.append(replace(move, move=kind, start=start, end=end))
         return found if len({each.move for each in found}) > 1 or alike is _OPINIONS else [move]
 
-    def _turns(self, move: Move, clauses: Sequence[tuple[int, int]], pieces: Sequence[Piece], plain: str) -> bool:
-        """Whether the last of a wish's clauses so far may be the opposite: it denies, or nothing has denied yet."""
+    def _may_turn(self, move: Move, start: int, end: int, pieces: Sequence[Piece], plain: str) -> bool:
+        """Whether a clause of a wish may be the opposite: it denies, or nothing up to its end has denied."""
         if move.move == "avoid":
-            return not self._pack.denies.search(plain, clauses[0][0], clauses[-1][1])
-        return self._pack.denies.search(self._without(pieces, plain), *clauses[-1]) is not None
+            return self._pack.denies.search(plain, move.start, end) is None
+        return self._pack.denies.search(self._without(pieces, plain), start, end) is not None
 
     def _as_wished(self, move: Move, pieces: Sequence[Piece], plain: str) -> Move:
         """Return what rules out as a wish, where all that denies is a part of words that are linked: "not too long"."""
-        known = [each for each in pieces if each.known]
-        if move.move != "avoid" or not any(self._denies(each, plain) for each in known):
+        if move.move != "avoid" or not any(self._denies(each, plain) for each in pieces):
             return move
-        alone = self._pack.denies.search(self._without(known, plain), move.start, move.end)
+        alone = self._pack.denies.search(self._without(pieces, plain), move.start, move.end)
         return move if alone else replace(move, move="want")
 
     @staticmethod
