@@ -25,9 +25,9 @@ from language_model.client import configured
 from monitoring import logs
 from monitoring.endpoints import metrics_token
 from monitoring.models import ModelCollector
-from recommender.operating.versions import Models
 from recommender.service import RecommenderError
 from recommender.settings import Settings
+from recommender.training.versions import Models
 
 logger = logging.getLogger("actions")
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from actions.engine import Engine
 from monitoring.endpoints import Part
 from monitoring.models import ModelFacts
-from recommender.operating.versions import Models
+from recommender.training.versions import Models
 
 LOOK_SECONDS = 3.0  # longer than the store waits for a lock
 

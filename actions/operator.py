@@ -21,9 +21,9 @@ from sanic.response import html
 
 from actions.engine import Engine
 from actions.operator_page import Shown, render
-from recommender.operating.versions import ModelError, Models
 from recommender.service import Recommender, StoreError
 from recommender.service.usage import Drift
+from recommender.training.versions import ModelError, Models
 
 logger = logging.getLogger(__name__)
 

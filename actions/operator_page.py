@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
-from recommender.operating.versions import FIGURES, LastTraining, Version
 from recommender.service.usage import Day, Drift, ItemUse
+from recommender.training.versions import FIGURES, LastTraining, Version
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }

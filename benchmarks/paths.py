@@ -22,13 +22,13 @@ FEW = 3
 
 def measure() -> dict[str, Any]:
     """Measure and print; needs a published model."""
-    from recommender.evaluation.intervals import Resamples
-    from recommender.evaluation.ranking import Outcome, cases
-    from recommender.evaluation.ranking import measure as ranked
     from recommender.models.protocol import History
     from recommender.ranking.scale import scaled
     from recommender.settings import Settings
     from recommender.training.dataset import held_out
+    from recommender.training.evaluation.intervals import Resamples
+    from recommender.training.evaluation.ranking import Outcome, cases
+    from recommender.training.evaluation.ranking import measure as ranked
     from recommender.training.registry import EVALUATED_DIR, current_manifest, load
     from recommender.training.train import prepare
 

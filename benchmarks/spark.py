@@ -23,9 +23,6 @@ from benchmarks.servers import peak_bytes
 from recommender.catalogue.build import RATINGS_FILE, load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
-from recommender.evaluation.intervals import Resamples
-from recommender.evaluation.ranking import cases, summary
-from recommender.evaluation.ranking import measure as ranked
 from recommender.experiments import peers
 from recommender.models.als import ALS
 from recommender.models.als_settings import ALSSettings
@@ -34,6 +31,9 @@ from recommender.models.protocol import History
 from recommender.models.spark_session import java_process
 from recommender.settings import Settings
 from recommender.training.dataset import interactions, joined, split_by_time
+from recommender.training.evaluation.intervals import Resamples
+from recommender.training.evaluation.ranking import cases, summary
+from recommender.training.evaluation.ranking import measure as ranked
 from recommender.training.spark_engine import InSpark, running
 from recommender.training.spark_table import exported
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from recommender.commands.common import Commands, UsageError
-from recommender.operating.backup import back_up, prune, restore
+from recommender.service.backup import back_up, prune, restore
 from recommender.settings import Settings
 
 BACKUP = """\

@@ -13,11 +13,10 @@ from recommender.catalogue.spec import load_spec
 from recommender.commands.common import Commands, UsageError
 from recommender.commands.models import named
 from recommender.domain.feedback import Exposure, Feedback
-from recommender.evaluation.tables import aligned
-from recommender.experiments.off_policy import Decision, Estimates, estimate, known_at, reward
-from recommender.ranking.person import history_of
+from recommender.experiments.off_policy import Decision, Estimates, estimate, known_at, liked_best, reward
 from recommender.settings import Settings
 from recommender.store import open_store
+from recommender.training.evaluation.tables import aligned
 from recommender.training.registry import load
 
 ENOUGH = 100.0  # effective outcomes below which an interval is too wide, and too optimistic, to decide by
@@ -105,8 +104,6 @@ def _model(settings: Settings, name: str) -> tuple[datetime, Chooser]:
     model = load(settings.models_dir, manifest, catalogue).model
 
     def choose(shown: Exposure, feedback: list[Feedback]) -> str:
-        scores = model.scores(history_of(catalogue, known_at(shown, feedback, settings.event_weights)))
-        known = [item for item in shown.candidates if item in catalogue]
-        return max(known, key=lambda item: scores[catalogue.index[item]], default=shown.candidates[0])
+        return liked_best(model, catalogue, shown, known_at(shown, feedback, settings.event_weights))
 
     return manifest.created, choose

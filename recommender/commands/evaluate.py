@@ -6,7 +6,6 @@ import argparse
 import shlex
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
@@ -15,16 +14,13 @@ from tqdm import tqdm
 from monitoring.runs import tracked
 from recommender.catalogue.loader import SourceError
 from recommender.commands.common import Commands, UsageError
-from recommender.evaluation.ranking import Case
 from recommender.experiments import plots, report
 from recommender.experiments.datasets import MOVIELENS, PACKAGED, Data, movielens, packaged, sampled
 from recommender.experiments.experiment import NothingToMeasureError, Options, Report, run
 from recommender.experiments.more_datasets import GROCERIES, LASTFM, NEW_GROCERIES, groceries, lastfm
-from recommender.experiments.product import Product
+from recommender.experiments.product import product_lists
 from recommender.experiments.search import names
 from recommender.experiments.sessions import measure_sessions
-from recommender.models.protocol import History, Interactions, Model
-from recommender.ranking.scoring import Weights
 from recommender.settings import Settings
 from recommender.training.train import SEED
 
@@ -97,13 +93,7 @@ def _track(settings: Settings, options: argparse.Namespace, found: Report) -> No
 
 
 def _sessions(options: argparse.Namespace, data: Data, chosen: tuple[str, ...]) -> None:
-    index = data.index
-
-    def lists(model: Model, known: Interactions, people: Sequence[Case], told: Sequence[History]) -> list[list[int]]:
-        assert index is not None  # noqa: S101
-        return Product(data.catalogue, index, known, model).lists(people, [Weights()], told)[0]
-
-    shown = None if index is None else lists
+    shown = None if data.index is None else product_lists(data.catalogue, data.index)
     with tqdm(total=len(chosen), desc="sessions", unit="model", disable=None) as bar:
         found = measure_sessions(data.opinions, data.catalogue, chosen, seed=options.seed, lists=shown, done=bar.update)
     if found is None:

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from recommender.commands.common import Commands, Run, UsageError
-from recommender.evaluation.tables import aligned
-from recommender.operating.versions import FIGURES
 from recommender.settings import Settings
+from recommender.training.evaluation.tables import aligned
 from recommender.training.registry import (
     KEPT_VERSIONS,
     Manifest,
@@ -22,6 +21,7 @@ from recommender.training.registry import (
     versions,
 )
 from recommender.training.rollback import roll_back
+from recommender.training.versions import FIGURES
 
 EXAMPLES = """\
   python -m recommender models                     list the versions; * marks the current one

@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from monitoring.runs import TrackingError, tracked
 from recommender.commands.common import Commands, UsageError, first
 from recommender.domain.errors import RecommenderError
+from recommender.service.ready import since_trained, usable
 from recommender.settings import Settings
 from recommender.store import StoreError, open_store
 from recommender.training import spark_engine as spark
 from recommender.training import train as training
-from recommender.training.ready import since_trained, usable
 from recommender.training.registry import ModelError
 from recommender.training.schedule import repeat, seconds
 

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.evaluation import metrics
-from recommender.evaluation.intervals import Estimate, Resamples
-from recommender.evaluation.ranking import RELEVANT_FROM, Case, compare, measure
 from recommender.experiments.peers import Contestant
 from recommender.experiments.search import Changes, Own, make
 from recommender.models.blend import Blend
 from recommender.models.protocol import Floats, History, Interactions, Model
+from recommender.training.evaluation import metrics
+from recommender.training.evaluation.intervals import Estimate, Resamples
+from recommender.training.evaluation.ranking import RELEVANT_FROM, Case, compare, measure
 
 LIKES = (0, 1, 3, 5, 10)
 USERS_SHARE, ITEMS_SHARE = 0.3, 0.1

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommender.evaluation.intervals import Estimate, Resamples
-from recommender.evaluation.ranking import Case
 from recommender.models.protocol import Floats, History, Interactions
+from recommender.training.evaluation.intervals import Estimate, Resamples
+from recommender.training.evaluation.ranking import Case
 
 NEIGHBOURS = 20
 

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from recommender.evaluation.intervals import Resamples
-from recommender.evaluation.ranking import Case, Outcome, cases, compare, measure
 from recommender.experiments.cold import ColdItems, ColdUsers, cold_items, cold_users
 from recommender.experiments.datasets import Data
 from recommender.experiments.dislikes import Dislikes, Speed, dislikes, fold_in_milliseconds
@@ -26,6 +24,8 @@ from recommender.models.protocol import History, Interactions, Model
 from recommender.models.recency import ordered
 from recommender.ranking.scoring import Weights
 from recommender.training.dataset import Split, fingerprint, histories, joined, split_by_time
+from recommender.training.evaluation.intervals import Resamples
+from recommender.training.evaluation.ranking import Case, Outcome, cases, compare, measure
 
 K = 10
 PRODUCT = "product"

@@ -10,11 +10,11 @@ import numpy.typing as npt
 from scipy import sparse
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.evaluation.intervals import Estimate, Resamples
-from recommender.evaluation.metrics import list_diversity, popularity_percentiles
-from recommender.evaluation.ranking import Case, Outcome, compare
 from recommender.models.features import attribute_matrix
 from recommender.models.protocol import Interactions
+from recommender.training.evaluation.intervals import Estimate, Resamples
+from recommender.training.evaluation.metrics import list_diversity, popularity_percentiles
+from recommender.training.evaluation.ranking import Case, Outcome, compare
 
 COMMON = 0.01  # lists are compared by attributes that this share of the items have
 # Activity groups: as many users in each. Popularity groups: as many interactions in each.

@@ -25,7 +25,10 @@ from datetime import timedelta
 import numpy as np
 import numpy.typing as npt
 
+from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import Exposure, Feedback, Signal
+from recommender.models.protocol import Scoring
+from recommender.ranking.person import history_of
 from recommender.settings import EventWeights
 from recommender.store.signals import derive_signals, standing
 
@@ -88,6 +91,13 @@ def reward(shown: Exposure, feedback: Sequence[Feedback], within: timedelta) -> 
 def known_at(shown: Exposure, feedback: Sequence[Feedback], weights: EventWeights) -> list[Signal]:
     """Return what was known of the person when something was shown, of what they have not taken back since."""
     return derive_signals([each for each in standing(feedback) if each.at < shown.at], weights)
+
+
+def liked_best(model: Scoring, catalogue: Catalogue, shown: Exposure, known: list[Signal]) -> str:
+    """Return which of the candidates a model likes best for somebody of whom that is known."""
+    scores = model.scores(history_of(catalogue, known))
+    there = [item for item in shown.candidates if item in catalogue]
+    return max(there, key=lambda item: scores[catalogue.index[item]], default=shown.candidates[0])
 
 
 def estimate(decisions: Sequence[Decision], targets: Sequence[str], *, seed: int, samples: int = 1000) -> Estimates:

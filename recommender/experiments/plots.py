@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from recommender.domain.errors import RecommenderError
-from recommender.evaluation.intervals import Estimate
 from recommender.experiments.experiment import Report
+from recommender.training.evaluation.intervals import Estimate
 
 COLOURS = {"peer": "#8a8a8a", "model": "#3b73b9", "product": "#c8553d"}
 GRID = {"color": "#e6e6e6", "linewidth": 0.8}

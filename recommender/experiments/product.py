@@ -17,12 +17,13 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import NumberFacet
 from recommender.domain.feedback import Signal
 from recommender.domain.need import Need
-from recommender.evaluation.ranking import Case
+from recommender.experiments.cold import ListsOf
 from recommender.models.protocol import History, Interactions, Model
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.ranking.scoring import Weights
 from recommender.retrieval.index import Index
+from recommender.training.evaluation.ranking import Case
 
 
 def without_priors(catalogue: Catalogue) -> Catalogue:
@@ -87,3 +88,12 @@ class Product:
                 zip(history.items.tolist(), history.weights.tolist(), strict=True)
             )
         ]
+
+
+def product_lists(catalogue: Catalogue, index: Index) -> ListsOf:
+    """Return what makes the lists that people get of a model, for people of whom only so much is known."""
+
+    def lists(model: Model, known: Interactions, people: Sequence[Case], told: Sequence[History]) -> list[list[int]]:
+        return Product(catalogue, index, known, model).lists(people, [Weights()], told)[0]
+
+    return lists

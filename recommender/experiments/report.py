@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from recommender.evaluation.intervals import Estimate
 from recommender.experiments.experiment import Measured, Report
 from recommender.experiments.figures import Group
 from recommender.experiments.search import SPACES
 from recommender.experiments.sessions import TOLD, Sessions
+from recommender.training.evaluation.intervals import Estimate
 
 PACKAGES = ("numpy", "scipy", "implicit", "rectools-lightfm", "torch")
 JSON_FILE, MARKDOWN_FILE = "ranking.json", "ranking.md"

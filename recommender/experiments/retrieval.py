@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from recommender.evaluation.intervals import Estimate, Resamples
-from recommender.evaluation.metrics import ndcg, recall, reciprocal_rank
-from recommender.evaluation.ranking import top
 from recommender.experiments.queries import DEV, OTHER_LANGUAGES, TEST, Query
 from recommender.ranking.scale import scaled
 from recommender.ranking.scoring import Weights
 from recommender.retrieval.index import Index
+from recommender.training.evaluation.intervals import Estimate, Resamples
+from recommender.training.evaluation.metrics import ndcg, recall, reciprocal_rank
+from recommender.training.evaluation.ranking import top
 
 Floats = npt.NDArray[np.float32]
 

@@ -16,7 +16,6 @@ import numpy as np
 from pydantic import BaseModel
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.evaluation.ranking import Case, measure
 from recommender.experiments.order_peers import MostHad, Transitions
 from recommender.experiments.peers import PEERS as PLAIN
 from recommender.experiments.peers import Contestant
@@ -24,6 +23,7 @@ from recommender.experiments.sasrec import SASRec
 from recommender.models.all import MODELS
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import Floats, History, Interactions
+from recommender.training.evaluation.ranking import Case, measure
 
 Value: TypeAlias = float | int | str | bool
 Changes: TypeAlias = Mapping[str, Value]

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.evaluation.intervals import Resamples
-from recommender.evaluation.ranking import Case, cases, compare, measure
 from recommender.experiments.cold import Curve, ListsOf, told_of, without_users
 from recommender.experiments.search import Own, make
 from recommender.models.blend import Blend
 from recommender.models.protocol import History, Interactions
 from recommender.models.recency import ordered
+from recommender.training.evaluation.intervals import Resamples
+from recommender.training.evaluation.ranking import Case, cases, compare, measure
 
 TOLD = (0, 1, 2, 3)
 PAUSE = 30 * 60  # seconds without an opinion end a session, as in web statistics

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from recommender.evaluation.intervals import Estimate, Resamples
-from recommender.evaluation.ranking import Outcome
 from recommender.experiments.cold import ColdUsers
 from recommender.experiments.dislikes import Speed
 from recommender.experiments.search import is_peer
+from recommender.training.evaluation.intervals import Estimate, Resamples
+from recommender.training.evaluation.ranking import Outcome
 
 BETTER = 1.08
 COMPARABLE = 0.1  # NDCG within so much of ours; the best peer is compared with in any case

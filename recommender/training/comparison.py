@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.evaluation.intervals import Estimate, Resamples
-from recommender.evaluation.ranking import Case, Outcome, RankingReport, cases, measure, summary
 from recommender.models import stacking
 from recommender.models.blend import Blend
 from recommender.models.item_item import ItemItem, ItemItemSettings
@@ -17,6 +15,8 @@ from recommender.models.popularity import Popularity
 from recommender.models.protocol import Floats, History, Interactions, Scoring
 from recommender.models.repeat import once
 from recommender.training import gates
+from recommender.training.evaluation.intervals import Estimate, Resamples
+from recommender.training.evaluation.ranking import Case, Outcome, RankingReport, cases, measure, summary
 
 EASE = ItemItemSettings(neighbours=0)  # as in the paper: every like counts the same
 K = 10

@@ -17,8 +17,6 @@ from pydantic import JsonValue
 from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import ITEMS_FILE, Catalogue
 from recommender.catalogue.spec import load_spec
-from recommender.evaluation.ranking import RankingReport
-from recommender.evaluation.tables import aligned
 from recommender.models import stacking
 from recommender.models.blend import Blend
 from recommender.models.blend_settings import BlendSettings, chosen_in_words
@@ -28,6 +26,8 @@ from recommender.retrieval.pgvector import PgNearest, VectorStoreError
 from recommender.settings import EventWeights, Settings
 from recommender.training.comparison import Comparison
 from recommender.training.dataset import Signals, fingerprint, held_out, interactions, people_of, sample
+from recommender.training.evaluation.ranking import RankingReport
+from recommender.training.evaluation.tables import aligned
 from recommender.training.gates import Figures, as_table, judge
 from recommender.training.last import keep_last
 from recommender.training.lock import training_lock

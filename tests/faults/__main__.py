@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from recommender.evaluation.tables import aligned
+from recommender.training.evaluation.tables import aligned
 from tests.faults.faults import NAMES, Options, Result, results, soak
 from tests.faults.ledger import Count
 

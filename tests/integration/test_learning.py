@@ -21,11 +21,11 @@ import pytest
 from actions.engine import Engine
 from actions.runner import build_executor
 from recommender.domain.need import Need
-from recommender.evaluation.metrics import ndcg
 from recommender.retrieval.index import build_index
 from recommender.service import current, loading
 from recommender.settings import Settings
 from recommender.store import open_store
+from recommender.training.evaluation.metrics import ndcg
 from recommender.training.registry import latest
 from recommender.training.train import prepare, train
 from tests.fakes import LetterEncoder

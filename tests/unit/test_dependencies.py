@@ -27,7 +27,7 @@ RUNS = "monitoring.runs"  # what training writes its figures with
 # What of the engine an action may know: the facade, settings, plain values and their words.
 ENGINE_FOR_ACTIONS = (
     "recommender.service",
-    "recommender.operating.versions",
+    "recommender.training.versions",
     "recommender.settings",
     "recommender.wording.phrases",
     "recommender.wording.languages",

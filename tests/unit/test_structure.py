@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ENGINE = Path(__file__).parents[2] / "recommender"
-MOST_UNITS, MOST_LEVELS, MOST_EDGES = 16, 9, 65
+MOST_UNITS, MOST_LEVELS, MOST_EDGES = 13, 9, 48
 
 
 def modules() -> dict[str, Path]:

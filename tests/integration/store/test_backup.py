@@ -20,7 +20,7 @@ from sqlalchemy import column, table
 from recommender.commands.cli import main
 from recommender.domain.feedback import Kind
 from recommender.domain.notice import Notice
-from recommender.operating.backup import MANIFEST, ROWS, back_up, prune, restore
+from recommender.service.backup import MANIFEST, ROWS, back_up, prune, restore
 from recommender.settings import Settings
 from recommender.store import Store, StoreError, open_store, pseudonym, pseudonym_key
 from recommender.store.engine import make_engine

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recommender.evaluation.ranking import cases
 from recommender.experiments import cold
 from recommender.experiments.cold import cold_items, cold_users, without_users
 from recommender.training.dataset import histories, joined, split_by_time
+from recommender.training.evaluation.ranking import cases
 from tests.two_tastes import opinions_of_two_tastes, two_kinds
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from recommender.evaluation.ranking import Case
 from recommender.experiments.dislikes import NEIGHBOURS, dislikes, fold_in_milliseconds
 from recommender.models.protocol import Floats, History, Interactions
+from recommender.training.evaluation.ranking import Case
 from tests.two_tastes import history
 
 ITEMS = 60

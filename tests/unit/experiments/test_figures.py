@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recommender.evaluation.intervals import Resamples
-from recommender.evaluation.ranking import Case, compare
 from recommender.experiments.figures import Beyond, by_activity, by_popularity, popularity_groups
 from recommender.models.protocol import History, Interactions
+from recommender.training.evaluation.intervals import Resamples
+from recommender.training.evaluation.ranking import Case, compare
 from tests.two_tastes import NEW_UNKNOWN, history, two_kinds
 
 

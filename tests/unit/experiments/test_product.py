@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recommender.evaluation.ranking import Case
 from recommender.experiments.datasets import Data, sampled
 from recommender.experiments.product import Product, without_priors
 from recommender.models.protocol import History, Interactions
 from recommender.ranking.scoring import Weights
 from recommender.retrieval.index import Index, build_index
+from recommender.training.evaluation.ranking import Case
 from tests.fakes import LetterEncoder, PairModel
 from tests.small_catalogue import small_catalogue
 from tests.two_tastes import history

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.evaluation.ranking import cases
 from recommender.experiments.search import SPACES, changed, draws, is_peer, make, names, search
 from recommender.models.blend_settings import BlendSettings
 from recommender.training.dataset import histories, split_by_time
+from recommender.training.evaluation.ranking import cases
 from tests.two_tastes import opinions_of_two_tastes, two_kinds
 
 

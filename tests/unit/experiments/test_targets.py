@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recommender.evaluation.intervals import Estimate, Resamples
-from recommender.evaluation.ranking import Outcome
 from recommender.experiments.cold import ColdUsers
 from recommender.experiments.dislikes import Speed
 from recommender.experiments.targets import judge
+from recommender.training.evaluation.intervals import Estimate, Resamples
+from recommender.training.evaluation.ranking import Outcome
 
 USERS = 40
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.evaluation.intervals import Estimate
 from recommender.models import stacking
 from recommender.models.blend import Blend
 from recommender.models.protocol import Interactions
 from recommender.training.comparison import FEWEST, Against, Comparison
+from recommender.training.evaluation.intervals import Estimate
 from tests.two_tastes import opinions_of_two_tastes, two_kinds
 
 

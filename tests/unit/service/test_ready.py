@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from recommender.service import ready
+from recommender.service.ready import since_trained
 from recommender.settings import Settings
-from recommender.training import ready
-from recommender.training.ready import since_trained
 
 READ, CREATED = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
 

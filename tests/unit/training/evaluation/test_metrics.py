@@ -7,7 +7,7 @@ from math import log2
 import numpy as np
 import pytest
 
-from recommender.evaluation.metrics import (
+from recommender.training.evaluation.metrics import (
     auc,
     dislike_rate,
     distinct,

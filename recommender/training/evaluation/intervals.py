@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommender.evaluation.metrics import distinct, gini
+from recommender.training.evaluation.metrics import distinct, gini
 
 Values = npt.NDArray[np.float64]
 Lists = npt.NDArray[np.int32]

@@ -11,9 +11,9 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from recommender.domain.feedback import rating_weight
-from recommender.evaluation import metrics
-from recommender.evaluation.intervals import Estimate, Lists, Resamples, Values
 from recommender.models.protocol import Floats, History
+from recommender.training.evaluation import metrics
+from recommender.training.evaluation.intervals import Estimate, Lists, Resamples, Values
 
 RELEVANT_FROM = rating_weight(4.0)
 DISLIKED_UP_TO = rating_weight(2.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recommender.evaluation.intervals import Resamples
+from recommender.training.evaluation.intervals import Resamples
 
 NAN = float("nan")
 

@@ -7,9 +7,9 @@ from math import log2
 import numpy as np
 import pytest
 
-from recommender.evaluation.intervals import Resamples
-from recommender.evaluation.ranking import RankingReport, cases, measure, summary, top
 from recommender.models.protocol import History
+from recommender.training.evaluation.intervals import Resamples
+from recommender.training.evaluation.ranking import RankingReport, cases, measure, summary, top
 from tests.fakes import PairModel
 from tests.two_tastes import history
 

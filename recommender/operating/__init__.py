@@ -1,1 +1,0 @@
-"""For whoever runs the bot: versions of the model and the way back, and backups."""
