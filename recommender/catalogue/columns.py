@@ -16,6 +16,7 @@ import yaml
 
 from recommender.catalogue.cells import CURRENCIES, amount, day_of, flag, values, year_of
 from recommender.catalogue.delimited import Table
+from recommender.catalogue.measures import in_unit, shared
 from recommender.catalogue.source import MISSING
 from recommender.domain.dates import moment
 
@@ -185,10 +186,11 @@ def _numeric(column: Column, said: Sequence[str]) -> Column | None:
     amounts = [read for cell in said if (read := amount(cell)) is not None]
     if len(amounts) < MOST * len(said):
         return None
-    unit, often = Counter(unit for _, unit in amounts).most_common(1)[0]
-    if often < 0.8 * len(amounts):
+    unit, often = shared(UNITS.get(each.casefold(), each) for _, each in amounts)
+    if often < MOST:
         return None
-    numbers = [number for number, _ in amounts]
+    converted = (in_unit(number, UNITS.get(each.casefold(), each), unit) for number, each in amounts)
+    numbers = [number for number in converted if number is not None]
     begin = numbers[0]
     counted = begin in (0, 1) and numbers == [begin + place for place in range(len(numbers))]
     if column.unique and (counted or set(column.words) <= {*WORDS["roles"]["code"], "column", "1"}):
@@ -200,7 +202,7 @@ def _numeric(column: Column, said: Sequence[str]) -> Column | None:
     column = replace(
         column,
         quartiles=_quartiles(numbers),
-        unit=UNITS.get(unit.casefold(), unit) or next((UNITS[word] for word in column.words[1:] if word in UNITS), ""),
+        unit=unit or next((UNITS[word] for word in column.words[1:] if word in UNITS), ""),
     )
     if column.unit in CURRENCIES or column.says("money"):
         by_name = next((sign for word, sign in (("usd", "$"), ("eur", "€"), ("gbp", "£")) if word in column.words), "")

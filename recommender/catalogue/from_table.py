@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from recommender.catalogue.cells import amount, day_of, flag, values, year_of
+from recommender.catalogue.columns import UNITS
 from recommender.catalogue.delimited import Row, Table, open_table
 from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings
+from recommender.catalogue.measures import in_unit, is_measure
 from recommender.catalogue.prose import clean, shortened
 from recommender.catalogue.source import Source, TermsColumn
 from recommender.catalogue.spec import CatalogueSpec, NumberFacet
@@ -25,6 +27,7 @@ MAX_ITEMS = 1_000_000
 MAX_TITLE = 200
 MAX_TEXT = 2000
 MAX_ID = 200
+NUMBERED = "namesakes that only their place in the file tells apart: name an `id` in the source before it changes"
 
 
 def table_loader(spec: CatalogueSpec, description: Path) -> Loader:
@@ -77,7 +80,11 @@ def _load(spec: CatalogueSpec, source: Source, path: Path, description: Path) ->
         read.add(row.cells)
     if not read.items:
         raise SourceError(f"{path.name} has no row with a title in {' and '.join(source.title)}")
-    notes = {"rows without a title": read.untitled, "rows of an id that another row has": read.repeated}
+    notes = {
+        "rows without a title": read.untitled,
+        "rows of an id that another row has": read.repeated,
+        NUMBERED: read.numbered,
+    }
     return Loaded(
         items=tuple(read.items.values()),
         ratings=_ratings(read.stars),
@@ -101,7 +108,7 @@ class _Reading:
         self.items: dict[str, Item] = {}
         self.known: dict[str, float] = {}
         self.stars: dict[str, float] = {}
-        self.untitled = self.repeated = 0
+        self.untitled = self.repeated = self.numbered = 0
         self._source = source
         self._missing = frozenset(source.missing)
         self._number_facets = {name: facet for name, facet in spec.facets.items() if isinstance(facet, NumberFacet)}
@@ -149,6 +156,7 @@ class _Reading:
             return given if given.strip("-") and given not in self.items else None
         stem = "-".join((title_key(title) or title.casefold()).split())[: MAX_ID - 20] + (f"-{year}" if year else "")
         item_id, number = stem, 1
+        self.numbered += stem in self.items
         while item_id in self.items:
             number += 1
             item_id = f"{stem}-{number}"
@@ -165,10 +173,22 @@ class _Reading:
             elif facet.is_date:
                 value = day_of(self._cell(cells, column))
             else:
-                value = given[0] if (given := amount(self._cell(cells, column))) else None
+                value = self._amount(self._cell(cells, column), facet.unit)
             if value is not None:
                 numbers[name] = float(value)
         return numbers
+
+    @staticmethod
+    def _amount(cell: str, unit: str) -> float | None:
+        """Return the number of a cell in the facet's unit; None where it has one that cannot be put into that."""
+        if (given := amount(cell)) is None:
+            return None
+        number, said = given
+        said = UNITS.get(said.casefold(), said)
+        converted = in_unit(number, said, unit)
+        if converted is None and not (said and is_measure(unit)):
+            return number
+        return converted
 
     def _values(self, cells: Mapping[str, str], column: TermsColumn) -> tuple[str, ...]:
         if column.flags:

@@ -10,13 +10,14 @@ from importlib.resources import files
 
 import yaml
 
+from recommender.catalogue.measures import FLUID_OUNCE, OUNCE
+
 SHELVES, TYPES = "shop_shelves.yml", "shop_types.yml"
 
-_OUNCE, _FLUID_OUNCE = 28.349523125, 29.5735295625
 # How many grams a unit of a package is, or millilitres, which the till does not tell from them.
 _GRAMS: Mapping[str, float] = {
-    **{"OZ": _OUNCE, "LB": 16 * _OUNCE, "FL OZ": _FLUID_OUNCE, "PT": 16 * _FLUID_OUNCE, "QT": 32 * _FLUID_OUNCE},
-    **{"GAL": 128 * _FLUID_OUNCE, "GA": 128 * _FLUID_OUNCE, "ML": 1.0, "L": 1000.0, "LITER": 1000.0, "LTR": 1000.0},
+    **{"OZ": OUNCE, "LB": 16 * OUNCE, "FL OZ": FLUID_OUNCE, "PT": 16 * FLUID_OUNCE, "QT": 32 * FLUID_OUNCE},
+    **{"GAL": 128 * FLUID_OUNCE, "GA": 128 * FLUID_OUNCE, "ML": 1.0, "L": 1000.0, "LITER": 1000.0, "LTR": 1000.0},
     **{"G": 1.0, "KG": 1000.0},
 }
 _SPOKEN: Mapping[str, str] = {"GA": "gal", "LITER": "l", "LTR": "l"}

@@ -400,7 +400,7 @@ class CatalogueSpec(Value):
     # What the items make, where they are makers: "songs by Muse" asks for Muse, and not for something like it.
     items_make: tuple[str, ...] = ()
     fetch: dict[SourceName, Fetched] = Field(default_factory=dict)  # what `fetch` offers
-    terms_of_use: str  # printed when the catalogue is built
+    terms_of_use: str = ""  # printed when the catalogue is built
     source: Source | None = None  # the file that the items come from; without it, a loader reads them
 
     @model_validator(mode="after")

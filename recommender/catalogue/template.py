@@ -119,8 +119,7 @@ behind:
   similar: people who like {liked} prefer {item}
   popular: "{item} is better known and loved on the whole"
 
-terms_of_use: |
-  Write here whose data this is, and on what terms it may be used."""
+# terms_of_use: whose data this is, and on what terms it may be used; printed when the catalogue is built"""
 
 
 def _source(writer: Writer, table: Table, by_role: Mapping[Role, Sequence[Column]], file: str) -> Iterator[str]:

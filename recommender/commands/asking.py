@@ -6,6 +6,7 @@ import argparse
 import json
 import uuid
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ from recommender.catalogue.spec import load_spec
 from recommender.catalogue.titles import dated_titles, title_key
 from recommender.commands.common import CHANNEL, Commands, UsageError, first
 from recommender.domain.items import Item
-from recommender.domain.need import Need
+from recommender.domain.need import Need, Terms
 from recommender.domain.recommendation import Page, Recommendation
 from recommender.experiments.reasons import measure
 from recommender.service import Recommender
@@ -47,6 +48,7 @@ def add_to(commands: Commands) -> None:
 def _recommend(options: argparse.Namespace, settings: Settings) -> None:
     need = _need(options.need)
     with Recommender.open(settings) as recommender:
+        _check_values(need, recommender.catalogue)
         user = recommender.pseudonym(options.user) if options.user else None
         page = recommender.recommend(user, need, session=CHANNEL, channel=CHANNEL, turn_key=uuid.uuid4().hex)
         page = recommender.explained(user, page)
@@ -139,3 +141,17 @@ def _need(text: str) -> Need:
         return Need.model_validate_json(text)
     except ValidationError as error:
         raise UsageError(f"the need is not well formed: {first(error)}") from error
+
+
+def _check_values(need: Need, catalogue: Catalogue) -> None:
+    """Refuse values that no item has: nothing would fit, and nobody would be told why."""
+    for condition in (*need.require, *need.exclude, *need.prefer):
+        if not isinstance(condition, Terms) or condition.facet not in catalogue.columns:
+            continue  # numbers may be anything, and an unknown facet is told where the need is checked
+        known = catalogue.columns[condition.facet].postings
+        for value in condition.values:
+            if value not in known:
+                alike = {each.casefold(): each for each in known}
+                near = get_close_matches(value.casefold(), alike, n=3, cutoff=0.7)
+                hint = f"; did you mean {' or '.join(repr(alike[each]) for each in near)}?" if near else ""
+                raise UsageError(f"no {catalogue.spec.noun.one} has {condition.facet} {value!r}{hint}")

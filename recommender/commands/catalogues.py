@@ -17,7 +17,7 @@ from recommender.catalogue.from_table import first_items
 from recommender.catalogue.places import FOLDER, FOLDER_VARIABLE, own_description, packaged_description
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.template import draft
-from recommender.commands.common import Commands, UsageError, first
+from recommender.commands.common import Commands, UsageError, first, this_python
 from recommender.settings import Settings
 from recommender.wording import phrases
 
@@ -110,7 +110,7 @@ def _said(table: Table, recognised: list[str], left_out: list[str], spec: Catalo
         f"Written: {path}. Read it, and change what is not as you would say it. Then:",
         f"  PARLEY_CATALOGUE={spec.name} make chat",
         "or, without the assistant:",
-        f"  PARLEY_CATALOGUE={spec.name} python -m recommender build",
-        f"  PARLEY_CATALOGUE={spec.name} python -m recommender train",
-        f"  PARLEY_CATALOGUE={spec.name} python -m recommender recommend",
+        f"  PARLEY_CATALOGUE={spec.name} {this_python()} -m recommender build",
+        f"  PARLEY_CATALOGUE={spec.name} {this_python()} -m recommender train",
+        f"  PARLEY_CATALOGUE={spec.name} {this_python()} -m recommender recommend",
     ]

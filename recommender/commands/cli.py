@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
@@ -83,6 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Run = options.run
     try:
         run(options, Settings())
+        sys.stdout.flush()
     except UsageError as error:
         return _say(error, 2)
     except ValidationError as error:  # of the settings: a need is validated where it is read
@@ -91,6 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(error, 2)
     except SettingsError as error:  # a group of settings that is not JSON
         return _say(f"settings: {error}", 2)
+    except BrokenPipeError:  # whoever read has seen enough; what is left must not be written when Python ends, either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (RecommenderError, ModelError, StoreError, SourceError, OSError) as error:
         return _say(error, 1)
     except KeyboardInterrupt:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -44,6 +46,12 @@ class Commands:
         )
         added.set_defaults(run=run)
         return added
+
+
+def this_python() -> str:
+    """Return how the Python that runs this is called from here: by its path in a project's folder, else by its name."""
+    path, here = Path(sys.executable), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else path.name
 
 
 def first(error: ValidationError) -> str:

@@ -115,9 +115,12 @@ def discounted(likes: Floats, settings: BlendSettings) -> Floats:
     return np.asarray(1 - many**-settings.discount, dtype=np.float32)
 
 
-def chosen_in_words(settings: BlendSettings) -> str:
-    """Say in one line what was chosen."""
+def chosen_in_words(settings: BlendSettings, asked: Iterable[str] = ()) -> str:
+    """Say in one line what was chosen, and which of the models that were asked got no share."""
     weights = ", ".join(f"{name} {share:.2f}" for name, share in settings.weights.items() if share)
+    idle = [name for name in asked if not settings.weights.get(name)]
+    if idle:
+        weights += f" (nothing is gained by {', '.join(idle)}, or these data do not tell it enough)"
     prior = settings.prior * settings.prior_known
     late = f"likes of late count {1 + settings.item_item.latest:g} times"
     return f"{weights or 'nothing'}; prior {prior:.3f}, {settings.prior:.3f} for somebody new; discount " + (

@@ -42,10 +42,15 @@ class Explainer:
     """Finds the evidence for an item that was scored by a `Scorer`."""
 
     def __init__(self, catalogue: Catalogue, scorer: Scorer, rated: Mask | None = None) -> None:
-        """Explain the scores of a scorer; of items that are not `rated` it is not said who likes them."""
+        """Explain the scores of a scorer; of items that are not `rated` it is not said who likes them.
+
+        Where that is not known, what people say here may have taught a model whom things are liked with, but that
+        something is among the best-loved is not said.
+        """
         self._catalogue = catalogue
         self._scorer = scorer
         self._rated = np.ones(len(catalogue), dtype=np.bool_) if rated is None else rated
+        self._loved = np.zeros(len(catalogue), dtype=np.bool_) if rated is None else rated
         self._numbers = described(catalogue)
 
     def evidence(
@@ -86,7 +91,7 @@ class Explainer:
         if share <= LEAST_SHARE or self._scorer.popularity[position] <= 0:
             return []
         found = []
-        if self._scorer.popularity[position] >= POPULAR:
+        if self._loved[position] and self._scorer.popularity[position] >= POPULAR:
             found.append(Evidence(part=Part.POPULARITY, share=share / 2))
         marked = {facet: float(values[position]) for facet, values in self._numbers.items()}
         for facet, mark in marked.items():

@@ -214,7 +214,7 @@ def _train(settings: Settings, job: Job, force: bool, progress: Progress) -> Man
     for simpler in against:
         ratio = simpler.ratio
         progress(f"  {ratio.mean:.2f} ({ratio.low:.2f}–{ratio.high:.2f}) times that of {simpler.name}")
-    progress(f"Chosen: {chosen_in_words(choice.learned)}")
+    progress(f"Chosen: {chosen_in_words(choice.learned, job.model.weights)}")
     progress("Training without a fifth to measure on")
     known, out = held_out(some, job.people, job.catalogue.ids, again=job.catalogue.spec.repeat)
     comparison, candidate = Comparison(job.catalogue, known, out, SEED), Blend(choice.learned)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -138,6 +140,11 @@ def test_show(home, capsys, name, expected):
             1,
             "the catalogue has no facet colour",
         ),
+        (
+            ["recommend", "--need", '{"exclude": [{"kind": "terms", "facet": "genre", "values": ["comedy"]}]}'],
+            2,
+            "no film has genre 'comedy'; did you mean 'Comedy'?",
+        ),
         (["show", "..."], 2, "nothing is called '...'"),
         (["show", ""], 2, "nothing is called ''"),
         (["show", "no such film"], 2, "nothing is called 'no such film'"),
@@ -160,6 +167,16 @@ def test_mistakes_are_told_in_one_sentence(home, capsys, arguments, code, messag
     assert message in told
     assert told.count("\n") == 0
     assert "Traceback" not in told
+
+
+def test_whoever_reads_may_have_seen_enough(home):
+    script = "from recommender.commands.cli import main; raise SystemExit(main(['recommend']))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    process.stdout.close()
+    assert process.wait() == 0
+    assert process.stderr.read() == ""
 
 
 def test_what_is_not_built_is_said(tmp_path, monkeypatch, capsys):

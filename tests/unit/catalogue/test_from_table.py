@@ -67,6 +67,7 @@ def test_a_description_and_a_file_make_a_catalogue(folder, tmp_path):
     lines: list[str] = []
     build.build(settings, lines.append)
     assert "rows without a title: 1" in lines
+    assert f"{from_table.NUMBERED}: 1" in lines  # the second Rosso
     assert any("row passed over with a quote" in line and "line 6: 1" in line for line in lines)
     catalogue = Catalogue.load(settings.catalogue_dir, load_spec("wines"))
     assert [(item.id, item.label) for item in catalogue.items] == [
@@ -86,6 +87,23 @@ def test_a_description_and_a_file_make_a_catalogue(folder, tmp_path):
     ratings = build.load_ratings(settings.catalogue_dir)
     assert ratings.items.tolist() == [0, 1]
     assert ratings.values == pytest.approx(np.array([3.875, 5.0]))
+
+
+def test_amounts_are_put_into_the_unit_of_the_description(folder, tmp_path):
+    weight = {**NUMBER, "label": "weight", "unit": "g"}
+    source = DESCRIPTION["source"] | {"numbers": {"weight": "weight"}}
+    facets = {name: DESCRIPTION["facets"][name] for name in ("grape", "prize")} | {"weight": weight}
+    describe(folder, DESCRIPTION | {"facets": facets, "source": source})
+    weights = ["1.38 kg", "760 g", "8 oz", "500", "2 litres", "a lot"]
+    rows = [f"A;Wine {place};;{each};;;;;;" for place, each in enumerate(weights)]
+    header = ROWS.splitlines()[0].replace("price", "weight")
+    (folder / "wines.csv").write_text("\n".join([header, *rows]), "utf-8")
+    settings = Settings(home=tmp_path / "var", catalogue="wines")
+    build.build(settings)
+    items = Catalogue.load(settings.catalogue_dir, load_spec("wines")).items
+    assert [each.numbers.get("weight") for each in items] == [
+        pytest.approx(1380), 760, pytest.approx(226.796185), 500, None, None
+    ]  # fmt: skip
 
 
 def test_it_is_built_anew_when_the_file_or_the_description_changes(folder, tmp_path):

@@ -80,6 +80,18 @@ def test_a_year_may_be_written_as_its_first_day(tmp_path):
     assert (found["sold"].role, found["sold"].why) == (Role.NONE, "there is a year already")
 
 
+def test_a_column_may_have_several_units_of_one_kind(tmp_path):
+    heavy = [f"{place} g" for place in range(100, 130)]
+    found = roles(
+        tmp_path,
+        name=[f"Thing {place}" for place in range(40)],
+        weight=[*heavy, *["1.5 kg", "2 KG"] * 5],
+        content=[*heavy, *["1 l"] * 10],
+    )
+    assert (found["weight"].role, found["weight"].unit, found["weight"].quartiles[4]) == (Role.NUMBER, "g", 2000)
+    assert found["content"].role is Role.NONE  # a quarter is poured, and nobody knows how heavy it is
+
+
 def test_a_city_may_have_one_item_mostly(tmp_path):
     places = [f"City {chr(65 + place // 26)}{chr(65 + place % 26)}" for place in range(100)]
     found = roles(

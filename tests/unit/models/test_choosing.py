@@ -45,5 +45,8 @@ def test_what_was_chosen_is_told_in_one_line() -> None:
     assert chosen_in_words(settings) == (
         "lightfm 0.25, repeat 0.75; prior 0.050, 0.100 for somebody new; discount 0.15; likes of late count 11 times"
     )
+    assert "0.75 (nothing is gained by mine, or these data do not tell it enough); prior" in chosen_in_words(
+        settings, ["mine", "repeat"]
+    )
     assert settings.chosen["weights"] == {"lightfm": 0.25, "repeat": 0.75}
     assert settings.chosen["item_item"] == {"latest": 10, "ridge": 150, "attributes": 0}

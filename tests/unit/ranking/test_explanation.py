@@ -199,6 +199,15 @@ def test_nothing_keeps_out_what_is_better_than_the_list(ranker):
     assert absence(ranker, "a") == Absence()
 
 
+def test_where_nobody_has_said_anything_nothing_is_among_the_best_loved(catalogue, index, nobody):
+    def reasons(rated):
+        ranker = Ranker(catalogue, index, prior(catalogue, *nobody), rated=rated)
+        return evidence_for(ranker, "c", Person.unknown(), Need(), Part.POPULARITY)[1]
+
+    said = [reasons(None), reasons(np.ones(len(catalogue), dtype=np.bool_))]
+    assert [[each.facet for each in evidence] for evidence in said] == [["fame"], [None, "fame"]]
+
+
 def test_of_what_nobody_has_rated_it_is_not_said_who_likes_it(ranker, catalogue, index, nobody):
     need = Need(examples=("a",))
     part, evidence = evidence_for(ranker, "d", Person.unknown(), need, Part.SIMILAR)

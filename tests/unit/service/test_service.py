@@ -37,7 +37,8 @@ def recommender(settings):
     popularity = prior(catalogue, np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
     model = PairModel.of(12, (0, 3, 0.9), (1, 2, 0.8))
     current = Current(lambda: "v1", lambda: ("v1", model))
-    with Recommender(settings, catalogue, Ranker(catalogue, index, popularity), index, current) as opened:
+    ranker = Ranker(catalogue, index, popularity, rated=np.ones(len(catalogue), dtype=np.bool_))
+    with Recommender(settings, catalogue, ranker, index, current) as opened:
         yield opened
 
 
