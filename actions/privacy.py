@@ -63,9 +63,13 @@ async def about(turn: Turn) -> State:
     turn.say("utter_privacy", offer)
     if turn.recommender.keeps_texts:
         turn.say("utter_privacy_texts")
-    if turn.model is not None and turn.model.settings.is_asked:
+    if turn.model is not None:
         settings = turn.model.settings
-        turn.say("utter_privacy_model" if settings.is_here else "utter_privacy_model_elsewhere", host=settings.host)
+        if settings.is_asked:
+            turn.say("utter_privacy_model" if settings.is_here else "utter_privacy_model_elsewhere", host=settings.host)
+        if settings.is_shown:
+            shown = "utter_privacy_pictures" if settings.is_here else "utter_privacy_pictures_elsewhere"
+            turn.say(shown, host=settings.host)
     return turn.state.after(offer=offer)
 
 

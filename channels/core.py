@@ -14,6 +14,7 @@ import sqlalchemy as sa  # type: ignore[import-untyped] # of 1.4, which has no t
 from channels.inbox import Inbox
 from channels.kept import LEASE, Kept, Row
 from channels.languages import Languages
+from channels.ocr.asked import seeing_model
 from channels.ocr.viewer import Viewer
 from channels.outbox import Outbox
 from channels.pictures import Studio
@@ -58,7 +59,7 @@ class Core:
         self.languages = Languages()
         self.studio = Studio(settings.pictures)
         self.ears = Transcriber(settings.speech)
-        self.eyes = Viewer(settings.ocr)
+        self.eyes = Viewer(settings.ocr, seeing_model())
         self.counts: Counter[tuple[str, str]] = Counter()
         self._of_each = RateLimiter(settings.person_rate, settings.person_burst)
         self._of_all = RateLimiter(settings.rate, settings.burst)

@@ -71,10 +71,11 @@ class Senses:
         self._channel.count("recording")
         return text, None
 
-    async def look(self, fetch: Fetch, *, size: int | None) -> Said | BotMessage:
+    async def look(self, who: Identity, fetch: Fetch, *, size: int | None) -> Said | BotMessage:
         """Return what somebody says by sending a picture.
 
         Args:
+            who: who says it, and where.
             fetch: gets the file.
             size: in bytes, as the platform says.
         """
@@ -86,13 +87,13 @@ class Senses:
         except Exception as error:
             log_failure("a picture could not be fetched", error)
             return BotMessage(wording.NOT_SEEN)
-        return await self.looked_at(data)
+        return await self.looked_at(who, data)
 
-    async def looked_at(self, data: bytes) -> Said | BotMessage:
+    async def looked_at(self, who: Identity, data: bytes) -> Said | BotMessage:
         """Return what somebody says by sending a picture that is here already."""
         try:
             with metrics.PARTS.labels("looking").time():
-                said = await self._core.eyes.seen(data)
+                said = await self._core.eyes.seen(data, str(who))
         except PictureError as error:
             return BotMessage(error.sentence)
         self._channel.count("picture")

@@ -15,6 +15,7 @@ from rasa.shared.exceptions import RasaException
 
 from channels.speech.weights import AUTO, CHOICES, KNOWN
 from contract.keys import MIN_SECRET, ShortKeyError, is_unexpanded, key_in
+from language_model.settings import model_settings
 
 MAX_SECRET = 512
 KEY_FILE = "channels.key"
@@ -83,6 +84,10 @@ def core_settings(environment: Mapping[str, str] = os.environ) -> CoreSettings:
         raise SettingsError(
             f"PARLEY_SPEECH is {speech}, whose packages are missing: docs/senses.md says how to add them."
         )
+    try:
+        model_settings(environment)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
     ocr = word("PARLEY_OCR", ("on", "off"), "on", environment)
     return CoreSettings(
         store_url=url,

@@ -28,7 +28,10 @@ CHARACTERS_PER_TOKEN = 3  # what is taken from the budget beforehand: rather too
 CONNECT_SECONDS = 2.0
 _FAILURES = frozenset({"slow", "down", "error", "broken"})  # of the server, and not of one question
 
-Messages = Sequence[Mapping[str, str]]
+PICTURE_TOKENS = 1500  # what a picture of a thousand pixels a side takes; it depends on the model
+
+# `role` and `content`, which is a text or, with pictures, a list of the API's parts.
+Messages = Sequence[Mapping[str, str | list[Any]]]
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class Client:
 
         Args:
             task: what it is for, a word of the code: the label of the metrics.
-            messages: of the API: `role` and `content`.
+            messages: of the API, see `Messages`.
             person: who it is for, of which the budget keeps a digest; it is not sent.
             max_tokens: the longest answer.
             schema: the JSON schema that the answer has to be of.
@@ -118,7 +121,7 @@ class Client:
     def _asked(
         self, task: str, messages: Messages, person: str, max_tokens: int, schema: Mapping[str, Any] | None
     ) -> tuple[str, Answer | None]:
-        said = sum(len(message["content"]) for message in messages)
+        said = sum(_length(message["content"]) for message in messages)
         estimate = said // CHARACTERS_PER_TOKEN + max_tokens
         if not self._budget.take(person, estimate):
             return "budget", None
@@ -187,6 +190,13 @@ class Client:
         metrics.MODEL_TOKENS.labels(task, "answer").inc(usage.answer)
         prompt, answer = self.settings.prices
         metrics.MODEL_COST.labels(task).inc((usage.prompt * prompt + usage.answer * answer) / 1e6)
+
+
+def _length(content: str | list[Any]) -> int:
+    """Return how long a message is, in characters; a picture counts as so many tokens of text."""
+    if isinstance(content, str):
+        return len(content)
+    return sum(len(part.get("text", "")) or PICTURE_TOKENS * CHARACTERS_PER_TOKEN for part in content)
 
 
 def _read(body: bytes) -> tuple[Answer, _Usage | None]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 PREFIX = "PARLEY_LLM_"
 READS = ("never", "unsure", "always")
 WRITES = ("never", "chat", "always")
+LOOKS = ("never", "always")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class ModelSettings:
     person_tokens: int = 50_000
     day_tokens: int = 2_000_000
     prices: tuple[float, float] = (0.0, 0.0)
+    looks: str = "never"
 
     @property
     def host(self) -> str:
@@ -39,8 +41,13 @@ class ModelSettings:
 
     @property
     def is_asked(self) -> bool:
-        """Whether anything is asked of it at all."""
+        """Whether it gets anything that people write."""
         return self.reads != "never" or self.writes != "never"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it gets the pictures that people send."""
+        return self.looks != "never"
 
     @property
     def is_here(self) -> bool:
@@ -78,6 +85,7 @@ def model_settings(environment: Mapping[str, str]) -> ModelSettings | None:
         key=key,
         reads=_one_of(value("READS") or ModelSettings.reads, "READS", READS),
         writes=_one_of(value("WRITES") or ModelSettings.writes, "WRITES", WRITES),
+        looks=_one_of(value("LOOKS") or ModelSettings.looks, "LOOKS", LOOKS),
         seconds=_number(value("SECONDS"), "SECONDS", ModelSettings.seconds, 0.1, 600),
         at_once=int(_number(value("AT_ONCE"), "AT_ONCE", ModelSettings.at_once, 1, 64)),
         person_tokens=int(_number(value("PERSON_TOKENS"), "PERSON_TOKENS", ModelSettings.person_tokens, 0, 1e9)),

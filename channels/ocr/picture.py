@@ -12,10 +12,21 @@ from channels.helper import UnreadableError
 MAX_BYTES = 8 << 20
 MAX_PIXELS = 30_000_000  # 90 MB when opened; a telephone takes 12 million
 MAX_SIDE = 1_600  # pixels that are looked at: letters of a title are large
+SHOWN_SIDE = 1_024  # of what is sent to a model: even noise is below 600 KB then
 MIN_SIDE = 32
 KINDS = ("JPEG", "PNG", "WEBP")
 
+READ, BARE, LINES = b"r", b"b", b"l"  # what the process is asked for: see `channels/ocr/__main__.py`
 TOO_LARGE, NO_PICTURE = "too large", "no picture"
+
+
+def as_jpeg(picture: Image.Image) -> bytes:
+    """Return an opened picture as a small file, for a model that looks at it; that of a sheet takes some 100 KB."""
+    small = picture.copy()
+    small.thumbnail((SHOWN_SIDE, SHOWN_SIDE), Image.Resampling.LANCZOS)
+    data = io.BytesIO()
+    small.save(data, "JPEG", quality=80)
+    return data.getvalue()
 
 
 def opened(data: bytes) -> Image.Image:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import importlib.util
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from channels import wording
 from channels.helper import CrowdedError, Helper, HelperError, UnreadableError
 from channels.message import Said
-from channels.ocr.picture import MAX_BYTES, TOO_LARGE
+from channels.ocr.asked import lines_seen
+from channels.ocr.picture import BARE, LINES, MAX_BYTES, READ, TOO_LARGE
 from channels.security import log_failure
 from channels.text import clean, shorten
+from language_model.client import Client
 
 SECONDS = 40.0  # that a picture may take, the start of the process included
 WAITING = 10  # pictures, some seconds each
@@ -53,16 +58,22 @@ class Viewer:
 
     Args:
         is_open: whether the operator wants it.
+        model: a language model that can see; pictures go to it, and are read here where it has no answer.
     """
 
-    def __init__(self, is_open: bool = True) -> None:
-        self._is_open = is_open
+    def __init__(self, is_open: bool = True, model: Client | None = None) -> None:
+        self._is_open, self._model = is_open, model
         self._helper = Helper("channels.ocr", seconds=SECONDS, waiting=WAITING)
 
     @property
     def looks(self) -> bool:
+        """Whether anybody looks at pictures."""
+        return self._is_open and (self._model is not None or self._reads)
+
+    @property
+    def _reads(self) -> bool:
         """Whether pictures can be read here."""
-        return self._is_open and importlib.util.find_spec(READER) is not None
+        return importlib.util.find_spec(READER) is not None
 
     def check(self, size: int | None) -> None:
         """Refuse a picture before it is fetched, by what is said of it.
@@ -75,15 +86,22 @@ class Viewer:
         if (size or 0) > MAX_BYTES:
             raise PictureError(wording.LARGE_PICTURE)
 
-    async def seen(self, data: bytes) -> Said:
+    async def seen(self, data: bytes, person: str) -> Said:
         """Return what a picture says to the assistant.
+
+        Args:
+            data: the file.
+            person: who sent it, for the budget of a model.
 
         Raises:
             PictureError: the packages are missing, or it cannot be read.
         """
         self.check(len(data))
         try:
-            answer = await self._helper.ask(data)
+            answer = None if self._model is None else await self._shown(self._model, data, person)
+            if answer is None and not self._reads:
+                raise PictureError(wording.NOT_SEEN)
+            answer = answer or await self._helper.ask(READ + data)
         except CrowdedError:
             raise PictureError(wording.CROWDED) from None
         except UnreadableError as error:
@@ -92,6 +110,15 @@ class Viewer:
             log_failure("a picture could not be read", error)
             raise PictureError(wording.NOT_SEEN) from None
         return read_seen(answer).said()
+
+    async def _shown(self, model: Client, data: bytes, person: str) -> Mapping[str, Any] | None:
+        """Return what is found in what a model sees; None where it says nothing."""
+        bare = await self._helper.ask(BARE + data)
+        jpeg = base64.b64decode(bare["jpeg"])
+        lines = await asyncio.get_running_loop().run_in_executor(None, lines_seen, model, jpeg, person)
+        if lines is None:
+            return None
+        return await self._helper.ask(LINES + json.dumps([asdict(line) for line in lines]).encode())
 
     def close(self) -> None:
         """End the process."""

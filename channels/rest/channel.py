@@ -127,7 +127,7 @@ class RestChannel(Channel):
         async def pictures(request: Request) -> HTTPResponse:
             program = self._program(request)
             who = _who(program, {"sender": request.args.get("sender")})
-            said = await self._senses.looked_at(file_of(request, "image", MAX_FILE))
+            said = await self._senses.looked_at(who, file_of(request, "image", MAX_FILE))
             if isinstance(said, BotMessage):
                 raise Refused(422, "unreadable", said.text)
             return await self._answered(request, program, who, said=said)

@@ -203,7 +203,7 @@ class SlackChannel(Channel):
 
         async def read() -> Said | BotMessage:
             if file.is_picture:
-                return await self._senses.look(fetch, size=file.size)
+                return await self._senses.look(who, fetch, size=file.size)
             return await self._senses.listen(who, fetch, size=file.size, seconds=file.seconds, reply_to=thread)
 
         return read

@@ -201,7 +201,7 @@ class TelegramChannel(Channel):
 
     def _looking(self, pictured: Pictured) -> Reading:
         """Return how to read a picture."""
-        return lambda: self._senses.look(lambda: self._file(pictured.file), size=pictured.size)
+        return lambda: self._senses.look(pictured.who, lambda: self._file(pictured.file), size=pictured.size)
 
     async def _file(self, name: str) -> bytes:
         """Fetch a file; Telegram lets bots have files of up to 20 MB."""

@@ -193,7 +193,7 @@ class WebChannel(Channel):
         async def pictures(request: Request) -> HTTPResponse:
             session = door.admitted(request)
             key = _checked_key(request.args.get("key"))
-            said = await self._senses.looked_at(file_of(request, "image", MAX_FILE))
+            said = await self._senses.looked_at(session.who, file_of(request, "image", MAX_FILE))
             if isinstance(said, BotMessage):
                 return answer({"sentence": self.core.languages.sentence(said.text, str(session.who))})
             feed = self._feeds.make(session.name)

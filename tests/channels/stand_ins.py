@@ -44,7 +44,7 @@ class Eyes(Viewer):
     def looks(self) -> bool:
         return self._looks
 
-    async def seen(self, data: bytes) -> Said:
+    async def seen(self, data: bytes, person: str) -> Said:
         self.check(len(data))
         self.given.append(data)
         if self.gate is not None:

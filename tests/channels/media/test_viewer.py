@@ -28,15 +28,15 @@ def test_titles_are_found_in_pictures_and_none_where_none_is() -> None:
     async def work() -> None:
         viewer, artist = Viewer(), Artist(3, PEOPLE)
         try:
-            assert titles(await viewer.seen(artist.poster("The Godfather").data))[0][0] == "tt0068646"
-            assert titles(await viewer.seen(artist.photo("Moonstruck").data))[0] == ["tt0093565"]
-            shelf = await viewer.seen(artist.shelf(["Moonstruck", "The Truman Show", "Groundhog Day"]).data)
+            assert titles(await viewer.seen(artist.poster("The Godfather").data, "me"))[0][0] == "tt0068646"
+            assert titles(await viewer.seen(artist.photo("Moonstruck").data, "me"))[0] == ["tt0093565"]
+            shelf = await viewer.seen(artist.shelf(["Moonstruck", "The Truman Show", "Groundhog Day"]).data, "me")
             assert {items[0] for items in titles(shelf)} == {"tt0093565", "tt0120382", "tt0107048"}
-            nothing = await viewer.seen(artist.nothing().data)
+            nothing = await viewer.seen(artist.nothing().data, "me")
             assert titles(nothing) == []
             assert [each["entity"] for each in nothing.entities] == ["quote"]
             with pytest.raises(PictureError) as refused:
-                await viewer.seen(b"GIF89a, and more")
+                await viewer.seen(b"GIF89a, and more", "me")
             assert refused.value.sentence == wording.NO_PICTURE
         finally:
             viewer.close()

@@ -129,7 +129,12 @@ async def test_privacy_tells_that_there_is_a_model_and_where(talk: Talk, server:
     assert "api.example.org" in talk.words
     talk.model = Client(replace(talk.model.settings, reads="never", writes="never"))
     await talk.say(("ask_privacy", "who can read this?", []))
-    assert not [name for name in talk.responses if "model" in name]
+    assert not [name for name in talk.responses if "model" in name or "pictures" in name]
+    talk.model = Client(replace(talk.model.settings, looks="always"))
+    await talk.say(("ask_privacy", "who can read this?", []))
+    assert [name for name in talk.responses if name.startswith("utter_privacy_")] == [
+        "utter_privacy_pictures_elsewhere"
+    ]
 
 
 # The injection set

@@ -19,7 +19,14 @@ def test_a_url_is_enough() -> None:
 
 def test_everything_can_be_set() -> None:
     names = {
-        **{"URL": "https://api.example.org/v1", "MODEL": "m", "KEY": "k", "READS": "unsure", "WRITES": "always"},
+        **{
+            "URL": "https://api.example.org/v1",
+            "MODEL": "m",
+            "KEY": "k",
+            "READS": "unsure",
+            "WRITES": "always",
+            "LOOKS": "always",
+        },
         **{
             "SECONDS": "2.5",
             "AT_ONCE": "3",
@@ -30,7 +37,7 @@ def test_everything_can_be_set() -> None:
         },
     }
     assert model_settings({f"PARLEY_LLM_{name}": value for name, value in names.items()}) == ModelSettings(
-        "https://api.example.org/v1", "m", "k", "unsure", "always", 2.5, 3, 4, 5, (6.0, 7.0)
+        "https://api.example.org/v1", "m", "k", "unsure", "always", 2.5, 3, 4, 5, (6.0, 7.0), "always"
     )
 
 
@@ -45,6 +52,7 @@ def test_everything_can_be_set() -> None:
         {"KEY": "a\nb"},
         {"READS": "sometimes"},
         {"WRITES": "on"},
+        {"LOOKS": "yes"},
         {"SECONDS": "0"},
         {"SECONDS": "nan"},
         {"AT_ONCE": "many"},
