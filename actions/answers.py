@@ -11,8 +11,9 @@ from actions.message import Bounds, Mention, Message
 from actions.references import described
 from actions.state import Offer, Option
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
-from recommender.domain.need import Condition, Terms
+from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.conditions import Condition, Terms
 
 _CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 

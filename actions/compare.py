@@ -10,7 +10,7 @@ from actions.references import NothingMeant
 from actions.state import State
 from actions.turn import Turn
 from actions.wording import sentence
-from recommender.catalogue.spec import Critique
+from recommender.catalogue.questions import Critique
 from recommender.domain.need import Need
 from recommender.wording.languages import language, tr
 from recommender.wording.phrases import join

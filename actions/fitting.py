@@ -11,7 +11,8 @@ from actions.succeeding import ADDS
 from actions.turn import Turn
 from actions.wishes import Read
 from recommender.catalogue.speech import Noun, either
-from recommender.domain.need import Condition, Need
+from recommender.domain.conditions import Condition
+from recommender.domain.need import Need
 
 MAX_GIVEN_WAY = 3
 

@@ -9,7 +9,8 @@ from actions.state import Option, State
 from actions.turn import Turn
 from actions.wording import sentence
 from recommender.domain.answer import Works
-from recommender.domain.need import Need, Terms
+from recommender.domain.conditions import Terms
+from recommender.domain.need import Need
 from recommender.wording.languages import language, tr
 
 

@@ -11,12 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from actions.message import Bounds, Mention
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, UnionFacet
-from recommender.domain.need import (
-    MAX_COUNT,
-    MAX_VALUES,
+from recommender.catalogue.facets import NumberFacet, UnionFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.acts import (
     Act,
-    Condition,
     DontMind,
     Drop,
     DropExample,
@@ -24,13 +22,11 @@ from recommender.domain.need import (
     Exclude,
     HowMany,
     Prefer,
-    Range,
     Require,
     Sort,
-    Terms,
     Theme,
-    any_of,
 )
+from recommender.domain.conditions import MAX_COUNT, MAX_VALUES, Condition, Range, Terms, any_of
 
 _CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
 _ACTS: Mapping[str | None, type[Require] | type[Exclude] | type[Prefer]] = {

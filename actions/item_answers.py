@@ -7,7 +7,7 @@ from itertools import groupby
 
 from actions.questions import Question
 from actions.turn import Turn
-from recommender.domain.need import Terms
+from recommender.domain.conditions import Terms
 from recommender.wording.languages import language
 
 _VERDICTS: Mapping[str, str] = {

@@ -12,7 +12,8 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, FiniteFloat, TypeAdapter, ValidationError, ValidationInfo, field_validator
 
-from recommender.domain.need import FacetName, Name, Order, Value
+from recommender.domain.conditions import FacetName, Name, Value
+from recommender.domain.need import Order
 
 MAX_MENTIONS = 40
 MAX_MOVES = 20

@@ -11,7 +11,8 @@ from actions.state import Option, State
 from actions.turn import Turn
 from actions.wording import sentence
 from monitoring import metrics
-from recommender.domain.need import Condition, Need
+from recommender.domain.conditions import Condition
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Page, Question, Relaxation
 from recommender.wording.languages import tr
 from recommender.wording.phrases import join, quoted

@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from actions.message import Mention, Move, Role
 from actions.references import Ambiguous
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, UnionFacet
-from recommender.domain.need import MAX_VALUES, Need, Terms
+from recommender.catalogue.facets import NumberFacet, UnionFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.conditions import MAX_VALUES, Terms
+from recommender.domain.need import Need
 
 _PERSON = re.compile(r"\b(?:him|her)\b(?! \w+(?:s|ies)\b)", re.IGNORECASE)
 _THEIRS = re.compile(r"\b(?:their|theirs|(?:by|from) them)\b", re.IGNORECASE)

@@ -13,8 +13,9 @@ from actions.references import targets
 from actions.state import Option, State
 from actions.taste import words
 from actions.turn import Turn
+from recommender.domain.acts import Drop, update_all
+from recommender.domain.conditions import Condition, overlap
 from recommender.domain.feedback import Feedback
-from recommender.domain.need import Condition, Drop, overlap, update_all
 from recommender.domain.preference import Preference
 from recommender.wording.languages import tr
 from recommender.wording.phrases import join

@@ -11,8 +11,9 @@ from actions.message import Mention, Message, RelativeWish
 from actions.references import NothingMeant, ordinal_item, title_items
 from actions.state import State
 from actions.turn import Turn
-from recommender.catalogue.spec import Critique
-from recommender.domain.need import Condition, Prefer, Require, Terms, Theme
+from recommender.catalogue.questions import Critique
+from recommender.domain.acts import Prefer, Require, Theme
+from recommender.domain.conditions import Condition, Terms
 
 MAX_ITEMS = 5  # of a list, how many are answered for at once
 # A kind of question (recommender/wording/asked.py) is kept in the message as if it had been a facet's name, so that

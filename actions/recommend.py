@@ -14,20 +14,9 @@ from actions.succeeding import taken
 from actions.taste import ask_how_long, new_tastes
 from actions.turn import Done, Open, Turn
 from actions.wishes import Read, Reader
-from recommender.domain.need import (
-    Act,
-    Condition,
-    Exclude,
-    HowMany,
-    Need,
-    Prefer,
-    Require,
-    Similar,
-    Terms,
-    Theme,
-    contradictions,
-    overlap,
-)
+from recommender.domain.acts import Act, Exclude, HowMany, Prefer, Require, Similar, Theme, contradictions
+from recommender.domain.conditions import Condition, Terms, overlap
+from recommender.domain.need import Need
 from recommender.wording.phrases import join, quoted
 
 _TASTES = ("like", "dislike")

@@ -14,7 +14,8 @@ from actions.pointing import points_at_one, points_at_several
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.speech import either
-from recommender.domain.need import Condition, Exclude
+from recommender.domain.acts import Exclude
+from recommender.domain.conditions import Condition
 
 MAX_CANDIDATES = 5
 ALL, BOTH = "all", "both"  # references that mean the list

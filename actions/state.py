@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 from pydantic import Field, ValidationError
 from rasa_sdk.events import EventType, SlotSet
 
-from recommender.domain.need import Condition, FacetName, Name, Need, Value
+from recommender.domain.conditions import Condition, FacetName, Name, Value
+from recommender.domain.need import Need
 
 MAX_PASSED = 500
 MAX_STEPS = 8  # how often one can undo; each step may hold a need

@@ -17,7 +17,8 @@ from actions.references import described
 from actions.state import State
 from actions.substance import substance
 from actions.turn import Turn
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Having, Noun, either
 
 _TELLS_OF = re.compile(

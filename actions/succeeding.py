@@ -9,9 +9,12 @@ from functools import lru_cache
 from actions.message import Move
 from actions.turn import Turn
 from actions.wishes import Read, replacing
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Noun, either
-from recommender.domain.need import Act, Need, Prefer, Require, Similar, Terms, overlap, update_all
+from recommender.domain.acts import Act, Prefer, Require, Similar, update_all
+from recommender.domain.conditions import Terms, overlap
+from recommender.domain.need import Need
 
 FEW = 20  # so many items that are two things at once are too few to think that both are wanted
 

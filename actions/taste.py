@@ -7,7 +7,8 @@ from actions.interpret import wishes
 from actions.message import Mention, read_message
 from actions.state import Option, State, Step
 from actions.turn import Turn
-from recommender.domain.need import Condition, Exclude, Prefer, Require
+from recommender.domain.acts import Exclude, Prefer, Require
+from recommender.domain.conditions import Condition
 from recommender.domain.preference import Polarity, Preference
 from recommender.service import StoreError
 from recommender.wording.languages import tr

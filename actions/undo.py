@@ -18,8 +18,10 @@ from actions.state import State, Step
 from actions.taste import words
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.acts import Drop, Exclude, Prefer, Require, update_all
+from recommender.domain.conditions import Terms
 from recommender.domain.feedback import Kind
-from recommender.domain.need import Drop, Exclude, Need, Prefer, Require, Terms, update_all
+from recommender.domain.need import Need
 from recommender.wording.languages import tr
 from recommender.wording.phrases import join
 

@@ -12,24 +12,22 @@ from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordi
 from actions.substance import substance, with_story
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
-from recommender.domain.need import (
+from recommender.domain.acts import (
     Act,
-    Condition,
     DontMind,
     Drop,
     DropExample,
     DropTheme,
     Exclude,
-    Need,
     Prefer,
     Replace,
     Require,
     Similar,
-    Terms,
     Theme,
-    overlap,
     update,
 )
+from recommender.domain.conditions import Condition, Terms, overlap
+from recommender.domain.need import Need
 
 
 @dataclass

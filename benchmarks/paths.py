@@ -77,7 +77,7 @@ def measure() -> dict[str, Any]:
 
 def walker(catalogue: Any) -> Callable[[npt.NDArray[np.int32], Floats], Floats]:
     """Return what scores all items by the paths from some of them, with a weight for each."""
-    from recommender.catalogue.spec import TermsFacet
+    from recommender.catalogue.facets import TermsFacet
 
     columns, weights = [], []
     for name, facet in catalogue.spec.facets.items():

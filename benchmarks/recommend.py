@@ -25,9 +25,10 @@ from threadpoolctl import threadpool_limits
 from benchmarks.figures import ratio, summarise
 from benchmarks.report import between, show, times_cells, verdict
 from recommender.catalogue.build import load_ratings
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.feedback import Feedback, Kind
 from recommender.domain.items import Item
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.need import Need
 from recommender.models.lightfm import LightFMSettings
 from recommender.service import Recommender
 from recommender.settings import Settings

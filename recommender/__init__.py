@@ -24,9 +24,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from recommender.domain.conditions import Range, Terms
     from recommender.domain.errors import RecommenderError
     from recommender.domain.feedback import Feedback, Kind
-    from recommender.domain.need import Need, Range, Terms
+    from recommender.domain.need import Need
     from recommender.domain.recommendation import Page
     from recommender.service.preparing import build, train
     from recommender.service.recommender import Recommender
@@ -51,11 +52,11 @@ _PLACES = {
     "Kind": "domain.feedback",
     "Need": "domain.need",
     "Page": "domain.recommendation",
-    "Range": "domain.need",
+    "Range": "domain.conditions",
     "Recommender": "service.recommender",
     "RecommenderError": "domain.errors",
     "Settings": "settings",
-    "Terms": "domain.need",
+    "Terms": "domain.conditions",
     "build": "service.preparing",
     "train": "service.preparing",
 }

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import (
-    CatalogueSpec,
-    Critique,
-    Noun,
-    NumberFacet,
-    NumberPhrase,
-    Phrase,
-    Stock,
-    TermsFacet,
-    Unanswerable,
-    UnionFacet,
-    WaysToAsk,
-)
+from recommender.catalogue.facets import NumberFacet, NumberPhrase, Phrase, TermsFacet, UnionFacet
+from recommender.catalogue.questions import Critique, Unanswerable, WaysToAsk
+from recommender.catalogue.spec import CatalogueSpec, Noun, Stock
 from recommender.domain.items import Item
 
 

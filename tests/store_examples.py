@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from recommender.domain.conditions import Terms
 from recommender.domain.feedback import Exposure, Feedback, Kind
-from recommender.domain.need import Terms
 from recommender.domain.preference import Polarity, Preference
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

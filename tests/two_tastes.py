@@ -9,7 +9,8 @@ import numpy as np
 
 from recommender.catalogue.build import MANIFEST_FILE, RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, Noun, TermsFacet, load_spec
+from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.spec import CatalogueSpec, Noun, load_spec
 from recommender.domain.items import Item
 from recommender.models.blend import Blend
 from recommender.models.protocol import History, Interactions

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from recommender.catalogue import feed as feeds
 from recommender.catalogue import movies_fetched, music, news, shop
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.feed import Feed, Operation, load_feed, with_feed
 from recommender.catalogue.from_table import table_loader
 from recommender.catalogue.levels import with_levels
@@ -30,7 +31,7 @@ from recommender.catalogue.loader import (
     own_loader,
 )
 from recommender.catalogue.places import own_description, own_folder
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
+from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.catalogue.texts import KeptTexts, digests, load_texts, with_texts
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
 from recommender.domain.items import Item

@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue import items_file
+from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.items_file import ItemsFile
 from recommender.catalogue.kinds import all_wider, completed
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.conditions import Condition, Terms, ranges
 from recommender.domain.dates import Clock, now
 from recommender.domain.errors import ConditionError, UnknownItemError
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Terms, ranges
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]

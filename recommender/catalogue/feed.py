@@ -25,12 +25,13 @@ from typing import Annotated, Any, Literal, TypeAlias
 import numpy as np
 from pydantic import Field, StringConstraints, ValidationError
 
+from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.loader import Loaded, SourceError, SourceRatings
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.text_formats import MAX_TEXT
+from recommender.domain.conditions import FacetName, Value
 from recommender.domain.dates import read_days
 from recommender.domain.items import Item
-from recommender.domain.need import FacetName, Value
 
 MAX_LINES = 10_000  # of a file
 MAX_LINE_BYTES = 64 * 1024

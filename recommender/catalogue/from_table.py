@@ -14,11 +14,12 @@ import numpy as np
 from recommender.catalogue.cells import amount, day_of, flag, values, year_of
 from recommender.catalogue.columns import UNITS
 from recommender.catalogue.delimited import Row, Table, open_table
+from recommender.catalogue.facets import NumberFacet
 from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings
 from recommender.catalogue.measures import in_unit, is_measure
 from recommender.catalogue.prose import clean, shortened
 from recommender.catalogue.source import Source, TermsColumn
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.titles import dated_titles, title_key
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
 from recommender.domain.items import Item

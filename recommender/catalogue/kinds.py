@@ -10,9 +10,12 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.acts import Act, Drop, Exclude, Prefer, Require
+from recommender.domain.conditions import Condition, Terms
 from recommender.domain.items import Item
-from recommender.domain.need import Act, Condition, Drop, Exclude, Need, Prefer, Require, Terms
+from recommender.domain.need import Need
 
 Wider: TypeAlias = Mapping[str, tuple[str, ...]]  # value -> what it is a kind of, the nearest first
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from recommender.catalogue.spec import CatalogueSpec, Level, TermsFacet
+from recommender.catalogue.facets import Level, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.items import Item
 
 FEW = 5  # of fewer items nobody can say what is much

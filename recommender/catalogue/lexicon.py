@@ -19,10 +19,11 @@ from contract.lexicon import (
 )
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.english import common, plural, right_words, weight
+from recommender.catalogue.facets import Meaning, NumberFacet, TermsFacet, UnionFacet
 from recommender.catalogue.loader import Loaded
 from recommender.catalogue.names import common_facet, says_a_name, short_names
 from recommender.catalogue.said_titles import ordinary, title_rows
-from recommender.catalogue.spec import CatalogueSpec, Meaning, NumberFacet, TermsFacet, UnionFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import speech
 
 

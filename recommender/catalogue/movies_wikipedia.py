@@ -19,8 +19,8 @@ from recommender.catalogue.loader import SourceError
 from recommender.catalogue.movies_wikidata import WikidataFilm
 from recommender.catalogue.prose import clean, shortened
 from recommender.catalogue.text_formats import MAX_TEXT
+from recommender.domain.conditions import Name
 from recommender.domain.items import Item
-from recommender.domain.need import Name
 
 LICENCE = "CC BY-SA 4.0"
 AT_ONCE = 6  # films: with their guesses no more titles than the service gives extracts for

@@ -13,10 +13,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
+from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.loader import SourceError, files_digest
-from recommender.catalogue.spec import TermsFacet, load_spec
+from recommender.catalogue.spec import load_spec
 from recommender.catalogue.vocabulary import vocabulary
-from recommender.domain.need import Name, Value
+from recommender.domain.conditions import Name, Value
 
 Genre: TypeAlias = Literal[
     "Action",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.english import common
-from recommender.catalogue.spec import TermsFacet
+from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.titles import title_key
 
 LONGEST = 8  # words of a name that is looked for

@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, StringConstraints, model_validator
 
-from recommender.domain.need import FacetName, Value
+from recommender.domain.conditions import FacetName, Value
 
 MAX_FLAGS = 200
 MISSING = ("NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "None", "none", "-", "--", "?", "unknown")

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints, model_validator
 
-from recommender.domain.need import Value
+from recommender.domain.conditions import Value
 
 MAX_WORDS = 60
 Word: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^{}\\]+$")]

@@ -20,8 +20,8 @@ from recommender.catalogue.join import Work, join
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.text_formats import MAX_TEXT, Entry
 from recommender.catalogue.titles import title_key
+from recommender.domain.conditions import Name, Value
 from recommender.domain.items import Item, Text
-from recommender.domain.need import Name, Value
 
 SUFFIX = ".json"
 

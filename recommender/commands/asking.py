@@ -19,8 +19,9 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.catalogue.titles import dated_titles, title_key
 from recommender.commands.common import CHANNEL, Commands, UsageError, first
+from recommender.domain.conditions import Terms
 from recommender.domain.items import Item
-from recommender.domain.need import Need, Terms
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Page, Recommendation
 from recommender.experiments.reasons import measure
 from recommender.service import Recommender

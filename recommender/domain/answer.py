@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from recommender.domain.need import Condition, Name, Value
+from recommender.domain.conditions import Condition, Name, Value
 
 
 class Verdict(StrEnum):

@@ -8,7 +8,7 @@ from math import log1p
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from recommender.domain.need import Name, Value
+from recommender.domain.conditions import Name, Value
 
 RATING_LOW, RATING_HIGH = 0.5, 5.0
 LIKED_FROM = 4.0  # stars: who gives as many likes the item

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from recommender.domain.need import FacetName, Name, Value
+from recommender.domain.conditions import FacetName, Name, Value
 
 
 class Text(Value):

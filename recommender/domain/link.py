@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from recommender.domain.need import Name, Value
+from recommender.domain.conditions import Name, Value
 
 CODE_LIFETIME = timedelta(minutes=10)
 MAX_FAILURES = 5

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import AwareDatetime, Field
 
-from recommender.domain.need import MAX_CONDITIONS, Condition, Name, Value
+from recommender.domain.conditions import MAX_CONDITIONS, Condition, Name, Value
 
 MAX_TEXT = 300
 

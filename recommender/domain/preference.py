@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from recommender.domain.need import MAX_CONDITIONS, Condition, Name, Need, Value, overlap
+from recommender.domain.conditions import MAX_CONDITIONS, Condition, Name, Value, overlap
+from recommender.domain.need import Need
 
 
 class Polarity(StrEnum):
@@ -35,7 +36,7 @@ def with_taste(need: Need, preferences: Iterable[Preference]) -> Need:
     says something gets no other wish.
 
     >>> from datetime import UTC, datetime
-    >>> from recommender.domain.need import Terms
+    >>> from recommender.domain.conditions import Terms
     >>> horror = Terms(facet="genre", values=("Horror",))
     >>> avoid = Preference(
     ...     key="k", user="u", condition=horror, polarity="avoid", text="I hate horror", at=datetime.now(UTC)

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from recommender.domain.conditions import Condition, FacetName, Name, Value
 from recommender.domain.feedback import Kind
-from recommender.domain.need import Condition, FacetName, Name, Need, Value
+from recommender.domain.need import Need
 
 
 class Part(StrEnum):

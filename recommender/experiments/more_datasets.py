@@ -16,8 +16,9 @@ import numpy as np
 from recommender.catalogue import shop
 from recommender.catalogue.build import checked_ratings
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.loader import SourceError, SourceRatings
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Noun
 from recommender.domain.items import Item
 from recommender.experiments.datasets import Data

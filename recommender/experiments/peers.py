@@ -16,9 +16,9 @@ import numpy.typing as npt
 from scipy import linalg, sparse
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.conditions import Value
 from recommender.domain.errors import RecommenderError
 from recommender.domain.feedback import rating_weight
-from recommender.domain.need import Value
 from recommender.models.features import attribute_matrix
 from recommender.models.protocol import Floats, History, Interactions
 

@@ -14,7 +14,7 @@ import numpy as np
 from tqdm import tqdm
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet
+from recommender.catalogue.facets import NumberFacet
 from recommender.domain.feedback import Signal
 from recommender.domain.need import Need
 from recommender.experiments.cold import ListsOf

@@ -12,10 +12,12 @@ from random import Random
 import numpy as np
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.conditions import Condition, Range, Terms
 from recommender.domain.feedback import Feedback, Kind
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Need, Range, Terms
+from recommender.domain.need import Need
 from recommender.ranking.popularity import described
 from recommender.service import Recommender
 

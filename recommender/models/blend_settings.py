@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 import numpy as np
 from pydantic import AfterValidator, Field, JsonValue
 
-from recommender.domain.need import Value
+from recommender.domain.conditions import Value
 from recommender.models.als_settings import ALSSettings
 from recommender.models.item_item import ItemItemSettings
 from recommender.models.lightfm import LightFMSettings

@@ -20,7 +20,7 @@ from scipy import sparse
 from scipy.sparse import linalg
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.need import Value
+from recommender.domain.conditions import Value
 from recommender.models.features import attribute_matrix, by_rarity
 from recommender.models.files import read_model, read_sparse, write_model
 from recommender.models.protocol import Floats, History, Interactions

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from recommender.domain.need import Value
+from recommender.domain.conditions import Value
 from recommender.models.files import read_model, write_model
 from recommender.models.protocol import Floats, History
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet, TermsFacet
+from recommender.catalogue.facets import NumberFacet, TermsFacet
 
 
 def attribute_matrix(

@@ -19,7 +19,7 @@ from pydantic import Field
 from scipy import linalg, sparse
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.need import Value
+from recommender.domain.conditions import Value
 from recommender.models.features import attribute_matrix
 from recommender.models.files import read_model, read_sparse, write_model
 from recommender.models.protocol import Floats, History, Interactions

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from recommender.domain.need import Value
+from recommender.domain.conditions import Value
 
 
 class NeuralSettings(Value):

@@ -23,7 +23,7 @@ from scipy import linalg
 from tqdm import tqdm
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.need import Value
+from recommender.domain.conditions import Value
 from recommender.models.files import read_model, write_model
 from recommender.models.protocol import Floats, History, Interactions
 from recommender.models.recency import ages, recency

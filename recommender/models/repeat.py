@@ -19,8 +19,8 @@ import numpy.typing as npt
 from pydantic import Field
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.conditions import Value
 from recommender.domain.feedback import confidence
-from recommender.domain.need import Value
 from recommender.models.files import read_model, write_model
 from recommender.models.protocol import Floats, History, Interactions
 from recommender.models.recency import ages, recency

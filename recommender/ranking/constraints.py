@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from recommender.catalogue.catalogue import Catalogue, Mask
+from recommender.domain.conditions import Condition, Terms
 from recommender.domain.errors import ConditionError
-from recommender.domain.need import Condition, Need, Terms
+from recommender.domain.need import Need
 from recommender.ranking.caches import capacity
 
 CACHED_CONDITIONS = 512  # where memory allows; a mask takes a byte an item

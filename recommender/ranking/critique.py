@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from statistics import median, median_low
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet, TermsFacet
+from recommender.catalogue.facets import NumberFacet, TermsFacet
+from recommender.domain.acts import Act, DontMind, Exclude, Prefer, Require
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.errors import ConditionError
-from recommender.domain.need import Act, DontMind, Exclude, Prefer, Range, Require, Terms
 
 
 def critique_acts(

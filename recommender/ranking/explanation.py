@@ -10,9 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from recommender.catalogue.catalogue import Catalogue, Mask
-from recommender.catalogue.spec import NumberFacet
+from recommender.catalogue.facets import NumberFacet
+from recommender.domain.conditions import Condition
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Need
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Evidence, Part, Recommendation
 from recommender.models.protocol import Floats, Scoring, Searchable
 from recommender.ranking.facts import noted

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue, Mask
-from recommender.catalogue.spec import NumberFacet, TermsFacet
+from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.domain.feedback import Kind
 from recommender.domain.items import Item
 from recommender.domain.need import Need

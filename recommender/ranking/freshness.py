@@ -7,7 +7,7 @@ import threading
 import numpy as np
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet
+from recommender.catalogue.facets import NumberFacet
 from recommender.ranking.scale import Floats, scaled
 
 STEPS = 288  # a day: so often freshness is computed anew

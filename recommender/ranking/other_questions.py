@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import Answer, AnswersQuestion, ExampleQuestion, PairQuestion
+from recommender.catalogue.questions import Answer, AnswersQuestion, ExampleQuestion, PairQuestion
 from recommender.domain.need import Need
 from recommender.domain.recommendation import OptionWishes, Question
 from recommender.wording.languages import language, tr

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet
+from recommender.catalogue.facets import NumberFacet
 from recommender.ranking.scale import scaled
 
 Floats = npt.NDArray[np.float32]

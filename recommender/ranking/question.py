@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet, TermsFacet
-from recommender.domain.need import Condition, Need, Range, Terms
+from recommender.catalogue.facets import NumberFacet, TermsFacet
+from recommender.domain.conditions import Condition, Range, Terms
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Question
 from recommender.ranking.other_questions import OtherQuestions
 from recommender.wording.languages import described

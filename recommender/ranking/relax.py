@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from recommender.catalogue.catalogue import Mask
-from recommender.domain.need import Condition
+from recommender.domain.conditions import Condition
 from recommender.domain.recommendation import Relaxation
 
 MAX_RELAXATIONS = 4

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import Catalogue, Mask
-from recommender.domain.need import Need, Terms
+from recommender.domain.conditions import Terms
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Part
 from recommender.models.protocol import History, Scoring
 from recommender.ranking.caches import capacity

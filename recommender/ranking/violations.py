@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.conditions import Condition, Terms, inside
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Need, Terms, inside
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Violation
 
 

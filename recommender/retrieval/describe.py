@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
+from recommender.catalogue.facets import NumberFacet, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.items import Item
 from recommender.retrieval.named import is_named
 

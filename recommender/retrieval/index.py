@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.catalogue import ITEMS_FILE, Catalogue
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.retrieval.dense import Encoder
 from recommender.retrieval.describe import describe, keywords
 from recommender.retrieval.keyword import KeywordIndex

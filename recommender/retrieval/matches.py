@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet
+from recommender.catalogue.facets import NumberFacet, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.items import Item
 from recommender.retrieval.describe import keywords
 from recommender.retrieval.keyword import plain_name, shared_words

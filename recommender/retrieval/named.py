@@ -12,8 +12,9 @@ from itertools import chain
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.english import common
+from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.names import ORDINARY, ORDINARY_ITEMS, short_names
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.items import Item
 
 # A word that stands for so many items (a studio) may be less rare: "Disney" and "Netflix" are names, "Apple" is not.

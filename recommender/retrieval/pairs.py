@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import yaml
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.places import find_description
-from recommender.catalogue.spec import TermsFacet
 from recommender.catalogue.vocabulary import definitions
 from recommender.retrieval.named import is_named
 

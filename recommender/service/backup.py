@@ -25,7 +25,7 @@ from typing import IO
 from pydantic import AwareDatetime, ValidationError
 from sqlalchemy import make_url
 
-from recommender.domain.need import Value
+from recommender.domain.conditions import Value
 from recommender.settings import Settings
 from recommender.store import StoreError, pseudonym, pseudonym_key
 from recommender.store.dumping import Row, as_line, dump, load

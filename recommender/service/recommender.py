@@ -18,8 +18,9 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.kinds import giving_way
 from recommender.catalogue.name_finder import NameFinder
 from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.acts import Act
 from recommender.domain.feedback import Feedback, Signal
-from recommender.domain.need import Act, Need
+from recommender.domain.need import Need
 from recommender.domain.notice import MAX_TEXT, Notice, Trouble
 from recommender.domain.recommendation import Evidence, Page, Recommendation
 from recommender.models.protocol import Scoring

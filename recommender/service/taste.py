@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.kinds import giving_way
-from recommender.domain.need import Need, Require
+from recommender.domain.acts import Require
+from recommender.domain.need import Need
 from recommender.domain.preference import Polarity, Preference, with_taste
 from recommender.service.memory import Memory
 from recommender.store import StoreError

@@ -13,9 +13,10 @@ import numpy as np
 
 from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, TermsFacet
+from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.conditions import Condition
 from recommender.domain.feedback import Kind
-from recommender.domain.need import Condition
 from recommender.domain.notice import Notice
 from recommender.settings import Settings
 from recommender.store import Store, notices, overview

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
-from recommender.domain.need import Condition
+from recommender.domain.conditions import Condition
 from recommender.domain.notice import Notice
 from recommender.store import rows, schema
 

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, Table, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from recommender.domain.conditions import Condition
 from recommender.domain.feedback import Exposure, Feedback
-from recommender.domain.need import Condition
 from recommender.domain.preference import Preference
 from recommender.store import portable, schema
 

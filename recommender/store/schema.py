@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NAME_LENGTH = 200  # of `domain.need.Name`
+NAME_LENGTH = 200  # of `domain.conditions.Name`
 
 # MySQL and MariaDB would otherwise take "Heat" and "heat" for the same key. PostgreSQL and SQLite tell them apart.
 _EXACT: dict[str, Any] = {
@@ -148,7 +148,7 @@ preferences = Table(
     _number(),
     Column("key", String(NAME_LENGTH), nullable=False),
     _user(),
-    Column("condition", Text, nullable=False),  # the JSON form of `domain.need.Condition`
+    Column("condition", Text, nullable=False),  # the JSON form of `domain.conditions.Condition`
     Column("polarity", String(20), nullable=False),
     Column("text", String(NAME_LENGTH), nullable=False),
     Column("at", UtcMicroseconds, nullable=False),
@@ -164,7 +164,7 @@ notices = Table(
     _user(),
     Column("kind", String(20), nullable=False),
     Column("text", Text),
-    Column("conditions", Text, nullable=False),  # the JSON form of several `domain.need.Condition`
+    Column("conditions", Text, nullable=False),  # the JSON form of several `domain.conditions.Condition`
     Column("at", UtcMicroseconds, nullable=False),
     Index(None, "user"),
     **_EXACT,

@@ -19,9 +19,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
+from recommender.domain.conditions import Name, Value
 from recommender.domain.errors import RecommenderError
 from recommender.domain.feedback import Signal
-from recommender.domain.need import Name, Value
 
 MOST, LEAST = 20, 50
 MAX_ITEMS = 2_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recommender.domain.need import Name, Value
+from recommender.domain.conditions import Name, Value
 from recommender.settings import Gates
 
 

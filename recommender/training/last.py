@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, ValidationError
 
-from recommender.domain.need import Name, Value
+from recommender.domain.conditions import Name, Value
 from recommender.training.gates import Outcome
 
 LAST_FILE = "last-training.json"

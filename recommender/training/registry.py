@@ -23,7 +23,7 @@ from uuid import uuid4
 from pydantic import AwareDatetime, Field, JsonValue, TypeAdapter, ValidationError
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.need import Name, Value
+from recommender.domain.conditions import Name, Value
 from recommender.models.aligned import aligned
 from recommender.models.blend import Blend
 from recommender.models.protocol import Scoring, Searchable

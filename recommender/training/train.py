@@ -56,6 +56,7 @@ CODE = (
     "training/dataset.py",
     "training/train.py",
     "catalogue/catalogue.py",
+    "catalogue/facets.py",
     "catalogue/spec.py",
     "domain/feedback.py",
 )

@@ -10,8 +10,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from recommender.catalogue.spec import CatalogueSpec, Critique
-from recommender.domain.need import FacetName, Value
+from recommender.catalogue.questions import Critique
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.conditions import FacetName, Value
 
 Kind: TypeAlias = Literal["story", "opinion", "presence", "works", "who", "count", "stock"]
 

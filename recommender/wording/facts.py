@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, Critique, NumberFacet, TermsFacet, UnionFacet
+from recommender.catalogue.facets import NumberFacet, TermsFacet, UnionFacet
+from recommender.catalogue.questions import Critique
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.answer import Extreme, Verdict
+from recommender.domain.conditions import Condition, Terms
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Terms
 from recommender.wording.asked import Asked, Phrases
 from recommender.wording.languages import described, language, tr, value_words
 from recommender.wording.phrases import MAX_NAMED, facts, join, known_facets, story

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet
+from recommender.catalogue.facets import NumberFacet
 from recommender.domain.answer import Works
-from recommender.domain.need import Condition, Need
+from recommender.domain.conditions import Condition
+from recommender.domain.need import Need
 from recommender.wording.languages import described, language, tr, value_words
 from recommender.wording.phrases import join, restate
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from recommender.catalogue.facets import Facet, NumberFacet, TermsFacet, UnionFacet
 from recommender.catalogue.prose import shortened
-from recommender.catalogue.spec import CatalogueSpec, Facet, NumberFacet, TermsFacet, UnionFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.domain.conditions import Condition, Name, Range, Terms, Value, ranges
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Name, Need, Order, Range, Terms, Value, ranges
+from recommender.domain.need import Need, Order
 from recommender.domain.recommendation import Absence, Part, Violation
 from recommender.wording.languages import described, language, tr, value_words
 

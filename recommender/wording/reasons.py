@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from itertools import chain
 
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, UnionFacet
+from recommender.catalogue.facets import NumberFacet, TermsFacet, UnionFacet
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.feedback import Kind
 from recommender.domain.items import Item
 from recommender.domain.need import Need

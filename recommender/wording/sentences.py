@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.need import Condition, Need, Terms, ranges
+from recommender.domain.conditions import Condition, Terms, ranges
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Evidence, Question
 from recommender.wording import phrases, reasons
 from recommender.wording.languages import described, language

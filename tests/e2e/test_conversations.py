@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
+from recommender.domain.conditions import Terms
 from recommender.domain.feedback import Feedback, Kind
-from recommender.domain.need import Terms
 from recommender.service import Recommender
 from tests.e2e.conversation import Conversation
 

@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 
 from actions.engine import Engine
-from recommender.domain.need import Terms
+from recommender.domain.conditions import Terms
 from recommender.service import Recommender
 from tests.e2e.conversation import Conversation, Reply
 

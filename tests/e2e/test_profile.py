@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from recommender.domain.conditions import Terms
 from recommender.domain.feedback import Kind
-from recommender.domain.need import Terms
 from recommender.domain.preference import Preference
 from recommender.service import Recommender
 from tests.e2e.conversation import Conversation

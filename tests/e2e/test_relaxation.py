@@ -9,8 +9,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from actions.engine import Engine
+from recommender.domain.conditions import Condition, Terms
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Need, Terms
+from recommender.domain.need import Need
 from recommender.service import Recommender
 from tests.e2e.conversation import Conversation, Reply
 

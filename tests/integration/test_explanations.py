@@ -11,9 +11,10 @@ import pytest
 from pydantic import SecretStr
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.conditions import Condition, Range, Terms
 from recommender.domain.feedback import Kind, Signal
 from recommender.domain.items import Item
-from recommender.domain.need import Condition, Need, Range, Terms
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Evidence, Note, Part, Recommendation
 from recommender.ranking.explanation import LEAST_SHARE
 from recommender.retrieval.describe import keywords

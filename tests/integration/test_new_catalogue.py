@@ -8,7 +8,8 @@ import random
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import NumberFacet, TermsFacet, load_spec
+from recommender.catalogue.facets import NumberFacet, TermsFacet
+from recommender.catalogue.spec import load_spec
 from recommender.commands.cli import main
 from recommender.settings import Settings
 

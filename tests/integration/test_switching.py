@@ -11,8 +11,9 @@ from weakref import ref
 import numpy as np
 import pytest
 
+from recommender.domain.conditions import Range
 from recommender.domain.feedback import Feedback, Kind
-from recommender.domain.need import Need, Range
+from recommender.domain.need import Need
 from recommender.models.blend import Blend
 from recommender.models.protocol import Interactions
 from recommender.ranking.popularity import prior

@@ -33,6 +33,8 @@ ENGINE_FOR_ACTIONS = (
     "recommender.wording.languages",
     "recommender.domain",
     "recommender.catalogue.catalogue",
+    "recommender.catalogue.facets",
+    "recommender.catalogue.questions",
     "recommender.catalogue.spec",
     "recommender.catalogue.speech",
 )

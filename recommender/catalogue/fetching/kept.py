@@ -17,7 +17,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.text_formats import MAX_TEXT
-from recommender.domain.need import Name, Value
+from recommender.domain.conditions import Name, Value
 
 TERMS_FILE, RECORD_FILE, ROWS_FILE = "TERMS.txt", "fetched.json", "rows.jsonl"
 MAX_ROW = 1 << 16  # bytes of a row

@@ -29,8 +29,8 @@ from recommender.catalogue.fetching.kept import (
 )
 from recommender.catalogue.fetching.web import Web
 from recommender.catalogue.loader import SourceError
+from recommender.domain.conditions import Name, Value
 from recommender.domain.items import Item
-from recommender.domain.need import Name, Value
 
 MAX_PAGE = 64 << 20  # bytes of a page on the disk
 Progress = Callable[[str], None]

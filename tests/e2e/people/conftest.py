@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.domain.need import Terms
+from recommender.domain.conditions import Terms
 from recommender.service import Recommender
 from tests.e2e.people.reading import Has
 

@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
+from recommender.domain.conditions import Terms
 from recommender.domain.feedback import Kind
-from recommender.domain.need import Terms
 from recommender.domain.notice import Notice
 from recommender.store import Store, notices, overview
 from tests.store_examples import said, showed

@@ -12,8 +12,9 @@ from actions.message import read_message
 from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownItem
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.conditions import Terms
 from recommender.domain.items import Text
-from recommender.domain.need import Need, Terms
+from recommender.domain.need import Need
 from tests.asking import Noting, ask
 from tests.small_catalogue import small_catalogue, small_items, small_spec
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.moves import MOVES, Group, row
+from recommender.domain.conditions import Terms
 from recommender.domain.feedback import Kind
-from recommender.domain.need import Terms
 from tests.unit.actions.conversing import Entity, Said, Talk, of, talking
 
 TERMS = [of("coastal", "terrain", ["Coast"]), of("forest", "terrain", ["Forest"]), of("Wales", "country", ["Wales"])]

@@ -4,21 +4,10 @@ from actions.interpret import wishes
 from actions.message import Bounds, read_message
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
+from recommender.domain.acts import Act, Drop, Exclude, HowMany, Prefer, Require, Sort, Theme
+from recommender.domain.conditions import AnyOf, Range, Terms
 from recommender.domain.items import Item
-from recommender.domain.need import (
-    Act,
-    AnyOf,
-    Drop,
-    Exclude,
-    HowMany,
-    Order,
-    Prefer,
-    Range,
-    Require,
-    Sort,
-    Terms,
-    Theme,
-)
+from recommender.domain.need import Order
 
 CATALOGUE = Catalogue(
     load_spec("movies"),

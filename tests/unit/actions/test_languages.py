@@ -13,7 +13,9 @@ from actions.languages import ENGLISH, load_sentences
 from actions.runner import ACTIONS, ParleyAction
 from actions.state import State, slot_events
 from recommender.catalogue.spec import load_spec
-from recommender.domain.need import Need, Require, Terms, update
+from recommender.domain.acts import Require, update
+from recommender.domain.conditions import Terms
+from recommender.domain.need import Need
 
 
 class NothingIsCalled:

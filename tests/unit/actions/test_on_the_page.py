@@ -10,8 +10,9 @@ import pytest
 
 from actions.standing import tell_wishes, wishes_of
 from actions.state import State
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.feedback import Kind
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.need import Need
 from recommender.store.signals import standing
 from tests.unit.actions.conversing import Talk, of, talking
 

@@ -9,8 +9,8 @@ from actions.people import maker
 from actions.references import Ambiguous, UnknownItem
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
+from recommender.domain.conditions import Terms
 from recommender.domain.items import Item
-from recommender.domain.need import Terms
 
 FILMS = Catalogue(
     load_spec("movies"),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from recommender.domain.conditions import AnyOf, Range, Terms
 from recommender.domain.feedback import Kind
-from recommender.domain.need import AnyOf, Need, Range, Terms
+from recommender.domain.need import Need
 from tests.unit.actions.conversing import Said, Talk, of, talking
 
 COAST = of("coastal", "terrain", ["Coast"])

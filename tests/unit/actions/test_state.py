@@ -1,5 +1,6 @@
 from actions.state import MAX_PASSED, Offer, Option, State, read_state, slot_events
-from recommender.domain.need import Need, Terms
+from recommender.domain.conditions import Terms
+from recommender.domain.need import Need
 
 NEED = Need(require=(Terms(facet="genre", values=("Comedy",)),))
 

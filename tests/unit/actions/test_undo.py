@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.state import MAX_STEPS, State, read_state, slot_events
-from recommender.domain.need import (
+from recommender.domain.acts import (
     Act,
     DontMind,
     Drop,
@@ -14,17 +14,16 @@ from recommender.domain.need import (
     DropTheme,
     Exclude,
     HowMany,
-    Need,
     Prefer,
-    Range,
     Require,
     Similar,
     StartOver,
-    Terms,
     Theme,
     update,
     update_all,
 )
+from recommender.domain.conditions import Range, Terms
+from recommender.domain.need import Need
 
 names = st.sampled_from(["Comedy", "Drama", "Horror", "War"])
 conditions = st.one_of(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks import synthetic
-from recommender.domain.need import Terms
+from recommender.domain.conditions import Terms
 
 ITEMS = 3000
 

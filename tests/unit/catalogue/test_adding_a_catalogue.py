@@ -14,7 +14,7 @@ from recommender.catalogue import build
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.commands.cli import main
-from recommender.domain.need import Range, Terms
+from recommender.domain.conditions import Range, Terms
 from recommender.settings import Settings
 from tests.albums import PAGE, blocks
 

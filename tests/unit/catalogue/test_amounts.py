@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.catalogue.amounts import number, say
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, NumberPhrase
+from recommender.catalogue.facets import NumberFacet, NumberPhrase
+from recommender.catalogue.spec import CatalogueSpec
 from tests.small_catalogue import small_spec
 
 

@@ -6,9 +6,9 @@ from pydantic import ValidationError
 
 from recommender.catalogue.catalogue import Catalogue, TermColumn
 from recommender.catalogue.spec import load_spec
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.errors import ConditionError
 from recommender.domain.items import Item
-from recommender.domain.need import Range, Terms
 
 ITEMS = (
     Item(

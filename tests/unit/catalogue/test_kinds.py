@@ -2,10 +2,12 @@ import pytest
 from pydantic import ValidationError
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.kinds import giving_way, wider
-from recommender.catalogue.spec import TermsFacet
+from recommender.domain.acts import Exclude, Prefer, Require, update, update_all
+from recommender.domain.conditions import Terms
 from recommender.domain.items import Item
-from recommender.domain.need import Exclude, Need, Prefer, Require, Terms, update, update_all
+from recommender.domain.need import Need
 from recommender.ranking.violations import violations
 from tests.small_catalogue import small_spec
 

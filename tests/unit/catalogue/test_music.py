@@ -7,10 +7,11 @@ import pytest
 
 from recommender.catalogue import build as building
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.music import FILES, load, load_sample, short, sources, vocabulary
-from recommender.catalogue.spec import NumberFacet, TermsFacet, load_spec
-from recommender.domain.need import Terms
+from recommender.catalogue.spec import load_spec
+from recommender.domain.conditions import Terms
 from recommender.settings import Settings
 
 HEADERS = dict(

@@ -4,9 +4,10 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from recommender.catalogue.spec import CatalogueSpec, NumberFacet, TermsFacet, load_spec
+from recommender.catalogue.facets import NumberFacet, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.catalogue.speech import Noun, Wording
-from recommender.domain.need import Range, Terms
+from recommender.domain.conditions import Range, Terms
 
 DESCRIPTION = """
 name: shelf

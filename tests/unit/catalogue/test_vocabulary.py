@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.loader import SourceError
-from recommender.catalogue.spec import TermsFacet, load_spec
+from recommender.catalogue.spec import load_spec
 from recommender.catalogue.vocabulary import vocabulary
 
 DESCRIPTION = """

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.domain.need import (
+from recommender.domain.acts import (
     Act,
-    Condition,
     DontMind,
     Drop,
     DropExample,
     DropTheme,
     Exclude,
     HowMany,
-    Need,
-    Order,
     Prefer,
-    Range,
     Replace,
     Require,
     Similar,
     Sort,
     StartOver,
-    Terms,
     Theme,
     update,
 )
+from recommender.domain.conditions import Condition, Range, Terms
+from recommender.domain.need import Need, Order
 
 COMEDY, DRAMA, HORROR = (Terms(facet="genre", values=(value,)) for value in ("Comedy", "Drama", "Horror"))
 EITHER = Terms(facet="genre", values=("Comedy", "Drama"))

@@ -3,32 +3,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from recommender.domain.need import (
-    MAX_CONDITIONS,
-    MAX_EXAMPLES,
+from recommender.domain.acts import (
     Act,
-    AnyOf,
-    Condition,
     DontMind,
     Drop,
     DropExample,
     DropTheme,
     Exclude,
     HowMany,
-    Need,
     Prefer,
-    Range,
     Replace,
     Require,
     Similar,
     StartOver,
-    Terms,
     Theme,
-    any_of,
     contradictions,
     update,
     update_all,
 )
+from recommender.domain.conditions import MAX_CONDITIONS, MAX_EXAMPLES, AnyOf, Condition, Range, Terms, any_of
+from recommender.domain.need import Need
 
 
 def genre(*values: str) -> Terms:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.domain.need import Condition, Need, Range, Terms
+from recommender.domain.conditions import Condition, Range, Terms
+from recommender.domain.need import Need
 from recommender.domain.preference import Polarity, Preference, with_taste
 from tests.store_examples import NOON
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, Noun, NumberFacet, NumberPhrase, TermsFacet
+from recommender.catalogue.facets import NumberFacet, NumberPhrase, TermsFacet
+from recommender.catalogue.spec import CatalogueSpec, Noun
 from recommender.domain.items import Item
 from recommender.models.features import attribute_matrix
 

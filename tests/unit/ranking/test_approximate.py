@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.feedback import Signal
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.need import Need
 from recommender.models.lightfm import LightFM, LightFMSettings
 from recommender.models.protocol import Interactions
 from recommender.ranking import approximate

@@ -1,7 +1,8 @@
 import pytest
 
+from recommender.domain.conditions import AnyOf, Range, Terms
 from recommender.domain.errors import ConditionError
-from recommender.domain.need import AnyOf, Need, Order, Range, Terms
+from recommender.domain.need import Need, Order
 from recommender.ranking.constraints import Constraints
 from tests.small_catalogue import small_catalogue
 

@@ -1,8 +1,10 @@
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import TermsFacet
-from recommender.domain.need import DontMind, Exclude, Need, Prefer, Range, Require, Terms, update_all
+from recommender.catalogue.facets import TermsFacet
+from recommender.domain.acts import DontMind, Exclude, Prefer, Require, update_all
+from recommender.domain.conditions import Range, Terms
+from recommender.domain.need import Need
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.critique import critique_acts
 from tests.small_catalogue import small_catalogue

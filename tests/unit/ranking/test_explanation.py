@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.feedback import Kind, Signal
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Absence, Evidence, Part, Recommendation
 from recommender.ranking.explanation import leads, why_first
 from recommender.ranking.person import Person

@@ -7,10 +7,12 @@ import pytest
 from pydantic import ValidationError
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec, Noun, NumberFacet, NumberPhrase
+from recommender.catalogue.facets import NumberFacet, NumberPhrase
+from recommender.catalogue.spec import CatalogueSpec, Noun
+from recommender.domain.conditions import Range
 from recommender.domain.dates import Clock, days
 from recommender.domain.items import Item
-from recommender.domain.need import Need, Range
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Part
 from recommender.models.protocol import History
 from recommender.ranking.constraints import Constraints

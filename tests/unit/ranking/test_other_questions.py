@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import Answer, AnswersQuestion, ExampleQuestion, PairQuestion
-from recommender.domain.need import Need, Terms
+from recommender.catalogue.questions import Answer, AnswersQuestion, ExampleQuestion, PairQuestion
+from recommender.domain.conditions import Terms
+from recommender.domain.need import Need
 from recommender.domain.recommendation import OptionWishes
 from recommender.ranking.question import Questions
 from tests.small_catalogue import small_items, small_spec

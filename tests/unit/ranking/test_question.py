@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.conditions import Range, Terms
+from recommender.domain.need import Need
 from recommender.ranking.question import Questions
 from tests.small_catalogue import small_catalogue
 

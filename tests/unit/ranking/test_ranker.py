@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.feedback import Kind, Signal
-from recommender.domain.need import Need, Order, Range, Terms
+from recommender.domain.need import Need, Order
 from recommender.domain.recommendation import Note, Part
 from recommender.ranking.explanation import met_by
 from recommender.ranking.exploration import Chance

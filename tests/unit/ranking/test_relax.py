@@ -1,6 +1,7 @@
 import numpy as np
 
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.conditions import Range, Terms
+from recommender.domain.need import Need
 from recommender.ranking.constraints import Constraints
 from recommender.ranking.relax import relaxations
 from tests.small_catalogue import small_catalogue

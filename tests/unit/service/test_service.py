@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
+from recommender.domain.acts import Exclude, Prefer, Require
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.feedback import Feedback, Kind
-from recommender.domain.need import Exclude, Need, Prefer, Range, Require, Terms
+from recommender.domain.need import Need
 from recommender.domain.preference import Polarity, Preference
 from recommender.domain.recommendation import OptionWishes, Question
 from recommender.ranking.popularity import prior

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.catalogue.spec import Critique, load_spec
+from recommender.catalogue.questions import Critique
+from recommender.catalogue.spec import load_spec
 from recommender.wording.asked import Phrases
 
 PHRASES = Phrases(load_spec("movies"))

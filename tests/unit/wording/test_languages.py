@@ -15,8 +15,9 @@ from actions.moves import NAMES
 from actions.privacy import _ASK, _WAYS
 from actions.wording import CALLED, REACTIONS
 from recommender.catalogue.spec import load_spec
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.items import Item
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.need import Need
 from recommender.wording.languages import (
     FOLDER,
     described,

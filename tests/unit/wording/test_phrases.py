@@ -1,6 +1,7 @@
 import pytest
 
-from recommender.domain.need import AnyOf, Need, Order, Range, Terms
+from recommender.domain.conditions import AnyOf, Range, Terms
+from recommender.domain.need import Need, Order
 from recommender.domain.recommendation import Absence, Evidence, Part, Violation
 from recommender.wording import phrases, reasons
 from tests.small_catalogue import small_catalogue

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.feedback import Kind
-from recommender.domain.need import Need, Range, Terms
+from recommender.domain.need import Need
 from recommender.domain.recommendation import Evidence, Note, Part
 from recommender.ranking.facts import Facts
 from recommender.ranking.person import Person
