@@ -43,8 +43,9 @@ data: setup ## Build the catalogue, its ratings and the reader of messages
 	@$(ACTIONS) -m recommender build </dev/null
 	@$(ACTIONS) -m understanding.training build </dev/null
 
-reader: data ## Train the reader of messages anew (about 25 minutes)
-	@$(ACTIONS) -m understanding.training train </dev/null
+reader: setup ## Train the reader of messages anew (about 25 minutes); FURTHER=1 goes on from what it knows (about 5)
+	@$(ACTIONS) -m recommender build </dev/null
+	@$(ACTIONS) -m understanding.training train $(if $(FURTHER),--further) </dev/null
 	@$(ACTIONS) -m understanding.training build </dev/null
 
 # What every start needs. It never trains because people have said something: a model that fails its gates would then stop

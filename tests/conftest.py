@@ -22,6 +22,7 @@ settings.register_profile("explore")
 settings.load_profile("repeatable")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together, where several processes run the tests (`-n 2`), what shares something that takes long to start."""
     for item in items:

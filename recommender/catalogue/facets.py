@@ -9,8 +9,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from recommender.catalogue import amounts
-from recommender.domain.dates import days, say_day
 from recommender.domain.conditions import MAX_VALUES, FacetName, Value
+from recommender.domain.dates import days, say_day
 
 FEW = 2  # so few values are named one by one, and not by what they are good for
 WithValue: TypeAlias = Annotated[str, StringConstraints(pattern=r"\{value\}")]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +87,27 @@ class ReaderNetwork(nn.Module):
         if wrong:
             raise RuntimeError(f"the adapters do not fit the network: {', '.join(sorted(wrong)[:3])}")
 
+    def take_over(self, learnt: Mapping[str, Tensor]) -> None:
+        """Set adapters and heads from a network that had fewer labels: new ones stand at the end, and know nothing yet.
+
+        Raises:
+            RuntimeError: they are not of a network of this shape, or of one with more labels.
+        """
+        own = self.state_dict()
+        self.take({name: _grown(value, own[name]) if name in own else value for name, value in learnt.items()})
+
     def merge(self) -> None:
         """Put the adapters into the layers beside which they stand, for serving."""
         for module in list(self.encoder.encoder.modules()):
             for name, child in list(module.named_children()):
                 if isinstance(child, Adapted):
                     setattr(module, name, child.merged())
+
+
+def _grown(value: Tensor, fresh: Tensor) -> Tensor:
+    """Return what a head has learnt, with the fresh rows of labels that are new."""
+    known = len(value)
+    return value if known >= len(fresh) else torch.cat([value.to(fresh.dtype), fresh[known:]])
 
 
 def _is_learnt(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import torch
 from tokenizers import Tokenizer
@@ -12,10 +12,14 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, log_softmax
 from tqdm import tqdm
 
+from understanding.moves import MOVES
 from understanding.training.batches import IGNORED, Batch, batch
 from understanding.training.corpus import Example, Template, epoch
 from understanding.training.model import ReaderNetwork
 from understanding.training.settings import Settings
+
+HEAD_RATE = 1e-3
+NEW_TIMES = 20
 
 Write = Callable[[str, float, int], None]
 
@@ -37,14 +41,27 @@ def train(
     tokens: Tokenizer,
     settings: Settings,
     write: Write = lambda name, value, step: None,
+    start: Mapping[str, Tensor] | None = None,
 ) -> ReaderNetwork:
     """Return a trained network; the same seed on the same machine gives the same one.
 
-    `write` gets the name of a figure, its value and the step.
+    Args:
+        templates: messages in moves, filled with other names in each epoch.
+        fixed: messages with an intent alone.
+        tokens: the encoder's.
+        settings: how.
+        write: gets the name of a figure, its value and the step.
+        start: what an earlier network has learnt, to go on from; messages with a move that it did not know come
+            `NEW_TIMES` as often, since there are few of them and thousands of others.
     """
     torch.manual_seed(settings.seed)
     chance = random.Random(settings.seed)
     network = ReaderNetwork(settings.rank)
+    if start is not None:
+        network.take_over(start)
+        before = MOVES[: len(start["moves.weight"])]
+        new = [each for each in templates if not {move for move, _ in each.parts} <= {*before}]
+        templates = [*templates, *new * (NEW_TIMES - 1)]
     encoder_rate = settings.rate
     if settings.full:
         for parameter in network.encoder.parameters():
@@ -53,11 +70,11 @@ def train(
     heads = [*network.moves.parameters(), *network.marks.parameters(), *network.intent.parameters()]
     known = {id(parameter) for parameter in heads}
     rest = [each for each in network.parameters() if each.requires_grad and id(each) not in known]
-    groups = [{"params": heads, "lr": 1e-3}, {"params": rest, "lr": encoder_rate}]
+    groups = [{"params": heads, "lr": HEAD_RATE}, {"params": rest, "lr": encoder_rate}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     steps = settings.epochs * (-(-(len(templates) + len(fixed)) // settings.batch))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [1e-3, encoder_rate], total_steps=steps + 1, pct_start=0.1
+        optimiser, [HEAD_RATE, encoder_rate], total_steps=steps + 1, pct_start=0.1
     )
     network.train()
     with tqdm(total=steps, desc="Training the reader", unit="step") as bar:
