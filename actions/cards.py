@@ -61,6 +61,7 @@ def card(told: ListedItem, having: Having, held: Collection[Kind] = (), *, roomy
         "about": told.about,
         "reason": told.reason,
         "image": told.image,
+        "link": told.link,
         "buttons": _buttons(told.item, having, held, roomy=roomy),
     }
 

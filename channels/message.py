@@ -43,9 +43,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Card:
-    """One item. `text` are its facts, `reason` why it is shown; `image` an https URL or None.
+    """One item. `text` are its facts, `reason` why it is shown.
 
-    For who shows more than text, `figures` are what to see at a glance, and `about` is what `text` says beside them.
+    `image` and `link`, a page about it, are https URLs or None. For who shows more than text, `figures` are
+    what to see at a glance, and `about` is what `text` says beside them.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Card:
     choices: tuple[Choice, ...] = ()
     figures: tuple[str, ...] = ()
     about: str = ""
+    link: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the card as programs and pages get it."""
@@ -67,6 +69,7 @@ class Card:
             "about": self.about,
             "reason": self.reason,
             "image": self.image,
+            "link": self.link,
             "choices": [choice.as_json() for choice in self.choices],
         }
 

@@ -133,6 +133,7 @@ def _card(card: _Reader) -> Card:
         about=card.string("about", MAX_FACTS),
         reason=card.string("reason", MAX_FACTS),
         image=card.url("image"),
+        link=card.url("link"),
         choices=_choices(card.several("buttons", MAX_CARD_CHOICES)),
     )
 

@@ -38,8 +38,8 @@ class CardButton(Button, total=False):
 class Card(TypedDict, total=False):
     """One item of a list, or of those that were shown before what has changed: then only `text` and `buttons`.
 
-    `text` are its facts, `reason` why it is shown; `image` an https address or None. For who shows more than text,
-    `figures` are what to see at a glance, and `about` is what `text` says beside them.
+    `text` are its facts, `reason` why it is shown; `image` and `link`, a page about it, are https addresses or None.
+    For who shows more than text, `figures` are what to see at a glance, and `about` is what `text` says beside them.
     """
 
     item: str
@@ -49,6 +49,7 @@ class Card(TypedDict, total=False):
     about: str
     reason: str
     image: str | None
+    link: str | None
     buttons: list[CardButton]
 
 

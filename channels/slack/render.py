@@ -20,6 +20,7 @@ Block = dict[str, Any]
 MAX_BLOCKS = 50
 MAX_SECTION = 3000
 MAX_HEADER = 150
+MAX_LINK = 150
 MAX_ELEMENTS = 25
 MAX_ALT_TEXT = 2000
 MAX_BUTTON = 75
@@ -49,6 +50,7 @@ KEPT = frozenset(
         "action_id",
         "value",
         "style",
+        "verbatim",
     }
 )
 
@@ -172,6 +174,8 @@ def _card(number: int, card: Card) -> list[_Part]:
         *(_Part(piece, [section]) for piece, section in zip(pieces[1:], sections[1:], strict=True)),
     ]
     parts[-1].blocks.extend(_buttons(card.choices, ANY_OF, str(number)))
+    if card.link:
+        parts[-1].blocks.append(_link(card.link, card.title))
     return parts
 
 
@@ -216,6 +220,13 @@ def _buttons(choices: Sequence[Choice], kind: str, group: str) -> list[Block]:
 
 def _section(text: str) -> Block:
     return {"type": "section", "text": _plain(text)}
+
+
+def _link(url: str, what: str) -> Block:
+    """Return a line that leads to a page. What would end an address in Slack's form is written by its code."""
+    address = escaped(url.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E"))
+    said = escaped(shorten(what, MAX_LINK, size)).replace("|", "¦")  # a bar ends the address
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": f"<{address}|{said}> ↗", "verbatim": True}]}
 
 
 def _image(url: str, what: str) -> Block:

@@ -21,6 +21,7 @@ MAX_ROW = 3
 # The kind of a choice stands before its token: of those that answer one question only one can be taken.
 ONE_OF, ANY_OF = "1", "+"
 CHOSEN = "✓ "
+LINK = "↗"
 REMOVES = "✕ "  # before a wish that is taken back
 
 
@@ -60,7 +61,7 @@ def rendered(message: BotMessage, drawn: Sequence[bytes | None] = ()) -> list[Ou
         rows = [
             row
             for number, card in enumerate(message.cards, start=1)
-            for row in _rows(card.choices, ANY_OF, f"{number}. ")
+            for row in _with_link(_rows(card.choices, ANY_OF, f"{number}. "), card, f"{number}. ")
         ]
         rows = [*_within(rows, MAX_BUTTONS - sum(map(len, own)))]
         picture = next(pictures, None)
@@ -133,7 +134,7 @@ def _card(number: int, card: Card, picture: str | bytes | None) -> list[Outgoing
     """Return an item as a photo with a caption, as a text, or as both where it is too long for a caption."""
     title = f"{number}. {card.title}"
     facts = "\n".join(filter(None, (card.text, card.reason)))
-    rows = _rows(card.choices, ANY_OF)
+    rows = _with_link(_rows(card.choices, ANY_OF), card)
     if picture is None:
         return _texts("\n".join(filter(None, (title, facts))), rows)
     bold = f"<b>{escaped(title)}</b>"
@@ -173,6 +174,18 @@ def _rows(choices: Iterable[Choice], kind: str, prefix: str = "") -> list[list[I
             rows.append([button])
             width = utf16(label)
     return rows
+
+
+def _with_link(
+    rows: list[list[InlineKeyboardButton]], card: Card, prefix: str = ""
+) -> list[list[InlineKeyboardButton]]:
+    """Put a button that opens the page about an item into the last row, or below it where that is full."""
+    if card.link is None:
+        return rows
+    button = InlineKeyboardButton(prefix + LINK, url=card.link)
+    if rows and len(rows[-1]) < MAX_ROW:
+        return [*rows[:-1], [*rows[-1], button]]
+    return [*rows, [button]]
 
 
 def escaped(text: str) -> str:

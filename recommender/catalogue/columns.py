@@ -25,6 +25,7 @@ MAX_CELLS = 2_000_000
 MAX_CELL = 1000  # characters that are looked at
 SPLITS = ("|", ";", " / ", ", ", ",", "/")
 MOST = 0.8  # of the cells have to be what a column is taken for
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")  # how addresses of pictures end
 SELDOM = 0.05  # a column that fewer rows have is left out
 
 
@@ -43,6 +44,8 @@ class Role(StrEnum):
     NAMES = "names"
     FLAG = "yes or no"
     TEXT = "description"
+    PICTURE = "pictures"
+    LINK = "pages about them"
     NONE = "left out"
 
 
@@ -120,6 +123,8 @@ def recognise(table: Table, *, title: str | None = None, item_id: str | None = N
         columns = [
             _left(column, "there is a year already") if column.role is Role.DATE else column for column in columns
         ]
+    for role, kind in ((Role.PICTURE, "picture"), (Role.LINK, "link")):
+        columns = _one_of(columns, role, kind)
     return _first_of(_first_of(columns, Role.SCORE), Role.KNOWN)
 
 
@@ -159,12 +164,20 @@ def _column(name: str, cells: Sequence[str]) -> Column:
     if all(flag(cell) is not None for cell in said) and len(counts) <= 2:
         return replace(column, role=Role.FLAG)
     if _share(said, lambda cell: cell.startswith(("http://", "https://", "//", "www."))) > 0.5:
-        return _left(column, "links")
+        return _linked(column, said)
     if column.says("place"):
         return _left(column, "a place on a map")
     if column.says("id") and len(counts) > 0.98 * len(said):
         return replace(column, role=Role.ID) if column.unique else _left(column, "an id that not all rows have")
     return _dated(column, said) or _numeric(column, said) or _worded(column, said)
+
+
+def _linked(column: Column, said: Sequence[str]) -> Column:
+    """Take a column of secure links for pictures or for pages; others are of no use to anybody who is shown them."""
+    if _share(said, lambda cell: cell.startswith("https://")) <= 0.5:
+        return _left(column, "links that are not secure (https)")
+    drawn = _share(said, lambda cell: cell.casefold().partition("?")[0].endswith(PICTURES)) > 0.5
+    return replace(column, role=Role.PICTURE if drawn or column.says("picture") else Role.LINK)
 
 
 def _dated(column: Column, said: Sequence[str]) -> Column | None:

@@ -44,6 +44,7 @@ Said = Annotated[
     str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
 ]
 Terms = Annotated[tuple[Said, ...], Field(max_length=MAX_TERMS)]
+Address: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)]
 
 
 class FedItem(Value):
@@ -55,7 +56,8 @@ class FedItem(Value):
     terms: dict[FacetName, Terms] = Field(default_factory=dict)
     numbers: dict[FacetName, float] = Field(default_factory=dict)
     text: str = Field(default="", max_length=MAX_TEXT)
-    image: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)] | None = None
+    image: Address | None = None
+    link: Address | None = None
     aliases: tuple[Said, ...] = Field(default=(), max_length=10)
     available: bool = True
     popularity: float = Field(default=0.0, ge=0, le=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import lzma
 import math
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,8 @@ MAX_ITEMS = 1_000_000
 MAX_TITLE = 200
 MAX_TEXT = 2000
 MAX_ID = 200
+MAX_ADDRESS = 500
+_SPACE = re.compile(r"\s")
 NUMBERED = "namesakes that only their place in the file tells apart: name an `id` in the source before it changes"
 
 
@@ -142,6 +145,8 @@ class _Reading:
             terms={name: said for name, column in source.terms.items() if (said := self._values(cells, column))},
             numbers=self._numbers(cells, year),
             text=shortened(text, MAX_TEXT),
+            image=self._address(cells, source.image),
+            link=self._address(cells, source.link),
         )
         if source.known is not None and (known := amount(self._cell(cells, source.known))):
             self.known[item_id] = known[0]
@@ -195,6 +200,10 @@ class _Reading:
         if column.flags:
             return tuple(name for name in column.flags if flag(cells[name]))
         return values(cells[column.column or ""], column.split, self._missing)
+
+    def _address(self, cells: Mapping[str, str], column: str | None) -> str | None:
+        cell = "" if column is None else self._cell(cells, column)
+        return cell if cell.startswith("https://") and len(cell) <= MAX_ADDRESS and not _SPACE.search(cell) else None
 
     def _cell(self, cells: Mapping[str, str], name: str) -> str:
         cell = cells[name].strip()

@@ -68,6 +68,8 @@ class Source(Value):
     text: tuple[ColumnName, ...] = ()
     known: ColumnName | None = None  # a number that says how well known an item is: settles who of namesakes is meant
     stars: StarsColumn | None = None
+    image: ColumnName | None = None  # https addresses of pictures
+    link: ColumnName | None = None  # and of pages about the items
     terms: dict[FacetName, TermsColumn] = Field(default_factory=dict)
     numbers: dict[FacetName, ColumnName] = Field(default_factory=dict)
     missing: tuple[str, ...] = (
@@ -89,6 +91,7 @@ class Source(Value):
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns that are read."""
-        single = (self.year, self.known, None if self.stars is None else self.stars.column)
+        stars = None if self.stars is None else self.stars.column
+        single = (self.year, self.known, stars, self.image, self.link)
         named = [*self.title, *self.id, *self.text, *filter(None, single), *self.numbers.values()]
         return tuple(dict.fromkeys([*named, *(name for each in self.terms.values() for name in each.columns)]))

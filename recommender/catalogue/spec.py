@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
+from urllib.parse import quote, quote_plus
 
 import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
@@ -22,6 +23,7 @@ from recommender.catalogue.source import Source
 from recommender.catalogue.speech import MAX_WORDS, CueList, Having, Noun, Word, Wording
 from recommender.catalogue.vocabulary import vocabulary
 from recommender.domain.conditions import Condition, FacetName, Value
+from recommender.domain.items import Item
 
 FileName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
 SourceName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -58,6 +60,19 @@ class Fetched(Value):
         return self
 
 
+class Link(Value):
+    """Where there is a page about an item: an address with its id or title, for items whose id begins with `ids`."""
+
+    address: Annotated[str, StringConstraints(pattern=r"^https://[^\s{}]+\{(id|title)\}[^\s{}]*$")]
+    ids: str = ""
+
+    def to(self, item: Item) -> str | None:
+        """Return the address of the page about an item, if it has one."""
+        if not item.id.startswith(self.ids):
+            return None
+        return self.address.format(id=quote(item.id, safe=""), title=quote_plus(item.title))
+
+
 class CatalogueSpec(Value):
     """A kind of catalogue."""
 
@@ -86,9 +101,14 @@ class CatalogueSpec(Value):
     wording: Wording = Wording()
     # What the items make, where they are makers: "songs by Muse" asks for Muse, and not for something like it.
     items_make: tuple[str, ...] = ()
+    link: Link | None = None
     fetch: dict[SourceName, Fetched] = Field(default_factory=dict)  # what `fetch` offers
     terms_of_use: str = ""  # printed when the catalogue is built
     source: Source | None = None  # the file that the items come from; without it, a loader reads them
+
+    def link_to(self, item: Item) -> str | None:
+        """Return the https address of a page about an item: its own, or one that the description says how to make."""
+        return item.link or (None if self.link is None else self.link.to(item))
 
     @model_validator(mode="after")
     def _source_fits(self) -> CatalogueSpec:

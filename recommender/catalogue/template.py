@@ -63,7 +63,7 @@ def draft(name: str, noun: tuple[str, str], table: Table, columns: Sequence[Colu
     writer.left_out += [f"{column.name}: there are {MAX_NUMBERS} numbers already" for column in numbers[MAX_NUMBERS:]]
     if not writer.facets and not by_role[Role.TEXT]:
         raise SourceError(f"{table.path.name} has no column that tells one item from another, beside their titles")
-    for role in (Role.ID, Role.TITLE, Role.TEXT):
+    for role in (Role.ID, Role.TITLE, Role.TEXT, Role.PICTURE, Role.LINK):
         writer.recognised += [f"{column.name}: {role}" for column in by_role[role]]
     writer.left_out += [f"{column.name}: {column.why}" for column in by_role[Role.NONE]]
     text = "\n".join([*_head(writer, name, table), *_body(writer), *_source(writer, table, by_role, file)]) + "\n"
@@ -135,8 +135,8 @@ def _source(writer: Writer, table: Table, by_role: Mapping[Role, Sequence[Column
         yield "  # id: [a column]  without one, an item is known by its title and year"
     for column in by_role[Role.YEAR] or by_role[Role.DATE]:
         yield f"  year: {quoted(column.name)}"
-    for column in by_role[Role.KNOWN]:
-        yield f"  known: {quoted(column.name)}"
+    for key, role in (("known", Role.KNOWN), ("image", Role.PICTURE), ("link", Role.LINK)):
+        yield from (f"  {key}: {quoted(column.name)}" for column in by_role[role])
     for column in by_role[Role.SCORE]:
         least, greatest = math.floor(column.quartiles[0]), math.ceil(column.quartiles[4])
         if least < greatest:

@@ -21,7 +21,7 @@ class Item(Value):
     `terms` maps a facet to its values in the catalogue's own order; `numbers` maps a facet to a number in the
     facet's unit. A facet that is absent is unknown. `text` is prose of the catalogue's own about the item, when there
     is any; `imported` is what other sources say (see `catalogue/texts.py`). What is not `available` is known and can be
-    talked about, but is never recommended.
+    talked about, but is never recommended. `image` and `link` are https addresses: a picture, and a page about it.
     """
 
     id: Name
@@ -32,6 +32,7 @@ class Item(Value):
     text: str = ""
     imported: tuple[Text, ...] = ()
     image: str | None = None
+    link: str | None = None
     available: bool = True
 
     @property

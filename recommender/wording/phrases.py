@@ -203,6 +203,7 @@ class ListedItem(Value):
     facts: str = ""
     reason: str = ""
     image: str | None = None
+    link: str | None = None
     figures: tuple[str, ...] = ()
     about: str = ""
 

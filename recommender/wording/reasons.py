@@ -64,6 +64,7 @@ def tell(
                 facts=grammar.comma.join(facts.values()),
                 reason=grammar.semicolon.join(said),
                 image=item.image,
+                link=spec.link_to(item),
                 figures=tuple(figures.values()),
                 about=grammar.comma.join(each for facet, each in facts.items() if facet not in figures),
             )

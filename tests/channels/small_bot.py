@@ -61,6 +61,7 @@ class SmallBot:
                 "figures": [title[-5:-1], "170 min"],
                 "about": "Crime",
                 "reason": "it is well known",
+                "link": f"https://pages.example/{item}" if item == "tt1" else None,
             }
             for item, title in FILMS.items()
         ]

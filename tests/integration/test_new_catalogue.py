@@ -68,7 +68,7 @@ def test_it_says_what_it_recognised_and_what_not(said):
         "organic: yes or no -> feature",
         "num_reviews: how well known",
         "notes: description",
-        "image_url: links",
+        "image_url: pictures",
         "batch: all rows say '1'",
         "PARLEY_CATALOGUE=beers make chat",
     ):

@@ -94,6 +94,8 @@ def test_somebody_new_gets_six_ideas_of_which_each_is_said_by_a_tap(open_page: C
 def test_a_card_says_what_matters_first(listed: Page) -> None:
     card = listed.locator(".card").first
     assert card.locator("h2").inner_text() == "1. Heat"
+    assert card.locator("h2 a").get_attribute("href") == "https://pages.example/tt1"
+    assert listed.locator(".card h2 a[href]").count() == 1
     assert card.locator(".figures li").all_inner_texts() == ["1995", "170 min"]
     assert card.locator(".facts").inner_text() == "Crime"
     assert card.locator(".reason").inner_text() == "It is well known."

@@ -43,6 +43,7 @@ function card(data, place) {
   item.dataset.title = data.title;
   part(".number").textContent = `${place}. `;
   part(".title").textContent = year && data.figures.includes(year) ? title : data.title;
+  if (data.link) part(".title").href = data.link; // without an address it is no link
   part(".figures").append(...data.figures.map((each) => make("li", "", each)));
   part(".facts").textContent = data.figures.length ? data.about : data.text;
   part(".reason").textContent = sentence(data.reason);

@@ -71,6 +71,7 @@ def test_a_message_has_all_its_parts(served: Served, script: Script) -> None:
         "about": "Crime",
         "reason": "you like Alien",
         "image": "https://images.example/heat.jpg",
+        "link": "https://pages.example/heat",
         "buttons": [{"title": "Like", "payload": '/like{"title": "tt1"}', "kind": "like", "pressed": True}],
     }
     script.answer = lambda _message: [
@@ -98,6 +99,7 @@ def test_a_message_has_all_its_parts(served: Served, script: Script) -> None:
                 "about": "Crime",
                 "reason": "you like Alien",
                 "image": "https://images.example/heat.jpg",
+                "link": "https://pages.example/heat",
                 "choices": [{"label": "Like", "kind": "like", "pressed": True}],
             }
         ],

@@ -174,7 +174,9 @@ def _shown(sent: Sent) -> list[Shown]:
         one = Shown(unescaped(block["text"]["text"]) if "text" in block else "")
         one.images += [each["image_url"] for each in (block, block.get("accessory", {})) if "image_url" in each]
         one.choices += [
-            (unescaped(each["text"]["text"]).removeprefix("✓ "), each["value"]) for each in block.get("elements", ())
+            (unescaped(each["text"]["text"]).removeprefix("✓ "), each["value"])
+            for each in block.get("elements", ())
+            if block["type"] == "actions"
         ]
         found.append(one)
     return found

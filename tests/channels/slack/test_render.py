@@ -58,6 +58,21 @@ def test_a_card_of_a_title_and_a_picture() -> None:
     assert [block["type"] for block in sent.blocks] == ["header", "image"]
 
 
+def test_a_page_about_an_item_is_led_to_below_it() -> None:
+    (sent,) = rendered(BotMessage(cards=(Card("Up & <away>|", link="https://example.org/up?a=1&b=<2>|3"),)))
+
+    assert sent.blocks[-1] == {
+        "type": "context",
+        "elements": [
+            {
+                "type": "mrkdwn",
+                "text": "<https://example.org/up?a=1&amp;b=%3C2%3E%7C3|Up &amp; &lt;away&gt;¦> ↗",
+                "verbatim": True,
+            }
+        ],
+    }
+
+
 def test_a_title_longer_than_a_heading_is_told_in_full() -> None:
     (sent,) = rendered(BotMessage(cards=(Card("t" * 200),)))
 
@@ -118,6 +133,7 @@ CARDS = st.builds(
     reason=TEXTS.map(lambda text: text[:2000]),
     image=st.sampled_from([None, POSTER]),
     choices=CHOICES.map(lambda choices: tuple(choices[:8])),
+    link=st.sampled_from([None, "https://example.org/a?b=1&c=|"]),
 )
 
 

@@ -297,6 +297,7 @@ _BLOCKS: Mapping[str, set[str]] = {
     "header": {"type", "text", "block_id"},
     "image": {"type", "image_url", "slack_file", "alt_text", "block_id"},
     "actions": {"type", "elements", "block_id"},
+    "context": {"type", "elements", "block_id"},
 }
 
 
@@ -316,7 +317,7 @@ def check_message(given: Json) -> None:
     actions = []
     for block in blocks:
         _check_block(block)
-        actions += [element["action_id"] for element in block.get("elements", ())]
+        actions += [element["action_id"] for element in block.get("elements", ()) if block["type"] == "actions"]
     if len(actions) != len(set(actions)):
         raise _RefusedError("invalid_blocks", "action_id is already used")
 
@@ -333,6 +334,8 @@ def _check_block(block: Json) -> None:
         _check_object(block["text"], 150)
     elif kind == "image":
         _check_image(block)
+    elif kind == "context":
+        _check_context(block)
     else:
         if not 0 < len(block["elements"]) <= 25:
             raise _RefusedError("invalid_blocks", "no more than 25 items allowed")
@@ -342,6 +345,16 @@ def _check_block(block: Json) -> None:
             _check_object(element["text"], 75)
             if not 0 < len(element["value"]) <= 2000 or not 0 < len(element["action_id"]) <= 255:
                 raise _RefusedError("invalid_blocks", "value or action_id")
+
+
+def _check_context(block: Json) -> None:
+    if not 0 < len(block["elements"]) <= 10:
+        raise _RefusedError("invalid_blocks", "no more than 10 items allowed")
+    for element in block["elements"]:
+        if set(element) - {"type", "text", "verbatim"} or element["type"] != "mrkdwn":
+            raise _RefusedError("invalid_blocks", "unsupported element")
+        if len(element["text"]) > 3000:
+            raise _RefusedError("invalid_blocks", "must be less than 3001 characters")
 
 
 def _check_image(block: Json) -> None:

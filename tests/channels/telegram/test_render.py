@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import InlineKeyboardMarkup
 
 from channels.message import Attachment, BotMessage, Card, Choice, Said
-from channels.telegram.render import MAX_CAPTION, MAX_TEXT, Outgoing, escaped, marked, rendered, token_of, unpictured
+from channels.telegram.render import (
+    ANY_OF,
+    MAX_CAPTION,
+    MAX_TEXT,
+    Outgoing,
+    escaped,
+    marked,
+    rendered,
+    token_of,
+    unpictured,
+)
 from channels.text import utf16
 
 SAID = Said("x", "like")
@@ -51,6 +63,20 @@ def test_choices_stand_in_rows_that_a_phone_can_show() -> None:
 
     # 11 + 12 units fit into 34, 30 more do not; 30 + 2 + 2 do, and are three, as many as stand side by side.
     assert labels(only.keyboard) == [names[:2], names[2:5], names[5:7]]
+
+
+def test_a_page_about_an_item_is_opened_by_a_button_beside_its_others() -> None:
+    page = "https://www.example.org/up?a=1&b=2"
+    up = Card("Up", text="Comedy", choices=(choice("Like", "l1"),), link=page)
+    full = Card("It", choices=(choice("A", "a"), choice("B", "b"), choice("C", "c")), link=page)
+
+    [only] = rendered(BotMessage("1. Up\n2. It", (up, full)))
+    [photo] = rendered(BotMessage(cards=(replace(up, image=POSTER),)))
+
+    assert labels(only.keyboard) == [["1. Like", "1. ↗"], ["2. A", "2. B", "2. C"], ["2. ↗"]]
+    assert labels(photo.keyboard) == [["Like", "↗"]]
+    assert [button.url for button in only.keyboard.inline_keyboard[0]] == [None, page]
+    assert labels(marked(only.keyboard, f"{ANY_OF}l1"))[0] == ["✓ 1. Like", "1. ↗"]
 
 
 def test_a_wish_is_taken_back_below_the_list_and_what_is_pressed_is_marked() -> None:

@@ -66,6 +66,7 @@ def test_a_card_says_what_the_line_says_and_names_the_item_in_its_buttons() -> N
         "about": "Crime",
         "reason": "you like Alien",
         "image": None,
+        "link": None,
         "buttons": [
             {"title": "Like", "payload": '/like{"title": "tt0113277"}', "kind": "like"},
             {"title": "Not for me", "payload": '/dislike{"title": "tt0113277"}', "kind": "dislike"},

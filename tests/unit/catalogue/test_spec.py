@@ -8,6 +8,7 @@ from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.catalogue.speech import Noun, Wording
 from recommender.domain.conditions import Range, Terms
+from recommender.domain.items import Item
 
 DESCRIPTION = """
 name: shelf
@@ -47,6 +48,23 @@ def test_parts_of_a_union_are_its_facets() -> None:
     spec = described()
     assert spec.parts_of("person") == ("author", "editor")
     assert spec.parts_of("author") == ("author",)
+
+
+def test_an_item_has_a_page_of_its_own_or_one_that_is_made_of_its_id_or_title() -> None:
+    by_id = described(link={"address": "https://example.org/{id}/", "ids": "tt"})
+    by_title = described(link={"address": "https://example.org/{title}"})
+
+    assert by_id.link_to(Item(id="tt1/2", title="Up")) == "https://example.org/tt1%2F2/"
+    assert by_id.link_to(Item(id="x1", title="Up")) is None
+    assert by_id.link_to(Item(id="x1", title="Up", link="https://up.example")) == "https://up.example"
+    assert by_title.link_to(Item(id="1", title="Up & é {id}")) == "https://example.org/Up+%26+%C3%A9+%7Bid%7D"
+    assert described().link_to(Item(id="1", title="Up")) is None
+
+
+@pytest.mark.parametrize("address", ["http://example.org/{id}", "https://example.org/", "https://e.org/{id} {title}"])
+def test_an_address_is_secure_and_names_the_item(address: str) -> None:
+    with pytest.raises(ValidationError, match="address"):
+        described(link={"address": address})
 
 
 def test_conditions_have_to_be_of_the_facets_kind() -> None:

@@ -92,6 +92,28 @@ def test_a_column_may_have_several_units_of_one_kind(tmp_path):
     assert found["content"].role is Role.NONE  # a quarter is poured, and nobody knows how heavy it is
 
 
+def test_secure_links_are_pictures_or_pages(tmp_path):
+    many = range(40)
+    columns = {
+        "name": [f"Thing {place}" for place in many],
+        "kind": ["a", "b"] * 20,
+        "photo": [f"https://e.org/{place}" for place in many],
+        "thumb": [f"https://e.org/{place}.jpg?size=2" for place in many],
+        "site": [f"https://e.org/things/{place}" for place in many],
+        "old": [f"http://e.org/{place}" for place in many],
+    }
+    found = roles(tmp_path, **columns)
+    assert (found["photo"].role, found["site"].role) == (Role.PICTURE, Role.LINK)
+    assert (found["thumb"].why, found["old"].why) == ("photo is the pictures", "links that are not secure (https)")
+    read = table(tmp_path / "things.csv", list(columns), *zip(*columns.values(), strict=True))
+    made = draft("things", ("thing", "things"), read, recognise(read), str(tmp_path / "things.csv"))
+    (tmp_path / "things.yml").write_text(made.text, "utf-8")
+    spec = CatalogueSpec.model_validate(yaml.safe_load(made.text))
+    assert [(item.image, item.link) for item in first_items(spec, tmp_path / "things.yml", 1)] == [
+        ("https://e.org/0", "https://e.org/things/0")
+    ]
+
+
 def test_a_city_may_have_one_item_mostly(tmp_path):
     places = [f"City {chr(65 + place // 26)}{chr(65 + place % 26)}" for place in range(100)]
     found = roles(
