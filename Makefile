@@ -93,12 +93,12 @@ cluster: ready ## Run two of everything behind a balancer on this machine, see d
 lint: setup ## Check style (ruff) and types (mypy)
 	$(ACTIONS) -m ruff check --no-cache .
 	$(ACTIONS) -m ruff format --no-cache --check .
-	$(ACTIONS) -m mypy -p recommender -p actions -p monitoring -p understanding \
-		-p language_model -p contract
-	$(ACTIONS) -m mypy --follow-imports=silent -p benchmarks --exclude benchmarks/assistant/
+	$(ACTIONS) -m mypy -p recommender -p actions -p monitoring -p understanding -p language_model -p contract \
+		-p benchmarks -p tests --exclude '^(benchmarks/assistant|tests/(components|nlu|channels))/'
 	$(ACTIONS) -m mypy --python-version 3.10 -p scripts
 	$(ACTIONS) -m mypy --python-version 3.10 --python-executable $(ASSISTANT) -p components -p channels \
-		-p monitoring -p understanding -p language_model -p contract --exclude understanding/training/
+		-p monitoring -p understanding -p language_model -p contract -p benchmarks.assistant \
+		-p tests.components -p tests.nlu -p tests.channels --exclude understanding/training/
 
 bench: ready ## Measure speed, memory and scale; writes reports/
 	@$(ACTIONS) -m benchmarks
