@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 from scripts.console import ProblemError
@@ -36,6 +37,12 @@ def _group(path: Path) -> str:
     if path.parts[0] != "e2e":
         return str(path)
     return "e2e" if len(path.parts) == 2 and path.stem != "test_albums" else "e2e of other catalogues"
+
+
+def pytest_sessionfinish() -> None:
+    """Write what `make coverage` has measured: pytest-xdist ends a process that takes long over it at its exit."""
+    if (measuring := Coverage.current()) is not None:
+        measuring.save()
 
 
 @pytest.fixture(scope="session")
