@@ -88,7 +88,7 @@ def rewording_problem(template: str, values: Sequence[str], text: str) -> str | 
     >>> rewording_problem("Noted: {}.", ["you like Heat (1995)"], "Lovely, you like Heat (1995)!")
     >>> rewording_problem("Noted: {}.", ["you like Heat (1995)"], "Lovely, you like Heat (1972)!")
     'value'
-    >>> rewording_problem("Noted: {}.", ["you like Heat"], "You like Heat, a masterpiece!")
+    >>> rewording_problem("Noted: {}.", ["you like Heat"], "Noted: you like Heat, a masterpiece!")
     'word'
     """
     rest = text

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from coverage import Coverage
+from hypothesis import HealthCheck, settings
 
 from scripts.console import ProblemError
 from scripts.private_servers import redis
@@ -16,9 +17,11 @@ from scripts.private_servers import redis
 # Started in a shell's background, the tests would ignore Ctrl-C, and so would every server that they end by it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# The same examples in every run: no test is a coin toss. `pytest --hypothesis-profile=explore` looks for new ones.
-settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("explore")
+# The same examples in every run: no test is a coin toss, nor does one fail because the machine has much else to do.
+# `pytest --hypothesis-profile=explore` looks for new ones.
+AT_ITS_PACE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", AT_ITS_PACE, derandomize=True)
+settings.register_profile("explore", AT_ITS_PACE)
 settings.load_profile("repeatable")
 
 
@@ -34,6 +37,12 @@ def _group(path: Path) -> str:
     if path.parts[0] != "e2e":
         return str(path)
     return "e2e" if len(path.parts) == 2 and path.stem != "test_albums" else "e2e of other catalogues"
+
+
+def pytest_sessionfinish() -> None:
+    """Write what `make coverage` has measured: pytest-xdist ends a process that takes long over it at its exit."""
+    if (measuring := Coverage.current()) is not None:
+        measuring.save()
 
 
 @pytest.fixture(scope="session")

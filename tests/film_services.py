@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from tests.web_server import Answer, Asked
 
 ENTITY = "http://www.wikidata.org/entity/"
-FILMS = {
+FILMS: Mapping[str, Sequence[tuple[str, str, str, str | None, int]]] = {
     "2025-03": [("Q42", "tt9900042", "Made Up", "Made Up (2025 film)", 31)],
     "2025-04": [("Q43", "tt9900043", "Nobody's Film", None, 6), ("Q42", "tt9900042", "Made Up", None, 31)],
 }

@@ -68,7 +68,7 @@ HARMLESS = (
 
 # What a model says of a message as its moves: each of the worst, for all of the message and for each word.
 LIES: tuple[Callable[[str], dict[str, Any]], ...] = (
-    *(lambda text, move=move: {"moves": [{"move": move, "words": text}]} for move in MOVES),  # type: ignore[misc]
+    *(lambda text, move=move: {"moves": [{"move": move, "words": text}]} for move in MOVES),
     lambda text: {"moves": [{"move": "like", "words": word} for word in text.split()], "title": text.split()},
     lambda text: {"moves": [{"move": "delete_data", "words": text}, {"move": "affirm", "words": text}]},
     lambda text: {"moves": [{"move": "like", "words": "Loop"}, {"move": "want", "words": text}], "title": ["Loop"]},

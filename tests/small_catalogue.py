@@ -5,7 +5,8 @@ from __future__ import annotations
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import NumberFacet, NumberPhrase, Phrase, TermsFacet, UnionFacet
 from recommender.catalogue.questions import Critique, Unanswerable, WaysToAsk
-from recommender.catalogue.spec import CatalogueSpec, Noun, Stock
+from recommender.catalogue.spec import CatalogueSpec, Stock
+from recommender.catalogue.speech import Noun
 from recommender.domain.items import Item
 
 

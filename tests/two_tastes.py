@@ -10,7 +10,8 @@ import numpy as np
 from recommender.catalogue.build import MANIFEST_FILE, RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet
-from recommender.catalogue.spec import CatalogueSpec, Noun, load_spec
+from recommender.catalogue.spec import CatalogueSpec, load_spec
+from recommender.catalogue.speech import Noun
 from recommender.domain.items import Item
 from recommender.models.blend import Blend
 from recommender.models.protocol import History, Interactions
@@ -105,6 +106,12 @@ def history(**weights: float) -> History:
 def load_current(models_dir: Path, catalogue: Catalogue) -> Published:
     """Load the published version."""
     return load(models_dir, current_manifest(models_dir), catalogue)
+
+
+def no_interactions() -> Interactions:
+    """Of nobody, with nothing."""
+    nothing = np.zeros(0, np.int32)
+    return Interactions(nothing, nothing, np.zeros(0, np.float32), np.zeros(0, np.int64), n_users=0)
 
 
 def publish_one(models_dir: Path, model: Blend, minute: int = 0, catalogue: str | None = None) -> Manifest:

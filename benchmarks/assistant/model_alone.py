@@ -44,9 +44,13 @@ def asked(text: str, reading: Reading, lexicon: Any) -> Mapping[str, Any]:
 
 
 _asked = components.second.asked
-components.linker.agreed = agreed
-components.linker.asked = asked
-components.second.may_be_asked = lambda reading, _: bool(reading.pieces)
+# By name: each module uses what it has imported, and neither offers it to others.
+for module, name, instead in (
+    (components.linker, "agreed", agreed),
+    (components.linker, "asked", asked),
+    (components.second, "may_be_asked", lambda reading, text: bool(reading.pieces)),
+):
+    setattr(module, name, instead)
 
 if __name__ == "__main__":
     runpy.run_path(

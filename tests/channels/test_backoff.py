@@ -6,7 +6,6 @@ import asyncio
 
 import pytest
 
-from channels import backoff
 from channels.backoff import Backoff
 
 
@@ -20,7 +19,7 @@ def test_each_pause_is_twice_as_long_up_to_a_bound_and_success_begins_anew(monke
         for _ in range(times):
             await waiting.pause()
 
-    monkeypatch.setattr(backoff.asyncio, "sleep", sleep)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
     waiting = Backoff()
     asyncio.run(fail(waiting, 8))
     waiting.reset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sanic import Blueprint
@@ -31,7 +31,7 @@ class Paced(Channel):
     """Sends as the bot does, to a platform that keeps what it gets and when."""
 
     NAME = "paced"
-    KEEPS = Kind.SAID
+    KEEPS: ClassVar[Kind | None] = Kind.SAID
     JOINS = True
 
     def __init__(self, shared: Core, time: VirtualTime) -> None:

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -66,7 +67,7 @@ Use = Callable[..., None]
 
 @pytest.fixture
 def use(tmp_path: Path) -> Use:
-    def run(work: Callable[[Small], Awaitable[None]], script: Any, **limits: float) -> None:
+    def run(work: Callable[[Small], Awaitable[None]], script: Any, **limits: Any) -> None:
         async def main() -> None:
             channel = Small(core(tmp_path, **limits))
             channel.blueprint(script)
@@ -165,7 +166,7 @@ def test_that_a_turn_is_under_way_is_not_shown_for_ever_where_a_cancellation_is_
         async def slow(_message: UserMessage) -> None:
             await begun.wait()
 
-        channel.typing = deaf  # type: ignore[method-assign]
+        channel.typing = deaf  # type: ignore[method-assign,assignment]  # of any name
         script.before = slow
         await hear(channel, "1")
         for _ in range(100):
@@ -348,7 +349,9 @@ def test_the_server_says_what_it_is_and_waits_for_no_half_request(
         said = httpx.get(f"{address}/")
         assert said.text == security.ABOUT
         assert "rasa" not in said.text.lower()
-        with socket.create_connection((httpx.URL(address).host, httpx.URL(address).port), timeout=30) as half:
+        place = urlsplit(address)
+        assert place.port is not None
+        with socket.create_connection((place.hostname, place.port), timeout=30) as half:
             half.sendall(b"POST /webhooks/small/ HTTP/1.1\r\nHost: a")
             assert half.recv(100).startswith(b"HTTP/1.1 408")
             while half.recv(1000):

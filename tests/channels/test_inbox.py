@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -146,7 +146,7 @@ def test_a_duplicate_is_known_even_when_there_is_no_room(with_inbox: Callable[..
 
 def test_a_job_that_fails_stops_nothing(with_inbox: Callable[..., None]) -> None:
     async def work(inbox: Inbox, log: Log) -> None:
-        async def fail() -> None:
+        async def fail() -> NoReturn:
             raise RuntimeError("no")
 
         await inbox.accept("1", ANN, Job(fail, fail))

@@ -50,7 +50,7 @@ async def keep(by: Kept, store: Store, text: str, who: Identity = ANN, kind: Kin
 
 async def found(by: Kept) -> tuple[Kind, str] | None:
     row = await by.find("1")
-    return row and (row.kind, row.content["text"])
+    return None if row is None else (row.kind, row.content["text"])
 
 
 async def taken(by: Kept) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
+import sqlalchemy as sa  # type: ignore[import-untyped]  # of 1.4, which has no types
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext

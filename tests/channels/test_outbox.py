@@ -61,7 +61,7 @@ def test_what_is_taken_back_while_it_waits_is_not_sent() -> None:
         await turns()
         second.cancel()
         platform.gates["a"].set()
-        assert await asyncio.gather(first, third) == [True, True]
+        assert [*await asyncio.gather(first, third)] == [True, True]
         assert platform.sent == ["1", "3"]
 
     run(work)

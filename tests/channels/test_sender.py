@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contract.sender import MAX_LENGTH, Identity
 
-ids = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=10)
+ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10)
 
 
 @pytest.mark.parametrize(

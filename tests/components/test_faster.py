@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import rasa
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, Restarted, SlotSet
@@ -43,7 +44,7 @@ def test_another_version_of_rasa_is_left_alone(
         raise NotImplementedError
 
     monkeypatch.setattr(RemoteAction, "_validate_action_result", its_own)
-    monkeypatch.setattr(faster.rasa, "__version__", "3.7.0")
+    monkeypatch.setattr(rasa, "__version__", "3.7.0")
     assert faster.install() is False
     assert RemoteAction._validate_action_result is its_own
     assert "3.7.0" in caplog.text

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import redis
-from rasa.core.lock_store import LockError, LockStore
+from rasa.core.lock_store import LOCK_LIFETIME, LockError, LockStore
 from rasa.utils.endpoints import EndpointConfig
 
 from components import lock_store
@@ -106,7 +106,7 @@ def test_the_lock_of_an_assistant_that_died_ends(
 
     asyncio.run(asyncio.wait_for(main(), 30))
     assistant().issue_ticket(name)
-    assert 0 < server.ttl(lock_store._name(name)) <= lock_store.LOCK_LIFETIME + 1
+    assert 0 < server.ttl(lock_store._name(name)) <= LOCK_LIFETIME + 1
 
 
 def test_names_tell_nothing_of_who_talks(assistant: Make, server: Any) -> None:

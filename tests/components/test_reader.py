@@ -10,7 +10,7 @@ from rasa.engine.storage.resource import Resource
 
 from components.reader import MissingReaderError, MoveReader, load_reader
 from tests.components.bad_input import BAD_INPUT
-from understanding.reader import Reader, ReaderError
+from understanding.reader import Mark, Move, Reader, ReaderError
 
 
 def test_a_missing_reader_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -31,7 +31,8 @@ def test_what_is_not_whole_is_said_with_the_way_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", BAD_INPUT.values(), ids=BAD_INPUT.keys())
 def test_the_trained_reader_stands_bad_input(text: str) -> None:
     found = load_reader(MoveReader.get_default_config()).read(text)
-    assert all(0 <= each.start < each.end <= len(text) for each in (*found.moves, *found.marks))
+    spans: tuple[Move | Mark, ...] = (*found.moves, *found.marks)
+    assert all(0 <= each.start < each.end <= len(text) for each in spans)
 
 
 @pytest.mark.trained

@@ -66,9 +66,12 @@ def test_the_schema_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     schema_once._validator.cache_clear()
     schema_once._forms.cache_clear()
     original = RemoteAction.action_response_format_spec
-    monkeypatch.setattr(
-        RemoteAction, "action_response_format_spec", staticmethod(lambda: calls.append(1) or original())
-    )
+
+    def counted() -> dict[str, Any]:
+        calls.append(1)
+        return original()
+
+    monkeypatch.setattr(RemoteAction, "action_response_format_spec", staticmethod(counted))
     for _ in range(3):
         with pytest.raises(ValidationError):
             RemoteAction("action_x", None)._validate_action_result({"events": [{"event": "slot", "name": 5}]})

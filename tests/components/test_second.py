@@ -156,6 +156,6 @@ def test_settings_that_cannot_be_used_stop_the_start(monkeypatch: pytest.MonkeyP
     configured.cache_clear()
     try:
         with pytest.raises(BadModelError, match="PARLEY_LLM_READS must be one of never, unsure, always"):
-            CatalogueLinker.create(CONFIG, None, None, None)  # type: ignore[arg-type]
+            CatalogueLinker.create(CONFIG, None, None, None)
     finally:
         configured.cache_clear()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -48,7 +50,11 @@ def test_policies_are_given_what_rasa_makes_and_the_talk_goes_on() -> None:
         tracker.update(event, DOMAIN)
         for hidden in (False, True):
             for omit in (False, True):
-                options = {"ignore_rule_only_turns": hidden, "omit_unset_slots": omit, "rule_only_data": {}}
+                options: dict[str, Any] = {
+                    "ignore_rule_only_turns": hidden,
+                    "omit_unset_slots": omit,
+                    "rule_only_data": {},
+                }
                 expected = states._states_for_tracker_history(DOMAIN, tracker, **options)
                 assert tracker.past_states(DOMAIN, **options) == expected
                 assert tracker.past_states(DOMAIN, **options) == expected
@@ -108,7 +114,10 @@ def test_a_replay_goes_on_and_sees_what_a_whole_one_sees() -> None:
             if number % every:
                 continue
             for hidden in (False, True):
-                options = {"ignore_rule_only_turns": hidden, "rule_only_data": {"rule_only_slots": ["mood"]}}
+                options: dict[str, Any] = {
+                    "ignore_rule_only_turns": hidden,
+                    "rule_only_data": {"rule_only_slots": ["mood"]},
+                }
                 expected = states._states_for_tracker_history(DOMAIN, tracker, **options)
                 assert tracker.past_states(DOMAIN, **options) == expected
 

@@ -16,7 +16,16 @@ from recommender.models.parts import PARTS, Part
 from recommender.models.popularity import Popularity
 from recommender.models.protocol import History, Interactions, Model, Searchable
 from recommender.models.repeat import Repeat
-from tests.two_tastes import NEW_SOUR, NEW_SWEET, SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
+from tests.two_tastes import (
+    NEW_SOUR,
+    NEW_SWEET,
+    SOUR,
+    SWEET,
+    history,
+    no_interactions,
+    opinions_of_two_tastes,
+    two_kinds,
+)
 
 PERSONAL = [name for name in MODELS if name not in (Popularity.name, Repeat.name)]
 
@@ -144,7 +153,7 @@ def test_a_saved_model_gives_the_same_answers(model: Model, tmp_path: Path) -> N
 
 
 def test_a_model_without_data_knows_nothing_but_works(model: Model, catalogue: Catalogue, tmp_path: Path) -> None:
-    nothing = Interactions(*(np.zeros(0, dtype) for dtype in (np.int32, np.int32, np.float32, np.int64)), n_users=0)
+    nothing = no_interactions()
     fresh = type(model)()
     fresh.fit(nothing, catalogue, seed=1)
     fresh.save(tmp_path)

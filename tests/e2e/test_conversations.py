@@ -7,6 +7,7 @@ wording is checked only where it carries a fact.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def number(recommender: Recommender, item: str, facet: str) -> float:
 Events = Callable[[Conversation], list[tuple[Kind, str]]]
 
 
-def need(talk: Conversation) -> dict[str, object]:
+def need(talk: Conversation) -> dict[str, Any]:
     return talk.replies[-1].slots["need"] or {}
 
 

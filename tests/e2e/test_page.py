@@ -64,7 +64,7 @@ def open_page(browser: Browser, served: Serving) -> Iterator[Callable[..., Page]
 
 def person(page: Page) -> str:
     cookie = next(each for each in page.context.cookies() if each.get("name") == "parley_session")
-    return f"web:{cookie['value'].split('.')[0]}"  # type: ignore[typeddict-item]
+    return f"web:{cookie['value'].split('.')[0]}"
 
 
 def say(page: Page, text: str) -> None:

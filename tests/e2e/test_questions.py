@@ -32,6 +32,7 @@ def test_a_question_comes_with_a_list_and_buttons(conversation: Start, recommend
     assert len(reply.shown) == 3
     assert facet is not None
     described = recommender.spec.facets.get(facet) or recommender.spec.questions[facet]
+    assert described.question is not None
     assert described.question.partition("{")[0] in reply.text
     titles = [button["title"] for button in reply.buttons]
     assert titles[-1] == "I don't mind"

@@ -43,8 +43,11 @@ def client() -> Iterator[Client]:
     assert server.stdout is not None
     try:
         assert any(line.startswith("Ready:") for line in server.stdout)
-        limits = {"person_tokens": 10**9, "day_tokens": 10**9}
-        yield Client(ModelSettings(url=f"http://127.0.0.1:{port}/v1", model="parley", seconds=600, **limits))
+        plenty = 10**9
+        settings = ModelSettings(
+            url=f"http://127.0.0.1:{port}/v1", model="parley", seconds=600, person_tokens=plenty, day_tokens=plenty
+        )
+        yield Client(settings)
     finally:
         server.terminate()
         server.wait()

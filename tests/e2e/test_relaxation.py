@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from actions.engine import Engine
-from recommender.domain.conditions import Condition, Terms
+from recommender.domain.conditions import Condition, Range, Terms
 from recommender.domain.items import Item
 from recommender.domain.need import Need
 from recommender.service import Recommender
@@ -57,6 +57,7 @@ def _has(item: Item, condition: Condition, recommender: Recommender) -> bool:
         parts = recommender.spec.parts_of(condition.facet)
         return any(value in item.terms.get(part, ()) for part in parts for value in condition.values)
     number = item.numbers.get(condition.facet)
+    assert isinstance(condition, Range)
     low, high = condition.low, condition.high
     return number is not None and (low is None or number >= low) and (high is None or number <= high)
 

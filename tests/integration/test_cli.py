@@ -174,6 +174,8 @@ def test_whoever_reads_may_have_seen_enough(home):
     process = subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+    assert process.stdout is not None
+    assert process.stderr is not None
     process.stdout.close()
     assert process.wait() == 0
     assert process.stderr.read() == ""

@@ -36,8 +36,8 @@ def load() -> Loaded:
     for person in range(PEOPLE):
         own = random.permutation(np.arange(person % 2, FILMS, 2))[: RATED - 2]
         other = random.permutation(np.arange(1 - person % 2, FILMS, 2))[:2]
-        stars = random.permutation([*((film, 5.0) for film in own), *((film, 1.0) for film in other)])
-        rows += [(person, f"tt{int(film):07}", value) for film, value in stars]
+        rated = random.permutation([*((film, 5.0) for film in own), *((film, 1.0) for film in other)])
+        rows += [(person, f"tt{int(film):07}", value) for film, value in rated]
     users, films, stars = zip(*rows, strict=True)
     times = np.arange(len(rows), dtype=np.int64)
     ratings = SourceRatings(np.array(users, np.int32), films, np.array(stars, np.float32), times)
@@ -169,6 +169,7 @@ def test_movielens_is_joined_with_the_catalogue(home, files, tmp_path):
     assert data.opinions.users.tolist() == [0, 0, 1, 1]
     assert [ids[item] for item in data.opinions.items] == ["tt0000001", "tt8888888", "tt0000005", "ml-4"]
     assert data.opinions.weights.tolist() == pytest.approx([1, -1, 5 / 9, 1 / 9])
+    assert data.index is not None
     assert len(data.index.embeddings) == len(ids)
 
 

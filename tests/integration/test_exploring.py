@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,7 +53,9 @@ def test_the_estimate_for_the_ranking_is_what_it_would_have_got_without_explorin
     decisions = [
         Decision(shown.user, shown.item, shown.propensity, reward(shown, feedback, timedelta(days=1)))
         for shown, feedback in kept
+        if shown.propensity is not None
     ]
+    assert len(decisions) == PEOPLE
     found = estimate(decisions, [shown.candidates[0] for shown, _ in kept], seed=2)
 
     truth = LIKED[usual[-1]]
@@ -63,5 +66,5 @@ def test_the_estimate_for_the_ranking_is_what_it_would_have_got_without_explorin
     assert found.matches == pytest.approx(PEOPLE / 2, abs=5 * np.sqrt(PEOPLE) / 2)
 
 
-def turn(key: str) -> dict[str, str]:
+def turn(key: str) -> dict[str, Any]:
     return {"session": "s", "channel": "c", "turn_key": key}

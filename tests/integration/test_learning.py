@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import numpy as np
 import pytest
@@ -87,7 +88,7 @@ class Cinema:
 
     def follow(self, settings: Settings) -> None:
         """Wait until the running server answers with what was published last."""
-        turn = {"session": "s", "channel": "test", "turn_key": "t"}
+        turn: dict[str, Any] = {"session": "s", "channel": "test", "turn_key": "t"}
         for _ in range(1000):
             page = self.engine.recommender().recommend(None, Need(), **turn)
             if page.model_version == latest(settings.models_dir):
@@ -99,7 +100,7 @@ class Cinema:
         """NDCG of the likes that were not told, in a list without what was told."""
         recommender = self.engine.recommender()
         user = None if person is None else recommender.pseudonym(f"test:{person}")
-        turn = {"session": "s", "channel": "test", "turn_key": uuid.uuid4().hex}
+        turn: dict[str, Any] = {"session": "s", "channel": "test", "turn_key": uuid.uuid4().hex}
         page = recommender.recommend(user, Need(count=LENGTH), skip=[f"film-{each}" for each in told], **turn)
         listed = [int(each.item.removeprefix("film-")) for each in page.recommendations]
         return ndcg(listed, likes - set(told), LENGTH)

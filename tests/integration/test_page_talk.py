@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
 
 from tests.beside import answering
 from tests.e2e.test_page import CHROMIUM, SWITCHES, contrast, say
@@ -72,8 +72,15 @@ def ask_for_films(page: Page) -> None:
     expect(page.locator(".card")).to_have_count(before + 3, timeout=ANSWER)
 
 
-def act(page: Page, kind: str, place: int = 0) -> object:
+def act(page: Page, kind: str, place: int = 0) -> Locator:
     return page.locator(f".card >> nth={place} >> [data-kind={kind}]")
+
+
+def place_of(element: Locator) -> FloatRect:
+    """Where something is on the screen, which it has to be on."""
+    place = element.bounding_box()
+    assert place is not None
+    return place
 
 
 def entries(page: Page) -> int:
@@ -122,10 +129,10 @@ def test_an_opinion_is_confirmed_on_the_card_and_moves_nothing(
     ask_for_films(page)
     like = act(page, "like")
     like.scroll_into_view_if_needed()
-    before, place = entries(page), like.bounding_box()
+    before, place = entries(page), place_of(like)
     like.click()
     expect(page.locator(".noted").first).to_have_text("You said like of Heat (1995).", timeout=ANSWER)
-    assert like.bounding_box() == place, "the button stays under the finger"
+    assert place_of(like) == place, "the button stays under the finger"
     assert entries(page) == before, "no bubbles"
     expect(like).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".noted").first).to_have_attribute("role", "status")
@@ -203,7 +210,7 @@ def test_only_the_log_scrolls_and_its_end_is_in_view(open_page: Callable[..., Pa
 def test_a_list_that_is_longer_than_the_window_is_read_from_its_beginning(open_page: Callable[..., Page]) -> None:
     page = open_page(viewport=PHONE)
     ask_for_films(page)
-    assert page.locator("#log > .bot").last.locator(".words").bounding_box()["y"] < PHONE["height"] / 4
+    assert place_of(page.locator("#log > .bot").last.locator(".words"))["y"] < PHONE["height"] / 4
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -233,9 +240,9 @@ def test_the_field_stays_one_line_on_a_phone(open_page: Callable[..., Page]) -> 
     page = open_page(viewport=PHONE)
     expect(page.locator(".welcome")).to_be_visible(timeout=ANSWER)
     field = page.get_by_label("Your message")
-    assert field.bounding_box()["height"] == 44
+    assert place_of(field)["height"] == 44
     assert page.evaluate("box.scrollWidth <= box.clientWidth")
-    send = page.get_by_role("button", name="Send", exact=True).bounding_box()
+    send = place_of(page.get_by_role("button", name="Send", exact=True))
     assert (send["width"], send["height"]) == (44, 44)
 
 

@@ -47,7 +47,12 @@ def tables(url: str) -> list[str]:
 def test_two_servers_that_start_at_once_build_one_index(url, monkeypatch):
     built = []
     build = module._build
-    monkeypatch.setattr(module, "_build", lambda *arguments: built.append(1) or build(*arguments))
+
+    def counted(*arguments):
+        built.append(1)
+        return build(*arguments)
+
+    monkeypatch.setattr(module, "_build", counted)
     with ThreadPoolExecutor(2) as pool:
         one, other = pool.map(lambda _: PgNearest.open(url, "movies", VECTORS), range(2))
     assert len(built) == 1

@@ -76,7 +76,7 @@ def test_a_thing_had_again_counts_once(running):
         wanted.times.tolist(),
     ]
     assert found["weight"].to_numpy() == pytest.approx(wanted.weights)
-    assert found["weight"].type.bit_width == 8 * TYPES["weight"]().itemsize
+    assert found["weight"].type.bit_width == 8 * np.dtype(TYPES["weight"]).itemsize
 
 
 def test_two_tastes_are_factorised(running):

@@ -10,6 +10,7 @@ from recommender.commands import cli
 from recommender.domain.feedback import Feedback, Kind
 from recommender.models.als import ALS
 from recommender.models.als_settings import ALSSettings
+from recommender.models.blend import Blend
 from recommender.models.blend_settings import BlendSettings
 from recommender.models.spark_session import INSTALL, SparkError, installed
 from recommender.settings import Settings
@@ -41,6 +42,7 @@ def test_a_training_publishes_a_version_like_any_other(tmp_path, monkeypatch, ca
     assert "Published model" in out
     assert "WARN" not in out + err
     published = load_current(settings.models_dir, films)
+    assert isinstance(published.model, Blend)
     assert [*published.model.parts][:2] == ["als", "item_item"]
     assert (published.manifest.opinions, published.manifest.people) == (401, 41)
     assert {each.gate for each in published.manifest.gates} >= {"NDCG@10", "coverage", "opinions"}

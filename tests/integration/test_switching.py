@@ -15,7 +15,7 @@ from recommender.domain.conditions import Range
 from recommender.domain.feedback import Feedback, Kind
 from recommender.domain.need import Need
 from recommender.models.blend import Blend
-from recommender.models.protocol import Interactions
+from recommender.models.protocol import Interactions, Scoring
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
 from recommender.retrieval.index import Index, build_index
@@ -74,7 +74,11 @@ def settings(tmp_path):
     return Settings.model_validate({"home": tmp_path, "pseudonym_key": "a key for tests only"})
 
 
-def serving(settings: Settings, monkeypatch: pytest.MonkeyPatch, seen: list[ref[Blend]]) -> Recommender:
+def only(version: str, model: Scoring) -> Current:
+    return Current(lambda: version, lambda: (version, model))
+
+
+def serving(settings: Settings, monkeypatch: pytest.MonkeyPatch, seen: list[ref[Scoring]]) -> Recommender:
     """A recommender that takes whatever the registry publishes, as `Recommender.open` makes it."""
     monkeypatch.setattr(module, "POLL_SECONDS", 0.01)
     build_index(CATALOGUE, settings.index_dir, "letters", LetterEncoder)
@@ -102,7 +106,7 @@ def answer(recommender: Recommender, person: str, need: Need, key: str) -> tuple
 def test_under_load_every_answer_is_one_version_s_and_old_versions_are_freed(settings, monkeypatch):
     models = [fitted(seed) for seed in range(VERSIONS)]
     versions = [put(settings, models[0], 0)]
-    seen: list[ref[Blend]] = []
+    seen: list[ref[Scoring]] = []
     with serving(settings, monkeypatch, seen) as recommender:
         now = datetime.now(UTC)
         for person, liked in PEOPLE.items():
@@ -144,7 +148,7 @@ def test_under_load_every_answer_is_one_version_s_and_old_versions_are_freed(set
 
         # What one version would say with nobody else about, each alone in a recommender of its own.
         for number, model in enumerate(models):
-            fixed = Current(lambda number=number: number, lambda number=number, model=model: (versions[number], model))
+            fixed = only(versions[number], model)
             alone = Recommender(settings, CATALOGUE, recommender._ranker, recommender._index, fixed)
             with alone:
                 expected[versions[number]] = {

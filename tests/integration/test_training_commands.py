@@ -19,7 +19,7 @@ from tests.two_tastes import build_films
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-FIGURES = ({"blend.ndcg@10": 0.25, "blend.coverage": 0.5}, {"blend.ndcg@10": 0.3}, {})
+FIGURES: tuple[dict[str, float], ...] = ({"blend.ndcg@10": 0.25, "blend.coverage": 0.5}, {"blend.ndcg@10": 0.3}, {})
 
 
 @pytest.fixture

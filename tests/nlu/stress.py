@@ -40,7 +40,7 @@ def mistyped(utterance: Utterance) -> Utterance:
         return utterance
     start, end = generator.choice(places)
     place = generator.randrange(start + 1, end - 1)
-    first, second = utterance.text[place : place + 2]
+    first, second = utterance.text[place], utterance.text[place + 1]
     edit = generator.choice([second, second + first, first + first + second, first + generator.choice(_LETTERS)])
     return _replaced(utterance, place, place + 2, edit)
 

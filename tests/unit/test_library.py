@@ -55,8 +55,8 @@ def test_it_is_installed_with_its_data_and_works_away_from_the_checkout(tmp_path
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", source)
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    options = ["--no-deps", "--no-index", "--no-build-isolation", "--target", installed]
-    subprocess.run([*pip, "install", *options, source], check=True, cwd=tmp_path)
+    options = ["--no-deps", "--no-index", "--no-build-isolation", "--target", str(installed)]
+    subprocess.run([*pip, "install", *options, str(source)], check=True, cwd=tmp_path)
 
     script = "from recommender import Settings; from recommender.catalogue import spec; print(spec.__file__); "
     script += "print(spec.load_spec(Settings().catalogue).noun.many)"

@@ -86,7 +86,7 @@ def test_which_weights_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert chosen("off") is None
     missing = Weights(("a_package_that_is_not_there",), ("en",))
     assert not missing.is_installed
-    monkeypatch.setitem(KNOWN, "base", missing)  # type: ignore[arg-type]
+    monkeypatch.setitem(KNOWN, "base", missing)
     assert chosen("base") is None
     tiny = KNOWN["tiny.en"]
     assert chosen("auto") == (tiny if tiny.is_installed else None)

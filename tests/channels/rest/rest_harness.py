@@ -87,7 +87,8 @@ class RestHarness(ChannelHarness):
 
     def send_unauthorized(self) -> list[int]:
         assert self.served is not None
-        wrong = ({}, {"Authorization": "Bearer x"}, {"Authorization": f"Bearer {TOKEN}x"}, {"Authorization": TOKEN})
+        others = ("Bearer x", f"Bearer {TOKEN}x", TOKEN)
+        wrong: list[dict[str, str]] = [{}, *({"Authorization": other} for other in others)]
         return [
             CLIENT.post(f"{self.served.url}/{path}", json={"sender": "1", "text": "hi"}, headers=headers).status_code
             for path in ("messages", "taps")

@@ -60,7 +60,7 @@ class SlackHarness(ChannelHarness):
 
     def is_ready(self) -> bool:
         assert self.served is not None
-        return self.served.channel._connection.us is not None  # type: ignore[attr-defined, no-any-return]
+        return self.served.channel._connection.us is not None
 
     def post(self, endpoint: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
         assert self.served is not None

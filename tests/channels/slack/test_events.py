@@ -189,25 +189,23 @@ def test_a_tap_in_the_direct_messages_is_private() -> None:
     assert (tap.who, tap.place) == (ANN, Place("D1", "18.0001"))
 
 
-OTHERS: list[Json] = [
-    {**API.tap(BUTTON, SENT, "U1"), **change}
-    for change in (
-        {"type": "view_submission"},
-        {"type": "view_closed"},
-        {"type": "shortcut"},
-        {"type": "message_action"},
-        {"type": "block_suggestion"},
-        {"type": "interactive_message"},
-        {"actions": []},
-        {"actions": None},
-        {"actions": ["x"]},
-        {"actions": [{"type": "static_select", "selected_option": {"value": "x"}}]},
-        {"user": None},
-        {"trigger_id": 5},
-        {"message": {}, "container": {"type": "view"}},
-        {"channel": "C3", "container": None},
-    )
-]
+CHANGED: tuple[Json, ...] = (
+    {"type": "view_submission"},
+    {"type": "view_closed"},
+    {"type": "shortcut"},
+    {"type": "message_action"},
+    {"type": "block_suggestion"},
+    {"type": "interactive_message"},
+    {"actions": []},
+    {"actions": None},
+    {"actions": ["x"]},
+    {"actions": [{"type": "static_select", "selected_option": {"value": "x"}}]},
+    {"user": None},
+    {"trigger_id": 5},
+    {"message": {}, "container": {"type": "view"}},
+    {"channel": "C3", "container": None},
+)
+OTHERS: list[Json] = [{**API.tap(BUTTON, SENT, "U1"), **change} for change in CHANGED]
 
 
 @pytest.mark.parametrize("payload", OTHERS)

@@ -32,7 +32,7 @@ class Clock:
         self.now += seconds
 
 
-def refused(code: str, status: int = 200, **headers: str) -> SlackApiError:
+def refused(code: str, status: int = 200, /, **headers: str) -> SlackApiError:
     response = AsyncSlackResponse(
         client=AsyncWebClient(),
         http_verb="POST",

@@ -439,6 +439,7 @@ def _handler(api: WebApi) -> type[BaseHTTPRequestHandler]:
                 self._answer(200, b"OK", "text/plain", {})
                 return
             method = parts.path.removeprefix("/api/")
+            headers: dict[str, str]
             token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
             if self.headers.get("Authorization") != f"Bearer {token}":
                 status, answer, headers = 200, {"ok": False, "error": "invalid_auth"}, {}

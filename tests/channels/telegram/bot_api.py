@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 TOKEN = "123456:" + "a-token-that-only-the-tests-use"
-BOT = {"id": 123456, "is_bot": True, "first_name": "Parley", "username": "parley_test_bot"}
+BOT: dict[str, Any] = {"id": 123456, "is_bot": True, "first_name": "Parley", "username": "parley_test_bot"}
 MAX_TEXT, MAX_CAPTION, MAX_DATA = 4096, 1024, 64
 
 Json = dict[str, Any]

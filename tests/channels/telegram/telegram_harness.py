@@ -44,7 +44,7 @@ class TelegramHarness(ChannelHarness):
 
     def is_ready(self) -> bool:
         assert self.served is not None
-        is_reached = self.served.channel._connection.is_reached  # type: ignore[attr-defined]
+        is_reached = self.served.channel._connection.is_reached
         return is_reached and bool(self.api.webhook or self.api.polls)
 
     def post(self, update: Json, **headers: str) -> int:
@@ -89,7 +89,7 @@ class TelegramHarness(ChannelHarness):
 
     def send_unauthorized(self) -> list[int]:
         assert self.served is not None
-        wrong = (
+        wrong: tuple[dict[str, str], ...] = (
             {},
             {SECRET_HEADER: ""},
             {SECRET_HEADER: SECRET[:-1]},

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from channels import backoff
 from channels.telegram.connection import POLL_SECONDS
 from channels.telegram.updates import ALLOWED
 from tests.channels.harness import Script
@@ -77,7 +76,7 @@ def test_errors_are_survived(bot: PollingHarness, monkeypatch: pytest.MonkeyPatc
 
 def test_the_pause_after_errors_grows_up_to_a_bound(harness: PollingHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    connection = harness.channel(core(harness.folder))._connection  # type: ignore[attr-defined]
+    connection = harness.channel(core(harness.folder))._connection
 
     class FailingBot:
         async def do_api_request(self, *_: object) -> object:
@@ -85,11 +84,11 @@ def test_the_pause_after_errors_grows_up_to_a_bound(harness: PollingHarness, mon
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
-        connection._stopped = len(pauses) == 8  # type: ignore[attr-defined]
+        connection._stopped = len(pauses) == 8
 
-    connection._bot = FailingBot()  # type: ignore[attr-defined]
-    monkeypatch.setattr(backoff.asyncio, "sleep", sleep)
-    asyncio.run(connection._poll())  # type: ignore[attr-defined]
+    connection._bot = FailingBot()
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    asyncio.run(connection._poll())
 
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
 

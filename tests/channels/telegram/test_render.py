@@ -75,6 +75,7 @@ def test_a_page_about_an_item_is_opened_by_a_button_beside_its_others() -> None:
 
     assert labels(only.keyboard) == [["1. Like", "1. ↗"], ["2. A", "2. B", "2. C"], ["2. ↗"]]
     assert labels(photo.keyboard) == [["Like", "↗"]]
+    assert only.keyboard is not None
     assert [button.url for button in only.keyboard.inline_keyboard[0]] == [None, page]
     assert labels(marked(only.keyboard, f"{ANY_OF}l1"))[0] == ["✓ 1. Like", "1. ↗"]
 

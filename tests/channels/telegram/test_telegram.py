@@ -132,7 +132,7 @@ def test_the_address_is_for_posting_only(bot: TelegramHarness) -> None:
 
 def test_every_update_is_acknowledged(bot: TelegramHarness) -> None:
     without = {name: value for name, value in MESSAGE.items() if name != "text"}
-    contents = [{kind: content} for kind, content in EVERY_UPDATE.items()]
+    contents: list[dict[str, Any]] = [{kind: content} for kind, content in EVERY_UPDATE.items()]
     contents += [{"message": {**without, **each}} for each in (*UNREADABLE.values(), *SERVICE.values())]
     contents += [{"channel_post": EVERY_UPDATE["channel_post"], "unknown": 1}, {}, {"message": {**without, "new": {}}}]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +90,11 @@ class WebHarness(ChannelHarness):
         """Wait as well until what was shown has come through the streams."""
         super().rest()
         assert self.served is not None
-        feeds = self.served.channel._feeds  # type: ignore[attr-defined]
+        feeds = self.served.channel._feeds
         for url, browser in self._browsers.values():
             feed = feeds.get(browser.cookie.split(".")[0]) if url == self.served.url else None
             if feed is not None:
-                self.wait_until(
-                    lambda f=feed, b=browser: len([e for e in b.events if e[0] in _KEPT]) >= len(f._entries)
-                )
+                self.wait_until(partial(_has_come, browser, feed))
 
     def refuse_sends(self, refuse: bool) -> None:
         self._refuse = refuse
@@ -134,6 +133,11 @@ _KEPT = frozenset({"said", "tapped", "message"})
 
 def _key(key: str | None) -> str:
     return f"delivery-{key}" if key else uuid.uuid4().hex
+
+
+def _has_come(browser: Browser, feed: Any) -> bool:
+    """Whether all that a feed has was read by a browser."""
+    return len([kind for kind, _ in browser.events if kind in _KEPT]) >= len(feed._entries)
 
 
 def _shown(message: dict[str, Any]) -> Shown:

@@ -143,7 +143,7 @@ def test_a_locked_row_is_waited_for_but_not_for_ever(mariadb_url: str, mariadb_s
 
 @pytest.mark.mariadb
 def test_work_that_lost_a_race_begins_again_and_sees_who_won(mariadb_url: str) -> None:
-    runs = []
+    runs: list[list[str]] = []
     engine = make_engine(mariadb_url, wait_seconds=5)
     with open_store(mariadb_url) as store:
 

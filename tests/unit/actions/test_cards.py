@@ -12,6 +12,7 @@ from actions.cards import card, say_list
 from actions.message import Message
 from actions.state import Option, State
 from actions.turn import Turn
+from contract.bot_message import Attachment
 from recommender.catalogue.spec import load_spec
 from recommender.catalogue.speech import Having
 from recommender.domain.feedback import Feedback, Kind
@@ -128,7 +129,7 @@ def test_an_offer_has_buttons_where_the_channel_has(channel: str, buttons: int) 
 
 
 def test_what_is_attached_and_what_has_happened_is_told_to_rich_channels_only() -> None:
-    file = {"name": "my-data.json", "content": {"feedback": []}}
+    file: Attachment = {"name": "my-data.json", "content": {"feedback": []}}
     for channel, custom in (("slack", {"attachment": file, "event": "exported"}), ("facebook", {})):
         told = turn(channel)
 

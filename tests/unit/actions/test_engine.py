@@ -8,7 +8,7 @@ import pytest
 
 from actions import engine as module
 from actions.engine import Engine
-from recommender.service import NotReadyError
+from recommender.service import NotReadyError, Recommender
 from recommender.settings import Settings
 
 
@@ -44,7 +44,7 @@ class Disk:
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     disk = Disk()
     monkeypatch.setattr(module, "built", lambda _: disk.state)
-    monkeypatch.setattr(module.Recommender, "open", disk.open)
+    monkeypatch.setattr(Recommender, "open", disk.open)
     return disk
 
 
@@ -64,7 +64,8 @@ def test_a_changed_catalogue_is_opened_once_it_is_complete(disk: Disk, engine: E
     second: Any = engine.recommender()
     assert second is not first
     assert second.warm
-    assert not first.closed  # whoever has it may end the turn
+    # Whoever has it may end the turn.
+    assert not first.closed  # type: ignore[attr-defined]  # an `Opened`
     engine.look()
     assert engine.recommender() is second
 

@@ -47,7 +47,7 @@ async def answer(entities: list[dict[str, Any]], state: State) -> tuple[list[dic
     dispatcher = CollectingDispatcher()
     with ThreadPoolExecutor(1) as pool:
         name = "action_answer"
-        events = await ParleyAction(name, ACTIONS[name], FixedEngine(), pool).run(dispatcher, tracker, {})
+        events = await ParleyAction(name, ACTIONS[name], FixedEngine(), pool).run(dispatcher, tracker, {})  # type: ignore[arg-type]  # all of an engine that this needs
     return dispatcher.messages, events
 
 

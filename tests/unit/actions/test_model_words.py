@@ -160,7 +160,7 @@ async def test_no_message_and_no_answer_to_it_stores_deletes_or_says_anything_fa
 async def test_no_title_changes_what_is_said(talk: Talk, server: ScriptedModel, title: str) -> None:
     server.answer = lambda question: f"Lovely! {title}"
     item = talk.recommender.catalogue.item("b").model_copy(update={"title": " ".join(title.split())})
-    label, talk.recommender.wording.label = talk.recommender.wording.label, lambda _: item.label  # type: ignore[method-assign]
+    label, talk.recommender.wording.label = talk.recommender.wording.label, lambda _: item.label  # type: ignore[method-assign,assignment]
     await talk.say(("like", "I like Loop", [LOOP]))
     talk.recommender.wording.label = label  # type: ignore[method-assign]
     assert talk.responses == ["utter_noted_next"]

@@ -234,8 +234,8 @@ async def test_i_love_them_all(talk: Talk) -> None:
 async def test_not_my_thing_passes_the_list_and_stores_nothing(talk: Talk) -> None:
     await talk.say(("ask", "suggest something", []))
     shown = talk.state.shown
-    for said in (("dislike", "not my thing", []), ("reject", "nah", [])):
-        await talk.say(said)
+    for move, text in (("dislike", "not my thing"), ("reject", "nah")):
+        await talk.say((move, text, []))
         assert talk.responses[0] == "utter_list_others"
     assert talk.events == []
     assert not set(talk.state.shown) & set(shown)

@@ -30,9 +30,10 @@ def test_summary_pools_the_values_and_tells_how_the_repeats_differ() -> None:
         count=6,
         repeats=2,
         p50=3.0,
-        p95=pytest.approx(4.75),  # between the fifth (4) and the sixth (5) value, 0.75 of the way
+        # between the fifth (4) and the sixth (5) value, 0.75 of the way
+        p95=pytest.approx(4.75),  # type: ignore[arg-type]  # approx equals a number
         p50_by_repeat=Spread(3.0, 2.0, 4.0),
-        p95_by_repeat=Spread(pytest.approx(3.9), pytest.approx(2.9), pytest.approx(4.9)),
+        p95_by_repeat=Spread(pytest.approx(3.9), pytest.approx(2.9), pytest.approx(4.9)),  # type: ignore[arg-type]  # approx equals a number
     )
 
 

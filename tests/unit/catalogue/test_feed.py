@@ -126,9 +126,13 @@ def test_applying_a_feed_again_changes_nothing() -> None:
     ],
 )
 def test_a_wrong_row_is_named_by_its_line(operation: str, row: dict[str, Any], said: str) -> None:
-    good = {"add": {"id": "m", "title": "More"}, "change": {"id": "b", "year": 1}, "withdraw": {"id": "b"}}[operation]
+    good: dict[str, dict[str, Any]] = {
+        "add": {"id": "m", "title": "More"},
+        "change": {"id": "b", "year": 1},
+        "withdraw": {"id": "b"},
+    }
     with pytest.raises(FeedError) as caught:
-        fed(operation, good, row)
+        fed(operation, good[operation], row)
     assert str(caught.value).startswith("line 2: ")
     assert said in str(caught.value)
 

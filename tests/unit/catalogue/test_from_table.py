@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import yaml
@@ -15,7 +17,7 @@ from recommender.settings import Settings
 PHRASE = {"between": "{low} to {high}", "at_least": "from {low}", "at_most": "up to {high}"}
 NUMBER = {"type": "number", "low": 0, "high": 3000, "phrase": PHRASE, "fact": "{value}", "unknown": "Who knows."}
 TERMS = {"type": "terms", "fact": "{value}", "unknown": "Who knows."}
-DESCRIPTION = {
+DESCRIPTION: dict[str, Any] = {
     "name": "wines",
     "noun": {"one": "wine", "many": "wines"},
     "show": ["grape"],

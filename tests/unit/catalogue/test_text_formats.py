@@ -76,8 +76,8 @@ def test_a_malformed_row_is_counted_and_the_next_is_read(tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_files_are_read_in_whatever_encoding_and_with_whatever_separator(tmp_path, encoding, separator):
-    rows = [("title", "year", "plot"), ("Amélie", "2001", "Elle est gaie."), ("Matrix, The", "1999", '"Whoa"')]
-    rows = [[f'"{cell}"' if separator in cell else cell for cell in row] for row in rows]
+    cells = [("title", "year", "plot"), ("Amélie", "2001", "Elle est gaie."), ("Matrix, The", "1999", '"Whoa"')]
+    rows = [[f'"{cell}"' if separator in cell else cell for cell in row] for row in cells]
     text = "\n".join(separator.join(row) for row in rows)
     found = read(write(tmp_path / "texts.csv", text.encode(encoding)), "csv")
     assert [entry.titles for entry in found.entries] == [("Amélie",), ("The Matrix",)]

@@ -123,6 +123,7 @@ def test_what_is_required_is_neither_ruled_out_nor_preferred(need: Need, act: Re
         (found,) = [each for each in after.require if each.facet == act.condition.facet]
         assert isinstance(found, Range)
         assert found.high is not None
+        assert isinstance(act.condition, Range)
         assert act.condition.high is not None
         assert found.high <= act.condition.high
 

@@ -33,7 +33,7 @@ def test_nothing_of_the_removed_users_is_left():
 
 def test_a_few_likes_tell_whose_taste_it_is():
     known, people = parts()
-    told = []
+    told: list[None] = []
 
     found = cold_users(
         known, people, two_kinds(), {}, ["popularity", "item_item"], {"item_item": (3,)}, seed=1,

@@ -25,7 +25,7 @@ def people() -> list[Case]:
 
 def halves(history: History) -> Floats:
     """Score items by the opinions of their half; within a half the earlier first."""
-    scores = -np.arange(ITEMS, dtype=np.float32) / 1000
+    scores: Floats = -np.arange(ITEMS, dtype=np.float32) / np.float32(1000)
     for item, weight in zip(history.items, history.weights, strict=True):
         scores[(np.arange(ITEMS) < 30) == (item < 30)] += weight
     return scores
@@ -54,7 +54,7 @@ def test_too_few_items_to_tell_neighbours_from_others():
 
 
 def test_a_fold_in_is_asked_with_the_first_opinions_only():
-    asked = []
+    asked: list[History] = []
     cases = [Case(0, history(d1=1.0, d2=1.0, d3=1.0), frozenset({4}), frozenset())]
 
     took = fold_in_milliseconds(asked.append, cases, likes=2)

@@ -10,7 +10,7 @@ from recommender.experiments.peers import EASE, EASESettings, _likes
 from recommender.experiments.sasrec import SASRec, SASRecSettings
 from recommender.experiments.search import PEERS
 from recommender.models.protocol import History, Interactions
-from tests.two_tastes import NEW_SWEET, PEOPLE, SOUR, SWEET, history, opinions_of_two_tastes, two_kinds
+from tests.two_tastes import NEW_SWEET, PEOPLE, SOUR, SWEET, history, no_interactions, opinions_of_two_tastes, two_kinds
 
 PERSONAL = [name for name in PEERS if name != "random"]
 
@@ -155,7 +155,7 @@ def test_a_transformer_learns_what_comes_next_whoever_it_is():
 
 
 def test_a_transformer_without_likes_knows_nothing():
-    nobody = Interactions(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.float32, np.int64)), n_users=0)
+    nobody = no_interactions()
     peer = SASRec(SMALL)
     peer.fit(nobody, two_kinds(), seed=1)
 

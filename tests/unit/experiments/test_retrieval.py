@@ -80,7 +80,7 @@ def test_fusions_by_hand():
     index = Fixed(scores(i3=0.9, i4=0.8), scores(i4=5.0, i2=1.0))
     popularity = scores(i7=1.0)
     found = dict(
-        retrievers({"enc": index}, [DEV_QUERY], popularity, weights=Weights(popularity_least=5.0), shares=[0.5])
+        retrievers({"enc": index}, [DEV_QUERY], popularity, weights=Weights(popularity_least=5.0), shares=[0.5])  # type: ignore[dict-item]  # answers with the scores that the test gives it
     )
     assert list(found) == [
         KEYWORD,

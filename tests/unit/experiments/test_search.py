@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from recommender.experiments.search import SPACES, changed, draws, is_peer, make, names, search
@@ -16,7 +18,7 @@ def test_each_grid_names_settings_that_exist_and_values_that_are_valid(name):
     """Each value of each setting is taken in turn; an unknown name or a bad value raises."""
     for setting, values in SPACES[name].items():
         for value in values:
-            made = make(name, {setting: value})
+            made: Any = make(name, {setting: value})
             settings = made.settings if is_peer(name) else made.model.settings
             found = settings.model_dump()
             for part in setting.split("."):
@@ -31,6 +33,7 @@ def test_a_grid_belongs_to_something_that_takes_part():
 def test_settings_within_settings_are_changed_by_their_path():
     settings = changed(BlendSettings(), {"item_item.ridge": 9.0})
 
+    assert isinstance(settings, BlendSettings)
     assert settings.item_item.ridge == 9.0
     assert settings.lightfm == BlendSettings().lightfm
 
@@ -58,7 +61,7 @@ def test_a_small_grid_is_tried_once():
 def test_the_best_trial_comes_first_and_each_is_told():
     split = split_by_time(opinions_of_two_tastes())
     people = cases(histories(split.train), histories(split.validation))
-    told = []
+    told: list[None] = []
 
     trials = search("item_item", split.train, two_kinds(), people, trials=4, seed=1, done=lambda: told.append(None))
 

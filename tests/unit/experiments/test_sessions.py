@@ -31,7 +31,7 @@ def test_a_few_opinions_of_a_session_tell_whose_taste_it_is():
     """All ten opinions of each person are a minute apart. Popularity shows the same, whatever is told."""
     opinions = opinions_of_two_tastes()
     data = replace(opinions, times=opinions.times // 1440)
-    told = []
+    told: list[None] = []
 
     found = measure_sessions(data, two_kinds(), ["popularity", "item_item"], seed=1, done=lambda: told.append(None))
 

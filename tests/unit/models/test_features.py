@@ -6,7 +6,8 @@ import numpy as np
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import NumberFacet, NumberPhrase, TermsFacet
-from recommender.catalogue.spec import CatalogueSpec, Noun
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.catalogue.speech import Noun
 from recommender.domain.items import Item
 from recommender.models.features import attribute_matrix
 

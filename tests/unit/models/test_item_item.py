@@ -128,6 +128,7 @@ def test_a_saved_model_looks_likeness_up_and_finds_the_same(tmp_path, examples):
     loaded = ItemItem.load(tmp_path)
     assert loaded.similar(examples) == pytest.approx(multiplied, abs=2e-3)
     assert loaded.similar_at(examples, some) == pytest.approx(multiplied_at, abs=2e-3)
+    assert loaded._cosines is not None
     assert loaded._cosines.dtype == np.float16
     # A version from before they were kept is read as well.
     with np.load(tmp_path / ARRAYS_FILE) as file:

@@ -7,6 +7,7 @@ import pytest
 
 from recommender.models.protocol import Interactions
 from recommender.models.recency import ordered
+from tests.two_tastes import no_interactions
 
 
 def table(*times: list[int]) -> Interactions:
@@ -33,4 +34,4 @@ def test_times_have_to_differ_for_half_of_the_people(times: list[list[int]], exp
 
 
 def test_nobody_has_no_order() -> None:
-    assert not ordered(Interactions(*(np.zeros(0, kind) for kind in (int, int, float, int)), n_users=0))
+    assert not ordered(no_interactions())

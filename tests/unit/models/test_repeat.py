@@ -7,7 +7,7 @@ import pytest
 
 from recommender.models.protocol import History, Interactions
 from recommender.models.repeat import Repeat, RepeatSettings, history_once, once
-from tests.two_tastes import two_kinds
+from tests.two_tastes import no_interactions, two_kinds
 
 
 def purchases(*items: list[int]) -> Interactions:
@@ -81,5 +81,5 @@ def test_a_history_keeps_the_order_of_the_last_times() -> None:
 
 def test_nothing_stays_nothing() -> None:
     assert len(history_once(History.empty())[0].items) == 0
-    empty = Interactions(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.float32, np.int64)), n_users=0)
+    empty = no_interactions()
     assert len(once(empty).items) == 0

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import builtins
+import shutil
 
 import pytest
 
 from recommender.commands import cli
-from recommender.models import spark_session as session
 from recommender.models.spark_session import SparkError, first_line
+from recommender.settings import Settings
 from recommender.training.spark_engine import prepared
 from tests.two_tastes import build_films
 
@@ -31,9 +32,9 @@ def test_one_sentence_says_what_to_install(tmp_path, monkeypatch, capsys, withou
 
 def test_without_java_nothing_is_written(tmp_path, monkeypatch):
     pytest.importorskip("pyspark")
-    monkeypatch.setattr(session.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    settings = cli.Settings(home=tmp_path)
+    settings = Settings(home=tmp_path)
     build_films(settings.catalogue_dir)
     with pytest.raises(SparkError, match="Java 17"), prepared(settings):
         pass
@@ -55,7 +56,7 @@ def test_what_is_no_master_is_refused(capsys, master):
     "master", ["local", "local[*]", "local[16]", "spark://one:7077,two:7077", "yarn", "k8s://https://a:6443"]
 )
 def test_masters_are_read(master):
-    assert cli.Settings(spark_master=master).spark_master == master
+    assert Settings(spark_master=master).spark_master == master
 
 
 @pytest.mark.parametrize(

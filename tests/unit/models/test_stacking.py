@@ -111,7 +111,7 @@ def test_what_is_given_counts_beside_the_weights() -> None:
         first, second = np.split(random.choice(ITEMS, 6, replace=False), 2)
         told = [np.zeros(ITEMS, np.float32) for _ in range(3)]
         told[0][first], told[1][second], told[2][first] = 0.1, 0.1, 9
-        noise = random.random(ITEMS).astype(np.float32) / 4
+        noise = random.random(ITEMS).astype(np.float32) / np.float32(4)
         stack.add([told[0] + noise, told[1]], History.empty(), [*first.tolist(), *second.tolist()], [], given=told[2])
 
     weights = stack.learn(np.array([0.9, 0.1]))

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import NumberFacet, NumberPhrase
-from recommender.catalogue.spec import CatalogueSpec, Noun
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.catalogue.speech import Noun
 from recommender.domain.conditions import Range
 from recommender.domain.dates import Clock, days
 from recommender.domain.items import Item

@@ -60,9 +60,9 @@ def test_likeness_is_the_sum_of_what_each_facet_says(example):
             }
             norm = math.sqrt(sum(squares[term] for term in mine) * sum(squares[term] for term in other))
             total += weight * sum(squares[term] for term in mine & other) / norm if norm else 0.0
-        lengths = [each.numbers.get("length") for each in (item, items[example])]
-        if None not in lengths:
-            total += LENGTH * math.exp(-0.5 * ((lengths[0] - lengths[1]) / 6) ** 2)
+        mine_is, other_is = (each.numbers.get("length") for each in (item, items[example]))
+        if mine_is is not None and other_is is not None:
+            total += LENGTH * math.exp(-0.5 * ((mine_is - other_is) / 6) ** 2)
         expected.append(total)
     assert Likeness(CATALOGUE).to(example) == pytest.approx(expected, abs=1e-5)
 

@@ -4,6 +4,7 @@ import pytest
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.conditions import Range, Terms
 from recommender.domain.need import Need
+from recommender.domain.recommendation import Question
 from recommender.ranking.question import Questions
 from tests.small_catalogue import small_catalogue
 
@@ -12,10 +13,16 @@ EVERYTHING = np.arange(12)
 EQUAL = np.zeros(12, dtype=np.float32)
 
 
+def best(need: Need, scores: np.ndarray = EQUAL, catalogue: Catalogue = CATALOGUE) -> Question:
+    """The best question among all walks, of which there has to be one."""
+    question = Questions(catalogue).best(need, EVERYTHING, scores)
+    assert question is not None
+    return question
+
+
 def test_the_facet_that_tells_most_is_asked_about():
     # terrain: 12 mentions: Hill 4, Coast 3, Forest 3 (f, g, h), Valley 2, Moor 1 of 13 mentions
-    question = Questions(CATALOGUE).best(Need(), EVERYTHING, EQUAL)
-    assert question is not None
+    question = best(Need())
     assert question.facet == "terrain"
     assert question.options == ("Hill", "Coast", "Forest", "Valley", "Moor")
     assert question.conditions[0] == Terms(facet="terrain", values=("Hill",))
@@ -24,15 +31,15 @@ def test_the_facet_that_tells_most_is_asked_about():
 
 
 def test_what_is_said_or_left_open_is_not_asked():
-    questions = Questions(CATALOGUE)
     terrain = Terms(facet="terrain", values=("Hill",))
-    assert questions.best(Need(indifferent=("terrain",)), EVERYTHING, EQUAL).facet == "country"
-    assert questions.best(Need(prefer=(terrain,), indifferent=("country",)), EVERYTHING, EQUAL).facet == "length"
-    assert questions.best(Need(indifferent=("terrain", "country", "length")), EVERYTHING, EQUAL) is None
+    assert best(Need(indifferent=("terrain",))).facet == "country"
+    assert best(Need(prefer=(terrain,), indifferent=("country",))).facet == "length"
+    all_three = Need(indifferent=("terrain", "country", "length"))
+    assert Questions(CATALOGUE).best(all_three, EVERYTHING, EQUAL) is None
 
 
 def test_numbers_are_asked_about_in_intervals_in_their_order():
-    question = Questions(CATALOGUE).best(Need(indifferent=("terrain", "country")), EVERYTHING, EQUAL)
+    question = best(Need(indifferent=("terrain", "country")))
     assert question.options == ("of up to 9 km", "of 10 to 19 km", "of 20 to 29 km", "of 30 km or more")
     assert question.conditions[1] == Range(facet="length", low=10, high=19)
 
@@ -44,7 +51,7 @@ def test_few_candidates_are_shown_rather_than_asked_about():
 def test_likely_items_count_more():
     scores = EQUAL.copy()
     scores[[8, 9]] = 0.6  # the valleys
-    question = Questions(CATALOGUE).best(Need(), EVERYTHING, scores)
+    question = best(Need(), scores)
     assert question.facet == "terrain"
     assert question.options[0] == "Valley"
 
@@ -61,8 +68,8 @@ def test_a_question_that_people_cannot_answer_gives_way():
     shares = np.array([4, 3, 3, 2, 1]) / 13
     bits = float(-(shares * np.log2(shares)).sum())
     break_even = 1 - 0.8 * np.log2(3) / bits
-    just_worth = Questions(with_chance("terrain", break_even - 0.01)).best(Need(), EVERYTHING, EQUAL)
-    no_longer = Questions(with_chance("terrain", break_even + 0.01)).best(Need(), EVERYTHING, EQUAL)
+    just_worth = best(Need(), catalogue=with_chance("terrain", break_even - 0.01))
+    no_longer = best(Need(), catalogue=with_chance("terrain", break_even + 0.01))
     assert just_worth.facet == "terrain"
     assert no_longer.facet == "country"
     assert no_longer.information == pytest.approx(0.8 * np.log2(3), abs=1e-5)

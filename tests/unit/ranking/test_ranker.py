@@ -11,11 +11,11 @@ from recommender.domain.conditions import Range, Terms
 from recommender.domain.feedback import Kind, Signal
 from recommender.domain.need import Need, Order
 from recommender.domain.recommendation import Note, Part
-from recommender.ranking.explanation import met_by
 from recommender.ranking.exploration import Chance
 from recommender.ranking.person import Person
 from recommender.ranking.popularity import prior
 from recommender.ranking.ranker import Ranker
+from recommender.ranking.violations import met_by
 from tests.fakes import PairModel
 from tests.small_catalogue import small_items, small_spec
 

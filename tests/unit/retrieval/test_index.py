@@ -15,7 +15,7 @@ def test_built_index_finds_items_by_text_and_by_words(tmp_path):
     index = Index.load(tmp_path / "index", catalogue, "letters", lambda: encoder)
     assert index.embeddings.shape == (12, 26)
     assert catalogue.items[int(np.argmax(index.dense("Harbour Loop (1999). Coast. Wales.")))].id == "b"
-    assert {catalogue.items[i].id for i in np.flatnonzero(index.keyword("banks"))} == {"i", "j"}
+    assert {catalogue.items[int(i)].id for i in np.flatnonzero(index.keyword("banks"))} == {"i", "j"}
     assert index.like([0])[0] == pytest.approx(1)
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import random
+from importlib.resources import files
 
 import pytest
+import yaml
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import SourceError
@@ -62,8 +64,6 @@ def test_made_texts_are_answered_by_all_that_have_the_values_or_by_whose_prose_i
 
 
 def test_what_was_written_for_films_names_values_that_they_have_and_no_labelled_query() -> None:
-    from recommender.experiments.queries import files, yaml
-
     labelled = yaml.safe_load(files("recommender.experiments").joinpath("queries.yml").read_text("utf-8"))
     queries = {" ".join(row["text"].lower().split()) for rows in labelled.values() for row in rows}
     entries = written("movies")
@@ -79,5 +79,8 @@ def test_queries_among_some_items_keep_the_answers_that_are_there() -> None:
         Query("un hold-up", OTHER_LANGUAGES, frozenset({4}), "fr"),
     ]
     found = among(queries, [4, 7])
-    assert [(each.text, each.relevant) for each in found] == [("a heist", {0}), ("un hold-up", {0})]
+    assert [(each.text, each.relevant) for each in found] == [
+        ("a heist", frozenset({0})),
+        ("un hold-up", frozenset({0})),
+    ]
     assert found[0].half == queries[0].half in (DEV, TEST)

@@ -14,6 +14,7 @@ import pytest
 
 from scripts import chat
 from scripts.console import ProblemError
+from scripts.environments import ROOT
 from scripts.serving import Serving
 
 SERVER = """
@@ -173,5 +174,5 @@ def test_one_assistant_of_several_is_told_what_they_share(monkeypatch: pytest.Mo
     alone = chat.rasa_command(served, Path("model"), {"PARLEY_REDIS_URL": " "})
 
     assert shared[shared.index("--endpoints") + 1] == chat.SHARED
-    assert (chat.ROOT / chat.SHARED).is_file()
+    assert (ROOT / chat.SHARED).is_file()
     assert "--endpoints" not in alone

@@ -28,7 +28,21 @@ def trainings(target: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "target",
-    ["chat", "serve", "web", "telegram", "slack", "cluster", "test", "test-nlu", "bench", "faults", "soak", "evaluate"],
+    [
+        "chat",
+        "serve",
+        "web",
+        "telegram",
+        "slack",
+        "cluster",
+        "test",
+        "test-nlu",
+        "coverage",
+        "bench",
+        "faults",
+        "soak",
+        "evaluate",
+    ],
 )
 def test_a_start_trains_only_where_there_is_no_model(target: str) -> None:
     assert trainings(target) == ["--if-missing"]

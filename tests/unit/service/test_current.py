@@ -92,9 +92,12 @@ def test_nobody_waits_while_a_model_is_being_loaded(monkeypatch):
     monkeypatch.setattr(module, "POLL_SECONDS", 0.001)
     shelf = Shelf()
     loading = threading.Event()
-    load = shelf.load
-    shelf.load = lambda: (loading.set(), load())[1]
-    current = shelf.current()
+
+    def load():
+        loading.set()
+        return shelf.load()
+
+    current = Current(lambda: shelf.version, load)
     loading.clear()
     shelf.may_load.clear()
     current.watch()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,12 @@ READ, CREATED = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UT
 def test_what_spark_trained_on_is_not_read_to_tell_what_is_new(tmp_path, monkeypatch, newer, said):
     monkeypatch.setattr(ready, "prepare", None)
     asked = []
-    store = SimpleNamespace(feedback_since=lambda moment: asked.append(moment) or newer, all_signals=None)
-    manifest = SimpleNamespace(settings={"factors": "als"}, read=READ, created=CREATED)
+
+    def feedback_since(moment: datetime) -> int:
+        asked.append(moment)
+        return int(newer)
+
+    store: Any = SimpleNamespace(feedback_since=feedback_since, all_signals=None)
+    manifest: Any = SimpleNamespace(settings={"factors": "als"}, read=READ, created=CREATED)
     assert since_trained(Settings(home=tmp_path), manifest, store) == said
     assert asked == [READ]

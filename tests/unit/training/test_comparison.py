@@ -34,7 +34,7 @@ def test_fewer_people_than_an_interval_takes_keep_no_model_back(people: int, com
     opinions = opinions_of_two_tastes()
     rows = (opinions.users < people) & (opinions.weights > 0)
     some = Interactions(
-        *(each[rows] for each in (opinions.users, opinions.items, opinions.weights, opinions.times)), people
+        opinions.users[rows], opinions.items[rows], opinions.weights[rows], opinions.times[rows], people
     )
     early, late = stacking.hold_out(some)
     blend = Blend()

@@ -59,7 +59,12 @@ def test_a_version_has_an_index_of_its_vectors_whether_it_was_kept_or_not(tmp_pa
     published(tmp_path, model, Nearest.build(model.vectors()) if kept else None)
     built = []
     build = Nearest.build
-    monkeypatch.setattr(Nearest, "build", lambda vectors: built.append(len(vectors)) or build(vectors))
+
+    def counted(vectors):
+        built.append(len(vectors))
+        return build(vectors)
+
+    monkeypatch.setattr(Nearest, "build", counted)
     nearest = load_nearest(tmp_path, load_current(tmp_path, CATALOGUE), CATALOGUE)
     assert sorted(nearest.find(model.vectors()[3], 12).tolist()) == list(range(12))
     assert built == ([] if kept else [12])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -157,14 +158,23 @@ def test_a_crash_at_any_step_leaves_the_old_or_the_new_version(
     old = publish_one(models_dir, model).version
     steps = iter(range(100))
 
-    def crashing(path: Path, *arguments: object) -> None:
+    def crashing() -> None:
         if next(steps) == step:
             raise KeyboardInterrupt
 
     flush, replace = registry._flush, Path.replace
-    monkeypatch.setattr(registry, "_flush", lambda path: (crashing(path), flush(path)))
-    monkeypatch.setattr(Path, "replace", lambda path, target: (crashing(path), replace(path, target))[1])
-    monkeypatch.setattr(registry.shutil, "rmtree", lambda *arguments, **options: None)
+
+    def flushing(path: Path) -> None:
+        crashing()
+        flush(path)
+
+    def replacing(path: Path, target: Path) -> Path:
+        crashing()
+        return replace(path, target)
+
+    monkeypatch.setattr(registry, "_flush", flushing)
+    monkeypatch.setattr(Path, "replace", replacing)
+    monkeypatch.setattr(shutil, "rmtree", lambda *arguments, **options: None)
     try:
         publish_one(models_dir, model, minute=1)
         crashed = False

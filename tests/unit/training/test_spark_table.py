@@ -105,7 +105,7 @@ def test_the_fingerprint_is_that_of_what_was_said(tmp_path, catalogue):
 def test_nothing_at_all_is_a_table_without_rows(tmp_path, catalogue):
     kinds = {"users": "i4", "items": "i4", "values": "f4", "times": "i8"}
     none = {name: np.zeros(0, kind) for name, kind in kinds.items()}
-    np.savez(tmp_path / "films" / RATINGS_FILE, **none)
+    np.savez(tmp_path / "films" / RATINGS_FILE, **none)  # type: ignore[arg-type]  # one of the names could be an option of numpy's
     with exported(tmp_path / "films" / RATINGS_FILE, (), catalogue, tmp_path / "spark") as table:
         assert (table.rows, table.sample(10).n_users) == (0, 0)
 

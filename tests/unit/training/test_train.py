@@ -66,6 +66,7 @@ def test_a_model_is_trained_measured_and_published(settings: Settings, catalogue
     # How the model compares stands below the figures that are compared, and above what is measured otherwise.
     told = [next(place for place, line in enumerate(lines) if part in line) for part in _IN_ORDER]
     assert told == sorted(told)
+    assert isinstance(published.model, Blend)
     assert (manifest.model, manifest.chosen["weights"]) == ("blend", published.model.learned.weights)
 
 
@@ -270,7 +271,7 @@ def test_two_trainings_at_once_do_not_collide(settings: Settings) -> None:
 
 def test_a_catalogue_without_ratings_can_be_trained(settings: Settings) -> None:
     empty = {"users": np.int32, "items": np.int32, "values": np.float32, "times": np.int64}
-    np.savez(settings.catalogue_dir / RATINGS_FILE, **{name: np.zeros(0, dtype) for name, dtype in empty.items()})
+    np.savez(settings.catalogue_dir / RATINGS_FILE, **{name: np.zeros(0, dtype) for name, dtype in empty.items()})  # type: ignore[arg-type]  # one of the names could be an option of numpy's
     lines: list[str] = []
 
     manifest = train(settings, prepare(settings), progress=lines.append)

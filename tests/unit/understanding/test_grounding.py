@@ -216,7 +216,8 @@ def test_whatever_the_model_says_a_reading_is_one_of_this_message(case: tuple[st
     assert [
         move.move for move in found.moves if move.move not in {*SAYABLE, *(each.move for each in local.moves)}
     ] == []
-    assert all(0 <= each.start < each.end <= len(text) for each in (*found.moves, *found.marks))
+    spans: tuple[Move | Mark, ...] = (*found.moves, *found.marks)
+    assert all(0 <= each.start < each.end <= len(text) for each in spans)
     assert all(one.end <= other.start for one, other in zip(found.moves, found.moves[1:], strict=False))
     assert all(one.end <= other.start for one, other in zip(found.marks, found.marks[1:], strict=False))
     assert np.isfinite(found.scores).all()

@@ -41,7 +41,9 @@ def translated() -> Iterator[str]:
     for path in [*ROOT.glob("actions/*.py"), *ROOT.glob("recommender/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
-                yield from (each.value for each in node.args if isinstance(each, ast.Constant))
+                yield from (
+                    each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                )
 
 
 def looked_up() -> set[str]:

@@ -31,7 +31,7 @@ class Service:
 
 @pytest.fixture
 def fetch(tmp_path):
-    def run(keys: str, service: Service, **options: object) -> tuple[bool, str]:
+    def run(keys: str, service: Service, **options: bool) -> tuple[bool, str]:
         said: list[str] = []
         pages = Pages(list(keys), 2, service, TextRow)
         return (
