@@ -217,6 +217,7 @@ def measure(
     copies = {
         "lower case": [stress.lower_cased(each) for each in in_scope],
         "typos": [stress.mistyped(each) for each in in_scope],
+        "two typos in a word": [stress.mistyped(each, edits=2) for each in in_scope],
         "no punctuation": [stress.unpunctuated(each) for each in in_scope],
         "unseen titles": stress.retitled(in_scope, titles, words([*training, *utterances], "title")),
     }
