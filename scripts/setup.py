@@ -76,6 +76,7 @@ def one_at_a_time() -> Iterator[None]:
     folder.mkdir(exist_ok=True)
     with (folder / "setup.lock").open("w") as file:
         try:
+            # Not `filelock`, as elsewhere: this runs before anything is installed.
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             say("Another set-up of this checkout is running: waiting for it ...")

@@ -2,9 +2,9 @@
 
 A word that nobody knows is cut by the tokenizer into pieces that mean nothing, and the network learns only the slips of
 the finger that its corpus happened to have. Words are put right that neither the tokenizer nor the corpus has, where
-one known word, or one that is said far more often than the others, is one edit away. What stands at which place of the
-original text is kept, so that nobody behind the network sees a difference; names are the linker's, which looks at the
-text as it was written.
+one known word, or one that is said far more often than the others, is nearest (`Nearby`). What stands at which place of
+the original text is kept, so that nobody behind the network sees a difference; names are the linker's, which looks at
+the text as it was written.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Mistyped:
         """Take the words of the corpus with their counts, and those that the tokenizer has whole."""
         self._said = said
         meant = [word for word, times in said.items() if word in vocabulary or times >= MIN_SAID]
-        self._nearby = Nearby({*said, *vocabulary}, meant)
+        self._nearby = Nearby({*said, *vocabulary}, meant, edits=2)
 
     def corrected(self, text: str, names: Sequence[tuple[int, int]] = ()) -> Corrected:
         """Return the text with its mistyped words put right; a capital inside a sentence begins a name, which stays.

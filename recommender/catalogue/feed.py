@@ -12,17 +12,16 @@ all.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
+from filelock import FileLock
 from pydantic import Field, StringConstraints, ValidationError
 
 from recommender.catalogue.facets import NumberFacet, TermsFacet
@@ -208,13 +207,10 @@ def digest(path: Path) -> dict[str, str]:
     return {"feed": hashlib.sha256(path.read_bytes()).hexdigest()} if path.exists() else {}
 
 
-@contextmanager
-def writing(directory: Path) -> Iterator[None]:
-    """Wait until nobody else changes a catalogue's directory or feed, and keep others waiting."""
+def writing(directory: Path) -> FileLock:
+    """Return a lock that waits until nobody else changes a catalogue's directory or feed, and keeps others waiting."""
     directory.parent.mkdir(parents=True, exist_ok=True)
-    with (directory.parent / f".{directory.name}.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    return FileLock(directory.parent / f".{directory.name}.lock", fallback_to_soft=False)  # see `training.lock`
 
 
 def _as_of(as_of: float | None, feed: Feed, spec: CatalogueSpec) -> float | None:

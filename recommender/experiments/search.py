@@ -2,6 +2,7 @@
 
 The first trial of each is its default settings; the others are drawn from the grids below. A new model takes part with
 its defaults as soon as it is in `recommender.models.parts` or `all`, and is searched for once it has a grid here.
+Ours, because at so few trials a search by `optuna` finds no better ones (docs/libraries.md).
 """
 
 from __future__ import annotations

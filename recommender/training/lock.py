@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from recommender.training.registry import ModelError
 
@@ -25,9 +26,10 @@ def training_lock(models_dir: Path) -> Iterator[None]:
         OSError: the lock cannot be made.
     """
     models_dir.mkdir(parents=True, exist_ok=True)
-    with (models_dir / LOCK_FILE).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BusyError(f"another training of {models_dir} is running") from error
+    try:
+        # A lock by the file's mere presence, which is what it falls back to, would outlive a killed process.
+        held = FileLock(models_dir / LOCK_FILE, blocking=False, fallback_to_soft=False).acquire()
+    except Timeout as error:
+        raise BusyError(f"another training of {models_dir} is running") from error
+    with held:
         yield

@@ -32,17 +32,20 @@ def unpunctuated(utterance: Utterance) -> Utterance:
     return utterance.changed(lambda text, _: _PUNCTUATION.sub("", text) or text)
 
 
-def mistyped(utterance: Utterance) -> Utterance:
-    """Return the utterance with one edit in one word of five letters or more, the same in every run."""
+def mistyped(utterance: Utterance, edits: int = 1) -> Utterance:
+    """Return the utterance with edits in one word of five letters or more, the same in every run."""
     generator = random.Random(f"{SEED}:{utterance.text}")  # noqa: S311
     places = [match.span() for match in _LONG_WORD.finditer(utterance.text)]
     if not places:
         return utterance
     start, end = generator.choice(places)
-    place = generator.randrange(start + 1, end - 1)
-    first, second = utterance.text[place], utterance.text[place + 1]
-    edit = generator.choice([second, second + first, first + first + second, first + generator.choice(_LETTERS)])
-    return _replaced(utterance, place, place + 2, edit)
+    for _ in range(edits):
+        place = generator.randrange(start + 1, end - 1)
+        first, second = utterance.text[place], utterance.text[place + 1]
+        edit = generator.choice([second, second + first, first + first + second, first + generator.choice(_LETTERS)])
+        utterance = _replaced(utterance, place, place + 2, edit)
+        end += len(edit) - 2
+    return utterance
 
 
 def _replaced(utterance: Utterance, start: int, end: int, by: str) -> Utterance:

@@ -97,6 +97,14 @@ def test_a_typo_is_one_edit_and_moves_what_stands_behind_it() -> None:
     assert mistyped(Utterance("ok go on", "affirm")).text == "ok go on"
 
 
+def test_two_typos_are_in_one_word_and_move_what_stands_behind_it() -> None:
+    changed = mistyped(Utterance("was wonderful, Heat", "like", (Span("title", 15, 19),)), edits=2)
+    assert marked(changed) == ["Heat"]
+    first, word, last = changed.text.split()
+    assert (first, last) == ("was", "Heat")
+    assert word not in ("wonderful,", mistyped(Utterance("was wonderful, Heat", "like")).text.split()[1])
+
+
 def test_other_titles_are_none_that_are_known_or_hardly_anybody_knows() -> None:
     titles = [
         Title("Heat", "a", 1995, 0.9, 0.0),

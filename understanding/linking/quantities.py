@@ -1,7 +1,8 @@
 """Years, durations, scores, amounts, ratings, ordinals, counts and ages in a message, normalised.
 
 Each pattern runs over the canonical text of `numbers`; where two overlap the longer one wins. Ranges have inclusive
-bounds: "before 1990" is at most 1989, "under two hours" at most 120 minutes. Scores are percentages.
+bounds: "before 1990" is at most 1989, "under two hours" at most 120 minutes. Scores are percentages. Ours, because of
+our test sentences libraries read at most 78 of 226 (docs/libraries.md).
 """
 
 from __future__ import annotations

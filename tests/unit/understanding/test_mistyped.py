@@ -24,6 +24,10 @@ MISTYPED = Mistyped(SAID, {"something", "funny", "movie", "movies", "house", "ho
         ("recomend", "recomend"),  # the corpus has it, so the network has learnt it
         ("anmes", "animes"),  # said often enough, although the tokenizer does not have it
         ("funy1 fu-ny", "funny1 fu-ny"),
+        ("sometihg", "something"),  # two edits in a long word
+        ("sgmethign", "something"),
+        ("fnuy", "fnuy"),  # in a short one they make another word
+        ("omething", "omething"),  # nobody mistypes the beginning
     ],
 )
 def test_corrected(text: str, expected: str) -> None:

@@ -29,6 +29,7 @@ def corrected(spelling: Spelling, text: str) -> str:
         ("under 90 mintues", "under 90 minutes"),
         ("i lvoed it", "i loved it"),
         ("somthing shortre", "something shorter"),
+        ("recomendatoins", "recomendatoins"),  # two edits: it may be a name
     ],
 )
 def test_words_of_conversation_are_corrected(spelling: Spelling, written: str, meant: str) -> None:
