@@ -49,6 +49,7 @@ def set_up(environment: Mapping[str, str] = os.environ) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(TEXT) if wanted == "text" else JsonFormatter())
     handler.addFilter(_with_turn)
+    handler.addFilter(_told_once)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     for name in OURS:
@@ -77,6 +78,17 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)
         return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def _told_once(record: logging.LogRecord) -> bool:
+    """Leave out where in Rasa an action failed: what failed has a line of its own already, or one in the action server.
+
+    While an action server is down every turn would else log forty lines more.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    if record.name == "rasa.core.processor" and type(error).__name__ == "RasaException":
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _with_turn(record: logging.LogRecord) -> bool:

@@ -1,6 +1,6 @@
 """Ranking metrics of one list or of all lists. Pure functions; lists are best first.
 
-Ours, because `ranx` gives the same five figures, lacks the others, and brings some 223 MB of compiler (docs/libraries.md).
+Ours, because `ranx` gives the same five figures, lacks the others, and brings 223 MB of compiler (docs/libraries.md).
 """
 
 from __future__ import annotations

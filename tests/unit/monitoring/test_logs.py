@@ -87,3 +87,20 @@ def test_a_key_tells_conversations_and_messages_apart() -> None:
     keys = {logs.key_in(who, what) for who in ("rest:a", "rest:b") for what in ("1", "2")}
     assert len(keys) == 4
     assert all(len(key) == 32 for key in keys)
+
+
+@pytest.mark.parametrize(("logger", "traced"), [("rasa.core.processor", False), ("channels.intake", True)])
+def test_an_action_that_rasa_could_not_have_run_is_one_line(
+    logger: str, traced: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class RasaException(Exception):  # noqa: N818  as Rasa calls it, which is not installed here
+        pass
+
+    logs.set_up({})
+    try:
+        raise RasaException("Failed to execute custom action")
+    except RasaException:
+        logging.getLogger(logger).exception("the actions events are lost")
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].endswith("the actions events are lost")
+    assert (len(lines) > 1) is traced
