@@ -60,7 +60,8 @@ class Sent:
 
     @property
     def buttons(self) -> list[tuple[str, str]]:
-        return [(button["text"], button["callback_data"]) for row in self.keyboard for button in row]
+        taps = (button for row in self.keyboard for button in row if "callback_data" in button)
+        return [(button["text"], button["callback_data"]) for button in taps]
 
     def as_telegram(self) -> Json:
         content: Json = {"text": self.text} if self.method == "sendMessage" else {"caption": self.text}
@@ -289,7 +290,11 @@ def _keyboard(given: Json) -> list[list[Json]]:
     markup = json.loads(given.get("reply_markup") or "{}")
     rows: list[list[Json]] = markup.get("inline_keyboard", [])
     for button in (button for row in rows for button in row):
-        if not 1 <= len(button["callback_data"].encode()) <= MAX_DATA:
+        if ("callback_data" in button) == ("url" in button):
+            raise _RefusedError("BUTTON_TYPE_INVALID")
+        if not button.get("url", "https://").startswith("https://"):
+            raise _RefusedError("BUTTON_URL_INVALID")
+        if not 1 <= len(button.get("callback_data", "x").encode()) <= MAX_DATA:
             raise _RefusedError("BUTTON_DATA_INVALID")
         if not button["text"]:
             raise _RefusedError("BUTTON_TEXT_INVALID")
