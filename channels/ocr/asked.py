@@ -6,7 +6,6 @@ stands in a picture, an instruction to the model included, can bring up the name
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -43,18 +42,18 @@ SCHEMA: Mapping[str, Any] = {
 def seeing_model() -> Client | None:
     """Return the language model of this process if it is to look at pictures."""
     client = configured()
-    return None if client is None or client.settings.looks == "never" else client
+    return client if client is not None and client.settings.is_shown else None
 
 
-def lines_seen(client: Client, jpeg: bytes, person: str) -> list[Line] | None:
+def lines_seen(client: Client, jpeg: str, person: str) -> list[Line] | None:
     """Return what a model sees in a picture; None where it does not answer, or says what is no answer. Blocks.
 
     Args:
         client: asks the model.
-        jpeg: the picture, without anything else of its file.
+        jpeg: the picture in base64, without anything else of its file.
         person: who sent it, for the budget; it is not sent.
     """
-    picture = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+    picture = f"data:image/jpeg;base64,{jpeg}"
     messages: Messages = [
         {"role": "system", "content": PROMPT},
         {"role": "user", "content": [{"type": "image_url", "image_url": {"url": picture}}]},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import importlib.util
 import json
 from collections.abc import Mapping
@@ -113,8 +112,7 @@ class Viewer:
 
     async def _shown(self, model: Client, data: bytes, person: str) -> Mapping[str, Any] | None:
         """Return what is found in what a model sees; None where it says nothing."""
-        bare = await self._helper.ask(BARE + data)
-        jpeg = base64.b64decode(bare["jpeg"])
+        jpeg = str((await self._helper.ask(BARE + data))["jpeg"])
         lines = await asyncio.get_running_loop().run_in_executor(None, lines_seen, model, jpeg, person)
         if lines is None:
             return None

@@ -117,15 +117,19 @@ def recognise(table: Table, *, title: str | None = None, item_id: str | None = N
     if item_id is not None:
         columns = [_left(each, f"{item_id} is the id") if each.role is Role.ID else each for each in columns]
     columns = [replace(each, role=given[each.name], why="") if each.name in given else each for each in columns]
-    for role, kind in ((Role.ID, "id"), (Role.YEAR, "year"), (Role.DATE, "year")):
+    kinds = {Role.ID: "id", Role.YEAR: "year", Role.DATE: "year", Role.PICTURE: "picture", Role.LINK: "link"}
+    for role, kind in kinds.items():
         columns = _one_of(columns, role, kind)
     if any(column.role is Role.YEAR for column in columns):
         columns = [
             _left(column, "there is a year already") if column.role is Role.DATE else column for column in columns
         ]
-    for role, kind in ((Role.PICTURE, "picture"), (Role.LINK, "link")):
-        columns = _one_of(columns, role, kind)
     return _first_of(_first_of(columns, Role.SCORE), Role.KNOWN)
+
+
+def unit_called(said: str) -> str:
+    """Return what a unit is called that somebody wrote in a cell; it may be one that nobody knows."""
+    return UNITS.get(said.casefold(), said)
 
 
 def _one_of(columns: list[Column], role: Role, kind: str) -> list[Column]:
@@ -196,13 +200,13 @@ def _dated(column: Column, said: Sequence[str]) -> Column | None:
 
 
 def _numeric(column: Column, said: Sequence[str]) -> Column | None:
-    amounts = [read for cell in said if (read := amount(cell)) is not None]
+    amounts = [(read[0], unit_called(read[1])) for cell in said if (read := amount(cell)) is not None]
     if len(amounts) < MOST * len(said):
         return None
-    unit, often = shared(UNITS.get(each.casefold(), each) for _, each in amounts)
+    unit, often = shared(each for _, each in amounts)
     if often < MOST:
         return None
-    converted = (in_unit(number, UNITS.get(each.casefold(), each), unit) for number, each in amounts)
+    converted = (in_unit(number, each, unit) for number, each in amounts)
     numbers = [number for number in converted if number is not None]
     begin = numbers[0]
     counted = begin in (0, 1) and numbers == [begin + place for place in range(len(numbers))]

@@ -30,7 +30,7 @@ from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.text_formats import MAX_TEXT
 from recommender.domain.conditions import FacetName, Value
 from recommender.domain.dates import read_days
-from recommender.domain.items import Item
+from recommender.domain.items import Address, Item
 
 MAX_LINES = 10_000  # of a file
 MAX_LINE_BYTES = 64 * 1024
@@ -43,7 +43,6 @@ Said = Annotated[
     str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
 ]
 Terms = Annotated[tuple[Said, ...], Field(max_length=MAX_TERMS)]
-Address: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)]
 
 
 class FedItem(Value):

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from recommender.catalogue.cells import amount, day_of, flag, values, year_of
-from recommender.catalogue.columns import UNITS
+from recommender.catalogue.columns import unit_called
 from recommender.catalogue.delimited import Row, Table, open_table
 from recommender.catalogue.facets import NumberFacet
 from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings
@@ -23,14 +23,12 @@ from recommender.catalogue.source import Source, TermsColumn
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.titles import dated_titles, title_key
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
-from recommender.domain.items import Item
+from recommender.domain.items import ADDRESS, MAX_ADDRESS, Item
 
 MAX_ITEMS = 1_000_000
 MAX_TITLE = 200
 MAX_TEXT = 2000
 MAX_ID = 200
-MAX_ADDRESS = 500
-_SPACE = re.compile(r"\s")
 NUMBERED = "namesakes that only their place in the file tells apart: name an `id` in the source before it changes"
 
 
@@ -190,7 +188,7 @@ class _Reading:
         if (given := amount(cell)) is None:
             return None
         number, said = given
-        said = UNITS.get(said.casefold(), said)
+        said = unit_called(said)
         converted = in_unit(number, said, unit)
         if converted is None and not (said and is_measure(unit)):
             return number
@@ -203,7 +201,7 @@ class _Reading:
 
     def _address(self, cells: Mapping[str, str], column: str | None) -> str | None:
         cell = "" if column is None else self._cell(cells, column)
-        return cell if cell.startswith("https://") and len(cell) <= MAX_ADDRESS and not _SPACE.search(cell) else None
+        return cell if len(cell) <= MAX_ADDRESS and re.fullmatch(ADDRESS, cell) else None
 
     def _cell(self, cells: Mapping[str, str], name: str) -> str:
         cell = cells[name].strip()

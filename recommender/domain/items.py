@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, TypeAlias
+
+from pydantic import Field, StringConstraints
 
 from recommender.domain.conditions import FacetName, Name, Value
+
+ADDRESS, MAX_ADDRESS = r"^https://[^\s]+$", 500
+Address: TypeAlias = Annotated[str, StringConstraints(pattern=ADDRESS, max_length=MAX_ADDRESS)]
 
 
 class Text(Value):

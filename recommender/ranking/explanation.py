@@ -51,7 +51,7 @@ class Explainer:
         self._catalogue = catalogue
         self._scorer = scorer
         self._rated = np.ones(len(catalogue), dtype=np.bool_) if rated is None else rated
-        self._loved = np.zeros(len(catalogue), dtype=np.bool_) if rated is None else rated
+        self._is_rating_known = rated is not None
         self._numbers = described(catalogue)
 
     def evidence(
@@ -92,7 +92,7 @@ class Explainer:
         if share <= LEAST_SHARE or self._scorer.popularity[position] <= 0:
             return []
         found = []
-        if self._loved[position] and self._scorer.popularity[position] >= POPULAR:
+        if self._is_rating_known and self._rated[position] and self._scorer.popularity[position] >= POPULAR:
             found.append(Evidence(part=Part.POPULARITY, share=share / 2))
         marked = {facet: float(values[position]) for facet, values in self._numbers.items()}
         for facet, mark in marked.items():

@@ -9,7 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +108,11 @@ def _train(chosen: argparse.Namespace) -> None:
         bf16=_has_bf16() if chosen.bf16 is None else chosen.bf16,
         full=chosen.full,
         further=chosen.further,
-        **{**(FURTHER if chosen.further else {}), **({"epochs": chosen.epochs} if chosen.epochs else {})},
     )
+    if settings.further:
+        settings = replace(settings, **FURTHER)
+    if chosen.epochs:
+        settings = replace(settings, epochs=chosen.epochs)
     tokens, taught = tokenizer(), corpus_digest()
     templates, fixed = read_corpus(CORPUS, chosen.lexicon), read_rasa(RASA)
     learn, left_out = _split(templates, fixed, settings.seed)

@@ -59,8 +59,8 @@ def train(
     network = ReaderNetwork(settings.rank)
     if start is not None:
         network.take_over(start)
-        before = MOVES[: len(start["moves.weight"])]
-        new = [each for each in templates if not {move for move, _ in each.parts} <= {*before}]
+        new_moves = {*MOVES[len(start["moves.weight"]) :]}
+        new = [each for each in templates if any(move in new_moves for move, _ in each.parts)]
         templates = [*templates, *new * (NEW_TIMES - 1)]
     encoder_rate = settings.rate
     if settings.full:
