@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,14 +111,18 @@ def test_the_understanding_knows_neither_rasa_nor_the_engine() -> None:
 def test_the_understanding_needs_only_what_both_environments_have_but_in_its_training() -> None:
     # No torch: the assistant runs the trained network by onnxruntime, which only the reader asks for.
     allowed = {*sys.stdlib_module_names, "contract", "numpy", "understanding", "yaml"}
+    special = {("reader.py", "onnxruntime"), ("reader.py", "tokenizers"), ("spelling.py", "symspellpy")}
     wrong = [
         (path.name, module)
         for path, module in imports("understanding")
         if path.parent.name != "training"
         and (top(module) not in allowed or module.startswith("understanding.training"))
-        and (path.name, top(module)) not in {("reader.py", "onnxruntime"), ("reader.py", "tokenizers")}
+        and (path.name, top(module)) not in special
     ]
     assert wrong == []
+    for environment in ("assistant", "actions"):
+        locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / f"{environment}.txt").read_text("utf-8"), re.M)
+        assert {package for _, package in special} <= set(locked), environment
 
 
 def test_only_the_actions_environment_trains_the_reader() -> None:
