@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from actions import choices
 from actions.explicit import is_refusal, is_unmistakable
@@ -24,6 +25,7 @@ from recommender.wording.phrases import quoted
 
 _MORE = Move(kind="more")
 _ONE = re.compile(rf"{THE_ONE}\W*", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)
 
 
 async def perform(turn: Turn, bare: Mapping[str, str] | None = None) -> State:
@@ -94,7 +96,7 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
-    moves = _joined(_with_one(turn.message.moves), turn.recommender.spec)
+    moves = _joined(_with_saving(_with_one(turn.message.moves)), turn.recommender.spec)
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own
@@ -112,6 +114,22 @@ def _with_one(moves: Sequence[Move]) -> list[Move]:
         if move.kind == "want" and found and not found[-1].mentions and _ONE.fullmatch(found[-1].text):
             move = move.model_copy(update={"text": f"{found.pop().text} {move.text}"})
         found.append(move)
+    return found
+
+
+def _with_saving(moves: Sequence[Move]) -> list[Move]:
+    """Let what is taken and put on the list in one breath be saved: "on the list they go. And buns"."""
+    found: list[Move] = []
+    for move in moves:
+        saves = next((each for each in move.of("reaction") if each.value == "save"), None)
+        if move.kind != "accept" or saves is None:
+            found.append(move)
+            continue
+        others = [each for each in move.mentions if each != saves]
+        before = [each for each in others if each.start < saves.start]
+        found.append(move.model_copy(update={"kind": "save"}).mentioning([*before, saves]))
+        if len(before) < len(others):
+            found.append(move.mentioning(others[len(before) :]))
     return found
 
 
@@ -167,14 +185,15 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         and not wished
     ):
         wished = [Step(_MORE, row("more"))]  # nothing is left of the list
-    replaces = turn.recommender.spec.repeat and not wished and any(step.move.kind == "dislike" for step in opinion)
+    replaces = turn.recommender.spec.repeat and any(step.move.kind == "dislike" for step in opinion)
+    replaces = replaces and all(each.entity == "reaction" for step in wished for each in step.move.mentions)
     others = [step for step in steps if step not in opinion and step not in wished]
-    waiting: list[Open] = []
+    talked_about, waiting = turn.state.focus, list[Open]()
     if opinion:
         done = await opinions(turn, [step.move for step in opinion], last=not (wished or others or replaces))
         turn, waiting = turn.with_state(done.state), [*done.open]
         if replaces and not waiting:
-            wished = _instead(turn)
+            wished = [*_instead(turn), *wished]
     for step in others:
         if step.row == NOT_UNDERSTOOD and len(steps) > 1:
             turn.say("utter_left_out", what=quoted(step.move.text))
@@ -182,7 +201,8 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         if waiting and _follows(step):
             waiting[-1] = Open((*waiting[-1].moves, step.move), waiting[-1].unclear)
             continue
-        done = await _answered(turn, step)
+        taken = turn.state.focus if turn.state.focus != talked_about and not opinion else None
+        done = await _answered(turn, _of_what_was_taken(step, taken))
         turn = turn.with_state(done.state)
         waiting += done.open
     held = [step for step in wished if waiting and (_follows(step) or says_theirs(step.move.text))]
@@ -200,6 +220,15 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
 def _follows(step: Step) -> bool:
     """Whether a step is about what the one before it is about."""
     return step.row.follows and not step.move.mentions
+
+
+def _of_what_was_taken(step: Step, taken: str | None) -> Step:
+    """Let "they" be what the clause before has taken, and not all that is shown: "the burgers, what do they cost?"."""
+    move = step.move
+    if taken is None or not step.row.follows or move.of("title", "ordinal", "reference") or not _THEY.search(move.text):
+        return step
+    named = Mention(entity="title", value=(taken,), start=move.start, end=move.start)
+    return replace(step, move=move.mentioning([named, *move.mentions]))
 
 
 def _instead(turn: Turn) -> list[Step]:

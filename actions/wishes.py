@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.substance import substance, with_story
 from actions.turn import Turn
+from recommender.catalogue.facets import NumberFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
     Act,
@@ -28,6 +30,8 @@ from recommender.domain.acts import (
 )
 from recommender.domain.conditions import Condition, Terms, overlap
 from recommender.domain.need import Need
+
+BARE = 3  # words of a search that is nothing but a name and an amount
 
 
 @dataclass
@@ -50,6 +54,9 @@ class Read(Wishes):
 
 Reader = Callable[[Turn, Move, Need], Read]
 
+_GIVES_UP = re.compile(
+    r"\b(?:skip|forget|scrap|drop|leave out|never mind|enough|no more|without|lose)\b", re.IGNORECASE
+)
 _ROLES: Mapping[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "prefer"}
 
 
@@ -68,9 +75,26 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     found.acts += _examples(turn, move, found)
     _add_critiques(turn, move, found)
     _leave_out_items(turn, move, need, found)
-    if move.read and not move.mentions and made is None and (words := substance(move.text, catalogue.spec)):
+    if move.read and made is None and (words := _in_own_words(move, catalogue.spec)):
         found.acts.append(Theme(text=words))
     return found
+
+
+def _in_own_words(move: Move, spec: CatalogueSpec) -> str:
+    """Return what a wish says in words that have no name here, where it says nothing else.
+
+    An amount alone names no thing, so that in "toilet paper 24 pack" the rest does, if it is as bare as in a search.
+    """
+    mentions = [each for each in move.mentions if each.entity != "reaction"]  # "got anything plainer?" tells of none
+    if not mentions:
+        return substance(move.text, spec)
+    if not all(isinstance(spec.facets.get(each.entity), NumberFacet) for each in mentions):
+        return ""
+    rest = move.text
+    for each in sorted(mentions, key=lambda mention: -mention.start):
+        rest = f"{rest[: each.start - move.start]} {rest[each.end - move.start :]}"
+    words = substance(rest, spec)
+    return words if words == rest.strip() and len(words.split()) <= BARE else ""
 
 
 def plainly(turn: Turn, move: Move, need: Need) -> Read:
@@ -109,6 +133,9 @@ def example(turn: Turn, move: Move, need: Need) -> Read:
 def replaced(turn: Turn, move: Move, need: Need) -> Read:
     """Read a wish that takes the place of the earlier ones of its kind."""
     found, spec = said(turn, move, need), turn.recommender.spec
+    stands = [getattr(each, "condition", None) in need.require for each in found.acts]
+    if stands and all(stands) and _GIVES_UP.search(move.text):
+        return dropped(turn, move, need)  # nobody puts a thing in its own place: "skip Good Day" gives it up
     asked = {name for act in found.acts if isinstance(act, Require) for name in spec.rivals(act.condition.facet)}
     if any(each.facet in asked for each in need.prefer if each not in turn.state.need.prefer):
         # "If nothing French, then Italian": the second best of the same breath takes nothing's place.

@@ -224,3 +224,35 @@ def test_what_is_called_by_its_kind_or_for_short_is_found(
     talk = conversation()
     talk.say("I bought the Old Mill sourdough and hated it")
     assert (Kind.DISLIKE, named("Old Mill sourdough loaf, 500 g")) in events(talk)
+
+
+def test_what_was_disliked_is_replaced_by_others_of_its_kind_whatever_they_should_be_like(
+    conversation: Start, shown: Shown
+) -> None:
+    reply = conversation().say("Bought the Olympia honey yogurt on Monday, hated it. Got anything plainer?")
+    assert "“plainer”" in reply.text  # no product is known to be so, which is said
+    assert kinds(shown(reply)) == {"yogurt"}
+
+
+def test_what_they_cost_is_told_of_what_was_taken_and_all_of_it_goes_on_the_list(
+    conversation: Start, events: Events, named: Callable[[str], str]
+) -> None:
+    talk = conversation()
+    talk.say("something cheap for breakfast")
+    reply = talk.say("veggie burgers might work, what do they cost?")
+    assert "$3.79" in reply.text
+    assert reply.text.count("costs") == 1
+    talk.say("Lovely, on the list they go. And buns.")
+    assert (Kind.SAVE, named("Green Table veggie burgers, 2 × 113 g")) in events(talk)
+
+
+def test_what_is_not_sold_here_is_named(conversation: Start) -> None:
+    assert "“toilet paper”" in conversation().say("toilet paper 24 pack").text
+    assert "“tofu”" in conversation().say("no tofu please").text
+
+
+def test_a_brand_that_is_skipped_is_given_up(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    talk.say("show me good day things")
+    reply = talk.say("actually skip good day, show me something fancier")
+    assert {item.terms["brand"] for item in shown(reply)} - {("Good Day",)}

@@ -574,3 +574,41 @@ async def test_a_question_that_sounds_like_a_request_is_answered(talk: Talk) -> 
     length = of("length", "facet", "length")
     await talk.say(("accept", "Harbour Loop sounds good", [LOOP]), ("ask", "what length does it have?", [length]))
     assert talk.responses == ["utter_accept", "utter_facts"]
+
+
+async def test_they_are_what_was_taken_in_the_same_message_and_not_all_that_is_shown(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    length = of("long", "facet", "length")
+    await talk.say(
+        ("accept", "the moor might do", [of("moor", "terrain", ["Moor"])]),
+        ("ask_about", "how long are they?", [length]),
+    )
+    assert talk.responses == ["utter_accept", "utter_facts"]
+    assert talk.events == [(Kind.DETAILS, "k")]  # and of nothing else that is shown
+
+
+async def test_what_is_taken_and_put_on_the_list_in_one_breath_is_saved(talk: Talk) -> None:
+    await talk.say(("accept", "Harbour Loop sounds good", [LOOP]))
+    keep, moor = of("on the list", "reaction", "save"), of("moor", "terrain", ["Moor"])
+    await talk.say(("accept", "lovely, on the list it goes. And the moor", [keep, moor]))
+    assert (Kind.SAVE, "b") in talk.events
+    assert talk.responses == ["utter_noted", "utter_accept"]
+    assert talk.state.focus == "k"
+
+
+async def test_nothing_takes_its_own_place_so_that_it_is_given_up(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("replace", "actually skip the coastal ones", [COAST]))
+    assert talk.wanted == []
+    await talk.say(COASTAL)
+    await talk.say(("replace", "no, coastal ones", [COAST]))
+    assert talk.wanted == ["Coast"]
+
+
+async def test_beside_an_amount_alone_the_bare_rest_is_what_is_looked_for(talk: Talk) -> None:
+    length = of("under 20 km", "length", {"high": 20})
+    await talk.say(("want", "moor pony under 20 km", [length]))
+    assert talk.state.need.themes == ("moor pony",)
+    await talk.tap("start_over")
+    await talk.say(("want", "I have a day, so under 20 km", [length]))
+    assert talk.state.need.themes == ()
