@@ -32,6 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(Path(__file__).parent))))
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their number: an archive holds the time of its making, and all processes need the same names."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 def _group(path: Path) -> str:
     """Name a file's group: the trained assistant of films, the one of all other catalogues, or the file itself."""
     if path.parts[0] != "e2e":
