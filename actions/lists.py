@@ -52,6 +52,16 @@ async def saved(turn: Turn) -> State:
 async def start_over(turn: Turn) -> State:
     """Forget the request; what the person likes is kept in the store."""
     turn.say("utter_started_over", buttons=ideas(turn), event="fresh")
+    return _fresh(turn)
+
+
+async def anew(turn: Turn) -> State:
+    """Forget the request where the next one follows in the same message, so that nothing need be asked."""
+    turn.say("utter_anew", event="fresh")
+    return _fresh(turn)
+
+
+def _fresh(turn: Turn) -> State:
     fresh = State(history=turn.state.history, settled=turn.state.settled, language=turn.state.language)
     return fresh.after(history=turn.state.wanting(Need(), turn.key).history)
 

@@ -12,7 +12,7 @@ from actions.compare import compare
 from actions.details import details, explain
 from actions.languages import say_language
 from actions.linking import link
-from actions.lists import back, saved, start_over
+from actions.lists import anew, back, saved, start_over
 from actions.message import Message, Move, Role
 from actions.pictured import pictured
 from actions.profile import forget, profile
@@ -164,6 +164,8 @@ async def _clarify(turn: Turn) -> State:
 
 
 NOT_UNDERSTOOD = Row("nlu_fallback", Group.ANSWER, does=_clarify, keeps=True)
+
+ANEW = _answer("start_over", anew)  # with a wish in the same message
 
 OTHER_LANGUAGE = Row("other_language", Group.FIRST, does=say_language, keeps=True)
 

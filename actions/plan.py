@@ -7,24 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from actions import choices
+from actions.arranging import arranged
 from actions.explicit import is_refusal, is_unmistakable
 from actions.failing import saying
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
-from actions.moves import NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, as_meant, meant, row, taste_of
+from actions.moves import ANEW, NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, meant, row
 from actions.opining import opined
 from actions.people import says_theirs
-from actions.pointing import THE_ONE, points_at_several
 from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem
 from actions.state import State
 from actions.steps import Step, step_of
 from actions.turn import Done, Open, Turn
-from recommender.catalogue.spec import CatalogueSpec
 from recommender.wording.phrases import quoted
 
 _MORE = Move(kind="more")
-_ONE = re.compile(rf"{THE_ONE}\W*", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)
 
 
@@ -96,7 +94,7 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
-    moves = _joined(_with_saving(_with_one(turn.message.moves)), turn.recommender.spec)
+    moves = arranged(turn.message.moves, turn.recommender.spec)
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own
@@ -104,75 +102,9 @@ def _steps(turn: Turn) -> list[Step]:
     if any(step.move.kind == "start_over" for step in steps):  # what was wished for before it is taken back by it
         last = max(number for number, step in enumerate(steps) if step.move.kind == "start_over")
         steps = [step for number, step in enumerate(steps) if number >= last or step.row.group is not Group.WISH]
+        if any(step.row.group is Group.WISH for step in steps):  # which answers what it would ask
+            steps = [replace(step, row=ANEW) if step.move.kind == "start_over" else step for step in steps]
     return sorted(steps, key=lambda step: step.row.group.value)
-
-
-def _with_one(moves: Sequence[Move]) -> list[Move]:
-    """Put "the one" together with what says which: "with Morgan Freeman"."""
-    found: list[Move] = []
-    for move in moves:
-        if move.kind == "want" and found and not found[-1].mentions and _ONE.fullmatch(found[-1].text):
-            move = move.model_copy(update={"text": f"{found.pop().text} {move.text}"})
-        found.append(move)
-    return found
-
-
-def _with_saving(moves: Sequence[Move]) -> list[Move]:
-    """Let what is taken and put on the list in one breath be saved: "on the list they go. And buns"."""
-    found: list[Move] = []
-    for move in moves:
-        saves = next((each for each in move.of("reaction") if each.value == "save"), None)
-        if move.kind != "accept" or saves is None:
-            found.append(move)
-            continue
-        others = [each for each in move.mentions if each != saves]
-        before = [each for each in others if each.start < saves.start]
-        found.append(move.model_copy(update={"kind": "save"}).mentioning([*before, saves]))
-        if len(before) < len(others):
-            found.append(move.mentioning(others[len(before) :]))
-    return found
-
-
-def _joined(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
-    """Give moves that are about others what they are about: "no, I meant" what is meant, "always" the taste.
-
-    "How long is Heat? Save it" saves what was asked about, and "Heat, yes, put it on my list" what was taken. Behind
-    what is named "they" are that, and not what is shown: "I know Muse, they're great".
-    """
-    wished = [move for move in moves if row(move.kind).group is Group.WISH]
-    corrects = any(move.kind == "correct" and not move.mentions for move in moves)
-    found = []
-    for number, move in enumerate(moves):
-        if corrects and move in wished:
-            continue
-        about = move.mentions
-        if move.kind == "correct" and not about:
-            about = tuple(mention for each in wished for mention in each.mentions)
-        elif move.kind == "always" and not about:
-            about = tuple(mention for each in moves for mention in _taste(each))
-        elif number and row(move.kind).group is Group.OPINION and _leads_on(moves[number - 1]):
-            before = moves[number - 1]
-            if all(mention.entity == "reaction" for mention in about):
-                # "The apple juice, put it on my list."
-                taken = before.kind == "accept" and move.kind in ("save", "share")
-                named = [each.model_copy(update={"role": None}) for each in before.of("title", "ordinal")]
-                if len(named) < 2 or before.kind != "similar":  # of several examples nobody knows which is meant
-                    about = (*about, *(named or (before.mentions if taken else ())))
-        elif number and not move.of("title", "ordinal", "reference") and points_at_several(move.text, spec):
-            about = (*about, *moves[number - 1].of("title"))
-        found.append(move.mentioning(about))
-    return found
-
-
-def _leads_on(move: Move) -> bool:
-    """Whether "it" in the next move is what this one names, which is done later than an opinion."""
-    return row(move.kind).follows or move.kind in ("accept", "unseen", "mention")
-
-
-def _taste(move: Move) -> list[Mention]:
-    """Return what a move says in general to be liked or disliked, with the role that says which."""
-    taste = taste_of(move)
-    return list(as_meant(move, taste).mentions) if taste else []
 
 
 async def _do(turn: Turn, steps: Sequence[Step]) -> State:

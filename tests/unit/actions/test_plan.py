@@ -612,3 +612,18 @@ async def test_beside_an_amount_alone_the_bare_rest_is_what_is_looked_for(talk: 
     await talk.tap("start_over")
     await talk.say(("want", "I have a day, so under 20 km", [length]))
     assert talk.state.need.themes == ()
+
+
+async def test_what_begins_anew_with_a_wish_is_answered_with_a_list(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("start_over", "start over, show me hill walks", [HILL]))
+    assert talk.responses[:2] == ["utter_anew", "utter_list"]
+    assert talk.wanted == ["Hill"]
+    new = of("new", "opened", {"low": 2000})
+    await talk.say(("start_over", "new search: forest walks", [new, FOREST]))
+    assert talk.wanted == ["Forest"]
+    await talk.say(("start_over", "new search please", [new]))
+    assert talk.responses == ["utter_started_over"]
+    assert talk.wanted == []
+    await talk.say(("start_over", "forget all that.", []), ("want", "a forest walk", [FOREST]))
+    assert talk.responses[:2] == ["utter_anew", "utter_list"]

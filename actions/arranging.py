@@ -1,0 +1,108 @@
+"""Arranges the moves of a message: what belongs together becomes one, what was read as one two. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actions.message import Mention, Move
+from actions.moves import Group, as_meant, row, taste_of
+from actions.pointing import THE_ONE, points_at_several
+from recommender.catalogue.spec import CatalogueSpec
+
+_ONE = re.compile(rf"{THE_ONE}\W*", re.IGNORECASE)
+_ANEW = re.compile(
+    r"\b(?:new|fresh|another|different|other) (?:search|start|list|request|round|topic|query)\b", re.IGNORECASE
+)
+
+
+def arranged(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
+    """Return the moves of a message, each with what it is about, in the order of saying."""
+    return _joined(_with_saving(_with_wishes(_with_one(moves), spec)), spec)
+
+
+def _with_one(moves: Sequence[Move]) -> list[Move]:
+    """Put "the one" together with what says which: "with Morgan Freeman"."""
+    found: list[Move] = []
+    for move in moves:
+        if move.kind == "want" and found and not found[-1].mentions and _ONE.fullmatch(found[-1].text):
+            move = move.model_copy(update={"text": f"{found.pop().text} {move.text}"})
+        found.append(move)
+    return found
+
+
+def _with_wishes(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
+    """Let what begins anew with something be a wish for it, too: "start over, show me comedies"."""
+    found: list[Move] = []
+    for move in moves:
+        begun = _ANEW.search(move.text)
+        wished = [
+            each
+            for each in move.mentions
+            if (each.entity in spec.facets or each.entity in ("theme", "title", "count"))
+            and not (begun and begun.start() <= each.start - move.start < begun.end())  # "new" of "new search"
+        ]
+        if move.kind != "start_over" or not wished:
+            found.append(move)
+            continue
+        found.append(move.mentioning([]))
+        found.append(move.model_copy(update={"kind": "want"}).mentioning(wished))
+    return found
+
+
+def _with_saving(moves: Sequence[Move]) -> list[Move]:
+    """Let what is taken and put on the list in one breath be saved: "on the list they go. And buns"."""
+    found: list[Move] = []
+    for move in moves:
+        saves = next((each for each in move.of("reaction") if each.value == "save"), None)
+        if move.kind != "accept" or saves is None:
+            found.append(move)
+            continue
+        others = [each for each in move.mentions if each != saves]
+        before = [each for each in others if each.start < saves.start]
+        found.append(move.model_copy(update={"kind": "save"}).mentioning([*before, saves]))
+        if len(before) < len(others):
+            found.append(move.mentioning(others[len(before) :]))
+    return found
+
+
+def _joined(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
+    """Give moves that are about others what they are about: "no, I meant" what is meant, "always" the taste.
+
+    "How long is Heat? Save it" saves what was asked about, and "Heat, yes, put it on my list" what was taken. Behind
+    what is named "they" are that, and not what is shown: "I know Muse, they're great".
+    """
+    wished = [move for move in moves if row(move.kind).group is Group.WISH]
+    corrects = any(move.kind == "correct" and not move.mentions for move in moves)
+    found = []
+    for number, move in enumerate(moves):
+        if corrects and move in wished:
+            continue
+        about = move.mentions
+        if move.kind == "correct" and not about:
+            about = tuple(mention for each in wished for mention in each.mentions)
+        elif move.kind == "always" and not about:
+            about = tuple(mention for each in moves for mention in _taste(each))
+        elif number and row(move.kind).group is Group.OPINION and _leads_on(moves[number - 1]):
+            before = moves[number - 1]
+            if all(mention.entity == "reaction" for mention in about):
+                # "The apple juice, put it on my list."
+                taken = before.kind == "accept" and move.kind in ("save", "share")
+                named = [each.model_copy(update={"role": None}) for each in before.of("title", "ordinal")]
+                if len(named) < 2 or before.kind != "similar":  # of several examples nobody knows which is meant
+                    about = (*about, *(named or (before.mentions if taken else ())))
+        elif number and not move.of("title", "ordinal", "reference") and points_at_several(move.text, spec):
+            about = (*about, *moves[number - 1].of("title"))
+        found.append(move.mentioning(about))
+    return found
+
+
+def _leads_on(move: Move) -> bool:
+    """Whether "it" in the next move is what this one names, which is done later than an opinion."""
+    return row(move.kind).follows or move.kind in ("accept", "unseen", "mention")
+
+
+def _taste(move: Move) -> list[Mention]:
+    """Return what a move says in general to be liked or disliked, with the role that says which."""
+    taste = taste_of(move)
+    return list(as_meant(move, taste).mentions) if taste else []
