@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-OUNCE, FLUID_OUNCE = 28.349523125, 29.5735295625  # in grams and millilitres
+from contract.units import VOLUMES, WEIGHTS
+
 _INCH = 25.4  # in millimetres
 
 # What one of each unit is in the first of its kind; the names as `column-words.yml` has them, and others that are seen.
 _KINDS: tuple[Mapping[str, float], ...] = (
-    {"g": 1.0, "mg": 0.001, "kg": 1000.0, "oz": OUNCE, "lb": 16 * OUNCE, "lbs": 16 * OUNCE},
-    {"ml": 1.0, "cl": 10.0, "dl": 100.0, "l": 1000.0, "fl oz": FLUID_OUNCE, "pt": 16 * FLUID_OUNCE},
+    {**WEIGHTS, "lbs": WEIGHTS["lb"]},
+    VOLUMES,
     {"mm": 1.0, "cm": 10.0, "m": 1000.0, "km": 1e6, "inches": _INCH, "ft": 12 * _INCH, "feet": 12 * _INCH},
     {"minutes": 1.0, "min": 1.0, "seconds": 1 / 60, "s": 1 / 60, "hours": 60.0, "h": 60.0},
 )

@@ -10,15 +10,14 @@ from importlib.resources import files
 
 import yaml
 
-from recommender.catalogue.measures import FLUID_OUNCE, OUNCE
+from contract.units import VOLUMES, WEIGHTS
 
 SHELVES, TYPES = "shop_shelves.yml", "shop_types.yml"
 
 # How many grams a unit of a package is, or millilitres, which the till does not tell from them.
 _GRAMS: Mapping[str, float] = {
-    **{"OZ": OUNCE, "LB": 16 * OUNCE, "FL OZ": FLUID_OUNCE, "PT": 16 * FLUID_OUNCE, "QT": 32 * FLUID_OUNCE},
-    **{"GAL": 128 * FLUID_OUNCE, "GA": 128 * FLUID_OUNCE, "ML": 1.0, "L": 1000.0, "LITER": 1000.0, "LTR": 1000.0},
-    **{"G": 1.0, "KG": 1000.0},
+    **{unit.upper(): size for unit, size in (WEIGHTS | VOLUMES).items()},
+    **{"GA": VOLUMES["gal"], "LITER": VOLUMES["l"], "LTR": VOLUMES["l"]},
 }
 _SPOKEN: Mapping[str, str] = {"GA": "gal", "LITER": "l", "LTR": "l"}
 _PIECES: Mapping[str, int] = {"CT": 1, "PK": 1, "PC": 1, "DZ": 12}

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Literal, TypeAlias
 
+from contract.units import VOLUMES, WEIGHTS
 from understanding.linking.numbers import one_of
 from understanding.linking.ranges import Range, ordered
 
@@ -22,29 +23,28 @@ Reader = Callable[["re.Match[str]"], "Range | None"]
 ABOUT_MONEY = 0.2  # what a bare price leaves to either side, as a share of it
 ABOUT_SIZE = 0.1
 
-_OUNCE, _FLUID_OUNCE = 28.349523125, 29.5735295625
-# How units are written in a description, what they are in grams or millilitres, and how they are said.
-_SIZES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
-    ("mg", 0.001, ("mg", "milligrams?")),
-    ("g", 1.0, ("g", "gr", "gram(?:me)?s?")),
-    ("kg", 1000.0, ("kgs?", "kilos?", "kilogram(?:me)?s?")),
-    ("oz", _OUNCE, ("oz", "ounces?")),
-    ("lb", 16 * _OUNCE, ("lbs?", "pounds?")),
-    ("ml", 1.0, ("mls?", "millilit(?:re|er)s?")),
-    ("cl", 10.0, ("cl", "centilit(?:re|er)s?")),
-    ("dl", 100.0, ("dl", "decilit(?:re|er)s?")),
-    ("l", 1000.0, ("l", "ltrs?", "lit(?:re|er)s?")),
-    ("fl oz", _FLUID_OUNCE, ("floz", r"fl (?:\. )?oz", "fluid ounces?")),
-    ("pt", 16 * _FLUID_OUNCE, ("pt", "pints?")),
-    ("qt", 32 * _FLUID_OUNCE, ("qt", "quarts?")),
-    ("gal", 128 * _FLUID_OUNCE, ("gal", "gallons?")),
-)
-UNITS: Mapping[str, float] = {unit: size for unit, size, _ in _SIZES} | {"g/ml": 1.0, "kg/l": 1000.0}
+# How units of size are said, by how they are written in a description.
+_SIZES: Mapping[str, tuple[str, ...]] = {
+    "mg": ("mg", "milligrams?"),
+    "g": ("g", "gr", "gram(?:me)?s?"),
+    "kg": ("kgs?", "kilos?", "kilogram(?:me)?s?"),
+    "oz": ("oz", "ounces?"),
+    "lb": ("lbs?", "pounds?"),
+    "ml": ("mls?", "millilit(?:re|er)s?"),
+    "cl": ("cl", "centilit(?:re|er)s?"),
+    "dl": ("dl", "decilit(?:re|er)s?"),
+    "l": ("l", "ltrs?", "lit(?:re|er)s?"),
+    "fl oz": ("floz", r"fl (?:\. )?oz", "fluid ounces?"),
+    "pt": ("pt", "pints?"),
+    "qt": ("qt", "quarts?"),
+    "gal": ("gal", "gallons?"),
+}
+UNITS: Mapping[str, float] = {**WEIGHTS, **VOLUMES, "g/ml": 1.0, "kg/l": 1000.0}
 
 # By the end of an amount; "fl oz" before "oz".
 _SAID = [
-    (size, re.compile(rf"(?<![a-z])(?:{'|'.join(words)})$"))
-    for _, size, words in sorted(_SIZES, key=lambda row: -len(row[0]))
+    (UNITS[unit], re.compile(rf"(?<![a-z])(?:{'|'.join(words)})$"))
+    for unit, words in sorted(_SIZES.items(), key=lambda row: -len(row[0]))
 ]
 
 _MONEY_SIGNS = r"[$€£]"
@@ -159,7 +159,7 @@ def _amount_of_money(text: str) -> float:
 
 def _sizes(currency: str) -> Iterator[tuple[str, Reader]]:
     money = (_POUNDS,) if currency == "GBP" else ()
-    unit = one_of(*(word for _, _, words in _SIZES for word in words if word not in money))
+    unit = one_of(*(word for words in _SIZES.values() for word in words if word not in money))
     size = rf"{_PARTS} (?:- )?{unit}"
     yield from _ranges(size, _grams, ABOUT_SIZE)
     yield (
@@ -179,7 +179,7 @@ def _pieces() -> Iterator[tuple[str, Reader]]:
         "packs?", "pieces?", "pcs", "count", "ct", "pk", "packets?", "rolls", "bottles", "cans", "bags", "tins"
     )
     few = r"(?P<n>\d{1,3})"
-    unit = one_of(*(word for _, _, words in _SIZES for word in words))
+    unit = one_of(*(word for words in _SIZES.values() for word in words))
 
     def exactly(match: re.Match[str]) -> Range:
         return Range(float(match["n"]), float(match["n"]))
