@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.message import Mention, Move
+from actions.message import Mention, Move, Role
 from actions.moves import Group, as_meant, row, taste_of
 from actions.pointing import THE_ONE, points_at_several
 from recommender.catalogue.spec import CatalogueSpec
 
-_ONE = re.compile(rf"{THE_ONE}\W*", re.IGNORECASE)
+_ANYTHING = r"\W*(?:do you have|have you got|you got|is there|are there) (?:anything|something|any|some)(?: \w+)?"
+_WHICH_FOLLOWS = re.compile(rf"(?:{THE_ONE}|{_ANYTHING})\W*", re.IGNORECASE)
+_RATHER = re.compile(r"\brather\b", re.IGNORECASE)
+_RATHER_THAN = re.compile(r"\brather\b.*?\bthan\b", re.IGNORECASE)
+_PUT_RIGHT = re.compile(
+    r"(?:\bno,? wait|\bwait|\bactually|\bmake (?:it|that)|\bsorry|\bi mean)\b\D{0,8}(?P<stars>[0-5](?:[.,]5)?)(?!\d)",
+    re.IGNORECASE,
+)
 _ANEW = re.compile(
     r"\b(?:new|fresh|another|different|other) (?:search|start|list|request|round|topic|query)\b", re.IGNORECASE
 )
@@ -18,17 +25,53 @@ _ANEW = re.compile(
 
 def arranged(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
     """Return the moves of a message, each with what it is about, in the order of saying."""
-    return _joined(_with_saving(_with_wishes(_with_one(moves), spec)), spec)
+    moves = [each for move in _with_one(moves) for each in _rather(_corrected(move))]
+    return _joined(_with_saving(_with_wishes(moves, spec)), spec)
 
 
 def _with_one(moves: Sequence[Move]) -> list[Move]:
-    """Put "the one" together with what says which: "with Morgan Freeman"."""
+    """Put "the one", or "do you have anything", together with what says which: "with Morgan Freeman"."""
     found: list[Move] = []
     for move in moves:
-        if move.kind == "want" and found and not found[-1].mentions and _ONE.fullmatch(found[-1].text):
+        if move.kind == "want" and found and not found[-1].mentions and _WHICH_FOLLOWS.fullmatch(found[-1].text):
             move = move.model_copy(update={"text": f"{found.pop().text} {move.text}"})
         found.append(move)
     return found
+
+
+def _rather(move: Move) -> list[Move]:
+    """Return what is wanted "rather than" something as two wishes; "I'd rather have water" takes another's place."""
+    if move.kind not in ("want", "prefer", "replace", "avoid", "like"):
+        return [move]
+    than = _RATHER_THAN.search(move.text)
+    if than is None:
+        instead = move.kind == "prefer" and _RATHER.search(move.text) and not move.of("critique")
+        return (
+            [move.model_copy(update={"kind": "replace"}).mentioning(_meant(move.mentions, None))] if instead else [move]
+        )
+    place = move.start + than.end() - len("than")
+    wanted = [each for each in move.mentions if each.start < place]
+    others = [each for each in move.mentions if each.start >= place]
+    if not wanted or not others:
+        return [move]
+    return [
+        move.model_copy(update={"kind": "replace"}).mentioning(_meant(wanted, None)),
+        move.model_copy(update={"kind": "avoid"}).mentioning(_meant(others, "exclude")),
+    ]
+
+
+def _meant(mentions: Sequence[Mention], role: Role | None) -> list[Mention]:
+    return [each.model_copy(update={"role": role}) for each in mentions]
+
+
+def _corrected(move: Move) -> Move:
+    """Return a rating as it is put right in the same breath: "5 stars for Jaws, no wait, 4"."""
+    right = _PUT_RIGHT.search(move.text) if move.kind == "rate" and move.of("rating") else None
+    if right is None:
+        return move
+    place = move.start + right.start()
+    last = Mention(entity="rating", value=float(right["stars"].replace(",", ".")), start=place, end=move.end)
+    return move.mentioning([*(each for each in move.mentions if each.entity != "rating" and each.start < place), last])
 
 
 def _with_wishes(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:

@@ -23,6 +23,13 @@ _LUKEWARM = re.compile(
     rf"(?:ok|okay|alright|all right|fine|so[- ]so|average|decent|passable|middling)(?:\s+i guess)?{_ENDS}",
     re.IGNORECASE,
 )
+# "Two of those" are wanted, and not had.
+_SO_MANY = re.compile(
+    rf"{_BEGINS}(?:\d{{1,2}}|an?|one|two|three|four|five|six|a couple|a few) of "
+    r"(?:those|these|them|that|the (?:first|second|third|last)(?: one)?)"
+    rf"(?:,? please)?{_ENDS}",
+    re.IGNORECASE,
+)
 _BARE_NO = re.compile(rf"{_BEGINS}i\s+(?:did|do|have|had|was|am|would|will)(?:\s+not|n['’]?t){_ENDS}", re.IGNORECASE)
 _SAYS_WHAT_IT_IS = re.compile(
     r"(?<!\bi )\b(?:is|was|are|were)(?:\s+not|n['’]?t)\s+"
@@ -37,14 +44,18 @@ _PERSON = re.compile(
 
 
 def borne_out(move: Move) -> str:
-    """Return the kind of move that the words of a like or a dislike bear; other moves stay what they are.
+    """Return the kind of move that the words of a like, a dislike or a "seen" bear; other moves stay what they are.
 
     >>> of = lambda kind, text: borne_out(Move(kind=kind, text=text, read=True))
     >>> of("like", "That's great!"), of("like", "that was great"), of("like", "It was okay"), of("like", "I love her")
     ('accept', 'like', 'seen', 'mention')
     >>> of("dislike", "I did not."), of("dislike", "it wasn't really a musical"), of("dislike", "it wasn't good")
     ('deny', 'mention', 'dislike')
+    >>> of("seen", "2 of those please"), of("seen", "I had two of those")
+    ('accept', 'seen')
     """
+    if move.read and move.kind == "seen" and _SO_MANY.fullmatch(move.text):
+        return "accept"
     if not move.read or move.kind not in ("like", "dislike"):
         return move.kind
     if _LUKEWARM.fullmatch(move.text):

@@ -5,15 +5,20 @@ What is asked is answered, and nothing else; what is not known is said not to be
 
 from __future__ import annotations
 
+import re
+
 from actions.compare import compare, compares, like_that
 from actions.holdings import asks_catalogue, person_asked, tell_holdings, tell_works, tell_works_of_maker
 from actions.item_answers import answer
 from actions.questions import Question, read_question, subjects
 from actions.references import NothingMeant, targets
 from actions.state import State
+from actions.substance import substance
 from actions.turn import Turn
 from recommender.domain.feedback import Feedback, Kind
-from recommender.wording.phrases import clauses, join
+from recommender.wording.phrases import clauses, join, quoted
+
+_HAVE = re.compile(r"\b(?:have|got|you(?:['’]ve)?|sell|carry|stock|there)\b", re.IGNORECASE)
 
 
 async def details(turn: Turn) -> State:
@@ -33,6 +38,10 @@ async def details(turn: Turn) -> State:
         return tell_works(turn, question, person)
     if asks_catalogue(turn, question):
         return tell_holdings(turn, question)
+    if absent := _asks_for_nothing_here(turn, question):
+        turn.say("utter_not_found", what=quoted(absent))
+        turn.say("utter_what_else")
+        return turn.state.after(misses=0)
     described = _described(turn, question)
     items = described or subjects(turn, question)
     if "works" in question.kinds:
@@ -70,6 +79,14 @@ async def explain(turn: Turn) -> State:
         response = "utter_why_not" if reasons else "utter_no_reason"
     turn.say(response, item=turn.recommender.wording.label(item), reasons=clauses(reasons))
     return state.after(focus=item, misses=0)
+
+
+def _asks_for_nothing_here(turn: Turn, question: Question) -> str:
+    """Return what it is asked whether it is here, in words that nothing here goes by: "do you have toilet paper?"."""
+    points = question.named or question.it or question.these or question.the_one or turn.message.mentions
+    if points or "presence" not in question.kinds:
+        return ""
+    return substance(_HAVE.sub(" ", " ".join(move.text for move in turn.message.moves)), turn.recommender.spec)
 
 
 def _described(turn: Turn, question: Question) -> tuple[str, ...]:

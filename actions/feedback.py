@@ -10,6 +10,7 @@ from actions.cards import MORE, noted
 from actions.message import Move
 from actions.pointing import points_at_several
 from actions.references import (
+    Ambiguous,
     Named,
     NoSuchPosition,
     NothingMeant,
@@ -110,7 +111,9 @@ def _resolved(turn: Turn, moves: Sequence[Move]) -> tuple[list[_Opinion], list[O
     catalogue = turn.recommender.catalogue
     state, found, waiting, missing = turn.state, list[_Opinion](), list[Open](), list[Unclear]()
     held: list[Move] = []  # moves that name nothing, before one that does
-    for move in moves:
+    left = list(moves)
+    while left:
+        move = left.pop(0)
         names = bool(move.of("title", "ordinal", "reference")) or means_all(move, turn.state)
         if not names and move.read and waiting:
             waiting[-1] = Open((*waiting[-1].moves, move), waiting[-1].unclear)
@@ -127,8 +130,9 @@ def _resolved(turn: Turn, moves: Sequence[Move]) -> tuple[list[_Opinion], list[O
             items = about.items or _same(move, found, catalogue.spec) or _all(move, turn.state)
             items = items or tuple(targets(move, state, catalogue))
         except Unclear as unclear:
-            waiting.append(Open((move, *held), unclear))
-            held = []
+            clear, rest = _parted(move, unclear)
+            waiting.append(Open((rest, *held), unclear))
+            held, left = [], [*clear, *left]
             continue
         missing += about.missing
         found += [_Opinion(each, items) for each in (*held, move)]
@@ -137,6 +141,17 @@ def _resolved(turn: Turn, moves: Sequence[Move]) -> tuple[list[_Opinion], list[O
     stars = [each for each in found if each.move.kind == "rate" and not each.move.of("rating")]
     waiting += [Open((each.move,), NoStars(each.items[-1].item)) for each in stars]
     return [each for each in found if each not in stars], waiting, missing
+
+
+def _parted(move: Move, unclear: Unclear) -> tuple[list[Move], Move]:
+    """Part what a move says of items that are clear from what waits for an answer: "seen Psycho and Vertigo"."""
+    if not isinstance(unclear, Ambiguous):
+        return [], move
+    others = [each for each in move.of("title", "ordinal") if each != unclear.mention]
+    if not others:
+        return [], move
+    clear = [each for each in move.mentions if each != unclear.mention]
+    return [move.mentioning(clear)], move.mentioning([each for each in move.mentions if each not in others])
 
 
 def _means_others(move: Move) -> bool:

@@ -22,7 +22,8 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
 
     To a wish that says what kind of thing it is about ("movies for a 6 year old") more has to fit: as much as is shown.
     """
-    old = [each for each in need.require if each in turn.state.need.require]
+    kept = turn.recommender.spec.labels
+    old = [each for each in need.require if each in turn.state.need.require and each.facet not in kept]
     fitting = await turn.call(turn.recommender.count, need)
     whole = any(
         move.kind == "want" and names_kind(move.text, turn.recommender.spec.noun) and not ADDS.search(move.text)

@@ -58,10 +58,11 @@ class Wishes:
 def wishes(mentions: Sequence[Mention], catalogue: Catalogue) -> Wishes:
     """Read the wishes of mentions, in the order in which they were said.
 
-    Alternatives ("comedy or drama", "80s or 90s") of one facet become one condition that any of them satisfies.
+    Alternatives ("comedy or drama", "80s or 90s") of one facet become one condition that any of them satisfies, and so
+    do "milk and bread", of which no item is both.
     """
     found, spec = Wishes(), catalogue.spec
-    for together in _alternatives(mentions, spec):
+    for together in _some_of_each(_alternatives(mentions, spec), catalogue):
         mention = together[0]
         if mention.entity in spec.facets:
             _read_facet(together, catalogue, found)
@@ -150,3 +151,40 @@ def _alternatives(mentions: Sequence[Mention], spec: CatalogueSpec) -> list[list
             mention
         )
     return list(groups.values())
+
+
+def _some_of_each(groups: Sequence[list[Mention]], catalogue: Catalogue) -> list[list[Mention]]:
+    """Put kinds of things together where each item is of one: "milk and bread" are some of each."""
+    found: list[list[Mention]] = []
+    of_one: dict[str, list[Mention]] = {}
+    for group in groups:
+        facet = _union(group[0].entity, catalogue.spec)
+        if not _is_one_of(group, facet, catalogue):
+            found.append(group)
+        elif facet in of_one and not _is_some_both(of_one[facet], group, catalogue):
+            of_one[facet].extend(group)
+        else:
+            found.append(of_one.setdefault(facet, list(group)) if facet not in of_one else group)
+    return found
+
+
+def _is_one_of(group: Sequence[Mention], facet: str, catalogue: Catalogue) -> bool:
+    """Whether a group asks for what an item is first of all, and each is one such thing."""
+    kind = catalogue.spec.show[0]
+    column = catalogue.columns.get(kind)
+    if facet != _union(kind, catalogue.spec) or column is None or column.several or not column.known.any():
+        return False
+    return all(each.role is None and isinstance(each.value, tuple) for each in group)
+
+
+def _is_some_both(one: Sequence[Mention], other: Sequence[Mention], catalogue: Catalogue) -> bool:
+    """Whether an item is both: an apple juice is a juice."""
+    first, second = (
+        catalogue.having(
+            Terms(
+                facet=_common(group, catalogue.spec), values=tuple(each for mention in group for each in mention.names)
+            )
+        )
+        for group in (one, other)
+    )
+    return bool((first & second).any())

@@ -23,6 +23,7 @@ from actions.turn import Done, Open, Turn
 from recommender.wording.phrases import quoted
 
 _MORE = Move(kind="more")
+_INSTEAD = Move(kind="instead")  # other ones, or what else of those that were shown
 _THEY = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)
 
 
@@ -170,7 +171,7 @@ def _instead(turn: Turn) -> list[Step]:
     """
     state, catalogue = turn.state, turn.recommender.catalogue
     if not state.need.is_empty:
-        return [Step(_MORE, row("more"))]
+        return [Step(_INSTEAD, row("more"))]
     kind = catalogue.spec.show[0]
     values = catalogue.item(state.focus).terms.get(kind, ()) if state.focus and state.focus in catalogue else ()
     if not values:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from actions.interpret import wishes
 from actions.message import Mention, Message, RelativeWish
-from actions.references import NothingMeant, ordinal_item, title_items
+from actions.references import NothingMeant, ordinal_item, other_one, title_items
 from actions.state import State
 from actions.turn import Turn
 from recommender.catalogue.questions import Critique
@@ -148,6 +148,8 @@ def _named(turn: Turn, earlier: bool) -> tuple[str, ...]:
     for mention in turn.message.mentions:
         if mention.entity == "ordinal":
             found.append(ordinal_item(mention.value, state))
+        elif mention.entity == "reference" and (other := other_one(mention, state)) is not None:
+            found.append(other)
         elif mention.entity == "title" and not _is_within(mention, turn):
             found.append(title_items(mention, turn.state, turn.recommender.catalogue))
     return tuple(dict.fromkeys(found))

@@ -14,13 +14,27 @@ from actions.succeeding import taken
 from actions.taste import ask_how_long, new_tastes
 from actions.turn import Done, Open, Turn
 from actions.wishes import Read, Reader
-from recommender.domain.acts import Act, Exclude, HowMany, Prefer, Require, Similar, Theme, contradictions
+from recommender.domain.acts import (
+    Act,
+    DontMind,
+    Drop,
+    DropExample,
+    DropTheme,
+    Exclude,
+    HowMany,
+    Prefer,
+    Require,
+    Similar,
+    Theme,
+    contradictions,
+)
 from recommender.domain.conditions import Condition, Terms, overlap
 from recommender.domain.need import Need
 from recommender.wording.phrases import join, quoted
 
 _TASTES = ("like", "dislike")
-_GOES_ON = frozenset({"more", "surprise", "any", "reject"})
+_GOES_ON = frozenset({"more", "instead", "surprise", "any", "reject"})
+FEW_PAGES = 2
 _ON = ("more", "count", "reject")
 
 
@@ -59,8 +73,10 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     down = turn.state.shown if "reject" in kinds and not hidden else hidden
     refused = (*turn.state.refused, *down)
     sorts = need.order is not None and need.order != turn.state.need.order
-    # "The cheapest" is one of all that fit, whatever was shown before.
-    passed = refused if sorts else (*turn.state.passed, *hidden)
+    widens = any(isinstance(act, DontMind | Drop | DropTheme | DropExample) for act in acts)
+    whole = widens and await turn.call(turn.recommender.count, need) <= FEW_PAGES * need.count
+    # "The cheapest" is one of all that fit, whatever was shown before; of a few that fit now, none is kept back.
+    passed = refused if sorts or whole else (*turn.state.passed, *hidden)
     state = turn.state.wanting(need, turn.key, misses=0, passed=passed, refused=refused)
     if waiting:
         return Done(state, tuple(waiting))  # the list that was asked for follows the answer

@@ -132,6 +132,8 @@ def named(move: Message | Move, state: State, catalogue: Catalogue) -> Named:
                 found.extend(Target(item, mention.start) for item in items)
             elif mention.entity == "reference" and means_list(mention, state):
                 found.extend(Target(item, mention.start) for item in state.shown)
+            elif mention.entity == "reference" and (other := other_one(mention, state)) is not None:
+                found.append(Target(other, mention.start))
         except NoSuchPosition as beyond:
             missing.append(NoSuchPosition(beyond.position, mention))
         except UnknownItem as unknown:
@@ -155,6 +157,17 @@ def means_list(mention: Mention, state: State) -> bool:
     return mention.value == ALL or (mention.value == BOTH and len(state.shown) == 2)
 
 
+def means_other(mention: Mention) -> bool:
+    """Whether a mention is "the other one"."""
+    return mention.entity == "reference" and mention.value == "the other one"
+
+
+def other_one(mention: Mention, state: State) -> str | None:
+    """Return what "the other one" is, of two that are shown."""
+    others = [item for item in state.shown if item != state.focus]
+    return others[0] if means_other(mention) and len(state.shown) == 2 and len(others) == 1 else None
+
+
 def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list[Target]:
     """Return the items that a message is about, in order of mention.
 
@@ -166,7 +179,8 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
         return list(found.items)
     if found.missing:
         raise found.missing[0]
-    if any(mention.entity == "ordinal" for mention in message.mentions):
+    several = len(state.shown) > 2 and any(means_other(mention) for mention in message.mentions)
+    if several or any(mention.entity == "ordinal" for mention in message.mentions):
         raise NothingMeant
     text = message.text if isinstance(message, Move) else ""
     # One maker may be "they": who was asked for, and is not in the list.

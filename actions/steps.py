@@ -38,6 +38,13 @@ _ANY = re.compile(
 )
 STORY_WORDS = 4  # that say something
 _STORY = re.compile(r"^\W*(?:an?|two|three|some(?:one|body)|people|teenagers|men|women)\s[^?]+$", re.IGNORECASE)
+_KEEPS_FROM = re.compile(
+    r"\b(?:i|we|he|she|they|kids|children) (?:do not|don['’]?t|does not|doesn['’]?t|never|can['’]?t|cannot|won['’]?t) "
+    r"(?:eat|drink|touch|watch|read|listen to|like)\b(?! anything)",
+    re.IGNORECASE,
+)
+_WISHED_OR_TALK = frozenset({"want", "replace", "chat", "off"})
+_CANNOT_HAVE = re.compile(r"\b(?:intoleran|allerg|c(?:o)?eliac)", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|yet|without|\w+n['’]?t)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"\b(?:which|what|who|whose|how|is|are|was|were|do|does|did)\b|\?", re.IGNORECASE)
@@ -94,6 +101,7 @@ def _retold(turn: Turn, move: Move) -> Move:
         kind = "avoid"  # "never show me Titanic again"
     elif kind in ("chat", "off", "nlu_fallback") and move.of("title"):
         kind = "mention"  # who only names something is not talking of something else
+    kind, mentions = _keeping(kind, mentions, move, spec)
     if (kind == "want" and _asks_for_itself(move, spec)) or (kind == "ask" and _asks_of_it(move)):
         kind = "ask_about"
     if kind in ("want", "ask") and (makers := _makers(move, spec)):
@@ -101,6 +109,18 @@ def _retold(turn: Turn, move: Move) -> Move:
     if row(kind).group is Group.OPINION:
         mentions = tuple(item for each in mentions for item in _items_of(turn, each))
     return move.model_copy(update={"kind": kind, "mentions": mentions})
+
+
+def _keeping(
+    kind: str, mentions: tuple[Mention, ...], move: Move, spec: CatalogueSpec
+) -> tuple[str, tuple[Mention, ...]]:
+    """Read what somebody keeps from: "we don't eat meat" rules it out, "gluten intolerant" asks for gluten free."""
+    if kind in _WISHED_OR_TALK and _KEEPS_FROM.search(move.text) and _names_only_values(move, spec):
+        return "avoid", as_meant(move, row("avoid")).mentions
+    labels = {each.entity for each in mentions} & spec.labels
+    if kind in ("dislike", "avoid") and labels and _CANNOT_HAVE.search(move.text):
+        return "want", tuple(each.model_copy(update={"role": None}) for each in mentions)
+    return kind, mentions
 
 
 def _items_of(turn: Turn, mention: Mention) -> tuple[Mention, ...]:
@@ -136,6 +156,12 @@ def _is_a_wish_told_as_talk(move: Move, spec: CatalogueSpec) -> bool:
     return talk and (_tells_a_story(move, spec) or _is_nothing_but_values(move, spec))
 
 
+def _names_only_values(move: Move, spec: CatalogueSpec) -> bool:
+    return bool(move.mentions) and all(
+        each.role is None and isinstance(spec.facets.get(each.entity), TermsFacet) for each in move.mentions
+    )
+
+
 def _tells_a_story(move: Move, spec: CatalogueSpec) -> bool:
     """Whether what sounds like talk tells of others, as who looks for a story does: "a man loses his memory"."""
     if move.mentions or not _STORY.search(move.text):
@@ -145,9 +171,7 @@ def _tells_a_story(move: Move, spec: CatalogueSpec) -> bool:
 
 def _is_nothing_but_values(move: Move, spec: CatalogueSpec) -> bool:
     """Whether what sounds like talk names what is wished for and nothing else: "feeling down, cheer me up"."""
-    if not move.mentions or not all(
-        each.role is None and isinstance(spec.facets.get(each.entity), TermsFacet) for each in move.mentions
-    ):
+    if not _names_only_values(move, spec):
         return False
     rest = move.text
     for each in sorted(move.mentions, key=lambda mention: -mention.start):

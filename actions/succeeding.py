@@ -103,7 +103,7 @@ async def _displaces(
         return False
     if isinstance(act, Similar):
         return bool(before.examples) and act.item not in need.examples
-    if not isinstance(act, Require) or not isinstance(act.condition, Terms):
+    if not isinstance(act, Require) or not isinstance(act.condition, Terms) or act.condition.facet in spec.labels:
         return False
     new, rivals = act.condition, spec.rivals(act.condition.facet)
     old = [each for each in need.require if each in before.require and each.facet in rivals and each != new]

@@ -85,7 +85,8 @@ def _in_own_words(move: Move, spec: CatalogueSpec) -> str:
 
     An amount alone names no thing, so that in "toilet paper 24 pack" the rest does, if it is as bare as in a search.
     """
-    mentions = [each for each in move.mentions if each.entity != "reaction"]  # "got anything plainer?" tells of none
+    # "Got anything plainer?" tells of nothing that somebody has.
+    mentions = [each for each in move.mentions if (each.entity, each.value) != ("reaction", "seen")]
     if not mentions:
         return substance(move.text, spec)
     if not all(isinstance(spec.facets.get(each.entity), NumberFacet) for each in mentions):
@@ -192,14 +193,37 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
 def indifferent(turn: Turn, move: Move, need: Need) -> Read:
     """Read "I don't mind": what was asked about is left open."""
     found, offer = plainly(turn, move, need), turn.state.offer
+    found.acts = [each for act in found.acts for each in _left_open(act, need)]
+    found.acts += [
+        DontMind(facet=each.value) for each in move.of("facet") if each.value in turn.recommender.spec.facets
+    ]
     if offer is not None and offer.facet is not None:
         found.acts.append(DontMind(facet=offer.facet))
     return found
 
 
+def _left_open(act: Act, need: Need) -> list[Act]:
+    """Return what "X is fine, too" does: X is ruled out no longer, or may be instead of what was asked for."""
+    if not isinstance(act, Require | Prefer | Exclude):
+        return [act]
+    ruled_out = [each for each in need.exclude if overlap(each, act.condition)]
+    if ruled_out:
+        return [Drop(condition=each) for each in ruled_out]
+    new = act.condition
+    for old in need.require:
+        if isinstance(old, Terms) and isinstance(new, Terms) and old.facet == new.facet and not overlap(old, new):
+            return [Replace(condition=Terms(facet=old.facet, values=(*old.values, *new.values)), facets=(old.facet,))]
+    return [act]
+
+
 def taste(turn: Turn, move: Move, need: Need) -> Read:
     """Read a general liking or dislike ("I like thrillers"): a soft wish, or one to avoid."""
     found = Read(**vars(wishes(move.mentions, turn.recommender.catalogue)))
+    kept = turn.recommender.spec.labels  # "I'm vegan" is no mere liking
+    found.acts = [
+        Require(condition=act.condition) if isinstance(act, Prefer) and act.condition.facet in kept else act
+        for act in found.acts
+    ]
     if not found.acts and not found.has_problems:
         found.left_out.append(move.text)
     return found

@@ -141,6 +141,7 @@ class TermsFacet(Value):
     settles: tuple[FacetName, ...] = ()  # facets that need not be asked about once this one is known
     leading: bool = False
     loose: bool = False  # known of some items only: a wish for it weighs where nothing that fits has it
+    labels: bool = False  # what people keep to: without the label nothing is known, and a wish for it never gives way
     series: bool = False  # its values are series of items: an opinion of one is an opinion of each
     names: bool = False  # values are names of people or firms: match surnames, tolerate typos, never translate
     proper: bool = False  # values are other names (studios, services), which are not meant by words of a description

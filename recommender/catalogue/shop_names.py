@@ -16,7 +16,7 @@ SHELVES, TYPES = "shop_shelves.yml", "shop_types.yml"
 
 # How many grams a unit of a package is, or millilitres, which the till does not tell from them.
 _GRAMS: Mapping[str, float] = {
-    **{unit.upper(): size for unit, size in (WEIGHTS | VOLUMES).items()},
+    **{unit.upper(): size for unit, size in {**WEIGHTS, **VOLUMES}.items()},
     **{"GA": VOLUMES["gal"], "LITER": VOLUMES["l"], "LTR": VOLUMES["l"]},
 }
 _SPOKEN: Mapping[str, str] = {"GA": "gal", "LITER": "l", "LTR": "l"}

@@ -225,6 +225,11 @@ class CatalogueSpec(Value):
         """The facets that are known of some items only."""
         return frozenset(name for name, facet in self.facets.items() if isinstance(facet, TermsFacet) and facet.loose)
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """The facets of what people keep to, whatever else they look for."""
+        return frozenset(name for name, facet in self.facets.items() if isinstance(facet, TermsFacet) and facet.labels)
+
     def parts_of(self, facet: str) -> tuple[str, ...]:
         """Return the stored facets behind a facet: a union's parts, otherwise the facet itself."""
         described = self.facets[facet]

@@ -139,6 +139,8 @@ class Facts:
                     words = [value_words(part, value, self._spec) for value in values]
                     told.append(self._told(IT if told else language().label(found), part, words))
             return Verdict.YES, language().grammar.sentence.join(told)
+        if isinstance(facet, TermsFacet) and facet.labels:
+            return Verdict.UNSURE, self._fact(found, condition.facet, language().label(found))
         if self.is_name(condition.facet):
             names = join([value_words(condition.facet, value, self._spec) for value in condition.values], "or")
             said = tr("{names} is not among the {facet} of {item}.")

@@ -159,7 +159,7 @@ _AT_MOST = one_of(
         "only",
     ),
     *("no more than", "no longer than", "not over", "not longer than", "not more than", "fewer than"),
-    "(?:ive|i) (?:only )?(?:have|got|have got)(?: only| about)?",
+    "(?:ive|weve|i|we) (?:only |just )?(?:have|got|have got)(?: only| just| about)?",
 )
 _AT_LEAST = one_of(
     *("over", "above", "more than", "longer than", "at least", "minimum", "min", "no less than", "no shorter than"),

@@ -256,3 +256,42 @@ def test_a_brand_that_is_skipped_is_given_up(conversation: Start, shown: Shown) 
     talk.say("show me good day things")
     reply = talk.say("actually skip good day, show me something fancier")
     assert {item.terms["brand"] for item in shown(reply)} - {("Good Day",)}
+
+
+def test_some_of_each_are_shown_of_what_no_product_is_both(conversation: Start, shown: Shown) -> None:
+    assert kinds(shown(conversation().say("milk and bread"))) <= {"milk", "plant milk", "bread"}
+    assert kinds(shown(conversation().say("crisps and cola please"))) == {"crisps and snacks", "soft drinks"}
+
+
+def test_what_somebody_keeps_to_stays_until_they_say_otherwise(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    talk.say("i'm vegan")
+    assert {item.terms["kind"] for item in shown(talk.say("milk"))} == {("plant milk",)}
+    assert "nothing for" in talk.say("sausages").text
+    talk = conversation()
+    talk.say("i'm gluten intolerant")
+    assert all("gluten free" in item.terms["diet"] for item in shown(talk.say("pasta")))
+    talk = conversation()
+    talk.say("chicken")
+    reply = talk.say("no wait, we don't eat meat")
+    assert "nothing from meat" in reply.text
+    assert all(item.terms["department"] != ("meat",) for item in shown(reply))
+
+
+def test_a_label_that_is_not_there_is_no_no(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("carrots")
+    assert talk.say("is it gluten free?").text.startswith("Not as far as I know")
+
+
+def test_of_a_few_the_others_stay_when_one_is_turned_down(conversation: Start, named: Callable[[str], str]) -> None:
+    talk = conversation()
+    eggs = talk.say("eggs").shown
+    assert len(eggs) == 2
+    assert talk.say("not the second").shown == eggs[:1]
+
+
+def test_a_price_that_does_not_matter_shows_all_again(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    few = shown(talk.say("pasta under $1.50"))
+    assert len(shown(talk.say("doesn't matter the price"))) > len(few)

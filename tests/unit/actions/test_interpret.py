@@ -100,3 +100,46 @@ def test_a_name_that_could_not_be_linked_is_reported() -> None:
 def test_free_text_cannot_be_ruled_out() -> None:
     found = wishes(read_message("inform", [entity("theme", "superheroes", role="exclude")]).mentions, CATALOGUE)
     assert (found.acts, found.unfilterable) == ([], ["superheroes"])
+
+
+SHOP = Catalogue(
+    load_spec("shop"),
+    [
+        Item(id="m", title="Milk", terms={"kind": ("milk",), "type": ("white milk",)}),
+        Item(id="b", title="Bread", terms={"kind": ("bread",), "type": ("rye bread",)}),
+        Item(id="e", title="Eggs", terms={"kind": ("eggs",), "type": ("eggs",)}),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("entities", "acts"),
+    [
+        (
+            [entity("kind", ["milk"], start=0), entity("kind", ["bread"], start=9)],
+            [Require(condition=Terms(facet="kind", values=("milk", "bread")))],
+        ),
+        (  # of another facet, which tells the same more closely
+            [entity("type", ["eggs"], start=0), entity("kind", ["milk"], start=9)],
+            [Require(condition=Terms(facet="product", values=("eggs", "milk")))],
+        ),
+        (  # one that is both
+            [entity("kind", ["bread"], start=0), entity("type", ["rye bread"], start=9)],
+            [
+                Require(condition=Terms(facet=each, values=(value,)))
+                for each, value in (("kind", "bread"), ("type", "rye bread"))
+            ],
+        ),
+        (
+            [entity("kind", ["milk"], start=0), entity("kind", ["bread"], role="exclude", start=9)],
+            [
+                Require(condition=Terms(facet="kind", values=("milk",))),
+                Exclude(condition=Terms(facet="kind", values=("bread",))),
+            ],
+        ),
+    ],
+)
+def test_of_kinds_that_no_item_is_both_some_of_each_are_meant(
+    entities: list[dict[str, object]], acts: list[Act]
+) -> None:
+    assert wishes(read_message("inform", entities).mentions, SHOP).acts == acts

@@ -627,3 +627,95 @@ async def test_what_begins_anew_with_a_wish_is_answered_with_a_list(talk: Talk) 
     assert talk.wanted == []
     await talk.say(("start_over", "forget all that.", []), ("want", "a forest walk", [FOREST]))
     assert talk.responses[:2] == ["utter_anew", "utter_list"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "roles"),
+    [
+        ("replace", "I'd rather have a coastal walk than a hill walk", ("prefer", None)),
+        ("want", "a coastal walk rather than a hill walk", (None, "prefer")),
+    ],
+)
+async def test_what_is_wanted_rather_than_something_rules_that_out(
+    talk: Talk, kind: str, said: str, roles: tuple[str | None, str | None]
+) -> None:
+    await talk.say((kind, said, [COAST | {"role": roles[0]}, HILL | {"role": roles[1]}]))
+    assert talk.state.need.require == (Terms(facet="terrain", values=("Coast",)),)
+    assert talk.state.need.exclude == (Terms(facet="terrain", values=("Hill",)),)
+
+
+async def test_what_somebody_would_rather_have_takes_the_place_of_what_was_said(talk: Talk) -> None:
+    await talk.say(("want", "a hill walk,", [HILL]), ("prefer", "I'd rather have a coastal one", [COAST]))
+    assert talk.wanted == ["Coast"]
+    assert talk.state.need.prefer == ()
+
+
+async def test_a_rating_is_put_right_in_the_same_breath(talk: Talk) -> None:
+    five, four = of("5", "rating", 5.0), of("4", "ordinal", 4)
+    await talk.say(("rate", "5 stars for Harbour Loop, no wait, 4", [five, LOOP, four]))
+    assert [(each.kind, each.item, each.value) for each in talk.store.feedback(talk.user)] == [(Kind.RATING, "b", 4.0)]
+
+
+async def test_two_of_those_are_taken_and_not_had(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("seen", "2 of those please", []))
+    assert talk.responses == ["utter_accept_which"]
+    assert talk.events == []
+
+
+async def test_what_somebody_keeps_from_is_ruled_out_however_it_was_read(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("replace", "no wait, we don't like hills", [of("hills", "terrain", ["Hill"])]))
+    assert talk.state.need.exclude == (Terms(facet="terrain", values=("Hill",)),)
+    await talk.say(("chat", "sorry, we never watch anything in Wales", [WALES]))
+    assert talk.state.need.exclude[-1] != Terms(facet="country", values=("Wales",))
+    await talk.say(("chat", "sorry, we don't like Wales", [WALES]))
+    assert talk.state.need.exclude[-1] == Terms(facet="country", values=("Wales",))
+
+
+async def test_what_is_fine_too_is_ruled_out_no_longer_or_may_be_instead(talk: Talk) -> None:
+    await talk.say(("avoid", "no hills", [of("hills", "terrain", ["Hill"])]), COASTAL)
+    await talk.say(("any", "hill walks are fine too", [HILL]))
+    assert talk.state.need.exclude == ()
+    assert talk.wanted == ["Coast"]
+    await talk.say(("any", "hill walks are fine too", [HILL]))
+    assert talk.state.need.require == (Terms(facet="terrain", values=("Coast", "Hill")),)
+
+
+async def test_a_facet_that_does_not_matter_is_left_open_and_nothing_that_fits_is_kept_back(talk: Talk) -> None:
+    await talk.say(COASTAL, ("want", "from the 90s", [NINETIES]))
+    before = talk.state.shown
+    assert before
+    await talk.say(("any", "the year doesn't matter", [of("year", "facet", "opened")]))
+    assert talk.wanted == ["Coast"]
+    assert set(before) < set(talk.state.shown)
+
+
+async def test_one_that_is_clear_is_noted_beside_one_that_has_to_be_asked_about(talk: Talk) -> None:
+    await talk.say(("seen", "I have done the Bank and Harbour Loop", [BANK, LOOP]))
+    assert talk.events == [(Kind.SEEN, "b")]
+    assert talk.responses == ["utter_noted", "utter_which_title"]
+    await talk.say(("accept", "the first", [FIRST]))
+    assert talk.events == [(Kind.SEEN, "b"), (Kind.SEEN, "i")]
+
+
+async def test_the_other_one_is_that_of_two_and_asked_for_of_more(talk: Talk) -> None:
+    other = of("the other one", "reference", "the other one")
+    await talk.say(COASTAL)
+    first, second, *_ = talk.state.shown
+    talk.state = talk.state.after(shown=(first, second), focus=first)
+    await talk.say(("accept", "the other one then", [other]))
+    assert talk.state.focus == second
+    talk.state = talk.state.after(shown=("a", "b", "c"), focus="a", offer=None)
+    await talk.say(("accept", "the other one then", [other]))
+    assert talk.responses == ["utter_accept_which"]
+
+
+async def test_what_is_not_here_is_named_where_it_is_asked_for(talk: Talk) -> None:
+    await talk.say(("ask_about", "do you have bungee jumping?", []))
+    assert talk.responses == ["utter_not_found", "utter_what_else"]
+    assert "“bungee jumping”" in talk.words
+    await talk.say(
+        ("ask_about", "do you have anything", []), ("want", "on the coast?", [of("coast", "terrain", ["Coast"])])
+    )
+    assert talk.responses == ["utter_list"]

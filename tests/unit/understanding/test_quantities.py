@@ -107,6 +107,8 @@ def test_years(text: str, low: int | None, high: int | None) -> None:
         ("nothing over two hours", None, 120),
         ("nothing under an hour", 60, None),
         ("i only have an hour", None, 60),
+        ("we only have two hours", None, 120),
+        ("we've only got 90 minutes", None, 90),
         ("I've got 90 minutes", None, 90),
         ("< 90 min", None, 90),
         (">= 100 minutes", 100, None),
