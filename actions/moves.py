@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from actions import choices, notices, privacy, undo, wishes
+from actions import changing, choices, notices, privacy, undo, wishes
 from actions.compare import compare
 from actions.details import details, explain
 from actions.languages import say_language
@@ -103,14 +103,14 @@ MOVES: Mapping[str, Row] = {
     "want": _wish("inform", wishes.said, "say what you are looking for"),
     "avoid": _wish("inform", wishes.strictly, role="exclude"),
     "prefer": _wish("inform", wishes.said, role="prefer"),
-    "replace": _wish("inform", wishes.replaced),
-    "drop": _wish("inform", wishes.dropped, role="exclude"),
+    "replace": _wish("inform", changing.replaced),
+    "drop": _wish("inform", changing.dropped, role="exclude"),
     "similar": _wish("ask", wishes.example, follows=True, role="example"),
     "critique": _wish("inform", wishes.strictly, follows=True),
     "count": _wish("ask", wishes.counted),
     "more": _wish("more", wishes.plainly, "see more"),
     "surprise": _wish("surprise", wishes.plainly, "be surprised"),
-    "any": _wish("dont_mind", wishes.indifferent),
+    "any": _wish("dont_mind", changing.indifferent),
     "reject": _wish("reject", wishes.asks_nothing, "see other ones", role="exclude"),
     "like": _opinion("like", "say that you like it"),
     "dislike": _opinion("dislike", "say that it's not for you"),

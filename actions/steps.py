@@ -38,11 +38,6 @@ _ANY = re.compile(
 )
 STORY_WORDS = 4  # that say something
 _STORY = re.compile(r"^\W*(?:an?|two|three|some(?:one|body)|people|teenagers|men|women)\s[^?]+$", re.IGNORECASE)
-_KEEPS_FROM = re.compile(
-    r"\b(?:i|we|he|she|they|kids|children) (?:do not|don['’]?t|does not|doesn['’]?t|never|can['’]?t|cannot|won['’]?t) "
-    r"(?:eat|drink|touch|watch|read|listen to|like)\b(?! anything)",
-    re.IGNORECASE,
-)
 _WISHED_OR_TALK = frozenset({"want", "replace", "chat", "off"})
 _CANNOT_HAVE = re.compile(r"\b(?:intoleran|allerg|c(?:o)?eliac)", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", re.IGNORECASE)
@@ -115,7 +110,7 @@ def _keeping(
     kind: str, mentions: tuple[Mention, ...], move: Move, spec: CatalogueSpec
 ) -> tuple[str, tuple[Mention, ...]]:
     """Read what somebody keeps from: "we don't eat meat" rules it out, "gluten intolerant" asks for gluten free."""
-    if kind in _WISHED_OR_TALK and _KEEPS_FROM.search(move.text) and _names_only_values(move, spec):
+    if kind in _WISHED_OR_TALK and _keeps_from(spec.having).search(move.text) and _names_only_values(move, spec):
         return "avoid", as_meant(move, row("avoid")).mentions
     labels = {each.entity for each in mentions} & spec.labels
     if kind in ("dislike", "avoid") and labels and _CANNOT_HAVE.search(move.text):
@@ -241,6 +236,15 @@ def _describes(noun: Noun) -> re.Pattern[str]:
 def _the_one(spec: CatalogueSpec) -> re.Pattern[str]:
     behind = either(("with", "by", "from", "in", *spec.cues.get("followers", ())))
     return re.compile(rf"{THE_ONE} {behind}\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _keeps_from(having: Having) -> re.Pattern[str]:
+    """Find what says that somebody never has what is named: "we don't eat meat"; not "we don't have anything yet"."""
+    who = "(?:i|we|he|she|they|kids|children)"
+    never = "(?:do not|don['’]?t|does not|doesn['’]?t|never|can['’]?t|cannot|won['’]?t)"
+    verbs = either(("like", "touch", *(verb.do for verb in having.verbs if verb.do not in ("get", "buy"))))
+    return re.compile(rf"\b{who} {never} {verbs}\b(?! anything)", re.IGNORECASE)
 
 
 def _tells_of_having(move: Move, having: Having) -> bool:

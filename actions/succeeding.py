@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from actions.changing import replacing
 from actions.message import Move
 from actions.turn import Turn
-from actions.wishes import Read, replacing
+from actions.wishes import Read
 from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Noun, either

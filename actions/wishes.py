@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,19 +15,14 @@ from recommender.catalogue.facets import NumberFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
     Act,
-    DontMind,
-    Drop,
     DropExample,
-    DropTheme,
     Exclude,
     Prefer,
-    Replace,
     Require,
     Similar,
     Theme,
-    update,
 )
-from recommender.domain.conditions import Condition, Terms, overlap
+from recommender.domain.conditions import Terms
 from recommender.domain.need import Need
 
 BARE = 3  # words of a search that is nothing but a name and an amount
@@ -54,9 +48,6 @@ class Read(Wishes):
 
 Reader = Callable[[Turn, Move, Need], Read]
 
-_GIVES_UP = re.compile(
-    r"\b(?:skip|forget|scrap|drop|leave out|never mind|enough|no more|without|lose)\b", re.IGNORECASE
-)
 _ROLES: Mapping[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer": "prefer"}
 
 
@@ -131,91 +122,6 @@ def example(turn: Turn, move: Move, need: Need) -> Read:
     return found
 
 
-def replaced(turn: Turn, move: Move, need: Need) -> Read:
-    """Read a wish that takes the place of the earlier ones of its kind."""
-    found, spec = said(turn, move, need), turn.recommender.spec
-    stands = [getattr(each, "condition", None) in need.require for each in found.acts]
-    if stands and all(stands) and _GIVES_UP.search(move.text):
-        return dropped(turn, move, need)  # nobody puts a thing in its own place: "skip Good Day" gives it up
-    asked = {name for act in found.acts if isinstance(act, Require) for name in spec.rivals(act.condition.facet)}
-    if any(each.facet in asked for each in need.prefer if each not in turn.state.need.prefer):
-        # "If nothing French, then Italian": the second best of the same breath takes nothing's place.
-        found.acts = [Prefer(condition=act.condition) if isinstance(act, Require) else act for act in found.acts]
-        return found
-    kind = spec.show[0]  # what an item is first of all: another kind takes the place of what it was to be about, too
-    if any(isinstance(act, Require) and act.condition.facet == kind for act in found.acts):
-        found.acts = [*(DropTheme(text=text) for text in need.themes), *found.acts]
-    found.acts = replacing(found.acts, need, spec)
-    return found
-
-
-def replacing(acts: Sequence[Act], need: Need, spec: CatalogueSpec) -> list[Act]:
-    """Return acts that first clear what was said before: of the facets in question, of themes, of examples."""
-    cleared: set[str] = set()
-    found: list[Act] = []
-    for act in acts:
-        if isinstance(act, Require) and act.condition.facet not in cleared:
-            facets = spec.rivals(act.condition.facet)
-            found.append(Replace(condition=act.condition, facets=facets))
-            cleared.update(facets)
-            continue
-        if isinstance(act, Theme) and Theme.__name__ not in cleared:
-            found.extend(DropTheme(text=text) for text in need.themes)
-            cleared.add(Theme.__name__)
-        elif isinstance(act, Similar) and Similar.__name__ not in cleared:
-            found.extend(DropExample(item=item) for item in need.examples)
-            cleared.add(Similar.__name__)
-        found.append(act)
-    return found
-
-
-def dropped(turn: Turn, move: Move, need: Need) -> Read:
-    """Read what is taken back; a value that stands nowhere takes what was said of its facet with it."""
-    catalogue = turn.recommender.catalogue
-    found, asked = Read(), wishes([_wanted(mention) for mention in move.mentions], catalogue)
-    for act in asked.acts:
-        if isinstance(act, Theme):
-            themes = [text for text in need.themes if act.text.casefold() in text.casefold()] or need.themes[-1:]
-            found.acts.extend(DropTheme(text=text) for text in themes)
-        elif isinstance(act, DontMind):
-            found.acts.append(act)
-        elif isinstance(act, Require | Drop):
-            found.acts.extend(_drops(act.condition, need, catalogue.spec))
-            if not found.acts:
-                found.absent.append(turn.recommender.wording.say_condition(act.condition))
-    for target in named(move, turn.state, catalogue).items:
-        found.acts.append(DropExample(item=target.item))
-    if not found.acts and not found.absent and move.text:
-        found.left_out.append(move.text)
-    return found
-
-
-def indifferent(turn: Turn, move: Move, need: Need) -> Read:
-    """Read "I don't mind": what was asked about is left open."""
-    found, offer = plainly(turn, move, need), turn.state.offer
-    found.acts = [each for act in found.acts for each in _left_open(act, need)]
-    found.acts += [
-        DontMind(facet=each.value) for each in move.of("facet") if each.value in turn.recommender.spec.facets
-    ]
-    if offer is not None and offer.facet is not None:
-        found.acts.append(DontMind(facet=offer.facet))
-    return found
-
-
-def _left_open(act: Act, need: Need) -> list[Act]:
-    """Return what "X is fine, too" does: X is ruled out no longer, or may be instead of what was asked for."""
-    if not isinstance(act, Require | Prefer | Exclude):
-        return [act]
-    ruled_out = [each for each in need.exclude if overlap(each, act.condition)]
-    if ruled_out:
-        return [Drop(condition=each) for each in ruled_out]
-    new = act.condition
-    for old in need.require:
-        if isinstance(old, Terms) and isinstance(new, Terms) and old.facet == new.facet and not overlap(old, new):
-            return [Replace(condition=Terms(facet=old.facet, values=(*old.values, *new.values)), facets=(old.facet,))]
-    return [act]
-
-
 def taste(turn: Turn, move: Move, need: Need) -> Read:
     """Read a general liking or dislike ("I like thrillers"): a soft wish, or one to avoid."""
     found = Read(**vars(wishes(move.mentions, turn.recommender.catalogue)))
@@ -250,21 +156,6 @@ def _without_maker(turn: Turn, move: Move) -> tuple[Move, Terms | None]:
         return move, None
     mention, people = found
     return move.mentioning([each for each in move.mentions if each != mention]), people
-
-
-def _wanted(mention: Mention) -> Mention:
-    """Return a mention that is taken back as if it was asked for; a facet by its name is left open."""
-    return mention if mention.entity == "facet" else mention.model_copy(update={"role": None})
-
-
-def _drops(condition: Condition, need: Need, spec: CatalogueSpec) -> list[Act]:
-    drop = Drop(condition=condition)
-    if update(need, drop).model_copy(update={"waived": need.waived}) != need:
-        return [drop]
-    said_before = [*need.require, *need.prefer, *need.exclude]
-    same = [each for each in said_before if overlap(each, condition)]
-    alike = [each for each in said_before if each.facet in spec.rivals(condition.facet)]
-    return [Drop(condition=each) for each in same or alike]
 
 
 def _examples(turn: Turn, move: Move, found: Read) -> list[Act]:
