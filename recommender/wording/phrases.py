@@ -93,7 +93,7 @@ def _requested(conditions: Sequence[Condition], spec: CatalogueSpec) -> tuple[li
             after.append(group)
         elif not isinstance(condition, Terms) or isinstance(facet, NumberFacet) or facet.phrase.place == "after":
             after.append(condition_words(condition, spec))
-        elif all(called := [facet.phrase.noun(value) for value in condition.values]):
+        elif all(called := [_noun(condition.facet, value, spec) for value in condition.values]):
             nouns.append(join([each for each in called if each], "or"))
         else:
             before.append(condition_words(condition, spec))
@@ -118,9 +118,18 @@ def condition_words(condition: Condition, spec: CatalogueSpec, *, excluded: bool
     assert not isinstance(facet, NumberFacet)  # noqa: S101
     said = [value_words(condition.facet, value, spec) for value in condition.values]
     if excluded:
-        values = [facet.phrase.noun(value) or word for value, word in zip(condition.values, said, strict=True)]
+        nouns = [_noun(condition.facet, value, spec) for value in condition.values]
+        values = [noun or word for noun, word in zip(nouns, said, strict=True)]
         return facet.phrase.exclude.format(value=join(values, "or"))
     return facet.phrase.include.format(value=join(said, "or"))
+
+
+def _noun(name: str, value: str, spec: CatalogueSpec) -> str | None:
+    """Return what items with a value are called in the language that is spoken, if they have a name."""
+    facet = described(spec).facets[name]
+    assert not isinstance(facet, NumberFacet)  # noqa: S101  a number has no values
+    noun = facet.phrase.noun(value)
+    return value_words(name, value, spec) if noun == value else noun
 
 
 def _alternatives(said: Sequence[str]) -> str:

@@ -162,6 +162,14 @@ def test_a_request_in_chinese() -> None:
     )
 
 
+def test_what_items_are_called_is_said_in_chinese() -> None:
+    spec = load_spec("shop")
+    either, no = Terms(facet="product", values=("eggs", "orange juice")), Terms(facet="kind", values=("beef",))
+    with speaking("zh"):
+        assert restate(Need(require=(either,), exclude=(no,)), spec, str) == "鸡蛋或橙汁，不要牛肉"
+    assert restate(Need(require=(either,), exclude=(no,)), spec, str) == "eggs or orange juice, no beef"
+
+
 def test_names_and_values_in_chinese() -> None:
     spec = load_spec("movies")
     item = Item(id="tt0113277", title="Heat", year=1995)
