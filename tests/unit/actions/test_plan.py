@@ -611,7 +611,7 @@ async def test_beside_an_amount_alone_the_bare_rest_is_what_is_looked_for(talk: 
     assert talk.state.need.themes == ("moor pony",)
     await talk.tap("start_over")
     await talk.say(("want", "I have a day, so under 20 km", [length]))
-    assert talk.state.need.themes == ()
+    assert not talk.state.need.themes
 
 
 async def test_what_begins_anew_with_a_wish_is_answered_with_a_list(talk: Talk) -> None:
