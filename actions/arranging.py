@@ -66,12 +66,14 @@ def _meant(mentions: Sequence[Mention], role: Role | None) -> list[Mention]:
 
 def _corrected(move: Move) -> Move:
     """Return a rating as it is put right in the same breath: "5 stars for Jaws, no wait, 4"."""
-    right = _PUT_RIGHT.search(move.text) if move.kind == "rate" and move.of("rating") else None
-    if right is None:
+    right = _PUT_RIGHT.search(move.text) if move.kind == "rate" else None
+    wrong = [each for each in move.of("rating") if right and each.start < move.start + right.start()]
+    if right is None or not wrong:
         return move
-    place = move.start + right.start()
-    last = Mention(entity="rating", value=float(right["stars"].replace(",", ".")), start=place, end=move.end)
-    return move.mentioning([*(each for each in move.mentions if each.entity != "rating" and each.start < place), last])
+    last, stars = wrong[-1], float(right["stars"].replace(",", "."))
+    begin, end = (move.start + each for each in right.span())
+    others = [each for each in move.mentions if each != last and not begin <= each.start < end]
+    return move.mentioning([*others, last.model_copy(update={"value": stars})])
 
 
 def _with_wishes(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:

@@ -25,7 +25,7 @@ from recommender.domain.acts import (
     Theme,
     update,
 )
-from recommender.domain.conditions import Condition, Terms, overlap
+from recommender.domain.conditions import MAX_VALUES, Condition, Terms, overlap
 from recommender.domain.need import Need
 
 _GIVES_UP = re.compile(
@@ -114,7 +114,12 @@ def _left_open(act: Act, need: Need) -> list[Act]:
     new = act.condition
     for old in need.require:
         if isinstance(old, Terms) and isinstance(new, Terms) and old.facet == new.facet and not overlap(old, new):
-            return [Replace(condition=Terms(facet=old.facet, values=(*old.values, *new.values)), facets=(old.facet,))]
+            return [
+                Replace(
+                    condition=Terms(facet=old.facet, values=(*old.values, *new.values)[:MAX_VALUES]),
+                    facets=(old.facet,),
+                )
+            ]
     return [act]
 
 

@@ -654,6 +654,11 @@ async def test_a_rating_is_put_right_in_the_same_breath(talk: Talk) -> None:
     five, four = of("5", "rating", 5.0), of("4", "ordinal", 4)
     await talk.say(("rate", "5 stars for Harbour Loop, no wait, 4", [five, LOOP, four]))
     assert [(each.kind, each.item, each.value) for each in talk.store.feedback(talk.user)] == [(Kind.RATING, "b", 4.0)]
+    three, path = of("3", "rating", 3.0), of("Cliff Path", "title", ["a"])
+    await talk.say(
+        ("rate", "5 stars for Harbour Loop, no wait, 4, and 3 for Cliff Path", [five, LOOP, four, three, path])
+    )
+    assert [(each.item, each.value) for each in talk.store.feedback(talk.user)[1:]] == [("b", 4.0), ("a", 3.0)]
 
 
 async def test_two_of_those_are_taken_and_not_had(talk: Talk) -> None:
