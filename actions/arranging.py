@@ -45,19 +45,18 @@ def _rather(move: Move) -> list[Move]:
         return [move]
     than = _RATHER_THAN.search(move.text)
     if than is None:
-        instead = move.kind == "prefer" and _RATHER.search(move.text) and not move.of("critique")
-        return (
-            [move.model_copy(update={"kind": "replace"}).mentioning(_meant(move.mentions, None))] if instead else [move]
-        )
+        if move.kind != "prefer" or not _RATHER.search(move.text) or move.of("critique"):
+            return [move]
+        return [move.model_copy(update={"kind": "replace"}).mentioning(_meant(move.mentions, None))]
     place = move.start + than.end() - len("than")
     wanted = [each for each in move.mentions if each.start < place]
     others = [each for each in move.mentions if each.start >= place]
-    if not wanted or not others:
+    if not wanted:
         return [move]
-    return [
-        move.model_copy(update={"kind": "replace"}).mentioning(_meant(wanted, None)),
-        move.model_copy(update={"kind": "avoid"}).mentioning(_meant(others, "exclude")),
-    ]
+    instead = move.model_copy(update={"kind": "replace"}).mentioning(_meant(wanted, None))
+    if not others:  # a thing that is not here
+        return [instead]
+    return [instead, move.model_copy(update={"kind": "avoid"}).mentioning(_meant(others, "exclude"))]
 
 
 def _meant(mentions: Sequence[Mention], role: Role | None) -> list[Mention]:

@@ -38,6 +38,7 @@ _ANY = re.compile(
 )
 STORY_WORDS = 4  # that say something
 _STORY = re.compile(r"^\W*(?:an?|two|three|some(?:one|body)|people|teenagers|men|women)\s[^?]+$", re.IGNORECASE)
+_NO_SUCH = re.compile(r"^\W*no \w", re.IGNORECASE)  # and not "no, …"
 _WISHED_OR_TALK = frozenset({"want", "replace", "chat", "off"})
 _CANNOT_HAVE = re.compile(r"\b(?:intoleran|allerg|c(?:o)?eliac)", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", re.IGNORECASE)
@@ -110,7 +111,8 @@ def _keeping(
     kind: str, mentions: tuple[Mention, ...], move: Move, spec: CatalogueSpec
 ) -> tuple[str, tuple[Mention, ...]]:
     """Read what somebody keeps from: "we don't eat meat" rules it out, "gluten intolerant" asks for gluten free."""
-    if kind in _WISHED_OR_TALK and _keeps_from(spec.having).search(move.text) and _names_only_values(move, spec):
+    keeps_from = kind in _WISHED_OR_TALK and _keeps_from(spec.having).search(move.text)
+    if (keeps_from or (kind == "deny" and _NO_SUCH.search(move.text))) and _names_only_values(move, spec):
         return "avoid", as_meant(move, row("avoid")).mentions
     labels = {each.entity for each in mentions} & spec.labels
     if kind in ("dislike", "avoid") and labels and _CANNOT_HAVE.search(move.text):

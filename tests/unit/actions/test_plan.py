@@ -644,6 +644,16 @@ async def test_what_is_wanted_rather_than_something_rules_that_out(
     assert talk.state.need.exclude == (Terms(facet="terrain", values=("Hill",)),)
 
 
+async def test_what_is_not_here_may_be_what_something_is_wanted_rather_than(talk: Talk) -> None:
+    await talk.say(("replace", "I'd rather have a coastal walk than a cruise", [COAST | {"role": "prefer"}]))
+    assert talk.state.need == Need(require=(Terms(facet="terrain", values=("Coast",)),))
+
+
+async def test_a_no_that_names_a_value_rules_it_out(talk: Talk) -> None:
+    await talk.say(("deny", "no hills", [of("hills", "terrain", ["Hill"])]))
+    assert talk.state.need.exclude == (Terms(facet="terrain", values=("Hill",)),)
+
+
 async def test_what_somebody_would_rather_have_takes_the_place_of_what_was_said(talk: Talk) -> None:
     await talk.say(("want", "a hill walk,", [HILL]), ("prefer", "I'd rather have a coastal one", [COAST]))
     assert talk.wanted == ["Coast"]
