@@ -79,6 +79,9 @@ def _with_wishes(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
     """Let what begins anew with something be a wish for it, too: "start over, show me comedies"."""
     found: list[Move] = []
     for move in moves:
+        if move.kind != "start_over":
+            found.append(move)
+            continue
         begun = _ANEW.search(move.text)
         wished = [
             each
@@ -86,11 +89,10 @@ def _with_wishes(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
             if (each.entity in spec.facets or each.entity in ("theme", "title", "count"))
             and not (begun and begun.start() <= each.start - move.start < begun.end())  # "new" of "new search"
         ]
-        if move.kind != "start_over" or not wished:
+        if wished:
+            found += [move.mentioning([]), move.model_copy(update={"kind": "want"}).mentioning(wished)]
+        else:
             found.append(move)
-            continue
-        found.append(move.mentioning([]))
-        found.append(move.model_copy(update={"kind": "want"}).mentioning(wished))
     return found
 
 

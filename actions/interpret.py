@@ -161,10 +161,13 @@ def _some_of_each(groups: Sequence[list[Mention]], catalogue: Catalogue) -> list
         facet = _union(group[0].entity, catalogue.spec)
         if not _is_one_of(group, facet, catalogue):
             found.append(group)
-        elif facet in of_one and not _is_some_both(of_one[facet], group, catalogue):
-            of_one[facet].extend(group)
+        elif facet not in of_one:
+            of_one[facet] = list(group)
+            found.append(of_one[facet])
+        elif _is_some_both(of_one[facet], group, catalogue):
+            found.append(group)
         else:
-            found.append(of_one.setdefault(facet, list(group)) if facet not in of_one else group)
+            of_one[facet].extend(group)
     return found
 
 

@@ -126,6 +126,13 @@ class Move(Value):
         """Return the mentions of some kinds."""
         return [mention for mention in self.mentions if mention.entity in entities]
 
+    def without(self, mentions: Sequence[Mention]) -> str:
+        """Return the text with a blank in the place of each of some mentions."""
+        rest = self.text
+        for each in sorted(mentions, key=lambda mention: -mention.start):
+            rest = f"{rest[: each.start - self.start]} {rest[each.end - self.start :]}"
+        return rest
+
     def mentioning(self, mentions: Sequence[Mention]) -> Move:
         """Return the move with other mentions."""
         return self.model_copy(update={"mentions": tuple(mentions)})

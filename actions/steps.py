@@ -168,12 +168,7 @@ def _tells_a_story(move: Move, spec: CatalogueSpec) -> bool:
 
 def _is_nothing_but_values(move: Move, spec: CatalogueSpec) -> bool:
     """Whether what sounds like talk names what is wished for and nothing else: "feeling down, cheer me up"."""
-    if not _names_only_values(move, spec):
-        return False
-    rest = move.text
-    for each in sorted(move.mentions, key=lambda mention: -mention.start):
-        rest = rest[: each.start - move.start] + " " + rest[each.end - move.start :]
-    return not substance(rest, spec)
+    return _names_only_values(move, spec) and not substance(move.without(move.mentions), spec)
 
 
 def _asks_for_itself(move: Move, spec: CatalogueSpec) -> bool:

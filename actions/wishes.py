@@ -82,9 +82,7 @@ def _in_own_words(move: Move, spec: CatalogueSpec) -> str:
         return substance(move.text, spec)
     if not all(isinstance(spec.facets.get(each.entity), NumberFacet) for each in mentions):
         return ""
-    rest = move.text
-    for each in sorted(mentions, key=lambda mention: -mention.start):
-        rest = f"{rest[: each.start - move.start]} {rest[each.end - move.start :]}"
+    rest = move.without(mentions)
     words = substance(rest, spec)
     return words if words == rest.strip() and len(words.split()) <= BARE else ""
 
