@@ -60,7 +60,7 @@ def _rather(move: Move) -> list[Move]:
 
 
 def _meant(mentions: Sequence[Mention], role: Role | None) -> list[Mention]:
-    return [each.model_copy(update={"role": role}) for each in mentions]
+    return [each.having(role) for each in mentions]
 
 
 def _corrected(move: Move) -> Move:
@@ -134,7 +134,7 @@ def _joined(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
             if all(mention.entity == "reaction" for mention in about):
                 # "The apple juice, put it on my list."
                 taken = before.kind == "accept" and move.kind in ("save", "share")
-                named = [each.model_copy(update={"role": None}) for each in before.of("title", "ordinal")]
+                named = [each.having(None) for each in before.of("title", "ordinal")]
                 if len(named) < 2 or before.kind != "similar":  # of several examples nobody knows which is meant
                     about = (*about, *(named or (before.mentions if taken else ())))
         elif number and not move.of("title", "ordinal", "reference") and points_at_several(move.text, spec):

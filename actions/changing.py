@@ -125,7 +125,7 @@ def _left_open(act: Act, need: Need) -> list[Act]:
 
 def _wanted(mention: Mention) -> Mention:
     """Return a mention that is taken back as if it was asked for; a facet by its name is left open."""
-    return mention if mention.entity == "facet" else mention.model_copy(update={"role": None})
+    return mention if mention.entity == "facet" else mention.having(None)
 
 
 def _drops(condition: Condition, need: Need, spec: CatalogueSpec) -> list[Act]:

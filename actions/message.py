@@ -104,6 +104,10 @@ class Mention(Value):
             return self
         if self.negated:
             role = None if role == "exclude" else "exclude"
+        return self.having(role)
+
+    def having(self, role: Role | None) -> Mention:
+        """Return the mention in just this role."""
         return self.model_copy(update={"role": role})
 
 

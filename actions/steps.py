@@ -116,7 +116,7 @@ def _keeping(
         return "avoid", as_meant(move, row("avoid")).mentions
     labels = {each.entity for each in mentions} & spec.labels
     if kind in ("dislike", "avoid") and labels and _CANNOT_HAVE.search(move.text):
-        return "want", tuple(each.model_copy(update={"role": None}) for each in mentions)
+        return "want", tuple(each.having(None) for each in mentions)
     return kind, mentions
 
 

@@ -22,6 +22,7 @@ from benchmarks import (
     recommend,
     report,
     scale,
+    slack,
     spark,
     start,
     supplement,
@@ -42,6 +43,7 @@ PARTS = {
     "start": "seconds from the start of the processes to their first answers",
     "turn": "a turn over the REST channel against a bare Rasa bot with the same understanding",
     "crowd": "50 people at once over REST, two assistants (--workers N); --against DIR: beside another checkout",
+    "slack": "how long Slack waits for an acknowledgement while 50 people talk over REST",
     "memory": "the most memory that each process of the two bots held, after the turns",
     "index": "looking up vectors: usearch and pgvector beside a product of all (half an hour; only when named)",
     "spark": "training with Spark: as good as in one process, and how it grows (an hour or more; only when named)",
@@ -65,7 +67,7 @@ ALONE = {
     "privacy": "privacy.json",
     "paths": "paths.json",
 }  # parts with a report of their own
-DEFAULT = ["recommend", "scale", "training", "start", "turn", "crowd", "memory"]
+DEFAULT = ["recommend", "scale", "training", "start", "turn", "crowd", "slack", "memory"]
 
 DESCRIPTION = """\
 Measure Parley on this machine. Needs what `make train` makes. Nothing else should be running: the bots and what they
@@ -157,7 +159,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--against", type=Path, metavar="DIR", help="the other checkout of `crowd`")
     parser.add_argument(
-        "--workers", type=int, choices=range(1, 17), default=2, metavar="N", help="assistants of `crowd` (%(default)s)"
+        "--workers",
+        type=int,
+        choices=range(1, 17),
+        default=2,
+        metavar="N",
+        help="assistants of `crowd`, `slack` (%(default)s)",
     )
     parser.add_argument("--talk", type=Path, metavar="FILE", help="play the dialogues of a file instead, see `people`")
     parser.add_argument(
@@ -232,6 +239,8 @@ def measure(parts: Sequence[str], *, quick: bool, against: Path | None = None, w
                 measured["memory"] = memory.measure(bots)
     if "crowd" in parts:
         measured["crowd"] = crowd.measure(against, workers=workers, quick=quick)
+    if "slack" in parts:
+        measured["slack"] = slack.measure(workers=workers, quick=quick)
     return measured
 
 

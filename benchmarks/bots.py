@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from benchmarks.servers import Caller, Server
 from scripts.chat import free_port
 from scripts.console import ProblemError
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
-from scripts.serving import LOOPBACK
+from scripts.serving import LOOPBACK, write_credentials
 
 STOCK_REST = "/webhooks/rest/webhook"  # of Rasa
 REST = "/webhooks/rest/messages"  # of Parley
@@ -68,13 +68,21 @@ class Bot:
 
 
 @contextmanager
-def parley(root: Path = ROOT, name: str = "Parley", workers: int = 1) -> Iterator[Bot]:
+def parley(
+    root: Path = ROOT,
+    name: str = "Parley",
+    workers: int = 1,
+    channels: tuple[str, ...] = (),
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Bot]:
     """Start Parley with the catalogue and the models that are there, and stores of its own.
 
     Args:
         root: the checkout that is started: another one may be another version.
         name: of the bot, and of its logs.
         workers: how many assistants share the talks; more than one are behind a front, as with `make serve WORKERS=2`.
+        channels: that are served, if not REST alone.
+        settings: of these.
 
     Raises:
         ProblemError: something has not been built, or a process does not start.
@@ -82,7 +90,8 @@ def parley(root: Path = ROOT, name: str = "Parley", workers: int = 1) -> Iterato
     model = newest_model(root)
     with TemporaryDirectory(prefix="parley-bench-") as folder:
         port = free_port()
-        settings = {
+        credentials = write_credentials(channels, Path(folder)) if channels else root / "credentials.yml"
+        environment = {
             "PARLEY_ACTIONS_PORT": str(port),
             "PARLEY_ACTIONS_URL": f"http://{LOOPBACK}:{port}/webhook",
             "PARLEY_ACTIONS_SECRET": os.environ.get("PARLEY_ACTIONS_SECRET", ""),
@@ -92,10 +101,11 @@ def parley(root: Path = ROOT, name: str = "Parley", workers: int = 1) -> Iterato
             "PARLEY_PSEUDONYM_KEY": secrets.token_hex(16),
             "PARLEY_REST_TOKENS": f"bench:{(token := secrets.token_hex(16))}",
             **UNLIMITED,
+            **(settings or {}),
         }
         label = name.lower().replace(" ", "-")
         actions_command = [str(root / ACTIONS.python.relative_to(ROOT)), "-m", "actions"]
-        with Server(f"{label}-actions", actions_command, port, settings, root) as actions:
+        with Server(f"{label}-actions", actions_command, port, environment, root) as actions:
             actions.wait("/health")
             # Before there was an entry of our own, Rasa's was used.
             entry = "components" if (root / "components" / "__main__.py").is_file() else "rasa"
@@ -103,13 +113,13 @@ def parley(root: Path = ROOT, name: str = "Parley", workers: int = 1) -> Iterato
 
             def start(suffix: str, command: list[str], port: int) -> Server:
                 return running.enter_context(
-                    Server(f"{label}-{suffix}", [*python, *command], port, {**QUIET, **settings}, root)
+                    Server(f"{label}-{suffix}", [*python, *command], port, {**QUIET, **environment}, root)
                 )
 
             with ExitStack() as running:
                 assistants = []
                 for number in range(1, workers + 1):
-                    command = rasa_run(model, root / "endpoints.yml", root / "credentials.yml", port := free_port())
+                    command = rasa_run(model, root / "endpoints.yml", credentials, port := free_port())
                     suffix = "assistant" if workers == 1 else f"assistant-{number}"
                     assistants.append(start(suffix, [entry, *command], port))
                 for each in assistants:
