@@ -21,6 +21,7 @@ from tests.channels.slack.web_api import APP, BOT_TOKEN, SIGNING_SECRET, WebApi,
 
 TARGET = 3_000.0  # ms: when Slack sends again
 EVERY = 0.2  # seconds between two events
+TEXT = "a short comedy from the 90s"
 CALM = 25  # events while nobody else talks
 START_SECONDS = 30
 URL = f"http://{LOOPBACK}:{{port}}/webhooks/slack"
@@ -68,7 +69,7 @@ def _acknowledged(bot: Bot, api: WebApi, number: int) -> float:
     Raises:
         urllib.error.HTTPError: it was refused.
     """
-    endpoint, body, headers = as_event(api.message("a short comedy from the 90s", f"U{number}", f"D{number}"))
+    endpoint, body, headers = as_event(api.message(TEXT, f"U{number}", f"D{number}"))
     asked = urllib.request.Request(f"{URL.format(port=bot.assistant.port)}/{endpoint}", body, headers)
     started = time.perf_counter()
     with urllib.request.urlopen(asked, timeout=60) as response:
