@@ -54,6 +54,8 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     acts = [act for _, found in read for act in found.acts]
     hidden = [item for _, found in read for item in found.hide]
     problems = _say_problems(turn, [found for _, found in read])
+    for condition in (each for _, found in read for each in found.missing):
+        await notices.dead_end(turn, Need(require=(condition,)))
     kinds = [move.kind for move, _ in wished]
     usable = (
         acts or hidden or not _GOES_ON.isdisjoint(kinds) or not (problems or all(_wishes(move) for move, _ in wished))
@@ -175,8 +177,9 @@ def _say_problems(turn: Turn, read: Sequence[Read]) -> bool:
     for facet, _ in (each for found in read for each in found.impossible):
         label, low, high = turn.recommender.wording.span(facet)
         turn.say("utter_impossible", what=label, low=low, high=high)
+    none = [turn.recommender.wording.say_condition(each) for found in read for each in found.missing]
     for response, words in (
-        ("utter_unknown_name", [name for found in read for name in found.unknown]),
+        ("utter_unknown_name", [*none, *(name for found in read for name in found.unknown)]),
         ("utter_not_found", [text for found in read for text in found.unfilterable]),
         ("utter_not_asked", [text for found in read for text in found.absent]),
         ("utter_left_out", [text for found in read for text in found.left_out]),

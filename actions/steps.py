@@ -33,7 +33,8 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 _ANY = re.compile(
-    r"\b(?:have you got|do you have|you got|got|can (?:i|we) \w+|could (?:i|we) \w+|may (?:i|we) \w+) (?:any|some)\b",
+    r"\b(?:have you got|(?:do )?you (?:have|sell|stock)|(?:you )?got|(?:is|are) there|(?:can|could|may) (?:i|we) \w+)"
+    r" (?:any|some)\b(?!.*\b(?:in|to|with|about) (?:it|this|that|them|these|those)\b)",
     re.IGNORECASE,
 )
 STORY_WORDS = 4  # that say something
@@ -136,7 +137,7 @@ def _names_what_is_here(move: Move, spec: CatalogueSpec) -> bool:
 
     One reader serves all catalogues, and what is off the point in one is what another one has.
     """
-    off = move.kind in ("off", "nlu_fallback")
+    off = move.kind in ("off", "bot", "nlu_fallback")  # "do you have milk?" is no question about us
     things = [
         each
         for each in move.mentions

@@ -11,6 +11,7 @@ from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.substance import substance, with_story
 from actions.turn import Turn
+from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import NumberFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
@@ -32,18 +33,20 @@ BARE = 3  # words of a search that is nothing but a name and an amount
 class Read(Wishes):
     """What a move asks of the list, and what of it could not be taken.
 
-    `hide` are items that are not to be shown, `absent` what was taken back and had not been said, `left_out` words that
-    mean nothing here.
+    `hide` are items that are not to be shown, `missing` what the catalogue has words for and no item is, `absent` what was
+    taken back and had not been said, `left_out` words that mean nothing here.
     """
 
     hide: list[str] = field(default_factory=list)
+    missing: list[Terms] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     @property
     def has_problems(self) -> bool:
         """Whether something of the move could not be taken."""
-        return bool(self.impossible or self.unknown or self.unfilterable or self.absent or self.left_out)
+        left = (self.impossible, self.missing, self.unknown, self.unfilterable, self.absent, self.left_out)
+        return any(left)
 
 
 Reader = Callable[[Turn, Move, Need], Read]
@@ -58,7 +61,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     item = turn.state.focus or (turn.state.shown[0] if len(turn.state.shown) == 1 else None)
     move = with_story(move, catalogue.spec)
     move, made = _without_maker(turn, with_people(move, need, catalogue, role, item if item in catalogue else None))
-    found = Read(**vars(wishes(move.mentions, catalogue)))
+    found = _of_what_there_is(move, catalogue)
     if made is not None:
         found.acts.append(Exclude(condition=made) if role == "exclude" else Require(condition=made))
     elif not any(is_of_people(each.facet, catalogue.spec) for each in found.conditions()):
@@ -69,6 +72,28 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     if move.read and made is None and (words := _in_own_words(move, catalogue.spec)):
         found.acts.append(Theme(text=words))
     return found
+
+
+def _of_what_there_is(move: Move, catalogue: Catalogue) -> Read:
+    """Read what is wished for; what no item is becomes no wish, to be said."""
+    found = Read(**vars(wishes(move.mentions, catalogue)))
+    acts, found.acts = found.acts, []
+    for act in acts:
+        if not isinstance(act, Require | Prefer) or not isinstance(act.condition, Terms):
+            found.acts.append(act)
+            continue
+        there, none = _split(act.condition, catalogue)
+        found.acts += [act.model_copy(update={"condition": each}) for each in there]
+        found.missing += none
+    return found
+
+
+def _split(condition: Terms, catalogue: Catalogue) -> tuple[list[Terms], list[Terms]]:
+    """Return a condition on the values that some item has, and one on those that none has, each where there are any."""
+    facet, values = condition.facet, condition.values
+    there = tuple(each for each in values if catalogue.has(facet, each))
+    none = tuple(each for each in values if each not in there)
+    return [Terms(facet=facet, values=there)] if there else [], [Terms(facet=facet, values=none)] if none else []
 
 
 def _in_own_words(move: Move, spec: CatalogueSpec) -> str:
@@ -122,7 +147,7 @@ def example(turn: Turn, move: Move, need: Need) -> Read:
 
 def taste(turn: Turn, move: Move, need: Need) -> Read:
     """Read a general liking or dislike ("I like thrillers"): a soft wish, or one to avoid."""
-    found = Read(**vars(wishes(move.mentions, turn.recommender.catalogue)))
+    found = _of_what_there_is(move, turn.recommender.catalogue)
     kept = turn.recommender.spec.labels  # "I'm vegan" is no mere liking
     found.acts = [
         Require(condition=act.condition) if isinstance(act, Prefer) and act.condition.facet in kept else act

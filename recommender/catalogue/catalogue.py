@@ -203,6 +203,10 @@ class Catalogue:
         """A digest of ids and order: arrays made for one fingerprint fit only catalogues with the same one."""
         return hashlib.sha256("\n".join(self.index).encode()).hexdigest()[:16]
 
+    def has(self, facet: str, value: str) -> bool:
+        """Whether any item has a value in a facet of terms, or in one that a union is of."""
+        return any(value in self.columns[part].postings for part in self.spec.parts_of(facet))
+
     def check(self, condition: Condition) -> None:
         """Do nothing with a condition that fits the catalogue.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -25,6 +26,9 @@ from recommender.catalogue.names import common_facet, says_a_name, short_names
 from recommender.catalogue.said_titles import ordinary, title_rows
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import speech
+
+
+_WORD = re.compile(r"\w+")
 
 
 def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
@@ -124,6 +128,7 @@ def _ranges(catalogue: Catalogue) -> Iterator[RangeWord]:
 
 def _words(catalogue: Catalogue) -> Iterator[Term]:
     """Yield the rows of facets whose values are ordinary terms."""
+    titles = "\n".join(_plain(item.title) for item in catalogue.items)
     for name, facet in catalogue.spec.facets.items():
         if not isinstance(facet, TermsFacet) or facet.names:
             continue
@@ -131,7 +136,7 @@ def _words(catalogue: Catalogue) -> Iterator[Term]:
         said: dict[str, tuple[str, tuple[str, ...]]] = {}
         # What the description says comes last: it may widen what a value's own name means.
         for term, values, templates in (
-            *((value, (value,), facet.surfaces) for value in sizes),
+            *((value, (value,), facet.surfaces) for value in (*sizes, *_described(facet))),
             *((term, values, facet.surfaces) for term, values in facet.synonyms.items()),
             *((value, facet.order[:number], facet.up_to) for number, value in enumerate(facet.order, start=1)),
         ):
@@ -141,9 +146,27 @@ def _words(catalogue: Catalogue) -> Iterator[Term]:
         said |= {surface.casefold(): (surface, values) for surface, values in facet.spoken.items()}
         for surface, values in said.values():
             present = [value for value in values if value in sizes]
+            # What no item is, and none has in its name, is understood all the same, so that people are told.
+            if not present and _plain(surface) not in titles:
+                present = list(values)
             if present:
-                share = weight(max(sizes[value] for value in present), max(sizes.values()))
+                share = weight(max(sizes.get(value, 0) for value in present), max(sizes.values(), default=1))
                 yield Term(surface, name, tuple(present), share, common(surface))
+
+
+def _described(facet: TermsFacet) -> Iterator[str]:
+    """Yield the values that the description has a word for, some of them several times."""
+    for values in (*facet.synonyms.values(), *facet.spoken.values()):
+        yield from values
+
+
+def _plain(text: str) -> str:
+    """Return the words of a text, each between blanks.
+
+    >>> _plain("Meadow Lane peanut-butter, 340 g")
+    ' meadow lane peanut butter 340 g '
+    """
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def _names(catalogue: Catalogue) -> Iterator[Term]:

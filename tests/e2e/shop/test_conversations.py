@@ -295,3 +295,37 @@ def test_a_price_that_does_not_matter_shows_all_again(conversation: Start, shown
     talk = conversation()
     few = shown(talk.say("pasta under $1.50"))
     assert len(shown(talk.say("doesn't matter the price"))) > len(few)
+
+
+@pytest.mark.parametrize(
+    ("words", "there_is_no"),
+    [
+        ("I need shampoo", "hair care"),
+        ("we need nappies", "nappies"),
+        ("is there any peanut butter?", "jam and peanut butter"),
+        ("lamb for dinner", "lamb"),
+    ],
+)
+def test_what_the_shop_has_none_of_is_said_and_nothing_else_listed(
+    conversation: Start, words: str, there_is_no: str
+) -> None:
+    reply = conversation().say(words)
+    assert f"I don't have “{there_is_no}” in the catalogue" in reply.text
+    assert not reply.shown
+
+
+def test_beside_what_there_is_what_there_is_not_is_left_out_and_said(conversation: Start, shown: Shown) -> None:
+    reply = conversation().say("milk and shampoo")
+    assert "I don't have “hair care”" in reply.text
+    assert kinds(shown(reply)) == {"milk", "plant milk"}
+
+
+@pytest.mark.parametrize("words", ["do you have milk?", "is there any milk?", "do you sell any milk"])
+def test_whether_there_is_any_is_answered_by_what_there_is(conversation: Start, shown: Shown, words: str) -> None:
+    assert kinds(shown(conversation().say(words))) == {"milk", "plant milk"}
+
+
+def test_who_asks_what_is_in_it_gets_no_other_list(conversation: Start) -> None:
+    talk = conversation()
+    before = talk.say("oat milk").shown
+    assert talk.say("is there any milk in the first?").shown == before

@@ -208,12 +208,11 @@ def test_texts_are_shown_only_where_they_are_asked_for(
         assert kept == ["brgl <script>alert(1)</script>" if texts else None]
         assert ("PARLEY_OPERATOR_TEXTS" in said) != texts
         assert "web:1" not in said
-        assert re.search(r"<td>Coast</td><td>1</td>|<td>[^<]*[Cc]oast[^<]*</td><td>1</td>", said)
-        assert "&lt;b&gt;Nowhere" in said
+        assert re.search(r"<td>[^<]*&lt;b&gt;Nowhere[^<]*</td><td>1</td>", said)  # what there is none of
         assert "<b>Nowhere" not in said
         day = re.search(r"<tr><td>\d{4}-\d\d-\d\d</td>((?:<td>\d+</td>)*)</tr>", said)
         assert day is not None
-        assert re.findall(r"\d+", day[1]) == ["3", "1", "1", "1"]
+        assert re.findall(r"\d+", day[1]) == ["5", "1", "1", "1"]
 
 
 def test_without_the_page_no_notice_is_kept(tmp_path: Path) -> None:

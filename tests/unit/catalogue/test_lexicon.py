@@ -102,7 +102,11 @@ def test_a_value_is_said_by_its_name_its_synonyms_and_its_words() -> None:
     assert said["from France"] == ("country", ["France"])
     assert said["rated R"] == said["r rated"] == ("certificate", ["R"])
     assert "R" not in said
-    assert "scary" not in said  # no item is of that genre
+
+
+def test_what_no_item_is_is_known_all_the_same_unless_something_is_called_so() -> None:
+    assert terms(built(AMELIE))["scary"] == ("genre", ["Horror"])
+    assert "scary" not in terms(built(AMELIE, film("s", "Scary Movie", genre=("Comedy",))))
 
 
 def test_several_values_may_be_meant_and_absent_ones_are_left_out() -> None:
