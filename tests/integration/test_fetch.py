@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -20,6 +21,8 @@ from recommender.wording.phrases import story
 from tests import film_services
 from tests.web_server import Answer, Asked, Served, serving
 
+pytestmark = pytest.mark.trained
+
 SERVERS = {
     "movielens-latest": (film_services.grouplens, "/ml-latest.zip"),
     "wikidata": (film_services.sparql, "/sparql"),
@@ -30,7 +33,8 @@ SERVERS = {
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Iterator[dict[str, Served]]:
-    """Build the packaged films once, with the servers running."""
+    """Begin with the packaged films, as they are built for all tests, with the servers running."""
+    built = Settings().catalogue_dir
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         servers = {name: stack.enter_context(serving(answer)) for name, (answer, _) in SERVERS.items()}
@@ -42,7 +46,7 @@ def home(tmp_path_factory) -> Iterator[dict[str, Served]]:
         urls = {name: f"{servers[name].url}{path}" for name, (_, path) in SERVERS.items()}
         patch.setenv("PARLEY_FETCH_URLS", json.dumps(urls))
         patch.delenv("PARLEY_SOURCE", raising=False)
-        build(Settings())
+        shutil.copytree(built, Settings().catalogue_dir)
         yield servers
 
 
