@@ -18,6 +18,8 @@ _PUT_RIGHT = re.compile(
     r"(?:\bno,? wait|\bwait|\bactually|\bmake (?:it|that)|\bsorry|\bi mean)\b\D{0,8}(?P<stars>[0-5](?:[.,]5)?)(?!\d)",
     re.IGNORECASE,
 )
+_NOT = re.compile(r"\b(?:but|and|just|though)?\s*not\b", re.IGNORECASE)
+_NOT_THIS = re.compile(r"\W*not\b", re.IGNORECASE)
 _ANEW = re.compile(
     r"\b(?:new|fresh|another|different|other) (?:search|start|list|request|round|topic|query)\b", re.IGNORECASE
 )
@@ -25,8 +27,44 @@ _ANEW = re.compile(
 
 def arranged(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
     """Return the moves of a message, each with what it is about, in the order of saying."""
-    moves = [each for move in _with_one(moves) for each in _rather(_corrected(move))]
+    moves = [each for move in _with_one(_told(_shared(moves))) for each in _contrasted(_corrected(move))]
     return _joined(_with_saving(_with_wishes(moves, spec)), spec)
+
+
+def _shared(moves: Sequence[Move]) -> list[Move]:
+    """Give a liking what is named before the "not" behind it: "I like the first and | the third but not the second"."""
+    found: list[Move] = []
+    for move in moves:
+        turned = _NOT.search(move.text) if move.kind == "dislike" and not move.of("reaction") else None
+        if turned and found and found[-1].kind == "like":
+            place = move.start + turned.start()
+            liked = [each for each in move.mentions if each.start < place]
+            found[-1] = found[-1].mentioning([*found[-1].mentions, *liked])
+            move = move.mentioning([each for each in move.mentions if each not in liked])
+        found.append(move)
+    return found
+
+
+def _told(moves: Sequence[Move]) -> list[Move]:
+    """Leave out opinions that are only asked about: "is it on there because I said that I like them?"."""
+    asked, found = False, []
+    for move in moves:
+        if not (asked and move.kind in ("like", "dislike", "seen") and move.text.rstrip().endswith("?")):
+            found.append(move)
+        asked = asked or move.kind in ("ask_about", "why", "compare")
+    return found
+
+
+def _contrasted(move: Move) -> list[Move]:
+    """Return what is wanted in another's place as two moves: "rather tea than coffee", "not football, tennis"."""
+    if move.kind != "avoid" or len(move.mentions) != 2 or not _NOT_THIS.match(move.text):
+        return _rather(move)
+    first, second = move.mentions
+    between = move.text[first.end - move.start : second.start - move.start]
+    if first.entity != second.entity or between.strip() != ",":
+        return _rather(move)
+    wanted = move.model_copy(update={"kind": "want"}).mentioning(_meant([second], None))
+    return [move.mentioning([first]), wanted]
 
 
 def _with_one(moves: Sequence[Move]) -> list[Move]:

@@ -1,10 +1,12 @@
-"""Whether the words of an opinion bear it: what stays in the store for good takes more than a guess. Pure."""
+"""Whether the words of a move bear it: what stays in the store for good takes more than a guess. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from actions.message import Move
+from recommender.catalogue.spec import CatalogueSpec
 
 _BEGINS = (
     r"\W*(?:(?:oh|ok|okay|well|yes|yeah|yep|hmm|wow|no|nah|but|and|honestly|i guess|i mean|i think|i'd say)\b\W*)*"
@@ -41,6 +43,59 @@ _PERSON = re.compile(
     rf"|^{_BEGINS}s?he(?:['’]?s| is| was)\b",
     re.IGNORECASE,
 )
+
+
+# What a move that names something to look for has to say to be no wish for it: "soul" is no greeting.
+_OWN_WORDS: Mapping[str, re.Pattern[str]] = {
+    kind: re.compile(rf"\b(?:{words})", re.IGNORECASE)
+    for kind, words in {
+        "saved": r"sav(?:e|ed|ing)|lists?|bookmark|kept|keep|put|favou?rites?|later",
+        "tonight": r"tonight|today|now|once|moment|time|evening|just",
+        "accept": r"ok|okay|yes|yep|yeah|sounds?|good|great|perfect|fine|sure|take|deal|go|works?|cool|nice|love",
+        "greet": r"hi|hello|hey|hiya|howdy|good|greetings|yo|welcome|evening|morning",
+        "goodbye": r"bye|goodbye|cheers|ciao|see|later|night|leave|care|done|all",
+        "thank": r"thank\w*|thx|cheers|ta|appreciate\w*|great|helpful",
+        "seen": r"i|we|already|seen|saw|watched|heard|read|had|have|know|bought|got|played|been|finished|tried",
+    }.items()
+}
+
+
+_TO_ME = re.compile(r"\b(?:to|for) (?:me|us)\b|\b(?:out loud|aloud)\b", re.IGNORECASE)
+# "He is into Pink Floyd", who is not the person that talks.
+_OF_OTHERS = re.compile(
+    r"^\W*(?:(?:and|but|so|because|since)\s+)?(?:(?:my|our|the) \w+|s?he|dad|mum|mom|grandma|grandpa)"
+    r"(?:['’]s| is| are| was)?\s+(?:(?:really|totally|so|all|just|a|big|huge|always)\s+)*"
+    r"(?:into|likes?|loves?|adores?|enjoys?|fan of|hates?|dislikes?|can['’]?t stand)\b",
+    re.IGNORECASE,
+)
+
+
+def told_as(move: Move, spec: CatalogueSpec) -> str:
+    """Return the kind of move that the words bear: of opinions, of corrections, and of what only names a wish."""
+    kind = borne_out(move)
+    if kind == "correct" and move.of("title", "ordinal") and move.of("reaction"):
+        return str(move.of("reaction")[-1].value)  # "no, I meant that I love the last, too"
+    if kind in ("like", "dislike") and move.of("title") and _OF_OTHERS.search(move.text):
+        return {"like": "similar", "dislike": "avoid"}[kind]  # it is stored for nobody
+    if kind == "seen" and move.read and _TO_ME.search(move.text):
+        return "ask_about"  # "read it to me"
+    return "want" if is_a_wish(move, spec) else kind
+
+
+def is_a_wish(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a move only names what to look for, and has no word of what it was taken for.
+
+    >>> from actions.message import Mention
+    >>> from recommender.catalogue.spec import load_spec
+    >>> genre = Mention(entity="genre", value=("Soul",))
+    >>> of = lambda kind, text: is_a_wish(Move(kind=kind, text=text, read=True, mentions=(genre,)), load_spec("music"))
+    >>> of("greet", "soul"), of("greet", "hi, soul please"), of("saved", "my soul list")
+    (True, False, False)
+    """
+    words = _OWN_WORDS.get(move.kind)
+    if words is None or not move.read or words.search(move.text):
+        return False
+    return bool(move.mentions) and all(each.entity in spec.facets or each.entity == "order" for each in move.mentions)
 
 
 def borne_out(move: Move) -> str:

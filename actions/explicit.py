@@ -31,6 +31,7 @@ _NOTE = (
 )
 _MYSELF = r"i|i'?m|i'?ve|me|my|myself|mine"
 _FIGURE = r"(?:rather|sooner) die than"
+_SHOW_NO_MORE = r"^\W*(?:please |can you |could you )?(?:stop|quit) (?:show|giv|recommend|suggest|list|offer|with)\w*\b"
 _NO_FIGURE = rf"^(?!.*\b{_FIGURE}\b).*"
 _NO_OTHERS = r"^(?!.*\b(?:he|she|they|him|her|his|their|them|who|people|man|woman|boy|girl|kids?|parents)\b).*"
 
@@ -57,12 +58,12 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 
 def is_refusal(text: str) -> bool:
-    """Whether somebody says by a figure of speech what they want by no means.
+    """Whether somebody says what they want by no means, maybe by a figure of speech.
 
-    >>> is_refusal("I'd rather die than watch another musical")
-    True
+    >>> is_refusal("I'd rather die than watch another musical"), is_refusal("stop showing me football")
+    (True, True)
     """
-    return re.search(rf"\b{_FIGURE}\b", text.casefold()) is not None
+    return re.search(rf"\b{_FIGURE}\b|{_SHOW_NO_MORE}", text.casefold()) is not None
 
 
 def is_unmistakable(kind: str, text: str) -> bool:

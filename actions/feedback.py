@@ -155,7 +155,9 @@ def _parted(move: Move, unclear: Unclear) -> tuple[list[Move], Move]:
 
 
 def _means_others(move: Move) -> bool:
-    return not move.of("title", "ordinal") and any("other" in each.value for each in move.of("reference"))
+    return not move.of("title", "ordinal") and any(
+        "other" in each.value or each.value == "the rest" for each in move.of("reference")
+    )
 
 
 def _others(turn: Turn, moves: Sequence[Move], move: Move) -> tuple[Target, ...]:

@@ -154,12 +154,12 @@ def _alternatives(mentions: Sequence[Mention], spec: CatalogueSpec) -> list[list
 
 
 def _some_of_each(groups: Sequence[list[Mention]], catalogue: Catalogue) -> list[list[Mention]]:
-    """Put kinds of things together where each item is of one: "milk and bread" are some of each."""
+    """Put kinds together where no item is of both: "milk and bread", "politics and sports" are some of each."""
     found: list[list[Mention]] = []
     of_one: dict[str, list[Mention]] = {}
     for group in groups:
         facet = _union(group[0].entity, catalogue.spec)
-        if not _is_one_of(group, facet, catalogue):
+        if not _is_of_a_kind(group, facet, catalogue):
             found.append(group)
         elif facet not in of_one:
             of_one[facet] = list(group)
@@ -171,11 +171,11 @@ def _some_of_each(groups: Sequence[list[Mention]], catalogue: Catalogue) -> list
     return found
 
 
-def _is_one_of(group: Sequence[Mention], facet: str, catalogue: Catalogue) -> bool:
-    """Whether a group asks for what an item is first of all, and each is one such thing."""
+def _is_of_a_kind(group: Sequence[Mention], facet: str, catalogue: Catalogue) -> bool:
+    """Whether a group asks for what an item is first of all: not for people, nor for what somebody keeps to."""
     kind = catalogue.spec.show[0]
     column = catalogue.columns.get(kind)
-    if facet != _union(kind, catalogue.spec) or column is None or column.several or not column.known.any():
+    if facet != _union(kind, catalogue.spec) or column is None or not column.known.any():
         return False
     return all(each.role is None and isinstance(each.value, tuple) for each in group)
 

@@ -154,9 +154,9 @@ class Message(Value):
         """What is mentioned, in the order of mention."""
         return tuple(mention for move in self.moves for mention in move.mentions)
 
-    def of(self, entity: str) -> list[Mention]:
-        """Return the mentions of one kind."""
-        return [mention for mention in self.mentions if mention.entity == entity]
+    def of(self, *entities: str) -> list[Mention]:
+        """Return the mentions of some kinds."""
+        return [mention for mention in self.mentions if mention.entity in entities]
 
 
 def read_message(intent: str, entities: Sequence[object], moves: Sequence[object] = (), text: str = "") -> Message:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from actions.claims import borne_out
+from actions.claims import told_as
 from actions.message import Mention, Move
 from actions.moves import Group, Row, as_meant, row, taste_of
 from actions.pointing import THE_ONE, points_at_one, points_at_several
@@ -17,7 +17,7 @@ from actions.references import described
 from actions.state import State
 from actions.substance import substance
 from actions.turn import Turn
-from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Having, Noun, either
 
@@ -45,7 +45,8 @@ _CANNOT_HAVE = re.compile(r"\b(?:intoleran|allerg|c(?:o)?eliac)", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|yet|without|\w+n['’]?t)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"\b(?:which|what|who|whose|how|is|are|was|were|do|does|did)\b|\?", re.IGNORECASE)
-_ASKING = frozenset({"compare", "ask_about", "back", "off", "nlu_fallback"})
+_ASKING = frozenset({"compare", "ask_about", "back", "off", "bot", "nlu_fallback"})
+_ASKS_FOR = re.compile(r"\b(?:what|which|who|anything|something|got|have|most|least|best|show|find)\b", re.IGNORECASE)
 _HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
 
 
@@ -81,8 +82,9 @@ def _as(kind: str, move: Move) -> Step:
 
 def _retold(turn: Turn, move: Move) -> Move:
     """Return a move as what its words make of it, where they tell more than the reader knows."""
-    spec, mentions = turn.recommender.spec, move.mentions
-    kind = borne_out(move)
+    spec = turn.recommender.spec
+    kind = told_as(move, spec)
+    mentions = as_meant(move, row(kind)).mentions
     if kind == "want" and _the_one(spec).search(move.text):
         held = described(mentions, turn.state.shown, turn.recommender.catalogue)
         if len(held) == 1:
@@ -141,8 +143,11 @@ def _names_what_is_here(move: Move, spec: CatalogueSpec) -> bool:
     things = [
         each
         for each in move.mentions
-        if isinstance(facet := spec.facets.get(each.entity), TermsFacet)
-        and (facet.phrase.place == "noun" or (move.kind != "rate" and each.entity == spec.show[0]))
+        if (
+            isinstance(facet := spec.facets.get(each.entity), TermsFacet)
+            and (facet.phrase.place == "noun" or (move.kind != "rate" and each.entity == spec.show[0]))
+        )
+        or (off and isinstance(facet, NumberFacet) and _ASKS_FOR.search(move.text))
     ]
     asks = move.kind == "ask_about" and _ANY.search(move.text) is not None  # "have you got any cheese?"
     doubtful = off or ((asks or move.kind == "rate") and not move.of("rating", "title", "ordinal"))

@@ -19,7 +19,7 @@ _FILLER = frozenset(
         *("so", "some", "something", "sort", "stuff", "suggest", "that", "that's", "the", "then", "there", "think"),
         *("this", "to", "today", "tonight", "want", "wanna", "we", "well", "what", "with", "would", "you"),
         *("actually", "instead", "rather", "wait", "no", "make", "change", "us", "our", "your"),
-        *("though", "too", "anyway", "either", "really", "much", "all"),
+        *("though", "too", "anyway", "either", "really", "much", "all", "only"),
     )
 )
 

@@ -12,7 +12,6 @@ from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordi
 from actions.substance import substance, with_story
 from actions.turn import Turn
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.facets import NumberFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
     Act,
@@ -33,8 +32,8 @@ BARE = 3  # words of a search that is nothing but a name and an amount
 class Read(Wishes):
     """What a move asks of the list, and what of it could not be taken.
 
-    `hide` are items that are not to be shown, `missing` what the catalogue has words for and no item is, `absent` what was
-    taken back and had not been said, `left_out` words that mean nothing here.
+    `hide` are items that are not to be shown, `missing` what the catalogue has words for and no item is, `absent` what
+    was taken back and had not been said, `left_out` words that mean nothing here.
     """
 
     hide: list[str] = field(default_factory=list)
@@ -99,13 +98,13 @@ def _split(condition: Terms, catalogue: Catalogue) -> tuple[list[Terms], list[Te
 def _in_own_words(move: Move, spec: CatalogueSpec) -> str:
     """Return what a wish says in words that have no name here, where it says nothing else.
 
-    An amount alone names no thing, so that in "toilet paper 24 pack" the rest does, if it is as bare as in a search.
+    Beside what has a name only the whole rest of a bare search is taken: "toilet paper 24 pack", "90s britpop".
     """
     # "Got anything plainer?" tells of nothing that somebody has.
     mentions = [each for each in move.mentions if (each.entity, each.value) != ("reaction", "seen")]
     if not mentions:
         return substance(move.text, spec)
-    if not all(isinstance(spec.facets.get(each.entity), NumberFacet) for each in mentions):
+    if not all(each.entity in spec.facets and each.role is None for each in mentions):
         return ""
     rest = move.without(mentions)
     words = substance(rest, spec)
@@ -130,7 +129,11 @@ def counted(turn: Turn, move: Move, need: Need) -> Read:
     places = [
         each.model_copy(update={"entity": "count"}) if each.entity == "ordinal" else each for each in move.mentions
     ]
-    return strictly(turn, move.mentioning(places), need)
+    found = strictly(turn, move.mentioning(places), need)
+    things = substance(move.without(move.mentions), turn.recommender.spec) if move.read else ""
+    if things and len(things.split()) == 1:  # "give me 5 rappers"
+        found.acts.append(Theme(text=things))
+    return found
 
 
 def example(turn: Turn, move: Move, need: Need) -> Read:

@@ -27,7 +27,6 @@ from recommender.catalogue.said_titles import ordinary, title_rows
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import speech
 
-
 _WORD = re.compile(r"\w+")
 
 
@@ -129,6 +128,7 @@ def _ranges(catalogue: Catalogue) -> Iterator[RangeWord]:
 def _words(catalogue: Catalogue) -> Iterator[Term]:
     """Yield the rows of facets whose values are ordinary terms."""
     titles = "\n".join(_plain(item.title) for item in catalogue.items)
+    nouns = {each.casefold() for each in (*catalogue.spec.noun.singles, *catalogue.spec.noun.plurals)}
     for name, facet in catalogue.spec.facets.items():
         if not isinstance(facet, TermsFacet) or facet.names:
             continue
@@ -145,6 +145,8 @@ def _words(catalogue: Catalogue) -> Iterator[Term]:
                 said[surface.casefold()] = (surface, values)
         said |= {surface.casefold(): (surface, values) for surface, values in facet.spoken.items()}
         for surface, values in said.values():
+            if surface.casefold() in nouns:
+                continue  # "news about football" is not of the topic News
             present = [value for value in values if value in sizes]
             # What no item is, and none has in its name, is understood all the same, so that people are told.
             if not present and _plain(surface) not in titles:

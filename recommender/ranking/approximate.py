@@ -91,6 +91,7 @@ class Approximate:
                 if _miss(candidates.positions[met[candidates.positions]], left & met):
                     return None
             parts[Part.PREFERENCE] = self._scorer.preference(need, candidates.positions)
+            evidence = max(evidence, self._scorer.weights.preference_evidence)
         parts |= self._scorer.requested(need, candidates.positions) | self._scorer.fresh(candidates.positions)
         popularity = self._scorer.popularity[candidates.positions]
         parts[Part.POPULARITY] = self._scorer.weights.for_popularity(evidence) * popularity

@@ -47,7 +47,8 @@ class Weights:
     text_evidence: float = 0.7  # how far free text takes the place of popularity, see `evaluate-text`
     request: float = 0.1
     leading: float = 0.8  # where what was asked for is the main value of an item
-    preference: float = 0.6
+    preference: float = 1.0
+    preference_evidence: float = 0.5  # how far a stated taste takes the place of popularity
     freshness: float = 0.4  # where items age
     popularity: float = 1.0
     popularity_least: float = 0.1
@@ -189,6 +190,7 @@ class Scorer:
             evidence = max(evidence, weights.text_evidence)
         if need.prefer:
             parts[Part.PREFERENCE] = self.preference(need, ...)
+            evidence = max(evidence, weights.preference_evidence)
         parts |= self.requested(need, ...) | self.fresh(...)
         parts[Part.POPULARITY] = weights.for_popularity(evidence) * self.popularity
         return Scores(parts, total_of(parts))

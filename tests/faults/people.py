@@ -21,6 +21,7 @@ PAUSE_SECONDS = 0.3  # between attempts
 AGAIN = frozenset({202, 429, 502, 503, 504})
 CONFIRMS, DENIES = "Got it:", "couldn't save that"
 WISHES = ("recommend a comedy", "more", "something else", "a drama from the 90s", "more", "start over")
+CLIENT = httpx.Client(trust_env=False, verify=False)  # noqa: S501 - loopback only; reading certificates takes long
 PLACES = ("first", "second", "third")
 
 
@@ -79,7 +80,7 @@ class Person:
             url = self.urls[(self.turns + attempt) % len(self.urls)]
             attempt += 1
             try:
-                response = httpx.post(
+                response = CLIENT.post(
                     f"{url}/webhooks/rest{path}",
                     json={"sender": self.name, **body},
                     headers=key,
