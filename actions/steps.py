@@ -22,8 +22,8 @@ from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Having, Noun, either
 
 _TELLS_OF = re.compile(
-    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|(?:not|really|never been) into|fan of)\s+"
-    r"(?P<what>.+)",
+    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|prefers?|(?:not|really|never been) into|fan of)"
+    r"\s+(?P<what>.+)",
     re.IGNORECASE,
 )
 _POINTERS = re.compile(r"\b(?:it|this|that|those|these|they|them|him|her|one|ones)\b", re.IGNORECASE)
@@ -46,6 +46,9 @@ _MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", 
 _NOT = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|yet|without|\w+n['’]?t)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"\b(?:which|what|who|whose|how|is|are|was|were|do|does|did)\b|\?", re.IGNORECASE)
 _ASKING = frozenset({"compare", "ask_about", "back", "off", "bot", "nlu_fallback"})
+_ABOUT = re.compile(
+    r"\b(?:tell|say|know|info|details?|more|read up)\b.*\b(?:about|on)\b|\bwho (?:is|are|was|were)\b", re.IGNORECASE
+)
 _ASKS_FOR = re.compile(r"\b(?:what|which|who|anything|something|got|have|most|least|best|show|find)\b", re.IGNORECASE)
 _HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
 
@@ -99,7 +102,8 @@ def _retold(turn: Turn, move: Move) -> Move:
     elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         kind = "avoid"  # "never show me Titanic again"
     elif kind in ("chat", "off", "nlu_fallback") and move.of("title"):
-        kind = "mention"  # who only names something is not talking of something else
+        # Who only names something is not talking of something else.
+        kind = "ask_about" if _ABOUT.search(move.text) else "mention"
     kind, mentions = _keeping(kind, mentions, move, spec)
     if (kind == "want" and _asks_for_itself(move, spec)) or (kind == "ask" and _asks_of_it(move)):
         kind = "ask_about"

@@ -180,3 +180,69 @@ def test_short_names_and_the_world_are_what_they_are(conversation: Start) -> Non
     found = [(each["entity"], each["value"]) for each in conversation().say("something like bach or piaf").entities]
     assert found == [("title", ["sample-johann-sebastian-bach"]), ("title", ["sample-édith-piaf"])]
     assert not conversation().say("give me the best band in the world").entities
+
+
+def test_but_not_the_second_leaves_the_third_liked(conversation: Start, recommender: Recommender) -> None:
+    talk = conversation()
+    first, second, third = talk.say("sad songs").shown
+    said = talk.say("i like the first and the third but not the second").text
+    for item, opinion in ((first, "you like {}"), (third, "you like {}"), (second, "{} is not for you")):
+        assert opinion.format(recommender.catalogue.item(item).title) in said
+
+
+def test_what_is_only_asked_about_is_no_opinion(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("metal")
+    assert "you like" not in talk.say("is metallica on there because i said i like them?").text
+
+
+def test_a_name_that_is_not_here_is_not_who_was_talked_about(conversation: Start) -> None:
+    talk = conversation()
+    assert "The Beatles is filed under" in talk.say("tell me about the beatles").text
+    reply = talk.say("i prefer the zorgons")
+    assert "you like The Beatles" not in reply.text
+    assert "zorgons" in reply.text.casefold()
+
+
+def test_an_opinion_that_is_put_right_is_stored(conversation: Start, recommender: Recommender) -> None:
+    talk = conversation()
+    last = recommender.catalogue.item(talk.say("british and 90s").shown[-1]).title
+    assert f"{last} is not for you" in talk.say("love the first two, hate the last").text
+    assert f"you like {last}" in talk.say("wait no i meant i love the last too").text
+
+
+def test_a_stated_taste_is_what_the_list_begins_with(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    for words, genre in (("i like jazz", "Jazz"), ("I love metal", "Metal"), ("she likes classical", "Classical")):
+        assert genre in shown(conversation().say(words))[0].terms["genre"]
+
+
+def test_what_others_like_is_an_example_and_no_opinion(
+    conversation: Start, shown: Callable[[Reply], list[Item]]
+) -> None:
+    reply = conversation().say("something for my dad, he is into pink floyd")
+    assert "like Pink Floyd" in reply.text
+    assert "you like" not in reply.text
+    assert shown(reply)
+
+
+@pytest.mark.parametrize(
+    ("words", "has"),
+    [
+        ("soul", lambda artist: "Soul" in artist.terms["genre"]),  # which sounds like a greeting
+        ("only female artists please", lambda artist: "Female Vocals" in artist.terms["voice"]),
+        ("who is the most famous artist you have", lambda artist: artist.numbers["popularity"] >= 97),
+        ("the least famous ones", lambda artist: artist.numbers["popularity"] <= 75),
+    ],
+)
+def test_few_words_that_were_taken_for_something_else(
+    conversation: Start, shown: Callable[[Reply], list[Item]], words: str, has: Callable[[Item], bool]
+) -> None:
+    artists = shown(conversation().say(words))
+    assert artists
+    assert all(map(has, artists))
+
+
+def test_a_country_is_taken_back_by_its_name(conversation: Start) -> None:
+    talk = conversation()
+    assert "Swedish" in talk.say("swedish bands").text
+    assert "Swedish artists" not in talk.say("drop sweden").text

@@ -152,3 +152,62 @@ def test_nothing_older_than_two_days_and_no_sports(conversation: Start, shown: S
     assert stories
     assert all(date >= TODAY + 0.75 - 2 for date in dates(stories))
     assert not any(about(stories, "Sports"))
+
+
+def test_topics_that_no_story_is_both_of_are_some_of_each(conversation: Start, shown: Shown) -> None:
+    reply = conversation().say("politics and sports")
+    assert "about Politics or Sports" in reply.text
+    assert all({"Politics", "Sports"} & set(story.terms["topic"]) for story in shown(reply))
+
+
+def test_news_is_what_stories_are_and_no_topic(conversation: Start, shown: Shown) -> None:
+    assert all(about(shown(conversation().say("news about football")), "Football"))
+
+
+def test_the_rest_is_what_was_not_liked(conversation: Start, recommender: Recommender) -> None:
+    talk = conversation()
+    first, *rest = (recommender.catalogue.item(item).title for item in talk.say("sports").shown)
+    said = talk.say("i love the first one, the rest is nothing for me").text
+    assert f"you like {first}" in said
+    assert all(f"{title} is not for you" in said for title in rest)
+
+
+def test_not_this_comma_that_asks_for_that(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    talk.say("sports")
+    assert all(about(shown(talk.say("not football, tennis")), "Tennis"))
+
+
+@pytest.mark.parametrize("words", ["stop showing football to me", "stop showing me football for good"])
+def test_what_is_not_to_be_shown_is_ruled_out(conversation: Start, shown: Shown, words: str) -> None:
+    reply = conversation().say(words)
+    assert "nothing about Football" in reply.text
+    assert not any(about(shown(reply), "Football"))
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("yesterday", "2026-03-11", "2026-03-11"),  # sounds like something that one has done
+        ("what happened on march 10", "2026-03-10", "2026-03-10"),  # off the point
+        ("what did i miss since monday", "2026-03-09", "2026-03-12"),  # what was saved
+        ("only the last week", "2026-03-02", "2026-03-08"),  # for tonight
+    ],
+)
+def test_days_that_were_taken_for_something_else(
+    conversation: Start, shown: Shown, words: str, first: str, last: str
+) -> None:
+    found = dates(shown(conversation().say(words)))
+    assert found
+    assert all(read_days(first) <= each < read_days(last) + 1 for each in found)
+
+
+def test_who_wants_to_be_read_to_has_not_read_it(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("sports")
+    assert "you've read" not in talk.say("first one, read it to me").text
+
+
+def test_a_stated_taste_comes_first(conversation: Start, shown: Shown) -> None:
+    stories = shown(conversation().say("i like crime stories and i hate opinion pieces"))
+    assert about(stories, "Crime and Law")[0]
