@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from actions.message import Move
 from recommender.catalogue.spec import CatalogueSpec
+from recommender.catalogue.speech import either
 
 _BEGINS = (
     r"\W*(?:(?:oh|ok|okay|well|yes|yeah|yep|hmm|wow|no|nah|but|and|honestly|i guess|i mean|i think|i'd say)\b\W*)*"
@@ -55,7 +56,7 @@ _OWN_WORDS: Mapping[str, re.Pattern[str]] = {
         "greet": r"hi|hello|hey|hiya|howdy|good|greetings|yo|welcome|evening|morning",
         "goodbye": r"bye|goodbye|cheers|ciao|see|later|night|leave|care|done|all",
         "thank": r"thank\w*|thx|cheers|ta|appreciate\w*|great|helpful",
-        "seen": r"i|we|already|seen|saw|watched|heard|read|had|have|know|bought|got|played|been|finished|tried",
+        "seen": r"i|we|already|had|have|know|been|finished|done",
     }.items()
 }
 
@@ -95,7 +96,12 @@ def is_a_wish(move: Move, spec: CatalogueSpec) -> bool:
     words = _OWN_WORDS.get(move.kind)
     if words is None or not move.read or words.search(move.text):
         return False
-    return bool(move.mentions) and all(each.entity in spec.facets or each.entity == "order" for each in move.mentions)
+    had = either({word for verb in spec.having.verbs for word in (verb.did, verb.done)})
+    if move.kind == "seen" and re.search(rf"\b{had}\b", move.text, re.IGNORECASE):
+        return False
+    entities = {each.entity for each in move.mentions}
+    # "The burgers might do" takes what is shown, and "the newest three" does not.
+    return bool(entities) and entities <= ({"order"} if move.kind == "accept" else {"order", *spec.facets})
 
 
 def borne_out(move: Move) -> str:
