@@ -48,9 +48,9 @@ _PERSON = re.compile(
 
 # What a move that names something to look for has to say to be no wish for it: "soul" is no greeting.
 _OWN_WORDS: Mapping[str, re.Pattern[str]] = {
-    kind: re.compile(rf"\b(?:{words})", re.IGNORECASE)
+    kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
     for kind, words in {
-        "saved": r"sav(?:e|ed|ing)|lists?|bookmark|kept|keep|put|favou?rites?|later",
+        "saved": r"sav(?:e|ed|ing)|lists?|bookmark(?:ed|s)?|kept|keep|put|favou?rites?|later",
         "tonight": r"tonight|today|now|once|moment|time|evening|just",
         "accept": r"ok|okay|yes|yep|yeah|sounds?|good|great|perfect|fine|sure|take|deal|go|works?|cool|nice|love",
         "greet": r"hi|hello|hey|hiya|howdy|good|greetings|yo|welcome|evening|morning",
@@ -60,8 +60,6 @@ _OWN_WORDS: Mapping[str, re.Pattern[str]] = {
     }.items()
 }
 
-
-_TO_ME = re.compile(r"\b(?:to|for) (?:me|us)\b|\b(?:out loud|aloud)\b", re.IGNORECASE)
 # "He is into Pink Floyd", who is not the person that talks.
 _OF_OTHERS = re.compile(
     r"^\W*(?:(?:and|but|so|because|since)\s+)?(?:(?:my|our|the) \w+|s?he|dad|mum|mom|grandma|grandpa)"
@@ -72,15 +70,29 @@ _OF_OTHERS = re.compile(
 
 
 def told_as(move: Move, spec: CatalogueSpec) -> str:
-    """Return the kind of move that the words bear: of opinions, of corrections, and of what only names a wish."""
+    """Return the kind of move that the words bear: of opinions, of corrections, and of what only names a wish.
+
+    >>> from recommender.catalogue.spec import load_spec
+    >>> news = load_spec("news")
+    >>> of = lambda kind, text: told_as(Move(kind=kind, text=text, read=True), news)
+    >>> of("seen", "first one, read it to me"), of("seen", "read it, too long for me"), of("seen", "read the first")
+    ('ask_about', 'seen', 'seen')
+    """
     kind = borne_out(move)
     if kind == "correct" and move.of("title", "ordinal") and move.of("reaction"):
         return str(move.of("reaction")[-1].value)  # "no, I meant that I love the last, too"
     if kind in ("like", "dislike") and move.of("title") and _OF_OTHERS.search(move.text):
         return {"like": "similar", "dislike": "avoid"}[kind]  # it is stored for nobody
-    if kind == "seen" and move.read and _TO_ME.search(move.text):
-        return "ask_about"  # "read it to me"
+    if kind == "seen" and _is_a_request(move, spec):
+        return "ask_about"
     return "want" if is_a_wish(move, spec) else kind
+
+
+def _is_a_request(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether what sounds like having had an item asks for it: "read it to me"; not "read it, was too long for me"."""
+    do = either({verb.do for verb in spec.having.verbs})
+    asks = rf"(?:^|[,;:]|\b(?:please|can you|could you|just))\s*{do} (?:it|that|this|one|the \w+)(?: one)?"
+    return re.search(rf"{asks} (?:(?:to|for) (?:me|us)|aloud|out loud)\b", move.text, re.IGNORECASE) is not None
 
 
 def is_a_wish(move: Move, spec: CatalogueSpec) -> bool:
@@ -94,7 +106,7 @@ def is_a_wish(move: Move, spec: CatalogueSpec) -> bool:
     (True, False, False)
     """
     words = _OWN_WORDS.get(move.kind)
-    if words is None or not move.read or words.search(move.text):
+    if words is None or not move.read or move.bare is not None or words.search(move.text):
         return False
     had = either({word for verb in spec.having.verbs for word in (verb.did, verb.done)})
     if move.kind == "seen" and re.search(rf"\b{had}\b", move.text, re.IGNORECASE):

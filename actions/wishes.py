@@ -129,11 +129,7 @@ def counted(turn: Turn, move: Move, need: Need) -> Read:
     places = [
         each.model_copy(update={"entity": "count"}) if each.entity == "ordinal" else each for each in move.mentions
     ]
-    found = strictly(turn, move.mentioning(places), need)
-    things = substance(move.without(move.mentions), turn.recommender.spec) if move.read else ""
-    if things and len(things.split()) == 1:  # "give me 5 rappers"
-        found.acts.append(Theme(text=things))
-    return found
+    return strictly(turn, move.mentioning(places), need)
 
 
 def example(turn: Turn, move: Move, need: Need) -> Read:
