@@ -9,7 +9,7 @@ PYTHON := $(shell for p in python3 python /usr/bin/python3 python3.13 python3.12
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1 && echo $$p && break; done)
 
 # Where this is set, as on many build machines, each process compiles all of its libraries anew: the assistant's start takes
-# four times as long.
+# three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
 # How many processes run tests: each starts its own assistants (1 GB each), and two use two cores well.

@@ -57,14 +57,13 @@ def _told(moves: Sequence[Move]) -> list[Move]:
 
 def _contrasted(move: Move) -> list[Move]:
     """Return what is wanted in another's place as two moves: "rather tea than coffee", "not football, tennis"."""
-    if move.kind != "avoid" or len(move.mentions) != 2 or not _NOT_THIS.match(move.text):
-        return _rather(move)
-    first, second = move.mentions
-    between = move.text[first.end - move.start : second.start - move.start]
-    if first.entity != second.entity or between.strip() != ",":
-        return _rather(move)
-    wanted = move.model_copy(update={"kind": "want"}).mentioning(_meant([second], None))
-    return [move.mentioning([first]), wanted]
+    if move.kind == "avoid" and len(move.mentions) == 2 and _NOT_THIS.match(move.text):
+        first, second = move.mentions
+        between = move.text[first.end - move.start : second.start - move.start]
+        if first.entity == second.entity and between.strip() == ",":
+            wanted = move.model_copy(update={"kind": "want"}).mentioning(_meant([second], None))
+            return [move.mentioning([first]), wanted]
+    return _rather(move)
 
 
 def _with_one(moves: Sequence[Move]) -> list[Move]:

@@ -85,7 +85,7 @@ def told_as(move: Move, spec: CatalogueSpec) -> str:
         return {"like": "similar", "dislike": "avoid"}[kind]  # it is stored for nobody
     if kind == "seen" and _is_a_request(move, spec):
         return "ask_about"
-    return "want" if is_a_wish(move, spec) else kind
+    return "want" if _is_a_wish(move, spec) else kind
 
 
 def _is_a_request(move: Move, spec: CatalogueSpec) -> bool:
@@ -95,22 +95,23 @@ def _is_a_request(move: Move, spec: CatalogueSpec) -> bool:
     return re.search(rf"{asks} (?:(?:to|for) (?:me|us)|aloud|out loud)\b", move.text, re.IGNORECASE) is not None
 
 
-def is_a_wish(move: Move, spec: CatalogueSpec) -> bool:
+def _is_a_wish(move: Move, spec: CatalogueSpec) -> bool:
     """Whether a move only names what to look for, and has no word of what it was taken for.
 
     >>> from actions.message import Mention
     >>> from recommender.catalogue.spec import load_spec
     >>> genre = Mention(entity="genre", value=("Soul",))
-    >>> of = lambda kind, text: is_a_wish(Move(kind=kind, text=text, read=True, mentions=(genre,)), load_spec("music"))
+    >>> of = lambda kind, text: _is_a_wish(Move(kind=kind, text=text, read=True, mentions=(genre,)), load_spec("music"))
     >>> of("greet", "soul"), of("greet", "hi, soul please"), of("saved", "my soul list")
     (True, False, False)
     """
     words = _OWN_WORDS.get(move.kind)
     if words is None or not move.read or move.bare is not None or words.search(move.text):
         return False
-    had = either({word for verb in spec.having.verbs for word in (verb.did, verb.done)})
-    if move.kind == "seen" and re.search(rf"\b{had}\b", move.text, re.IGNORECASE):
-        return False
+    if move.kind == "seen":
+        had = either({word for verb in spec.having.verbs for word in (verb.did, verb.done)})
+        if re.search(rf"\b{had}\b", move.text, re.IGNORECASE):
+            return False
     entities = {each.entity for each in move.mentions}
     # "The burgers might do" takes what is shown, and "the newest three" does not.
     return bool(entities) and entities <= ({"order"} if move.kind == "accept" else {"order", *spec.facets})

@@ -145,17 +145,23 @@ def _names_what_is_here(move: Move, spec: CatalogueSpec) -> bool:
     """
     off = move.kind in ("off", "bot", "nlu_fallback")  # "do you have milk?" is no question about us
     things = [
-        each
-        for each in move.mentions
-        if (
-            isinstance(facet := spec.facets.get(each.entity), TermsFacet)
-            and (facet.phrase.place == "noun" or (move.kind != "rate" and each.entity == spec.show[0]))
-        )
-        or (off and isinstance(facet, NumberFacet) and _ASKS_FOR.search(move.text))
+        each for each in move.mentions if _is_to_be_had(each, move, spec) or (off and _is_asked_for(each, move, spec))
     ]
     asks = move.kind == "ask_about" and _ANY.search(move.text) is not None  # "have you got any cheese?"
     doubtful = off or ((asks or move.kind == "rate") and not move.of("rating", "title", "ordinal"))
     return doubtful and bool(things) and all(each.role is None for each in things)
+
+
+def _is_to_be_had(mention: Mention, move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a mention is a kind of thing: "comedy", "cheese"."""
+    facet = spec.facets.get(mention.entity)
+    main = move.kind != "rate" and mention.entity == spec.show[0]
+    return isinstance(facet, TermsFacet) and (facet.phrase.place == "noun" or main)
+
+
+def _is_asked_for(mention: Mention, move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a mention is a number that things are asked for by: "what happened on 10 March?"."""
+    return isinstance(spec.facets.get(mention.entity), NumberFacet) and _ASKS_FOR.search(move.text) is not None
 
 
 def _is_a_wish_told_as_talk(move: Move, spec: CatalogueSpec) -> bool:

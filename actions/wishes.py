@@ -25,7 +25,7 @@ from recommender.domain.acts import (
 from recommender.domain.conditions import Terms
 from recommender.domain.need import Need
 
-BARE = 3  # words of a search that is nothing but a name and an amount
+BARE = 3  # words that may be left of a search beside what has a name
 
 
 @dataclass

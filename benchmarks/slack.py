@@ -16,6 +16,7 @@ from benchmarks.bots import Bot, parley
 from benchmarks.crowd import PEOPLE, crowd
 from benchmarks.figures import percentile
 from benchmarks.report import show, verdict
+from scripts.console import ProblemError
 from scripts.serving import LOOPBACK
 from tests.channels.slack.web_api import APP, BOT_TOKEN, SIGNING_SECRET, WebApi, as_event
 
@@ -83,11 +84,12 @@ def _wait(bot: Bot, api: WebApi) -> None:
     """Wait until the app knows who it is, before which events are refused.
 
     Raises:
-        RuntimeError: that takes too long.
+        ProblemError: that takes too long.
     """
     end = time.monotonic() + START_SECONDS
     while not api.methods("auth.test"):
         if time.monotonic() > end:
-            raise RuntimeError(f"the app did not ask the Web API who it is, see {bot.servers[-2].log}")
+            log = (*bot.workers, bot.assistant)[0].log  # Slack is with the first assistant
+            raise ProblemError(f"The app did not ask the Web API who it is: see {log}.")
         time.sleep(0.1)
     time.sleep(1.0)  # for the answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from contract.lexicon import (
@@ -127,7 +128,11 @@ def _ranges(catalogue: Catalogue) -> Iterator[RangeWord]:
 
 def _words(catalogue: Catalogue) -> Iterator[Term]:
     """Yield the rows of facets whose values are ordinary terms."""
-    titles = "\n".join(_plain(item.title) for item in catalogue.items)
+
+    @cache  # most catalogues have an item for every word, and need none of this
+    def titles() -> str:
+        return "\n".join(_plain(item.title) for item in catalogue.items)
+
     nouns = {each.casefold() for each in (*catalogue.spec.noun.singles, *catalogue.spec.noun.plurals)}
     for name, facet in catalogue.spec.facets.items():
         if not isinstance(facet, TermsFacet) or facet.names:
@@ -149,7 +154,7 @@ def _words(catalogue: Catalogue) -> Iterator[Term]:
                 continue  # "news about football" is not of the topic News
             present = [value for value in values if value in sizes]
             # What no item is, and none has in its name, is understood all the same, so that people are told.
-            if not present and _plain(surface) not in titles:
+            if not present and _plain(surface) not in titles():
                 present = list(values)
             if present:
                 share = weight(max(sizes.get(value, 0) for value in present), max(sizes.values(), default=1))

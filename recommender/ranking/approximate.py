@@ -80,7 +80,6 @@ class Approximate:
         """
         if need.themes or self._scorer.examples(need):
             return None
-        evidence = self._scorer.weights.trust(history)
         candidates = person.kept(np.flatnonzero(left[person.positions]))
         if _miss(candidates.positions, left):
             return None
@@ -91,10 +90,9 @@ class Approximate:
                 if _miss(candidates.positions[met[candidates.positions]], left & met):
                     return None
             parts[Part.PREFERENCE] = self._scorer.preference(need, candidates.positions)
-            evidence = max(evidence, self._scorer.weights.preference_evidence)
         parts |= self._scorer.requested(need, candidates.positions) | self._scorer.fresh(candidates.positions)
         popularity = self._scorer.popularity[candidates.positions]
-        parts[Part.POPULARITY] = self._scorer.weights.for_popularity(evidence) * popularity
+        parts[Part.POPULARITY] = self._scorer.weights.for_popularity(self._scorer.evidence(history, need)) * popularity
         return Scores(parts, total_of(parts), candidates.positions)
 
     def _best(self, candidates: Candidates, evidence: float) -> Candidates:

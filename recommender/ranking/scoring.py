@@ -167,6 +167,16 @@ class Scorer:
         """Return the positions of a need's examples, without those that the catalogue does not have."""
         return tuple(self.catalogue.index[item] for item in need.examples if item in self.catalogue)
 
+    def evidence(self, history: History, need: Need) -> float:
+        """Return how far what is known of a person and a need takes the place of popularity, from 0 to 1."""
+        if self.examples(need):
+            return 1.0
+        return max(
+            self.weights.trust(history),
+            self.weights.text_evidence if need.themes else 0.0,
+            self.weights.preference_evidence if need.prefer else 0.0,
+        )
+
     def score(self, model: Scoring, history: History, personal: Mapping[Part, Floats], need: Need) -> Scores:
         """Score all items.
 
@@ -178,21 +188,17 @@ class Scorer:
                 the place of what was liked before as what items are to be like.
         """
         weights, parts = self.weights, dict(personal)
-        evidence = weights.trust(history)
         if examples := self.examples(need):
             parts |= self._alike_all(model)(examples)
-            evidence = 1.0
         if need.themes:
             parts[Part.TEXT] = weights.text * mean_of([scaled(self.index.dense(theme)) for theme in need.themes])
             parts[Part.KEYWORD] = weights.keyword * mean_of(
                 [scaled(self.index.keyword(theme)) for theme in need.themes]
             )
-            evidence = max(evidence, weights.text_evidence)
         if need.prefer:
             parts[Part.PREFERENCE] = self.preference(need, ...)
-            evidence = max(evidence, weights.preference_evidence)
         parts |= self.requested(need, ...) | self.fresh(...)
-        parts[Part.POPULARITY] = weights.for_popularity(evidence) * self.popularity
+        parts[Part.POPULARITY] = weights.for_popularity(self.evidence(history, need)) * self.popularity
         return Scores(parts, total_of(parts))
 
     def preference(self, need: Need, positions: npt.NDArray[np.intp] | EllipsisType) -> Floats:
