@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 from rasa.core.agent import Agent
-from rasa.core.policies.ted_policy import TEDPolicy
+from rasa.core.policies.ted_policy import TED, TEDPolicy
 from rasa.model_training import train_core
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from components.policy import DialoguePolicy
+from components.policy import DialoguePolicy, Network
 
 CONFIG = """
 recipe: default.v1
@@ -52,6 +52,10 @@ def policy(tmp_path_factory: pytest.TempPathFactory) -> tuple[DialoguePolicy, Ag
         str(folder / "domain.yml"), str(folder / "config.yml"), str(folder / "stories.yml"), str(folder / "out")
     )
     assert model is not None
+    return loaded(model)
+
+
+def loaded(model: str) -> tuple[DialoguePolicy, Agent]:
     agent = Agent.load(model)
     assert agent.processor is not None
     nodes = agent.processor.graph_runner._instantiated_nodes
@@ -94,3 +98,18 @@ def test_a_known_situation_is_answered_as_the_network_does(
     no = trained.predict_action_probabilities(tracker(agent, *answered, said("deny", "no")), agent.domain)
     assert len(calls) == 2
     assert yes.probabilities != no.probabilities
+
+
+def test_the_network_is_read_from_its_file_as_rasa_s_own_is(
+    policy: tuple[DialoguePolicy, Agent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, agent = policy
+    assert agent.processor is not None
+    monkeypatch.setattr(DialoguePolicy, "model_class", staticmethod(lambda: TED))
+    there, _ = loaded(str(agent.processor.model_path))
+    assert type(here.model) is Network
+    assert type(there.model) is TED
+    for intent in ("greet", "affirm", "deny"):
+        talk = tracker(agent, said("greet", "hi"), ActionExecuted("utter_greet"), said(intent, "x"))
+        expected = there.predict_action_probabilities(talk, agent.domain).probabilities
+        assert here.predict_action_probabilities(talk, agent.domain).probabilities == pytest.approx(expected, abs=1e-6)
