@@ -65,7 +65,7 @@ def serving(settings: Mapping[str, str]) -> Iterator[Serving]:
             time.sleep(0.5)
         yield Serving(url, settings)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
 
 

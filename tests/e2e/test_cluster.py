@@ -107,7 +107,7 @@ def cluster() -> Iterator[Cluster]:
             f"http://127.0.0.1:{base + len(COPIES) + 1}/balance;csv",
         )
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         process.wait(timeout=120)
         process.stdout.close()
         shutil.rmtree(folder)
