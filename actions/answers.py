@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import TypeAdapter
 
-from actions.message import Bounds, Mention, Message
-from actions.references import described
+from actions.message import Bounds, Mention, Message, Move
+from actions.references import described, the_one
 from actions.state import Offer, Option
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet
@@ -24,6 +24,13 @@ _AROUND = _DEFINITE.union(
     ("mean", "think", "guess", "it", "its", "it's", "is", "was", "ok", "okay", "oh", "yes"),
     ("yeah", "yep", "no", "nope", "not", "please", "uh", "um", "er", "hmm", "ah", "sorry"),
     ("actually", "sure", "take", "make", "would", "be", "number", "title", "called"),
+    ("course", "obviously", "definitely", "clearly", "naturally", "certainly", "probably", "maybe"),
+)
+# "No, the 2021 one" says which; "not the 2021 one" says which not.
+_PUTS_RIGHT = re.compile(r"^\W*(?:no|nope|nah)\b(?!\W+(?:not|no)\b).*\b(?:the|that)\b", re.IGNORECASE)
+_CONSENTS = re.compile(
+    r"^\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|do|please|keep|save|add|put|it|that|this|them|on|to|my|list|for|me|later)\b\W*)+$",
+    re.IGNORECASE,
 )
 
 
@@ -41,6 +48,11 @@ def answered(text: str, message: Message, offer: Offer, catalogue: Catalogue, wo
             return option
     choose = _CHOOSERS.get(offer.kind)
     return choose(text, message, offer, catalogue, words or text) if choose else None
+
+
+def consents(move: Move) -> bool:
+    """Whether a move, whatever it was taken for, says no more than yes to being offered to keep something."""
+    return move.read and move.kind in ("always", "accept") and _CONSENTS.match(move.text) is not None
 
 
 def is_bare(text: str, message: Message, catalogue: Catalogue) -> bool:
@@ -84,8 +96,13 @@ def _item(text: str, message: Message, offer: Offer, catalogue: Catalogue, words
     if place := _place(message, options):
         return place
     items = {option.item: option for option in options if option.item}
-    fitting_items = described(message.mentions, list(items), catalogue)
-    return items[fitting_items[0]] if len(fitting_items) == 1 else None
+    ruled_out = [each.having(None) for each in message.mentions if each.role == "exclude"]
+    if ruled_out and not _PUTS_RIGHT.search(text):
+        left = set(items).difference(described(ruled_out, list(items), catalogue))
+        return items[left.pop()] if len(left) == 1 else None
+    said = [each.having(None) for each in message.mentions]
+    meant = the_one(said, list(items), catalogue)
+    return items[meant] if meant is not None else None
 
 
 def _place(message: Message, options: Sequence[Option]) -> Option | None:

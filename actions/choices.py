@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from actions.answers import answered
+from actions.answers import answered, consents
 from actions.feedback import NoStars, ask_stars
 from actions.message import MAX_TEXT, Mention, Move, read_message
 from actions.page import show
@@ -24,6 +24,7 @@ _DECLINED: Mapping[str, str] = {
     "confirm": "utter_nothing_changed",
     "code": "utter_nothing_changed",
 }
+_OF_AN_ITEM = frozenset({"ask_about", "why", "like", "dislike", "seen", "save", "share", "rate"})
 # Offers of which "yes" takes the first option.
 _YES = ("reading", "relax", "confirm", "next", "pictured")
 
@@ -162,12 +163,68 @@ def take_answer(turn: Turn) -> Turn:
     code = find_code(turn.words) if offer.kind == "code" else None
     if code is not None:
         return as_said(turn, Option(label=code, intent="link_account", entities=({"entity": "code", "value": code},)))
+    if offer.kind in ("title", "which"):
+        turn = turn.saying(*_apart(turn.message.moves))
     option = answered(turn.text, turn.message, offer, turn.recommender.catalogue, turn.words)
-    if option is None:
+    if option is not None and not _asks_more(turn.message.moves):
+        # Who names the one that it will be takes it; only a tap on "Save …" saves it.
+        named = offer.kind == "accepted" and turn.words.strip() != option.label
+        return as_said(turn, option.model_copy(update={"intent": "accept"}) if named else option)
+    first, *rest = turn.message.moves
+    if takes_yes(offer) and consents(first):
+        return turn.saying(Move(kind="affirm", text=first.text, start=first.start, end=first.end, read=True), *rest)
+    if offer.kind not in ("title", "which"):
         return turn
-    # Who names the one that it will be takes it; only a tap on "Save …" saves it.
-    named = offer.kind == "accepted" and turn.words.strip() != option.label
-    return as_said(turn, option.model_copy(update={"intent": "accept"}) if named else option)
+    if rest:
+        option = answered(turn.text[: first.end], turn.saying(first).message, offer, turn.recommender.catalogue)
+        if option is not None:  # "the newer one, what is it about?"
+            said = as_said(turn, option)
+            return said.saying(*said.message.moves, *(_of_it(move, option) for move in rest))
+    return turn.saying(*(_of_option(move, offer) for move in turn.message.moves))
+
+
+def _apart(moves: Sequence[Move]) -> list[Move]:
+    """Return moves, with what is asked behind a comma as one of its own: "the newer one, who directed it?"."""
+    first, *rest = moves
+    front, comma, _ = first.text.partition(",")
+    end = first.start + len(front)
+    asked = [each for each in first.of("facet") if each.start > end]
+    if not (comma and asked and first.read):
+        return [first, *rest]
+    before = [each for each in first.mentions if each.end <= end]
+    behind = [each for each in first.mentions if each.end > end]
+    answer = first.model_copy(update={"text": front, "end": end, "mentions": tuple(before)})
+    question = {"kind": "ask_about", "text": first.text[len(front) + 1 :], "start": end + 1, "mentions": tuple(behind)}
+    return [answer, first.model_copy(update=question), *rest]
+
+
+def _asks_more(moves: Sequence[Move]) -> bool:
+    """Whether a facet is asked for in addition to what comes first."""
+    return any(move.of("facet") for move in moves[1:])
+
+
+def _of_it(move: Move, option: Option) -> Move:
+    """Return a move that says more beside an answer; where it names nothing itself it is about what was chosen."""
+    if option.item is None or move.of("title", "ordinal"):
+        return move
+    named = Mention(entity="title", value=(option.item,), start=move.start, end=move.start)
+    return move.mentioning([named, *move.mentions]) if move.kind in _OF_AN_ITEM else move
+
+
+def _of_option(move: Move, offer: Offer) -> Move:
+    """Return a move with the items on offer in the place of "the second": they are what was named last."""
+    items = [option.item for option in offer.options]
+    return move.mentioning(
+        [
+            each.model_copy(update={"entity": "title", "value": (item,)})
+            if each.entity == "ordinal"
+            and each.value != 0
+            and abs(each.value) <= len(items)
+            and (item := items[each.value - 1 if each.value > 0 else each.value]) is not None
+            else each
+            for each in move.mentions
+        ]
+    )
 
 
 def as_said(turn: Turn, option: Option) -> Turn:

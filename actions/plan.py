@@ -13,6 +13,7 @@ from actions.failing import saying
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
 from actions.moves import ANEW, NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, meant, row
+from actions.namesakes import told_apart
 from actions.opining import opined
 from actions.people import says_theirs
 from actions.recommend import recommend
@@ -95,7 +96,8 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
-    moves = arranged(turn.message.moves, turn.recommender.spec)
+    told = [told_apart(move, turn.recommender.catalogue) for move in turn.message.moves]
+    moves = arranged(told, turn.recommender.spec)
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own

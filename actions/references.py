@@ -6,16 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import isnan
 from operator import and_
 
 from actions.interpret import wishes
-from actions.message import Mention, Message, Move
+from actions.message import Bounds, Mention, Message, Move, RelativeWish
 from actions.pointing import points_at_one, points_at_several
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.speech import either
 from recommender.domain.acts import Exclude
 from recommender.domain.conditions import Condition
+from recommender.domain.need import Order
 
 MAX_CANDIDATES = 5
 ALL, BOTH = "all", "both"  # references that mean the list
@@ -208,6 +210,37 @@ def described(mentions: Sequence[Mention], items: Sequence[str], catalogue: Cata
     if not conditions:
         return []
     return [item for item in items if item in catalogue and _has_all(item, conditions, catalogue)]
+
+
+def the_one(mentions: Sequence[Mention], items: Sequence[str], catalogue: Catalogue) -> str | None:
+    """Return the one of some items that is meant by what is said of it: "the French one", "the 1995 one", "the newer".
+
+    What goes one way without saying how far, as "old" does, means the one that is furthest that way.
+    """
+    fitting = described(mentions, items, catalogue)
+    if len(fitting) == 1:
+        return fitting[0]
+    for mention in mentions:
+        facet, direction = _way(mention)
+        column = catalogue.numbers.get(facet)
+        if direction and column is not None:
+            values = {item: float(column[catalogue.index[item]]) for item in items if item in catalogue}
+            furthest = max((value * direction for value in values.values() if not isnan(value)), default=None)
+            found = [item for item, value in values.items() if value * direction == furthest]
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _way(mention: Mention) -> tuple[str, int]:
+    """Return the facet along which a mention goes one way, and which way; 0 where it does not."""
+    value = mention.value
+    if isinstance(value, RelativeWish) and value.value is None:
+        return value.facet, value.direction
+    if isinstance(value, Order):
+        return value.facet, value.direction
+    if isinstance(value, Bounds) and (value.low is None) != (value.high is None):
+        return mention.entity, 1 if value.high is None else -1
+    return "", 0
 
 
 def _conditions(mentions: Sequence[Mention], catalogue: Catalogue) -> list[Condition]:

@@ -353,6 +353,13 @@ YEAR = of("1992", "opened", {"low": 1992, "high": 1992})
         ("similar", "the second", [SECOND]),
         ("mention", "Robber's Bank (1992)", []),
         ("correct", "I meant the 1992 one", [YEAR]),
+        ("correct", "no, the 1992 one", [YEAR | {"role": "exclude"}]),
+        ("avoid", "not the 1990 one", [of("1990", "opened", {"low": 1990, "high": 1990}, role="exclude")]),
+        ("accept", "the Scottish one obviously", [of("Scottish", "country", ["Scotland"])]),
+        ("like", "the second one of course", [SECOND]),
+        ("correct", "the new one", [of("new", "opened", {"low": 2020, "high": None})]),
+        ("want", "the newest", [of("newest", "order", {"facet": "opened", "direction": 1})]),
+        ("accept", "the newer one please", [of("newer", "critique", {"facet": "opened", "direction": 1})]),
     ],
 )
 async def test_a_typed_answer_means_one_of_those_on_offer(talk: Talk, said: Said) -> None:
@@ -374,6 +381,50 @@ async def test_a_new_request_is_no_answer_whatever_year_is_in_it(talk: Talk, sai
     await talk.say(said)
     assert talk.events == []
     assert talk.state.need.require[-1] == Range(facet="opened", low=1992, high=1992)
+
+
+async def test_a_typed_answer_may_be_followed_by_more(talk: Talk) -> None:
+    newer = of("newer", "critique", {"facet": "opened", "direction": 1})
+    await talk.say(LIKES_BANK)
+    await talk.say(
+        ("accept", "the newer one,", [newer]), ("ask_about", "how long is it?", [of("long", "facet", "length")])
+    )
+    assert talk.events == [(Kind.LIKE, "j"), (Kind.DETAILS, "j")]
+    assert talk.responses == ["utter_noted", "utter_facts"]
+    assert "Robber's Bank (1992)" in talk.words
+
+
+async def test_the_second_is_the_second_that_was_just_named(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(LIKES_BANK)
+    await talk.say(("ask_about", "tell me about the second", [SECOND]))
+    assert talk.responses[0] == "utter_facts"
+    assert "Robber's Bank (1992)" in talk.words
+    assert talk.events == [(Kind.DETAILS, "j")]
+
+
+@pytest.mark.parametrize(
+    ("words", "beside", "item"),
+    [
+        ("I loved the new Bank", of("new", "opened", {"low": 2020, "high": None}), "j"),
+        ("I loved the old Bank", of("old", "opened", {"low": None, "high": 1960}), "i"),
+        ("I loved the Bank of 1992", YEAR, "j"),
+    ],
+)
+async def test_what_stands_beside_a_name_tells_namesakes_apart(
+    talk: Talk, words: str, beside: dict[str, object], item: str
+) -> None:
+    await talk.say(("like", words, [of("Bank", "title", ["i", "j"]), beside]))
+    assert talk.events == [(Kind.LIKE, item)]
+
+
+async def test_yes_keep_it_is_a_yes_and_the_rest_is_done_too(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    await talk.say(("accept", "I'll take the first", [FIRST]))
+    taken = talk.state.focus
+    await talk.say(("always", "yes keep it", []), ("more", "and show me others", []))
+    assert talk.events[-1] == (Kind.SAVE, taken)
+    assert talk.responses[-1] in ("utter_list", "utter_no_more")
 
 
 async def test_a_title_that_is_nearly_there_is_asked_about_and_yes_takes_it(talk: Talk) -> None:
