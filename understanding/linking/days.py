@@ -16,6 +16,7 @@ from understanding.linking.ranges import Range
 
 When: TypeAlias = Callable[[float], Range]
 Reader: TypeAlias = Callable[[re.Match[str]], "When | None"]
+Start: TypeAlias = Callable[[re.Match[str]], "Callable[[int], int] | None"]  # from a match to the day, given today
 
 END = 1 / 512  # of a day: what is told apart in 32 bits; a day ends so long before the next
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -39,11 +40,14 @@ _DATE = one_of(
 _END = r"(?![\w.])"
 _LEAD = r"(?:(?:from|of|on|published|posted|written|out) )*"
 _SINCE = one_of("since", "after", "newer than", "later than", "not before")
+_TO = r"(?:to|and|until|till|through|-)"
+_TH = r"(?: ?(?:st|nd|rd|th))"
 _BEFORE = one_of("before", "older than", "earlier than", "until", "till", "up to")
 # Words without which nothing here is said.
 MAY_SAY = re.compile(
     r"\b(?:to ?days?|yesterdays?|morning|afternoon|evening|hours?|days?|weeks?|weekends?|months?|minutes?|"
     rf"{'|'.join(f'{name}s?' for name in WEEKDAYS)}|{'|'.join(f'{name}|{name[:3]}' for name in MONTHS)})\b|\d{{4}} - \d"
+    rf"|\bthe \d{{1,2}}{_TH}\b"
 )
 
 
@@ -60,20 +64,13 @@ def year(first: int | None, last: int | None) -> Range:
 
 
 def _patterns() -> Iterator[tuple[str, Reader]]:
-    starts: list[tuple[str, Callable[[re.Match[str]], Callable[[int], int] | None], int]] = [
-        (r"(?:(?:earlier|later) )?todays?|this (?:morning|afternoon|evening)", lambda _: lambda today: today, 1),
-        (r"(?:the )?day before yesterday", lambda _: lambda today: today - 2, 1),
-        (r"yesterdays?(?: (?:morning|afternoon|evening))?", lambda _: lambda today: today - 1, 1),
-        (r"(?:the )?(?:last|past|previous) weekends?|(?:the |this )?weekends?", lambda _: _weekend, 2),
-        (rf"(?:this )?{_WEEKDAY}", lambda match: _weekday(match, 0), 1),
-        (rf"(?:last|past) {_WEEKDAY}", lambda match: _weekday(match, 1), 1),
-        (r"(?:the )?(?:last|previous) weeks?", lambda _: lambda today: _monday(today) - 7, 7),
-        (_DATE, _date, 1),
-    ]
-    for said, read, length in starts:
+    yield from _spans()
+    for said, read, length in _starts():
         yield rf"{_SINCE} (?:{said}){_END}", _from(read)
         yield rf"{_BEFORE} (?:{said}){_END}", _until(read)
-        yield rf"{_LEAD}(?:{said}){_END}", _between(read, length)
+        # "The 2nd" is the second of the list: it takes a word more to make a day of it.
+        lead = "on " if read is _day_of_month else _LEAD
+        yield rf"{lead}(?:{said}){_END}", _between(read, length)
     yield rf"{_LEAD}(?:earlier )?this weeks?{_END}", lambda _: lambda now: Range(low=float(_monday(int(now))))
     yield rf"{_LEAD}(?:earlier )?this months?{_END}", lambda _: lambda now: Range(low=_first(now, 0))
     yield (
@@ -90,7 +87,74 @@ def _patterns() -> Iterator[tuple[str, Reader]]:
     yield rf"(?:more than|over|at least) {_COUNT} {_UNIT} old{_END}", lambda match: _ago(match, after=False)
 
 
-def _from(read: Callable[[re.Match[str]], Callable[[int], int] | None]) -> Reader:
+def _starts() -> Iterator[tuple[str, Start, int]]:
+    """Yield what says a day or the first of some days, what reads it, and how many days there are."""
+    yield r"(?:(?:earlier|later) )?todays?|this (?:morning|afternoon|evening)", lambda _: lambda today: today, 1
+    yield r"(?:the )?day before yesterday", lambda _: lambda today: today - 2, 1
+    yield r"yesterdays?(?: (?:morning|afternoon|evening))?", lambda _: lambda today: today - 1, 1
+    yield r"(?:the )?(?:last|past|previous) weekends?|(?:the |this )?weekends?", lambda _: _weekend, 2
+    yield rf"(?:this )?{_WEEKDAY}", lambda match: _weekday(match, 0), 1
+    yield rf"(?:last|past) {_WEEKDAY}", lambda match: _weekday(match, 1), 1
+    yield r"(?:the )?(?:last|previous) weeks?", lambda _: lambda today: _monday(today) - 7, 7
+    yield _DATE, _date, 1
+    yield rf"the (?P<d4>\d{{1,2}}){_TH}(?! (?:of|{_unnamed(_MONTH)})\b)", _day_of_month, 1
+
+
+def _spans() -> Iterator[tuple[str, Reader]]:
+    """Yield what says both ends: "between 5 and 8 March", "March 5 to 8", "from Monday to Wednesday"."""
+    number, later = rf"(?:the )?(?P<n>\d{{1,2}}){_TH}?", _unnamed(_DATE)
+    yield rf"(?:(?:from|between|on) )?{number} {_TO} (?P<last>{later}){_END}", _both_ends
+    yield (
+        rf"(?:(?:from|between|on) )?(?P<first>{later}) {_TO} {number}(?! (?:of )?{_unnamed(_MONTH)}){_END}",
+        _both_ends,
+    )
+    one = "|".join(_unnamed(said) for said, _, length in _starts() if length == 1)
+    yield rf"(?:(?:from|between) )?(?P<first>{one}) {_TO} (?P<last>{one}){_END}", _both_ends
+
+
+def _both_ends(match: re.Match[str]) -> When | None:
+    """Return the range from one day to another; of a number alone the month is that of the other end."""
+    said = match.groupdict()
+    ends = [_one_day(said[name]) if said.get(name) else None for name in ("first", "last")]
+    if "n" in said:
+        known = next(each for each in ends if each is not None)
+        ends = [each or _same_month(known, int(said["n"])) for each in ends]
+    first, last = ends
+    if first is None or last is None:
+        return None
+
+    def span(now: float) -> Range:
+        low, high = first(int(now)), last(int(now))
+        if low > high:  # "from Saturday to Monday": the Saturday before that Monday
+            low, high = (low - 7, high) if low - high < 7 else (high, low)
+        return Range(float(low), high + 1 - END)
+
+    return span
+
+
+def _one_day(said: str) -> Callable[[int], int] | None:
+    """Return the day that a text says."""
+    for pattern, read, _ in _starts():
+        match = re.fullmatch(pattern, said)
+        if match is not None:
+            return read(match)
+    return None
+
+
+def _same_month(known: Callable[[int], int], day: int) -> Callable[[int], int]:
+    def found(today: int) -> int:
+        of = _EPOCH + timedelta(days=known(today))
+        return _day(of.year, of.month, day) or known(today)
+
+    return found
+
+
+def _unnamed(pattern: str) -> str:
+    """Return a pattern without the names of its groups, to stand in another one twice."""
+    return re.sub(r"\?P<\w+>", "?:", pattern)
+
+
+def _from(read: Start) -> Reader:
     def reader(match: re.Match[str]) -> When | None:
         first = read(match)
         return None if first is None else lambda now: Range(low=float(first(int(now))))
@@ -98,7 +162,7 @@ def _from(read: Callable[[re.Match[str]], Callable[[int], int] | None]) -> Reade
     return reader
 
 
-def _until(read: Callable[[re.Match[str]], Callable[[int], int] | None]) -> Reader:
+def _until(read: Start) -> Reader:
     def reader(match: re.Match[str]) -> When | None:
         first = read(match)
         return None if first is None else lambda now: Range(high=first(int(now)) - END)
@@ -106,7 +170,7 @@ def _until(read: Callable[[re.Match[str]], Callable[[int], int] | None]) -> Read
     return reader
 
 
-def _between(read: Callable[[re.Match[str]], Callable[[int], int] | None], length: int) -> Reader:
+def _between(read: Start, length: int) -> Reader:
     def reader(match: re.Match[str]) -> When | None:
         first = read(match)
         if first is None:
@@ -155,6 +219,18 @@ def _date(match: re.Match[str]) -> Callable[[int], int] | None:
         this_year = (_EPOCH + timedelta(days=today)).year
         found = (_day(each, month, day) for each in range(this_year, this_year - 9, -1))
         return next(each for each in found if each is not None and each <= today)
+
+    return first
+
+
+def _day_of_month(match: re.Match[str]) -> Callable[[int], int] | None:
+    """Return the last day of that number: "on the 10th"."""
+    day = int(match["d4"])
+    if not 1 <= day <= 31:
+        return None
+
+    def first(today: int) -> int:
+        return next(each for each in range(today, today - 62, -1) if (_EPOCH + timedelta(days=each)).day == day)
 
     return first
 

@@ -61,6 +61,18 @@ def read(text: str, now: float = NOW) -> list[tuple[str, float | None, float | N
         ("on 15 Nov", "2025-11-15", "2025-11-15"),
         ("before 2019-11-15", None, "2019-11-14"),
         ("on February 29", "2024-02-29", "2024-02-29"),
+        ("between 5 and 8 March", "2026-03-05", "2026-03-08"),
+        ("from the 5th to the 8th of March", "2026-03-05", "2026-03-08"),
+        ("on the 4th and 5th of March", "2026-03-04", "2026-03-05"),
+        ("March 5-8", "2026-03-05", "2026-03-08"),
+        ("between March 5 and March 8", "2026-03-05", "2026-03-08"),
+        ("from 28 February to 3 March", "2026-02-28", "2026-03-03"),
+        ("only Monday to Wednesday", "2026-03-09", "2026-03-11"),
+        ("from Saturday to Monday", "2026-03-07", "2026-03-09"),
+        ("between the 5th and the 8th", "2026-03-05", "2026-03-08"),
+        ("what happened on the 10th", "2026-03-10", "2026-03-10"),
+        ("on the 20th", "2026-02-20", "2026-02-20"),
+        ("since the 9th", "2026-03-09", None),
         ("stories from 2019", "2019-01-01", "2019-12-31"),
         ("since 2025", "2025-01-01", None),
     ],
@@ -91,7 +103,8 @@ def test_times_back_from_now_are_read(text: str, low: float | None, high: float 
 
 
 @pytest.mark.parametrize(
-    "text", ["I may like it", "may I have more", "march on", "on February 30", "sun and sea", "hi"]
+    "text",
+    ["I may like it", "may I have more", "march on", "on February 30", "sun and sea", "hi", "the 2nd", "on the 0th"],
 )
 def test_other_words_say_no_day(text: str) -> None:
     assert read(text) == []
