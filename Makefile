@@ -23,7 +23,7 @@ ACTIONS_TESTS ?= tests --ignore=tests/components --ignore=tests/nlu --ignore=tes
 ASSISTANT := .venv-assistant/bin/python
 ACTIONS := .venv-actions/bin/python
 
-.PHONY: help chat test test-quick test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools docs lint bench \
+.PHONY: help chat test test-quick test-pythons test-nlu setup data reader ready train shell serve web telegram slack cluster upgrade deploy-tools docs lint bench \
 	coverage faults soak evaluate llm lock clean \
 	python unit dialogue understanding
 
@@ -41,6 +41,9 @@ test: ready ## Run all tests; sets everything up first
 
 test-quick: setup ## Run the tests that need neither data nor models, in two minutes
 	@$(ACTIONS) -m pytest $(PARALLEL) -m "not trained" tests/unit tests/contract
+
+test-pythons: setup ## Run them with each other Python that the engine is for (3.12, 3.13)
+	@$(PYTHON) -m scripts.pythons $(PARALLEL) </dev/null
 
 # No part of `test`: measuring takes about a tenth more time. What fails is told, and the table is printed all the same.
 coverage: ready ## Run all tests and tell which lines they run; writes var/coverage/html
