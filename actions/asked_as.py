@@ -140,6 +140,11 @@ def _of_what_is_here(move: Move, spec: CatalogueSpec) -> Move:
         return _asking(move, "count", "presence")
     if facets and _ALL_THAT_IS_HERE.search(text):
         return _asking(move, "presence")
+    kind = re.search(rf"{_BEGINS}(?:what|which|all(?: the)?)\s+(?P<kind>\w+)\s+{_HERE}\b", text, re.IGNORECASE)
+    facet = _named_facet(kind["kind"], spec) if kind and not facets else None
+    if facet is not None:
+        told = Mention(entity="facet", value=facet, start=move.start, end=move.start)
+        return _asking(move, "presence", mentions=(told,))
     kinds = r"(?:(?:kinds?|sorts?|types?|ranges?)(?: of)? ?)?"
     rest = r"(?: here| there| in (?:the|your|this) \w+| at all| (?:to|on) \w+| from| from you)*"
     asks = rf"{_BEGINS}(?:what|which|whats)\s+{kinds}(?:{things})?\s*{_HERE}{rest}\W*$"
@@ -166,8 +171,9 @@ def _asking_for_a_facet(move: Move, spec: CatalogueSpec) -> Move:
 
 
 def _named_facet(word: str, spec: CatalogueSpec) -> str | None:
-    asks = {name: getattr(facet, "ask", ()) for name, facet in spec.facets.items()}
-    return next((name for name, words in asks.items() if word.casefold() in words), None)
+    asks = {name: (facet.label, *getattr(facet, "ask", ())) for name, facet in spec.facets.items()}
+    said = {word.casefold(), word.casefold().removesuffix("s"), re.sub("ies$", "y", word.casefold())}
+    return next((name for name, words in asks.items() if said.intersection(words)), None)
 
 
 def _order(move: Move, state: State, spec: CatalogueSpec) -> Move | None:

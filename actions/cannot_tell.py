@@ -23,8 +23,15 @@ _ONES_OWN = re.compile(
     r"\b(?:would|will|do|does|should|might|could|may)\s+(?:i|we|you|people|most people|critics)\b", re.IGNORECASE
 )
 
+# Who only names something ("songs by Muse") asks for what is known of it.
+_ASKS = re.compile(
+    r"\b(?:what|whats|which|wich|who|whos|whose|how|hows|where|when|why|is|are|was|were|do|does|did|has|have|can|could|will"
+    r"|would|should|any)\b|\?",
+    re.IGNORECASE,
+)
 
-def asks_untold(question: Question) -> bool:
+
+def asks_untold(turn: Turn, question: Question) -> bool:
     """Whether a question has words that ask for something, and none of them for anything that is known here."""
     asks = (
         question.facets
@@ -33,7 +40,8 @@ def asks_untold(question: Question) -> bool:
         or question.superlatives
         or question.critiques
     )
-    return bool(question.left or question.themes) and not asks
+    said = " ".join(move.text for move in turn.message.moves)
+    return bool(question.left or question.themes) and not asks and _ASKS.search(said) is not None
 
 
 def cannot_tell(turn: Turn, question: Question, items: Sequence[str]) -> State:

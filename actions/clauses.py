@@ -56,6 +56,10 @@ def _leads_in(before: Move, move: Move) -> bool:
     if asks and before.kind in _SAYS_WHICH and _THE_THING.search(before.text) and not _NOT.search(before.text):
         return True
     saves = any(each.value in ("save", "share", "seen") for each in before.of("reaction"))
+    # "Burgers might work" takes burgers, whatever is shown; "the french one" is one of what is shown.
+    of_a_kind = any(each.entity not in (*_NAMES, "reaction") for each in before.mentions)
+    if of_a_kind and not re.search(r"\bone\b", before.text, re.IGNORECASE):
+        return False
     return asks and before.kind == "accept" and not saves and _DECIDES.search(before.text) is None
 
 

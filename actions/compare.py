@@ -58,7 +58,7 @@ async def compare(turn: Turn) -> State:
     question = read_question(turn)
     named = question.named
     if question.critiques and not question.superlatives and not question.which:
-        pair = _pair(turn, question, question.critiques[0]) if not _unknown_names(turn) else None
+        pair = _pair(turn, question, question.critiques[0]) if not _unknown_names(turn, question) else None
         if pair is not None:
             return _versus(turn, *pair, question.critiques[0])
     for_what = [*question.superlatives, *question.critiques]
@@ -72,7 +72,7 @@ async def compare(turn: Turn) -> State:
         raise NothingMeant
     if question.amiss:
         return _most_of_something_else(turn, question, items)
-    if unknown := _unknown_names(turn):
+    if unknown := _unknown_names(turn, question):
         turn.say("utter_unknown_name", what=join([quoted(each) for each in unknown]))
         items = named or items
         return _each(turn, replace(question, facets=tuple(each.facet for each in for_what)), items)
@@ -85,14 +85,16 @@ async def compare(turn: Turn) -> State:
         return _having(turn, question, items)
     if len(named) == 2 and _IN_COMMON.search(turn.text):
         return _in_common(turn, *named)
-    if asks_untold(question):
+    if asks_untold(turn, question):
         return cannot_tell(turn, question, named or items)
     return _each(turn, question, named or items)
 
 
-def _unknown_names(turn: Turn) -> list[str]:
+def _unknown_names(turn: Turn, question: Question) -> list[str]:
     """Return names that nothing here has: of "who is older, A or B?" only one can be told."""
-    return [each.value for each in turn.message.of("person", "title") if isinstance(each.value, str) and not each.near]
+    names = [each.value for each in turn.message.of("person") if isinstance(each.value, str)]
+    titles = {turn.recommender.catalogue.item(item).title.casefold() for item in question.named}
+    return [name for name in names if name.casefold() not in titles]
 
 
 def _most_of_something_else(turn: Turn, question: Question, items: Sequence[str]) -> State:

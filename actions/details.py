@@ -50,11 +50,11 @@ async def details(turn: Turn) -> State:
         return tell_works_of_maker(turn, question, items[0])
     if described:
         question = question.without(question.conditions)
-    if asks_untold(question):
+    if asks_untold(turn, question):
         state = cannot_tell(turn, question, items)
         await turn.call(turn.recommender.note, [_opened(turn, item) for item in items[:1] if len(items) == 1])
         return state
-    if asks_untold(question) and (question.left or len(items) > 1):
+    if asks_untold(turn, question) and (question.left or len(items) > 1):
         state = cannot_tell(turn, question, items)
     else:
         answer(turn, question, items)

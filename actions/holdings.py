@@ -111,6 +111,8 @@ def tell_holdings(turn: Turn, question: Question) -> State:
             turn.say("utter_facts", facts=tr('Say "more" to see others.'))
     else:
         turn.say("utter_how_many", count=_counted(turn, len(recommender.catalogue)))
+        if state.shown:
+            turn.say("utter_facts", facts=tr('Say "more" to see others.'))
     return state
 
 

@@ -15,7 +15,8 @@ from recommender.domain.need import Need
 
 MAX_SAVED = 10
 _AT_THE_START = re.compile(
-    r"\b(?:at the (?:very )?(?:start|beginning)|very first|first (?:list|page)|in the beginning|at first)\b",
+    r"\b(?:(?:at|in) the (?:very )?(?:start|beginning)|very first|first (?:list|page)|at first"
+    r"|show(?:ed)? (?:me|us) first$)\b",
     re.IGNORECASE,
 )
 

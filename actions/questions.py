@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from actions.asked_as import ASKS
 from actions.interpret import wishes
-from actions.message import Mention, Message, RelativeWish
+from actions.message import Mention, Message, Move, RelativeWish
 from actions.references import NothingMeant, ordinal_item, other_one, title_items
 from actions.state import State
 from actions.turn import Turn
@@ -76,7 +76,7 @@ def read_question(turn: Turn) -> Question:
     Raises:
         Unclear: an item that it names cannot be told from others, or is none.
     """
-    words = " ".join(move.text for move in turn.message.moves if move.read) or turn.text
+    words = " ".join(_with_it(move) for move in turn.message.moves if move.read) or turn.text
     text = words.casefold().replace("’", "'")
     message, superlatives = _note_wording(turn, words)
     spec = turn.recommender.spec
@@ -116,6 +116,16 @@ def read_question(turn: Turn) -> Question:
         amiss=of_something_else(turn.text, turn.message, spec) if superlatives else "",
         either=len(named) < 2 and _OR.search(text) is not None,
     )
+
+
+def _with_it(move: Move) -> str:
+    """Return the words of a move with "it" in the place of a bare number that points: "how long does 2 keep?"."""
+    text = move.text
+    for each in sorted(move.of("ordinal"), key=lambda mention: -mention.start):
+        begin, end = each.start - move.start, each.end - move.start
+        if text[begin:end].isdigit():
+            text = f"{text[:begin]}it{text[end:]}"
+    return text
 
 
 def subjects(turn: Turn, question: Question) -> tuple[str, ...]:
@@ -188,9 +198,20 @@ def _named(turn: Turn, earlier: bool) -> tuple[str, ...]:
             found.append(ordinal_item(mention.value, state))
         elif mention.entity == "reference" and (other := other_one(mention, state)) is not None:
             found.append(other)
+        elif mention.entity == "person" and (maker := _maker(turn, mention)) is not None:
+            found.append(maker)
         elif mention.entity == "title" and not _is_within(mention, turn):
             found.append(title_items(mention, turn.state, turn.recommender.catalogue))
     return tuple(dict.fromkeys(found))
+
+
+def _maker(turn: Turn, mention: Mention) -> str | None:
+    """Return the item that goes by a name, where items are makers and the name was found to be nobody's."""
+    catalogue = turn.recommender.catalogue
+    if not catalogue.spec.items_make or not isinstance(mention.value, str):
+        return None
+    name = mention.value.casefold()
+    return next((each.id for each in catalogue.items if each.title.casefold() == name), None)
 
 
 def _is_within(mention: Mention, turn: Turn) -> bool:

@@ -33,7 +33,21 @@ _ASKING = frozenset(
         *("bad", "better", "best", "worst", "new", "first", "second", "third", "last", "any", "anyone", "someone"),
         *("sweet", "next", "same", "different", "differ", "main", "point", "question", "ask", "asking", "wondering"),
         *("wonder", "curious", "heard", "hear", "isnt", "arent", "doesnt", "didnt", "wasnt", "dont", "cant", "guess"),
-        *("filmed", "shot", "set", "made", "make", "makes", "based", "takes", "take", "place", "recorded", "usually"),
+        *(
+            "filmed",
+            "shot",
+            "set",
+            "made",
+            "make",
+            "makes",
+            "based",
+            "takes",
+            "take",
+            "place",
+            "recorded",
+            "usually",
+            "many",
+        ),
         *("worth", "come", "comes", "came", "look", "think", "thats", "true", "actual", "before", "after", "now"),
     )
 )
@@ -88,13 +102,12 @@ def stem(word: str) -> str:
     ['stop', 'stop', 'island', 'stori', 'storm']
     """
     plain = re.sub(r"['’]s?$", "", word.casefold())
-    for ending in ("ing", "ed", "es", "s"):
-        if plain.endswith(ending) and len(plain) - len(ending) >= _MIN and not plain.endswith("ss"):
-            plain = plain[: -len(ending)]
-            break
-    else:
+    ending = next((each for each in ("ing", "ed", "es", "s") if plain.endswith(each)), "")
+    if not ending or len(plain) - len(ending) < _MIN or plain.endswith("ss"):
         return plain.removesuffix("e") if len(plain) > _MIN else plain
-    return plain[:-1] if len(plain) > _MIN and plain[-1] == plain[-2] and plain[-1] not in "lsz" else plain
+    plain = plain.removesuffix(ending)
+    doubled = ending in ("ing", "ed") and len(plain) > _MIN and plain[-1] == plain[-2] and plain[-1] not in "lsz"
+    return plain[:-1] if doubled else plain
 
 
 def without_titles(left: str, items: Sequence[Item]) -> str:
