@@ -67,7 +67,7 @@ _MISTAKEN = frozenset(
     {"help", "bot", "profile", "ask", "want", "off", "nlu_fallback", "mention", "ask_about", "more", "chat"}
 )
 _NUMBER = re.compile(
-    r"(?:\b(?:is|was|does|did|has|are|compare|between|than|versus|vs|about|of|with|number|no\.?|\w+er)|[#,:]|^)\s*"
+    r"(?:\b(?:is|was|does|did|has|are|compare|between|than|versus|vs|about|of|with|in|number|no\.?|\w+er)|[#,:]|^)\s*"
     r"(?P<one>\d{1,2})(?:\s*(?:,|and|or|to|with|vs\.?|versus|&|than)\s*(?:(?:number|no\.?|#)\s*)?(?P<two>\d{1,2}))?\b"
     r"(?!\s*(?:%|[.:,]\d|hours?|h\b|minutes?|mins?|years?|yrs?|euros?|dollars?|stars?|points?|people|out of|of|more"
     r"|days?|weeks?|or (?:more|less)|and (?:a half|up|over))|\w|['’]?s\b)",

@@ -35,7 +35,7 @@ def asks_untold(turn: Turn, question: Question) -> bool:
     """Whether a question has words that ask for something, and none of them for anything that is known here."""
     asks = (
         question.facets
-        or question.kinds - {"count"}
+        or question.kinds - {"count", "who"}
         or question.conditions
         or question.superlatives
         or question.critiques

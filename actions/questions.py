@@ -32,7 +32,7 @@ _THEY_BOTH = re.compile(
     r"\b(?:they|those two) both\b|\bboth of them\b|\b(?:are|is|were) (?:they )?both\b|\bboth (?:in|on|by)\b"
 )
 _OR = re.compile(r"\bor\b(?! (?:not|what|something|so|anything|is it|isn)\b)")
-_WHICH = re.compile(r"\b(?:which|what|whats|what's|who)\b")
+_WHICH = re.compile(r"\b(?:which|wich|what|whats|what's|who|whos|who's)\b")
 _IN = re.compile(r"\s+(?:in|from|of)\s+", re.IGNORECASE)
 _STEM = 4  # letters that a value and a word for it share: "romantic" and "Romance"
 
