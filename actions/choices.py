@@ -104,6 +104,8 @@ def ask(turn: Turn, waiting: Open) -> State:
             turn.say("utter_unknown_item", name=quoted(name) if name else tr("that"))
         case NoSuchPosition(position=position, mention=mention) if turn.state.shown:
             turn.say("utter_no_such_position", position=str(position), size=str(len(turn.state.shown)))
+            if len(turn.state.shown) == 1:  # of one there is nothing to choose
+                return turn.state
             return _ask_which(turn, "which", "utter_which_item", waiting, turn.state.shown, mention)
         case NoStars(item=item):
             return ask_stars(turn, item)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from actions.cannot_tell import asks_untold, cannot_tell
 from actions.item_answers import answer
 from actions.questions import MAX_ITEMS, Question, focus, read_question
 from actions.references import NothingMeant
-from actions.state import State
+from actions.state import Option, State
 from actions.turn import Turn
 from actions.wording import sentence
 from recommender.catalogue.questions import Critique
 from recommender.domain.need import Need
-from recommender.wording.languages import language, tr
-from recommender.wording.phrases import join
+from recommender.wording.languages import described, language, tr, value_words
+from recommender.wording.phrases import join, quoted
+
+_THAN = re.compile(r"\bthan\b", re.IGNORECASE)
+_IN_COMMON = re.compile(r"\b(?:in common|common to|share|alike)\b", re.IGNORECASE)
 
 
 def compares(turn: Turn, question: Question) -> bool:
     """Whether a question is about several items, whatever move it was taken for."""
+    if len(question.named) == 2 and _IN_COMMON.search(turn.text):
+        return True
     if question.superlatives and not (question.named and question.facets):
         return True
     several = len(question.named) > 1 or (question.these and len(turn.state.shown) > 1)
@@ -33,8 +41,12 @@ def like_that(turn: Turn, question: Question) -> tuple[str, ...]:
     if question.named or not question.the_one or not question.conditions:
         return ()
     facts, catalogue = turn.recommender.facts, turn.recommender.catalogue
-    shown = [item for item in turn.state.shown if item in catalogue]
-    return tuple(item for item in shown if all(facts.holds(item, each) for each in question.conditions))
+    for items in (turn.state.shown, *reversed(turn.state.pages)):  # "the one with …, again?" may have been shown before
+        known = [item for item in items if item in catalogue]
+        held = tuple(item for item in known if all(facts.holds(item, each) for each in question.conditions))
+        if held:
+            return held
+    return ()
 
 
 async def compare(turn: Turn) -> State:
@@ -46,7 +58,7 @@ async def compare(turn: Turn) -> State:
     question = read_question(turn)
     named = question.named
     if question.critiques and not question.superlatives and not question.which:
-        pair = _pair(turn, question, question.critiques[0])
+        pair = _pair(turn, question, question.critiques[0]) if not _unknown_names(turn, question) else None
         if pair is not None:
             return _versus(turn, *pair, question.critiques[0])
     for_what = [*question.superlatives, *question.critiques]
@@ -58,6 +70,12 @@ async def compare(turn: Turn) -> State:
     items = named if len(named) > 1 else shown or named
     if not items:
         raise NothingMeant
+    if question.amiss:
+        return _most_of_something_else(turn, question, items)
+    if unknown := _unknown_names(turn, question):
+        turn.say("utter_unknown_name", what=join([quoted(each) for each in unknown]))
+        items = named or items
+        return _each(turn, replace(question, facets=tuple(each.facet for each in for_what)), items)
     if for_what:
         return _most(turn, question, items, for_what[0])
     if question.conditions and len(named) == 1 and not question.these:
@@ -65,7 +83,53 @@ async def compare(turn: Turn) -> State:
         return turn.state.after(focus=named[0], misses=0)
     if question.conditions:
         return _having(turn, question, items)
+    if len(named) == 2 and _IN_COMMON.search(turn.text):
+        return _in_common(turn, *named)
+    if asks_untold(turn, question):
+        return cannot_tell(turn, question, named or items)
     return _each(turn, question, named or items)
+
+
+def _unknown_names(turn: Turn, question: Question) -> list[str]:
+    """Return names that nothing here has: of "who is older, A or B?" only one can be told."""
+    names = [each.value for each in turn.message.of("person") if isinstance(each.value, str)]
+    titles = {turn.recommender.catalogue.item(item).title.casefold() for item in question.named}
+    return [name for name in names if name.casefold() not in titles]
+
+
+def _most_of_something_else(turn: Turn, question: Question, items: Sequence[str]) -> State:
+    """Say that nobody has counted what a superlative is said of ("the best twist"), and what can be told instead."""
+    found = turn.recommender.facts.most(items, question.superlatives[0])
+    state = turn.state.after(misses=0)
+    turn.say("utter_facts", facts=tr("I can't tell which has {what}.").format(what=quoted(question.amiss)))
+    if question.conditions:
+        state = _having(turn.with_state(state), question, items)
+    if found.items:
+        labels = join([turn.recommender.wording.label(item) for item in found.items])
+        told = tr("On the whole it's {items}: {facts}").format(items=labels, facts=found.facts)
+        turn.say("utter_facts", facts=told)
+    return state
+
+
+def _in_common(turn: Turn, one: str, other: str) -> State:
+    """Say what two items share, a facet each; or that it is nothing that is known here."""
+    catalogue, spec = turn.recommender.catalogue, turn.recommender.spec
+    first, second = catalogue.item(one), catalogue.item(other)
+    told = []
+    for name in spec.facets:
+        shared = [value for value in first.terms.get(name, ()) if value in second.terms.get(name, ())]
+        if shared:
+            values = join([value_words(name, value, spec) for value in shared[:MAX_ITEMS]])
+            told.append(tr("{label}: {facts}").format(label=described(spec).facets[name].label, facts=values))
+    labels = join([turn.recommender.wording.label(item) for item in (one, other)])
+    if told:
+        facts = tr("{items} have in common – {facts}.").format(
+            items=labels, facts=language().grammar.semicolon.join(told)
+        )
+    else:
+        facts = tr("{items} have nothing in common that I know of.").format(items=labels)
+    turn.say("utter_facts", facts=facts)
+    return turn.state.after(misses=0)
 
 
 def _pair(turn: Turn, question: Question, critique: Critique) -> tuple[str, str] | None:
@@ -77,7 +141,7 @@ def _pair(turn: Turn, question: Question, critique: Critique) -> tuple[str, str]
     if len(named) > 1:
         return named[0], named[1]
     if named and it is not None and it not in named:
-        return (it, named[0]) if question.it else (named[0], it)
+        return (it, named[0]) if question.it or _THAN.search(turn.text) else (named[0], it)
     one = named[0] if named else it if question.it else None
     others = [item for item in turn.state.shown if item != one and item in turn.recommender.catalogue]
     best = turn.recommender.facts.most(others, critique).items[:1] if one is not None else ()
@@ -137,7 +201,14 @@ def _having(turn: Turn, question: Question, items: Sequence[str]) -> State:
         labels = join([recommender.wording.label(item) for item in unknown])
         turn.say("utter_none_that_i_know", request=request, items=labels)
     else:
-        turn.say("utter_none_of_these", request=request)
+        option = Option(
+            label=tr("Show {request}").format(request=request)[:200],
+            intent="inform",
+            entities=tuple(recommender.wording.entity(each) for each in question.conditions),
+        )
+        offer = turn.offer("next", [option])
+        turn.say("utter_none_of_these", offer, request=request)
+        return state.after(offer=offer)
     return state
 
 

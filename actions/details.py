@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 
+from actions.cannot_tell import asks_untold, cannot_tell
 from actions.compare import compare, compares, like_that
 from actions.holdings import asks_catalogue, person_asked, tell_holdings, tell_works, tell_works_of_maker
 from actions.item_answers import answer
 from actions.questions import Question, read_question, subjects
-from actions.references import NothingMeant, targets
+from actions.references import Ambiguous, NothingMeant, targets
 from actions.state import State
 from actions.substance import substance
 from actions.turn import Turn
@@ -28,6 +29,7 @@ async def details(turn: Turn) -> State:
         Unclear: which item is meant cannot be told.
     """
     question = read_question(turn)
+    _ask_which_of_earlier(turn, question)
     if compares(turn, question):
         return await compare(turn)
     if question.unknown and not question.conditions and not question.named:
@@ -48,9 +50,17 @@ async def details(turn: Turn) -> State:
         return tell_works_of_maker(turn, question, items[0])
     if described:
         question = question.without(question.conditions)
-    answer(turn, question, items)
+    if asks_untold(turn, question):
+        state = cannot_tell(turn, question, items)
+        await turn.call(turn.recommender.note, [_opened(turn, item) for item in items[:1] if len(items) == 1])
+        return state
+    if asks_untold(turn, question) and (question.left or len(items) > 1):
+        state = cannot_tell(turn, question, items)
+    else:
+        answer(turn, question, items)
+        state = turn.state.after(focus=items[-1], misses=0)
     await turn.call(turn.recommender.note, [_opened(turn, item) for item in items])
-    return turn.state.after(focus=items[-1], misses=0)
+    return state
 
 
 async def explain(turn: Turn) -> State:
@@ -87,6 +97,18 @@ def _asks_for_nothing_here(turn: Turn, question: Question) -> str:
     if points or "presence" not in question.kinds:
         return ""
     return substance(_HAVE.sub(" ", " ".join(move.text for move in turn.message.moves)), turn.recommender.spec)
+
+
+def _ask_which_of_earlier(turn: Turn, question: Question) -> None:
+    """Ask which one is meant where nothing that is shown is like that, and several that were shown before are.
+
+    Raises:
+        Ambiguous: so it is.
+    """
+    held = like_that(turn, question)
+    says = next((each for each in turn.message.mentions if each.entity in turn.recommender.spec.facets), None)
+    if len(held) > 1 and says is not None and not set(held) & set(turn.state.shown):
+        raise Ambiguous(says, held)
 
 
 def _described(turn: Turn, question: Question) -> tuple[str, ...]:

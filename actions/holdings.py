@@ -98,6 +98,7 @@ def tell_holdings(turn: Turn, question: Question) -> State:
             return _offer_works(turn, [works], "utter_works")
     elif described:
         turn.say("utter_values", values=sentence("; ".join(holdings.values(name) for name in described)))
+        turn.say("utter_facts", facts=tr("Name one, and I'll show you some of it."))
     elif need.require or need.exclude:
         fitting = len(holdings.having(need.require, need.exclude))
         turn.say(
@@ -106,8 +107,12 @@ def tell_holdings(turn: Turn, question: Question) -> State:
             fitting=str(fitting),
             request=recommender.wording.restate(need),
         )
+        if fitting > len(state.shown) > 0:
+            turn.say("utter_facts", facts=tr('Say "more" to see others.'))
     else:
         turn.say("utter_how_many", count=_counted(turn, len(recommender.catalogue)))
+        if state.shown:
+            turn.say("utter_facts", facts=tr('Say "more" to see others.'))
     return state
 
 

@@ -7,8 +7,10 @@ from itertools import groupby
 
 from actions.questions import Question
 from actions.turn import Turn
+from actions.unsaid import says, telling
 from recommender.domain.conditions import Terms
 from recommender.wording.languages import language
+from recommender.wording.phrases import story
 
 _VERDICTS: Mapping[str, str] = {
     "yes": "utter_yes",
@@ -47,6 +49,13 @@ def _told(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
     return [("utter_have" if "presence" in question.kinds else "utter_facts", facts.summary(item))]
 
 
+def _is_written(turn: Turn, question: Question, item: str) -> bool:
+    """Whether what is written of an item speaks of a value that it is not filed under."""
+    values = [value for each in question.conditions if isinstance(each, Terms) for value in each.values]
+    words = [telling(value, turn.recommender.spec) for value in values]
+    return any(says(turn.recommender.catalogue.item(item), each) for each in words)
+
+
 def _checked(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
     """Return whether all conditions of a question hold of an item: what shows that they do, or that one does not."""
     check = turn.recommender.facts.check
@@ -59,4 +68,11 @@ def _checked(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]
     # One that does not hold decides; a "yes" takes all.
     worst = min((verdict for verdict, _ in found), key=("no", "unsure", "unknown", "loose", "yes").index)
     told = list(dict.fromkeys(said for verdict, said in found if verdict == worst))
+    if question.either:  # "more sad or more hopeful?" is answered by neither yes nor no
+        return [("utter_facts", language().grammar.sentence.join(told))]
+    if question.left and worst in ("yes", "no", "loose"):
+        # The value is only a word of what is asked: "will it reach the islands?" is not what it is filed under.
+        written = story(turn.recommender.catalogue.item(item))
+        told = [] if written and worst == "no" and _is_written(turn, question, item) else told
+        return [("utter_only_this", language().grammar.sentence.join(filter(None, (*told, written))))]
     return [(_VERDICTS.get(worst, "utter_facts"), language().grammar.sentence.join(told))]

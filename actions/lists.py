@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from actions.cards import say_list
@@ -13,6 +14,11 @@ from actions.wording import sentence
 from recommender.domain.need import Need
 
 MAX_SAVED = 10
+_AT_THE_START = re.compile(
+    r"\b(?:(?:at|in) the (?:very )?(?:start|beginning)|very first|first (?:list|page)|at first"
+    r"|show(?:ed)? (?:me|us) first$)\b",
+    re.IGNORECASE,
+)
 
 
 async def back(turn: Turn) -> State:
@@ -21,6 +27,10 @@ async def back(turn: Turn) -> State:
     Raises:
         NoSuchPosition: it has no such place.
     """
+    said = " ".join(move.text for move in turn.message.moves)
+    if _AT_THE_START.search(said) and turn.state.shown:
+        items, *_ = (*turn.state.pages, turn.state.shown)
+        return await relist(turn, turn.state.after(offer=None, misses=0), "utter_list_back", items)
     if not turn.state.pages:
         turn.say("utter_no_earlier")
         return turn.state.after(misses=0)

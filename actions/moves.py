@@ -14,6 +14,7 @@ from actions.languages import say_language
 from actions.linking import link
 from actions.lists import anew, back, saved, start_over
 from actions.message import Message, Move, Role
+from actions.ordered import ordered
 from actions.pictured import pictured
 from actions.profile import forget, profile
 from actions.replies import accept, mention, unseen
@@ -178,10 +179,13 @@ OTHERS: Mapping[str, Row] = {
     "nlu_fallback": NOT_UNDERSTOOD,
 }
 
+# What the words of a move make of it (`asked_as.py`), and no reader.
+MADE: Mapping[str, Row] = {"ordered": _answer("inform", ordered)}
+
 
 def row(kind: str) -> Row:
     """Return what is done with a move; one that is not known counts as not understood."""
-    return MOVES.get(kind) or OTHERS.get(kind) or NOT_UNDERSTOOD
+    return MOVES.get(kind) or OTHERS.get(kind) or MADE.get(kind) or NOT_UNDERSTOOD
 
 
 def meant(message: Message) -> Message:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from actions import choices
 from actions.arranging import arranged
+from actions.asked_as import asked_as
+from actions.clauses import questions_whole
 from actions.explicit import is_refusal, is_unmistakable
 from actions.failing import saying
 from actions.feedback import means_all, opinions
@@ -96,8 +98,9 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
+    spec = turn.recommender.spec
     told = [told_apart(move, turn.recommender.catalogue) for move in turn.message.moves]
-    moves = arranged(told, turn.recommender.spec)
+    moves = arranged(questions_whole(turn.text, asked_as(told, turn.state, spec)), spec)
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own

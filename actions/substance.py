@@ -9,7 +9,7 @@ from recommender.catalogue.spec import CatalogueSpec
 
 STORY = 5  # words that say something, from which on what is asked for is a story
 # Words that say nothing of what is wanted: of a wish in one's own words, what lies between them is the wish.
-_FILLER = frozenset(
+FILLER = frozenset(
     (
         *("a", "about", "all", "also", "am", "an", "and", "any", "anything", "are", "at", "be", "but", "can", "could"),
         *("do", "else", "fancy", "feel", "find", "for", "get", "give", "good", "got", "great", "hey", "hi", "how", "i"),
@@ -32,7 +32,7 @@ def substance(text: str, spec: CatalogueSpec) -> str:
     'grandma'
     """
     own = (*spec.noun.singles, *spec.noun.plurals, *(verb.do for verb in spec.having.verbs))
-    filler = _FILLER.union(*(each.split() for each in own))
+    filler = FILLER.union(*(each.split() for each in own))
     words = [each for each in re.finditer(r"[\w'-]+", text) if each[0].casefold().replace("’", "'") not in filler]
     return text[words[0].start() : words[-1].end()][:200] if words else ""
 

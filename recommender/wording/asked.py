@@ -44,9 +44,11 @@ _POINTED = re.compile(
 )
 
 
+# "Who wrote that?" asks what "who wrote it?" does.
+_OF_IT: Mapping[str, str] = dict.fromkeys(("this", "that"), "it")
 # Who makes something is "it", "they", "he" or "she": "is he still alive?" asks what "are they still alive?" does.
 _OF_MAKERS: Mapping[str, str] = {
-    **dict.fromkeys(("it", "he", "she"), "they"),
+    **dict.fromkeys(("it", "he", "she", "this", "that"), "they"),
     **dict.fromkeys(("its", "his", "her"), "their"),
     **{"is": "are", "was": "were", "does": "do", "has": "have", "plays": "play"},
 }
@@ -65,7 +67,7 @@ class Phrases:
 
     def __init__(self, spec: CatalogueSpec) -> None:
         """Index them; of two that begin at the same word the longer one counts."""
-        self._alike = _OF_MAKERS if spec.items_make else {}
+        self._alike = _OF_MAKERS if spec.items_make else _OF_IT
         self._meanings: dict[tuple[str, ...], Kind | FacetName | Critique] = {}
         self._kinds = frozenset(GENERAL)
         # What is the description's own comes last, so that it may widen what a general phrase means.

@@ -139,7 +139,7 @@ class Facts:
                     words = [value_words(part, value, self._spec) for value in values]
                     told.append(self._told(IT if told else language().label(found), part, words))
             return Verdict.YES, language().grammar.sentence.join(told)
-        if isinstance(facet, TermsFacet) and facet.labels:
+        if isinstance(facet, TermsFacet) and (facet.labels or facet.loose):  # what is not noted may be so all the same
             return Verdict.UNSURE, self._fact(found, condition.facet, language().label(found))
         if self.is_name(condition.facet):
             names = join([value_words(condition.facet, value, self._spec) for value in condition.values], "or")

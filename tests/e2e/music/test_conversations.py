@@ -246,3 +246,32 @@ def test_a_country_is_taken_back_by_its_name(conversation: Start) -> None:
     talk = conversation()
     assert "Swedish" in talk.say("swedish bands").text
     assert "Swedish artists" not in talk.say("drop sweden").text
+
+
+def test_either_or_is_answered_by_neither_yes_nor_no(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("something calm")
+    text = talk.say("is the second one more sad or more hopeful?").text
+    assert not text.startswith(("Yes", "No"))
+
+
+def test_praise_of_nothing_before_a_question_is_not_kept(conversation: Start) -> None:
+    text = conversation().say("not bad. which of portishead and massive attack is newer").text
+    assert "you like" not in text
+    assert "Portishead" in text
+    assert "Massive Attack" in text
+
+
+def test_which_of_two_is_answered_by_one_of_them(conversation: Start) -> None:
+    text = conversation().say("whos older, james brown or stevie wonder").text
+    assert text.startswith("That's James Brown.")
+
+
+def test_what_two_artists_have_in_common(conversation: Start) -> None:
+    assert "Pop and Dance" in conversation().say("do abba and lady gaga have anything in common?").text
+
+
+def test_which_country_is_no_country_music(conversation: Start) -> None:
+    text = conversation().say("what country is bach from and is he more popular than einaudi").text
+    assert "German" in text
+    assert "Yes: Johann Sebastian Bach is better known" in text

@@ -211,3 +211,39 @@ def test_who_wants_to_be_read_to_has_not_read_it(conversation: Start) -> None:
 def test_a_stated_taste_comes_first(conversation: Start, shown: Shown) -> None:
     stories = shown(conversation().say("i like crime stories and i hate opinion pieces"))
     assert about(stories, "Crime and Law")[0]
+
+
+def test_a_word_of_a_headline_says_which_story_is_asked_about(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("what's new")
+    talk.say("more")
+    text = talk.say("ooh the storm one. whats it about").text
+    assert "Gusts of up to 120" in text
+    assert "Quanta" not in text
+
+
+def test_a_topic_in_a_question_is_no_answer_to_it(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("tell me about Storm warning for the northern coast")
+    text = talk.say("is it gonna hit the islands too?").text
+    assert not text.startswith("No")
+    assert "stay in port" in text
+
+
+def test_the_story_is_told_of_what_sounds_interesting(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    second = shown(talk.say("what's new"))[1]
+    reply = talk.say("the second one sounds interesting, tell me more")
+    assert second.text in reply.text
+    assert "longer" not in reply.text
+    text = talk.say("how long does it take to read").text
+    assert "don't know how long" in text
+    assert second.text not in text  # once is enough
+
+
+def test_a_reason_in_the_story_is_not_the_reason_of_the_picking(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("stories about the harbour sale")
+    text = talk.say("the court one, why was it stopped").text
+    assert "below the price" in text
+    assert "I picked it" not in text

@@ -329,3 +329,23 @@ def test_who_asks_what_is_in_it_gets_no_other_list(conversation: Start) -> None:
     talk = conversation()
     before = talk.say("oat milk").shown
     assert talk.say("is there any milk in the first?").shown == before
+
+
+def test_the_total_is_refused_and_the_price_told(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("pasta")
+    text = talk.say("whats the total with the first").text
+    assert "can't add up" in text
+    assert "$1.19" in text
+
+
+def test_what_is_shown_is_put_in_order(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    before = shown(talk.say("pasta"))
+    after = shown(talk.say("order these by size"))
+    assert {each.id for each in after} == {each.id for each in before}
+    assert [each.numbers["size"] for each in after] == sorted((each.numbers["size"] for each in after), reverse=True)
+
+
+def test_which_brands_there_are(conversation: Start) -> None:
+    assert "Good Day (10)" in conversation().say("what brands do you have").text

@@ -232,8 +232,16 @@ def test_questions_about_people(text: str, entities: list[Any], answer: str) -> 
             [("terrain", ["Moor"]), ("country", ["Wales"])],
             'I have no Moor Wales walks here. Say "recommend something" to see what there is.',
         ),
-        ("which countries do you have?", [("facet", "country")], "Country: Wales (4), Ireland (4) and Scotland (4)."),
-        ("what lengths do you have?", [("facet", "length")], "Length: from 5 to 35 km."),
+        (
+            "which countries do you have?",
+            [("facet", "country")],
+            "Country: Wales (4), Ireland (4) and Scotland (4).\nName one, and I'll show you some of it.",
+        ),
+        (
+            "what lengths do you have?",
+            [("facet", "length")],
+            "Length: from 5 to 35 km.\nName one, and I'll show you some of it.",
+        ),
     ],
 )
 def test_questions_about_the_catalogue(text: str, entities: list[Any], answer: str) -> None:

@@ -1,0 +1,255 @@
+"""What a move asks for where its words tell so, whatever it was taken for: what there is, an order, a comparison.
+
+One reader serves all catalogues and rarely errs on wishes; short commands about a list it takes for many things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from actions.message import Mention, Move
+from actions.state import State
+from recommender.catalogue.facets import NumberFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.catalogue.speech import either
+from recommender.domain.need import Order
+
+ASKS = "asks_"  # before a kind of question (recommender/wording/asked.py), kept as if it had been a facet's name
+
+_HERE = (
+    r"(?:(?:do|did) (?:you|u)(?: guys)? (?:have|got|sell|stock|carry|offer|know)|have (?:you|u) got"
+    r"|(?:you|u)(?:['’]ve| have)? (?:have|got|sell|stock|carry|offer)|(?:are|is) there|there (?:are|is)"
+    r"|(?:can|could) (?:i|we) (?:get|find|buy|choose from|choose|have|pick)|you have)"
+)
+_ALL_THAT_IS_HERE = re.compile(rf"\b(?:what|which|whats|list|show|all|every|tell)\b.*\b{_HERE}\b", re.IGNORECASE)
+_BEGINS = r"^\W*(?:(?:so|and|ok|okay|well|hi|hey|then|but|um|please|list|show me|tell me)\W+)*"
+_SORT = re.compile(
+    r"\b(?:(?:sort|order|rank|arrange)(?:ed|ing)?|put|list|show)\b.*?\b(?:by|in order of|according to)\b", re.IGNORECASE
+)
+_SORTS = re.compile(r"\b(?:sort|rank|arrange|order)(?:ed)?\b", re.IGNORECASE)
+_ALL = re.compile(
+    rf"{_BEGINS}(?:(?:is|was|are) (?:that|this|those|these|there|it)(?: really)? (?:all|it|everything)"
+    r"(?: (?:you have|there is|of (?:it|them)))?|that['’]?s (?:all|it)"
+    r"|(?:only|just) (?:one|two|three|four|these|those|that|\d{1,2})(?: of them)?|no more)\s*\?",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(rf"{_BEGINS}(?:(?:can|could|would|will) you )?compare\b", re.IGNORECASE)
+_SUM_UP = re.compile(
+    r"\bsummari[sz]e\b|\bsum (?:it|this|that) up\b|\b(?:short|quick|brief) summary\b|\bthe (?:gist|summary)\b"
+    r"|\bin a nutshell\b",
+    re.IGNORECASE,
+)
+_TELL_MORE = re.compile(
+    rf"{_BEGINS}(?:(?:can|could) you )?(?:tell me|say|know|give me|show me)?\s*(?:a bit |some |a little )?more"
+    r"(?: (?:details|info|information))?(?: (?:about|on|of) (?:it|that|this|that one|this one))?\W*$",
+    re.IGNORECASE,
+)
+_ONLY_MORE = re.compile(r"\b(?:tell|say|about|details|info|information)\b", re.IGNORECASE)
+_LIKE_IT = re.compile(
+    r"\b(?:who|what|which|anything|anyone|something|someone|somebody)\b.*\b(?:like|similar to)\s+"
+    r"(?:him|her|it|them|that|this|these|those)\W*$",
+    re.IGNORECASE,
+)
+_OF_THE_PICK = re.compile(
+    r"\b(?:you|u|me|my|i|list|here|suggest\w*|recommend\w*|pick\w*|chose\w*|choose|show\w*)\b", re.IGNORECASE
+)
+_WHY_SO = re.compile(
+    r"\bwhy\s+(?:was|were|did|does|do|is|are|has|have|had|can['’]?t|would|will)\b(?P<what>.+)", re.IGNORECASE
+)
+_BARE_WHY = re.compile(
+    r"^\W*(?:why\s+\w+\s+)?(?:it|this|that|these|those|the \w+|not|one|ones|so|there|in|on|\W)*$", re.IGNORECASE
+)
+# Said beside one item, these ask to be told of it.
+_TOLD_OF = frozenset({"save", "share", "more", "ask", "want", "off", "nlu_fallback", "replace", "help"})
+_MISTAKEN = frozenset(
+    {"help", "bot", "profile", "ask", "want", "off", "nlu_fallback", "mention", "ask_about", "more", "chat"}
+)
+_NUMBER = re.compile(
+    r"(?:\b(?:is|was|does|did|has|are|compare|between|than|versus|vs|about|of|with|in|number|no\.?|\w+er)|[#,:]|^)\s*"
+    r"(?P<one>\d{1,2})(?:\s*(?:,|and|or|to|with|vs\.?|versus|&|than)\s*(?:(?:number|no\.?|#)\s*)?(?P<two>\d{1,2}))?\b"
+    r"(?!\s*(?:%|[.:,]\d|hours?|h\b|minutes?|mins?|years?|yrs?|euros?|dollars?|stars?|points?|people|out of|of|more"
+    r"|days?|weeks?|or (?:more|less)|and (?:a half|up|over))|\w|['’]?s\b)",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    r"\bthe (?P<place>first|second|third|fourth|fifth|last)(?: one)?(?=\s+(?:like|about|again|then|please)\b|\W*$)",
+    re.IGNORECASE,
+)
+_PLACES: Mapping[str, int] = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+_ASKS_OF_A_NUMBER = re.compile(
+    rf"{_BEGINS}(?:is|was|does|did|has|are|do|can)\s+(?:number |no\.? ?|#)?\d{{1,2}}\b", re.IGNORECASE
+)
+_FIRST_OF = re.compile(r"\bthe (?P<end>first|last) (?P<count>two|three|2|3)\b", re.IGNORECASE)
+_COUNTS: Mapping[str, int] = {"two": 2, "three": 3, "2": 2, "3": 3}
+
+
+def asked_as(moves: Sequence[Move], state: State, spec: CatalogueSpec) -> list[Move]:
+    """Return moves as what their words ask for; those that were read as they are meant stay as they are."""
+    found, about_one = list[Move](), state.focus is not None or len(state.shown) == 1
+    for move in moves:
+        about_one = about_one or bool(move.of("title", "ordinal"))
+        found.append(_asked_as(move, state, spec, about_one=about_one) if move.read else move)
+    return found
+
+
+def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool) -> Move:
+    move = _numbered(move, state)
+    if move.kind in ("ask_about", "compare"):
+        move = _asking_for_a_facet(move, spec)
+    text = move.text
+    if move.kind in ("count", "more", "ask_about", "nlu_fallback") and _ALL.search(text):
+        return _asking(move, "count", "presence", mentions=())
+    if _COMPARE.search(text) and move.kind not in ("like", "dislike"):
+        return move.model_copy(update={"kind": "compare"})
+    if move.kind in _TOLD_OF and not move.of(*spec.facets):
+        if _SUM_UP.search(text):
+            named = move.of("title", "ordinal")
+            return _asking(move, "story", mentions=tuple(named))
+        if about_one and _TELL_MORE.search(text) and _ONLY_MORE.search(text):
+            return move.model_copy(update={"kind": "ask_about"})
+    if move.kind == "ask_about" and not move.mentions and _LIKE_IT.search(text):
+        return move.model_copy(update={"kind": "similar"})
+    if move.kind == "why" and _asks_why_it_happened(move):
+        return move.model_copy(update={"kind": "ask_about"})
+    order = _order(move, state, spec)
+    if order is not None:
+        return order
+    return _of_what_is_here(move, spec)
+
+
+def _asks_why_it_happened(move: Move) -> bool:
+    """Whether a reason is asked for that lies in the story, and not in the picking: "why was it stopped?"."""
+    said = _WHY_SO.search(move.text)
+    if said is None or move.of("title") or _OF_THE_PICK.search(move.text):
+        return False
+    return not _BARE_WHY.match(said["what"])
+
+
+def _of_what_is_here(move: Move, spec: CatalogueSpec) -> Move:
+    """Read what asks which values there are, or how many items: "list all genres you have", "what can I get here?"."""
+    text, facets = move.text, move.of("facet")
+    others = [each for each in move.mentions if each.entity not in ("facet", "reaction", "reference")]
+    if move.kind not in _MISTAKEN or others:
+        return move
+    things = either(("things?", "stuff", "items?", "products?", *spec.noun.singles, *spec.noun.plurals)).replace(
+        r"\?", "?"
+    )
+    if re.search(rf"\bhow many(?: different)? {things}\b.*\b{_HERE}\b", text, re.IGNORECASE) and not facets:
+        return _asking(move, "count", "presence")
+    if facets and _ALL_THAT_IS_HERE.search(text):
+        return _asking(move, "presence")
+    kind = re.search(rf"{_BEGINS}(?:what|which|all(?: the)?)\s+(?P<kind>\w+)\s+{_HERE}\b", text, re.IGNORECASE)
+    facet = _named_facet(kind["kind"], spec) if kind and not facets else None
+    if facet is not None:
+        told = Mention(entity="facet", value=facet, start=move.start, end=move.start)
+        return _asking(move, "presence", mentions=(told,))
+    kinds = r"(?:(?:kinds?|sorts?|types?|ranges?)(?: of)? ?)?"
+    rest = r"(?: here| there| in (?:the|your|this) \w+| at all| (?:to|on) \w+| from| from you)*"
+    asks = rf"{_BEGINS}(?:what|which|whats)\s+{kinds}(?:{things})?\s*{_HERE}{rest}\W*$"
+    if not facets and re.search(asks, text, re.IGNORECASE):
+        told = Mention(entity="facet", value=spec.show[0], start=move.start, end=move.start)
+        return _asking(move, "presence", mentions=(told,))
+    # Something that nothing here goes by: it is said that it is not here, and not who is talking.
+    of_us = move.kind in ("bot", "help", "profile", "off", "nlu_fallback")
+    if of_us and re.search(rf"{_BEGINS}(?:what|which)\s+\w+\s+{_HERE}{rest}\W*$", text, re.IGNORECASE):
+        return move.model_copy(update={"kind": "ask_about"})
+    return move
+
+
+def _asking_for_a_facet(move: Move, spec: CatalogueSpec) -> Move:
+    """Read a word for a facet behind "what" as that, and not as a value: "what country is Bach from?"."""
+    mentions = list[Mention]()
+    for each in move.mentions:
+        begin, end = each.start - move.start, each.end - move.start
+        facet = _named_facet(move.text[begin:end], spec) if each.entity in spec.facets and 0 < begin < end else None
+        asked = facet is not None and re.search(r"\b(?:what|which|whats)\s+$", move.text[:begin], re.IGNORECASE)
+        told = each.model_copy(update={"entity": "facet", "value": facet, "role": None})
+        mentions.append(told if asked else each)
+    return move.mentioning(mentions)
+
+
+def _named_facet(word: str, spec: CatalogueSpec) -> str | None:
+    asks = {name: (facet.label, *getattr(facet, "ask", ())) for name, facet in spec.facets.items()}
+    said = {word.casefold(), word.casefold().removesuffix("s"), re.sub("ies$", "y", word.casefold())}
+    return next((name for name, words in asks.items() if said.intersection(words)), None)
+
+
+def _order(move: Move, state: State, spec: CatalogueSpec) -> Move | None:
+    """Read "by" a facet behind a word for putting in order: "sort them by price", "order these by length".
+
+    What is shown is put in order where it is pointed at; else the list is asked for in that order.
+    """
+    facets, orders = [each for each in move.of("facet") if each.value in spec.facets], move.of("order")
+    these = re.search(r"\b(?:these|those|them)\b", move.text, re.IGNORECASE) is not None and len(state.shown) > 1
+    sorts = _SORTS.search(move.text) is not None
+    if move.kind in ("like", "dislike", "rate", "save") or not (orders or facets):
+        return None
+    if orders:
+        return _as_order(move, "ordered", orders[0].value) if these and sorts else None
+    if not _SORT.search(move.text):
+        return None
+    facet = facets[0].value
+    known = [each for each in spec.orders.values() if each.facet == facet]
+    order = Order(facet=facet, direction=known[0].direction if known else 1)
+    counts = isinstance(spec.facets[facet], NumberFacet)
+    if (these or not counts) and len(state.shown) > 1:
+        return _as_order(move, "ordered", order)
+    return _as_order(move, "want", order) if counts else None
+
+
+def _as_order(move: Move, kind: str, order: Any) -> Move:
+    mention = Mention(entity="order", value=order, start=move.start, end=move.start)
+    kept = [each for each in move.mentions if each.entity not in ("facet", "order", "reference")]
+    return move.model_copy(update={"kind": kind}).mentioning([*kept, mention])
+
+
+def _numbered(move: Move, state: State) -> Move:
+    """Note the places that bare numbers point at: "is 3 any good?", "compare 1 and 2", "the first two".
+
+    How long the list is only this side knows, so that "is 7 too young?" points at nothing in a list of three.
+    """
+    if not state.shown:
+        return move
+    mistaken = move.kind in ("off", "nlu_fallback", "chat") and _ASKS_OF_A_NUMBER.search(move.text) is not None
+    if not (mistaken or move.kind in ("ask_about", "compare", "why") or _COMPARE.search(move.text)):
+        return move
+    pointing = _with_places(move, state)
+    return pointing.model_copy(update={"kind": "ask_about"}) if mistaken and pointing.of("ordinal") else pointing
+
+
+def _with_places(move: Move, state: State) -> Move:
+    several = _FIRST_OF.search(move.text)
+    if several is not None and not any(_covers(each, move, several.span()) for each in move.of("title")):
+        count = min(_COUNTS[several["count"].casefold()], len(state.shown))
+        places = range(1, count + 1) if several["end"].casefold() == "first" else range(-count, 0)
+        kept = [each for each in move.mentions if not _covers(each, move, several.span())]
+        return move.mentioning([*kept, *(_place(move, *several.span(), place) for place in places)])
+    ordinal = _ORDINAL.search(move.text)
+    if ordinal is not None and not move.of("ordinal", "title"):
+        return move.mentioning([*move.mentions, _place(move, *ordinal.span(), _PLACES[ordinal["place"].casefold()])])
+    found = list[Mention]()
+    for said in _NUMBER.finditer(move.text):
+        for name in ("one", "two"):
+            number = int(said[name] or 0)
+            taken = any(_covers(each, move, said.span(name)) for each in move.mentions)
+            if 0 < number <= len(state.shown) and not taken:
+                found.append(_place(move, *said.span(name), number))
+    return move.mentioning(sorted((*move.mentions, *found), key=lambda each: each.start)) if found else move
+
+
+def _place(move: Move, start: int, end: int, place: int) -> Mention:
+    return Mention(entity="ordinal", value=place, start=move.start + start, end=move.start + end)
+
+
+def _covers(mention: Mention, move: Move, span: tuple[int, int]) -> bool:
+    start, end = (move.start + each for each in span)
+    return mention.start < end and start < mention.end
+
+
+def _asking(move: Move, *kinds: str, mentions: tuple[Mention, ...] | None = None) -> Move:
+    """Return a move as a question of some kinds."""
+    asked = [Mention(entity="facet", value=f"{ASKS}{kind}", start=move.start, end=move.start) for kind in kinds]
+    kept = move.mentions if mentions is None else mentions
+    return move.model_copy(update={"kind": "ask_about"}).mentioning([*kept, *asked])

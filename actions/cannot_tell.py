@@ -1,0 +1,87 @@
+"""Says that what is asked cannot be told, with what is written about it where something is, and what can be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actions.questions import MAX_ITEMS, Question, focus
+from actions.state import State
+from actions.turn import Turn
+from actions.unsaid import says, telling
+from recommender.catalogue.facets import NumberFacet
+from recommender.wording.languages import described, language, tr
+from recommender.wording.phrases import join, quoted
+
+MAX_SAID = 3  # words that are said again; of more it is plainer to say "that"
+_TASTE = re.compile(
+    r"\b(?:would|will|wd|could|might|may|does|do|should)\s+(?:my|our|his|her|their|the|an?)?\s*[\w'’ -]{1,30}?\s+"
+    r"(?:like|love|enjoy|prefer|hate|appreciate|be into|go for|mind)\b",
+    re.IGNORECASE,
+)
+_ONES_OWN = re.compile(
+    r"\b(?:would|will|do|does|should|might|could|may)\s+(?:i|we|you|people|most people|critics)\b", re.IGNORECASE
+)
+
+# Who only names something ("songs by Muse") asks for what is known of it.
+_ASKS = re.compile(
+    r"\b(?:what|whats|which|wich|who|whos|whose|how|hows|where|when|why|is|are|was|were|do|does|did|has|have|can|could|will"
+    r"|would|should|any)\b|\?",
+    re.IGNORECASE,
+)
+
+
+def asks_untold(turn: Turn, question: Question) -> bool:
+    """Whether a question has words that ask for something, and none of them for anything that is known here."""
+    asks = (
+        question.facets
+        or question.kinds - {"count", "who"}
+        or question.conditions
+        or question.superlatives
+        or question.critiques
+    )
+    said = " ".join(move.text for move in turn.message.moves)
+    return bool(question.left or question.themes) and not asks and _ASKS.search(said) is not None
+
+
+def cannot_tell(turn: Turn, question: Question, items: Sequence[str]) -> State:
+    """Answer a question for nothing that is known here, about one item or several.
+
+    What is written of an item may say it; where it does not, that is said, and what can be asked instead.
+    """
+    catalogue, state = turn.recommender.catalogue, turn.state.after(misses=0)
+    asked = " ".join(filter(None, (question.left, *question.themes)))
+    said = " ".join(move.text for move in turn.message.moves)
+    words = telling(asked, turn.recommender.spec)
+    if _TASTE.search(said) and not _ONES_OWN.search(said):
+        turn.say(
+            "utter_facts",
+            facts=tr(
+                "I don't know their taste. Tell me one that they liked, or what kind they like, and I'll pick by that."
+            ),
+        )
+        return state.after(focus=items[0]) if len(items) == 1 else state
+    written = [item for item in items[:MAX_ITEMS] if says(catalogue.item(item), words)]
+    if written:
+        facts = [turn.recommender.facts.story(item) for item in written]
+        turn.say("utter_facts", facts=tr("This is what I have on that:") + "\n" + "\n".join(facts))
+        return state.after(focus=written[0]) if len(written) == 1 else state
+    what = quoted(asked) if len(asked.split()) <= MAX_SAID else tr("that")
+    if len(items) == 1:
+        label = turn.recommender.wording.label(items[0])
+        told = tr("I can't tell: nothing that I know of {items} says {what}.").format(items=label, what=what)
+        # Who hears of it for the first time is told what it is; nobody is told twice.
+        more = turn.recommender.facts.summary(items[0]) if focus(turn) != items[0] else can_be_asked(turn)
+        turn.say("utter_facts", facts=f"{told}\n{more}")
+        return state.after(focus=items[0])
+    told = tr("I can't tell: nothing that I know of these says {what}.").format(what=what)
+    turn.say("utter_facts", facts=language().grammar.sentence.join((told, can_be_asked(turn))))
+    return state
+
+
+def can_be_asked(turn: Turn) -> str:
+    """Say what can be asked of items: the facets that are shown of them, and what a list can go by."""
+    spec = turn.recommender.spec
+    numbers = [name for name, facet in spec.facets.items() if isinstance(facet, NumberFacet) and facet.ask]
+    labels = [described(spec).facets[name].label for name in dict.fromkeys((*spec.show, *numbers[:2]))]
+    return tr("You can ask me for: {facets}.").format(facets=join(labels))

@@ -1,0 +1,120 @@
+"""Puts the clauses of questions together and apart: what a question is about is often said before it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from actions.message import Move
+
+QUESTIONS = frozenset({"ask_about", "compare", "why"})
+_ASKS = (
+    r"(?:what(?:['’]?s)?|who(?:['’]?s)?|how(?:['’]?s)?|where|when|why|which|is|are|was|were|does|do|did|has|have|can|could"
+    r"|will|would|isn['’]?t|didn['’]?t|doesn['’]?t)\b"
+)
+_BEGINS = rf"^\W*(?:(?:and|ok|okay|but|so|well|oh|also|hmm)\W+)*{_ASKS}"
+_NEXT = re.compile(rf"(?:[?.!;]+\s+(?:and\s+|but\s+|also\s+)?|\s+and\s+)(?={_ASKS}\s+\w+)", re.IGNORECASE)
+# To take something is to decide; to find that it sounds nice is not, and less so before a question.
+_DECIDES = re.compile(
+    r"\b(?:i['’]?ll|i will|i['’]?m going|gonna|might do|will do|we['’]?ll|let['’]?s|take"
+    r"|taking|go (?:with|for)|going (?:with|for)|deal"
+    r"|yes|yep|yeah|sold|done|perfect|thanks?)\b",
+    re.IGNORECASE,
+)
+# "The strike thing with the ferries, | is that over?"
+_SAYS_WHICH = frozenset({"avoid", "want", "replace", "mention", "chat", "off", "nlu_fallback"})
+_THE_THING = re.compile(
+    r"^\W*(?:(?:but|and|so|ok|oh|ooh|hmm|well)\W+)*(?:the|that)\s(?:\w+\s){1,3}?(?:one|thing|bit|stuff)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(?:not?|never|without|none|except|n['’]t|don['’]?t)\b", re.IGNORECASE)
+_NAMES = frozenset({"title", "ordinal", "reference"})
+_WHICH_OF = re.compile(r"\bwhich(?: one)? of\b", re.IGNORECASE)
+
+
+def questions_whole(text: str, moves: Sequence[Move]) -> list[Move]:
+    """Return the moves of a text with each question in one piece, and two questions as two.
+
+    "The phone sounds cool, | how much is it" asks about the phone, and takes nothing yet. "How long is the first? And
+    is the second funny?" asks twice.
+    """
+    found: list[Move] = []
+    for move in moves:
+        before = found[-1] if found else None
+        if before is not None and _leads_in(before, move):
+            found[-1] = _joined(text, before, move)
+        elif before is not None and (split := _which_of(text, before, move)) is not None:
+            found[-1:] = split
+        else:
+            found.append(move)
+    return [part for move in found for part in _apart(move)]
+
+
+def _leads_in(before: Move, move: Move) -> bool:
+    """Whether a move only says what the question behind it is about."""
+    asks = before.read and move.read and move.kind in QUESTIONS
+    if asks and before.kind in _SAYS_WHICH and _THE_THING.search(before.text) and not _NOT.search(before.text):
+        return True
+    saves = any(each.value in ("save", "share", "seen") for each in before.of("reaction"))
+    # "Burgers might work" takes burgers, whatever is shown; "the french one" is one of what is shown.
+    of_a_kind = any(each.entity not in (*_NAMES, "reaction") for each in before.mentions)
+    if of_a_kind and not re.search(r"\bone\b", before.text, re.IGNORECASE):
+        return False
+    return asks and before.kind == "accept" and not saves and _DECIDES.search(before.text) is None
+
+
+def _joined(text: str, before: Move, move: Move) -> Move:
+    points = before.kind == "accept"  # what a wish holds was read as something to look for
+    mentions = [each for each in before.mentions if each.entity != "reaction" and (points or each.entity in _NAMES)]
+    said = text[before.start : move.end].strip()
+    whole = move.model_copy(update={"start": before.start, "text": said})
+    return whole.mentioning([*mentions, *move.mentions])
+
+
+def _which_of(text: str, before: Move, move: Move) -> list[Move] | None:
+    """Return "not bad. which of Heat | and Alien is newer" with all of the question in the second move."""
+    said = _WHICH_OF.search(before.text) if before.read and move.read and move.kind in QUESTIONS else None
+    if said is None or before.kind in QUESTIONS:
+        return None
+    place = before.start + said.start()
+    asked = [each for each in before.mentions if each.start >= place]
+    rest = [each for each in before.mentions if each.start < place]
+    whole = move.model_copy(update={"start": place, "text": text[place : move.end].strip()})
+    whole = whole.mentioning([*asked, *move.mentions])
+    if not any(each.entity != "reaction" for each in rest):  # "not bad": of nothing that is named
+        return [whole]
+    told = before.model_copy(update={"end": place, "text": text[before.start : place].strip()})
+    return [told.mentioning(rest), whole]
+
+
+def _apart(move: Move) -> Iterator[Move]:
+    """Return each question of a move by itself: "what year was that? and is it long"."""
+    cut = _cut(move)
+    if cut is None:
+        yield move
+        return
+    end, begin = move.start + cut[0], move.start + cut[1]
+    yield move.model_copy(update={"end": end, "text": move.text[: cut[0]].strip()}).mentioning(
+        [each for each in move.mentions if each.start < end]
+    )
+    yield from _apart(
+        move.model_copy(update={"start": begin, "text": move.text[cut[1] :].strip()}).mentioning(
+            [each for each in move.mentions if each.start >= end]
+        )
+    )
+
+
+def _cut(move: Move) -> tuple[int, int] | None:
+    """Return where the first question of a move ends and the second begins; a name alone is no question."""
+    if not move.read or move.kind not in QUESTIONS or not re.match(_BEGINS, move.text, re.IGNORECASE):
+        return None
+    for said in _NEXT.finditer(move.text):
+        behind = [each for each in move.of(*_NAMES) if each.start >= move.start + said.end()]
+        if said[0].strip().casefold() == "and" and not behind:
+            continue  # "who is in it and how long is it" asks twice of one, and is answered in one breath
+        inside = any(
+            each.start < move.start + said.end() and move.start + said.start() < each.end for each in move.mentions
+        )
+        if not inside and said.start() > 0:
+            return said.start(), said.end()
+    return None
