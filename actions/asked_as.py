@@ -36,6 +36,7 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(rf"{_BEGINS}(?:(?:can|could|would|will) you )?compare\b", re.IGNORECASE)
+_WHAT_OF = re.compile(rf"{_BEGINS}(?:what|how) (?:about|of) (?:number |no\.? ?|#)?\d{{1,2}}\W*$", re.IGNORECASE)
 _SUM_UP = re.compile(
     r"\bsummari[sz]e\b|\bsum (?:it|this|that) up\b|\b(?:short|quick|brief) summary\b|\bthe (?:gist|summary)\b"
     r"|\bin a nutshell\b",
@@ -101,6 +102,8 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
     text = move.text
     if move.kind in ("count", "more", "ask_about", "nlu_fallback") and _ALL.search(text):
         return _asking(move, "count", "presence", mentions=())
+    if move.kind == "count" and _WHAT_OF.search(text) and move.of("ordinal"):
+        return move.model_copy(update={"kind": "ask_about"})
     if _COMPARE.search(text) and move.kind not in ("like", "dislike"):
         return move.model_copy(update={"kind": "compare"})
     if move.kind in _TOLD_OF and not move.of(*spec.facets):

@@ -24,7 +24,7 @@ _KIND = ASKS
 
 # Words that point at an item or at the list without naming anything; the same for every catalogue.
 _IT = re.compile(r"\b(?:it|its|it's|this|that|that's|isn't that|this one|that one)\b")
-_THESE = re.compile(r"\b(?:these|those|both|any of|all of|which one|which ones|which of|the list)\b")
+_THESE = re.compile(r"\b(?:these|those|both|any of|in any|all of|which one|which ones|which of|the list)\b")
 _THEY = re.compile(r"\b(?:they|them|their)\b")  # the list, or people
 _THE_ONE = re.compile(r"\b(?:the|that|this)\b(?: [\w'-]+){0,3} one\b|\bthe one (?:with|from|by|in|of|that|where)\b")
 _EARLIER = re.compile(r"\b(?:previous|earlier|last|other|first) (?:list|page|batch|suggestions)\b|\bbefore that\b")

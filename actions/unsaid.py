@@ -153,8 +153,8 @@ def _only(words: Sequence[str], having: dict[str, set[str]]) -> str | None:
 
 def of_something_else(text: str, message: Message, spec: CatalogueSpec) -> str:
     """Return what a superlative is said of where that is nothing that it counts: "the best twist"; else nothing."""
-    said = re.search(r"\b(?:best|better|worst|greatest|most|least)\s+(?P<of>[\w'’-]+)", text, re.IGNORECASE)
-    if said is None:
+    said = re.search(r"\b(?:\w+est|better|worst|most|least)\s+(?P<of>[\w'’-]+)", text, re.IGNORECASE)
+    if said is None or said[0].casefold() in spec.superlatives:  # "least violent" is one itself
         return ""
     start, end = said.span("of")
     covering = [each for each in message.mentions if each.start < end and start < each.end]

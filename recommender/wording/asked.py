@@ -46,6 +46,8 @@ _POINTED = re.compile(
 
 # "Who wrote that?" asks what "who wrote it?" does.
 _OF_IT: Mapping[str, str] = dict.fromkeys(("this", "that"), "it")
+_OF_ONE: Mapping[str, str] = {"are": "is", "were": "was", "do": "does", "have": "has"}  # "are they any good?"
+_OF_THEM = re.compile(r"\b(are|were|do|have) (?:they|these|those)\b")
 # Who makes something is "it", "they", "he" or "she": "is he still alive?" asks what "are they still alive?" does.
 _OF_MAKERS: Mapping[str, str] = {
     **dict.fromkeys(("it", "he", "she", "this", "that"), "they"),
@@ -87,6 +89,8 @@ class Phrases:
     def read(self, text: str, names: Collection[str] = ()) -> Asked:
         """Return what a text asks for; `names` are those of the items that it names."""
         unnamed = _with_it(text, names)
+        if self._alike is _OF_IT:
+            unnamed = _OF_THEM.sub(lambda said: f"{_OF_ONE[said[1]]} it", unnamed)
         # "The shortest one" points at an item, and asks which.
         superlatives = [each for each in self._found(self._words(unnamed)) if isinstance(each, Critique)]
         named = [each for each in self._found(self._words(_POINTED.sub("it", unnamed))) if isinstance(each, str)]

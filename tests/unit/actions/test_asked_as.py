@@ -50,6 +50,7 @@ def places(kind: str, text: str) -> tuple[str, list[int]]:
         ("ask_about", "is it from 1995", ("ask_about", [])),
         ("off", "is 2 + 2 four", ("ask_about", [2])),
         ("want", "2 of them", ("want", [])),
+        ("ask_about", "who is the guide in 2", ("ask_about", [2])),
     ],
 )
 def test_bare_numbers_point_at_what_is_shown(kind: str, text: str, found: tuple[str, list[int]]) -> None:

@@ -215,7 +215,7 @@ def test_questions_about_people(text: str, entities: list[Any], answer: str) -> 
 @pytest.mark.parametrize(
     ("text", "entities", "answer"),
     [
-        ("how many do you have?", [], "I have 12 walks here."),
+        ("how many do you have?", [], 'I have 12 walks here.\nSay "more" to see others.'),
         (
             "how many coastal walks are there?",
             [("terrain", ["Coast"])],

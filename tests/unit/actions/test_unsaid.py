@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actions.message import Message, Move
-from actions.unsaid import left_over, named_by_words, says, telling
+from actions.unsaid import left_over, named_by_words, of_something_else, says, telling
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import Kind
 from tests.small_catalogue import small_catalogue
@@ -97,6 +97,14 @@ async def test_a_superlative_of_something_else_is_not_taken_for_the_one_that_is_
     await talk.say(COASTAL)
     await talk.say(("compare", "which of these has the most shade, the newest or the others", []))
     assert "I can't tell which has “most shade”." in talk.words
+
+
+def test_a_superlative_of_its_own_is_of_nothing_else() -> None:
+    spec = WALKS.spec
+    message = Message(intent="compare", moves=())
+    assert of_something_else("which has the longest bridge", message, spec) == "longest bridge"
+    assert of_something_else("which is the longest walk", message, spec) == ""
+    assert of_something_else("which is the longest", message, spec) == ""
 
 
 async def test_a_value_in_a_question_of_something_else_is_no_answer_to_it(talk: Talk) -> None:

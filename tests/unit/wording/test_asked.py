@@ -28,6 +28,8 @@ PHRASES = Phrases(load_spec("movies"))
         ("have you got Alien", ["Alien"], {"presence"}, ()),
         ("what else has he been in", [], {"works"}, ()),
         ("who is Meryl Streep?", [], {"who"}, ()),
+        ("are they any good?", [], set(), ("score",)),
+        ("how is that rated", [], set(), ("rating",)),
         # A title's words ask for nothing.
         ("tell me about How Do You Know", ["How Do You Know"], set(), ()),
         ("tell me about What Happens in Vegas", ["What Happens in Vegas"], set(), ()),
