@@ -6,16 +6,17 @@ import re
 
 from actions.message import Mention, Move
 from actions.references import the_one
-from recommender.catalogue.catalogue import Catalogue
+from actions.turn import Turn
 
 _BEFORE = re.compile(r"\W*(?:(?:one|version)\W+(?:of\W+)?)?(?:the\W+)?", re.IGNORECASE)
 _BEHIND = re.compile(r"\W*(?:(?:the|that|one|version)\W+)*(?:(?:from|of|by|with)\W+)?(?:the\W+)?", re.IGNORECASE)
 
 
-def told_apart(move: Move, catalogue: Catalogue) -> Move:
+def told_apart(turn: Turn, move: Move) -> Move:
     """Return a move in which a name with what tells it from its namesakes means the one, and that is no wish beside."""
     mentions = list(move.mentions)
     for title in move.of("title"):
+        catalogue = turn.recommender.catalogue
         known = [] if isinstance(title.value, str) else [name for name in title.names if name in catalogue]
         beside = [each for each in mentions if each.entity != "title" and _adjoins(each, title, move)]
         meant = the_one(beside, known, catalogue) if len(known) > 1 and beside else None

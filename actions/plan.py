@@ -99,7 +99,7 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
     spec = turn.recommender.spec
-    told = [told_apart(move, turn.recommender.catalogue) for move in turn.message.moves]
+    told = [told_apart(turn, move) for move in turn.message.moves]
     moves = arranged(questions_whole(turn.text, asked_as(told, turn.state, spec)), spec)
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
