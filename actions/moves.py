@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from actions import changing, choices, notices, privacy, undo, wishes
+from actions import changing, choices, notices, privacy, undo, unsaying, wishes
 from actions.compare import compare
 from actions.details import details, explain
 from actions.languages import say_language
@@ -169,9 +169,10 @@ ANEW = _answer("start_over", anew)  # with a wish in the same message
 
 OTHER_LANGUAGE = Row("other_language", Group.FIRST, does=say_language, keeps=True)
 
-# What is no move: a tap, a picture, what Telegram sends first, and what was not understood.
+# What is no move of the reader: a tap, what its words show to be denied, a picture, what Telegram sends first, and what was not understood.
 OTHERS: Mapping[str, Row] = {
     "picture": _answer("picture", pictured),
+    "unsay": _answer("undo", unsaying.unsay, stores=True, fails="utter_not_done"),
     "choose": Row("choose", Group.ANSWER, leads=choices.choose, stores=True, keeps=True),
     "start": Row("start", Group.SOCIAL, does=welcome, keeps=True),
     "other_language": OTHER_LANGUAGE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,8 @@ from recommender.domain.acts import (
 from recommender.domain.conditions import Terms
 from recommender.domain.need import Need
 
+_RULES_OUT = re.compile(r"\b(?:no|nothing|not|none|never|without)(?: (?:any|anything|that is|that['’]s))?\s+$", re.IGNORECASE)
+_TOO = re.compile(r"(?:not\s+)?(?:too|so|that|less|more|very)\b", re.IGNORECASE)
 BARE = 3  # words that may be left of a search beside what has a name
 
 
@@ -192,7 +195,7 @@ def _examples(turn: Turn, move: Move, found: Read) -> list[Act]:
                 found.unknown.append(unknown.name)
         elif mention.entity == "ordinal" and mention.role == "example":
             acts.append(Similar(item=ordinal_item(mention.value, state)))
-        elif mention.entity == "reference" and not turn.message.of("title"):
+        elif mention.entity == "reference" and mention.role != "exclude" and not turn.message.of("title"):
             # "I loved Heat, anything similar?" has named it.
             acts.append(Similar(item=_talked_about(turn)))
     return acts
@@ -207,7 +210,7 @@ def _talked_about(turn: Turn) -> str:
 
 def _leave_out_items(turn: Turn, move: Move, need: Need, found: Read) -> None:
     """Rule out items by name: "not Heat" is shown no more, whichever it is, and is no example any longer."""
-    excluded = [mention for mention in move.of("title", "ordinal") if mention.role == "exclude"]
+    excluded = [mention for mention in move.of("title", "ordinal", "reference") if mention.role == "exclude"]
     for mention in excluded:
         if mention.entity == "title":
             hidden = [name for name in mention.names if name in turn.recommender.catalogue]
@@ -217,7 +220,8 @@ def _leave_out_items(turn: Turn, move: Move, need: Need, found: Read) -> None:
         if isinstance(mention.value, str) and not hidden:
             found.unknown.append(mention.value)
         found.hide += hidden
-        found.acts += [DropExample(item=item) for item in hidden if item in need.examples]
+        examples = turn.state.need.examples  # "like Heat, but not Heat itself" is still like it
+        found.acts += [DropExample(item=item) for item in hidden if item in examples and item in need.examples]
 
 
 def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
@@ -229,15 +233,22 @@ def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
     asked = move.of("critique")
     if not asked:
         return
-    reference = _reference(turn, move)
-    if not reference and not found.acts:
-        raise NothingMeant  # shorter than what?
-    if not reference and move.text:
-        found.left_out.append(move.text)
+    reference, acts = _reference(turn, move), list[Act]()
     for mention in asked:
-        found.acts.extend(
-            turn.recommender.critique(mention.value.facet, mention.value.direction, mention.value.value, reference)
-        )
+        wish, way = mention.value, -1 if _is_ruled_out(move, mention) else 1
+        acts += turn.recommender.critique(wish.facet, way * wish.direction, wish.value, reference)
+    if not reference and not acts and not found.acts:
+        raise NothingMeant  # shorter than what?
+    if not reference and not acts and move.text:
+        found.left_out.append(move.text)
+    found.acts += acts
+
+
+def _is_ruled_out(move: Move, mention: Mention) -> bool:
+    """Whether a comparison is what is not wanted: "nothing older"; "not too old" is read as the wish that it is."""
+    before = move.text[: max(0, mention.start - move.start)]
+    words = move.text[max(0, mention.start - move.start) : max(0, mention.end - move.start)]
+    return move.kind == "avoid" and _RULES_OUT.search(before) is not None and not _TOO.match(words)
 
 
 def _reference(turn: Turn, move: Move) -> Sequence[str]:
