@@ -95,7 +95,10 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
 def indifferent(turn: Turn, move: Move, need: Need) -> Read:
     """Read "I don't mind": what was asked about is left open."""
     compared = {each.value.facet for each in move.of("critique")}
-    found, offer = plainly(turn, move.mentioning([each for each in move.mentions if each.entity != "critique"]), need), turn.state.offer
+    found, offer = (
+        plainly(turn, move.mentioning([each for each in move.mentions if each.entity != "critique"]), need),
+        turn.state.offer,
+    )
     found.acts = [each for act in found.acts for each in _left_open(act, need)]
     # "Older ones are fine": a limit that stands is lifted, and none is set.
     found.acts += [Drop(condition=each) for each in (*need.require, *need.exclude) if each.facet in compared]

@@ -65,23 +65,31 @@ _MAY_UNSAY = frozenset(
 )
 # "Women are fine again" rules nothing in.
 _ALLOWS = re.compile(
-    r"\b(?:is|are|['’]s|['’]re|would be|can be|may be)\s+(?:(?:also|totally|perfectly|absolutely|just|actually|still|all)\s+)*"
+    r"\b(?:is|are|['’]s|['’]re|would be|can be|may be)\s+"
+    r"(?:(?:also|totally|perfectly|absolutely|just|actually|still|all)\s+)*"
     r"(?:fine|ok|okay|alright|all right|allowed|welcome|no problem|not a problem|acceptable)"
     r"(?:\s+(?:again|too|as well|also|now|by me|with me|for me|then|though|after all))*\W*$",
     re.IGNORECASE,
 )
-_MAY_ALLOW = frozenset({"want", "replace", "critique", "prefer", "drop", "like", "avoid", "accept", "mention", "affirm"})
-# "Somebody who thinks it's a waste" says what others think.
-_OF_A_WRITER = re.compile(
-    r"^\W*(?:(?:and|but|or|by|from|i want|maybe)\s+)*(?:some(?:body|one)|any(?:body|one)|people|a (?:person|man|woman|\w+er)"
-    r"|those|some)\s+(?:who|that)\b",
+_MAY_ALLOW = frozenset(
+    {"want", "replace", "critique", "prefer", "drop", "like", "avoid", "accept", "mention", "affirm"}
+)
+# "Ketchup on spaghetti, seriously?" is no liking.
+_WONDERS = re.compile(
+    r"(?:\b(?:seriously|really|srsly|honestly|what|wtf|huh|lol|are you (?:serious|kidding|joking))\b|\?)"
+    r"[\s?!]*\?[\s?!]*$"
+    r"|^\W*(?:seriously|really|wtf|huh)\W.*\?\W*$",
     re.IGNORECASE,
 )
 # Nothing but these words is only polite beside anything else: "sounds nice, but how long is it?".
 _CONSENT = frozenset(
-    "ok okay k yes yeah yep yup ya sure fine cool great nice good perfect lovely awesome amazing excellent alright all right "
-    "why not sounds sound looks that that's thats it it's its is this those these they got fair enough hmm hm well then now "
-    "works i guess thanks thank you see so very really pretty and but oh ah wow interesting promising".split()
+    (
+        *("ok", "okay", "k", "yes", "yeah", "yep", "yup", "sure", "fine", "cool", "great", "nice", "good", "perfect"),
+        *("lovely", "awesome", "amazing", "excellent", "alright", "all", "right", "why", "not", "sounds", "sound"),
+        *("looks", "that", "that's", "thats", "it", "it's", "its", "is", "this", "those", "these", "they", "got"),
+        *("fair", "enough", "hmm", "hm", "well", "then", "now", "works", "i", "guess", "thanks", "thank", "you", "see"),
+        *("so", "very", "really", "pretty", "and", "but", "oh", "ah", "wow", "interesting", "promising"),
+    )
 )
 
 # What a move that names something to look for has to say to be no wish for it: "soul" is no greeting.
@@ -121,8 +129,8 @@ def told_as(move: Move, spec: CatalogueSpec) -> str:
     kind = borne_out(move)
     if allows(move):
         return "any"
-    if kind in ("like", "dislike") and _OF_A_WRITER.search(move.text):
-        return "want"
+    if kind == "like" and not move.of("reaction") and _WONDERS.search(move.text):
+        return "mention"
     if kind == "correct" and move.of("title", "ordinal") and move.of("reaction"):
         return str(move.of("reaction")[-1].value)  # "no, I meant that I love the last, too"
     if kind in ("like", "dislike") and move.of("title") and _OF_OTHERS.search(move.text):
@@ -203,7 +211,8 @@ def allows(move: Move) -> bool:
     """Whether a move only says that something may be, which asks for nothing.
 
     >>> from actions.message import Mention
-    >>> of = lambda text: allows(Move(kind="replace", text=text, read=True, mentions=(Mention(entity="genre", value=("A",)),)))
+    >>> genre = Mention(entity="genre", value=("A",))
+    >>> of = lambda text: allows(Move(kind="replace", text=text, read=True, mentions=(genre,)))
     >>> of("women are fine again"), of("actually comedies are OK, too"), of("a comedy would be fine by me, a short one")
     (True, True, False)
     """

@@ -169,7 +169,7 @@ ANEW = _answer("start_over", anew)  # with a wish in the same message
 
 OTHER_LANGUAGE = Row("other_language", Group.FIRST, does=say_language, keeps=True)
 
-# What is no move of the reader: a tap, what its words show to be denied, a picture, what Telegram sends first, and what was not understood.
+# What is no move of the reader: a tap, a picture, what is denied, what Telegram sends first, what was not understood.
 OTHERS: Mapping[str, Row] = {
     "picture": _answer("picture", pictured),
     "unsay": _answer("undo", unsaying.unsay, stores=True, fails="utter_not_done"),

@@ -68,12 +68,12 @@ def _given_up(move: Move) -> list[Move]:
     if not given:
         return []
     last = given[-1].end
-    before, rest = move.part(move.start, last, "drop"), move.part(last, move.start + len(move.text))
+    dropped, rest = move.part(move.start, last, "drop"), move.part(last, move.start + len(move.text))
     if not rest.mentions and not (move.kind != "drop" and _INSTEAD.search(rest.text)):
         return []
     if move.kind == "drop" and not _INSTEAD.search(rest.text):
         return []
-    return [before, rest.model_copy(update={"kind": "replace" if move.kind == "drop" else move.kind})]
+    return [dropped, rest.model_copy(update={"kind": "replace" if move.kind == "drop" else move.kind})]
 
 
 def _surprised(move: Move) -> list[Move]:

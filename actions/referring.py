@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.message import Mention, Move
+from actions.message import Mention, Move, Role
 from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
 
@@ -24,7 +24,7 @@ def referring(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
             continue  # "like Heat, but not that one": an example is not shown anyway
         if about:
             kind = "avoid" if move.kind in ("forget", "reject") else move.kind
-            role = "exclude" if kind == "avoid" else None
+            role: Role | None = "exclude" if kind == "avoid" else None
             own = [each for each in move.mentions if each.entity != "reference"]
             move = move.model_copy(update={"kind": kind}).mentioning([*own, *(each.having(role) for each in about)])
         found.append(move)

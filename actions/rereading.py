@@ -14,14 +14,26 @@ from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import either
 from recommender.domain.conditions import Terms, overlap
 
-_GIVES_UP = re.compile(rf"^\W*(?:(?:ok|okay|so|and|but|well|actually|just|please|no|let['’]?s)\W+)*{GIVES_UP}\b", re.IGNORECASE)
+_GIVES_UP = re.compile(
+    rf"^\W*(?:(?:ok|okay|so|and|but|well|actually|just|please|no|let['’]?s)\W+)*{GIVES_UP}\b", re.IGNORECASE
+)
 _PART = re.compile(r"\b(?:part|bit|thing|filter|limit|condition|requirement|restriction|stuff)\b", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:i|me|my|mine)\b", re.IGNORECASE)
 _PUTS_RIGHT = re.compile(r"\b(?:i|we)\s+(?:mean|meant|said|was talking)\b|\binstead\b", re.IGNORECASE)
 _NOT = re.compile(r"^\W*(?:(?:no|nope|nah|ok|okay|but|and|please)\W+)*not\b", re.IGNORECASE)
 _TOO = re.compile(r"\b(?:too|as well|also)\b\W*$", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:less|fewer|not (?:so|that|as) much|lower)(?: in)?\s+$", re.IGNORECASE)
-_NEGATION = re.compile(r"\b(?:no|not|nothing|none|never|without|anything but|except|avoid|skip|nor|\w+n['’]?t|hates?)\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:no|not|nothing|none|never|without|anything but|except|avoid|skip|nor|\w+n['’]?t|hates?)\b", re.IGNORECASE
+)
+# "Somebody who thinks it's a waste" says what others think.
+_OF_A_WRITER = re.compile(
+    r"^\W*(?:(?:and|but|or|by|from|i want|maybe)\s+)*"
+    r"(?:some(?:body|one)|any(?:body|one)|people|a (?:person|man|woman|\w+er)"
+    r"|those|some)\s+(?:who|that)\b",
+    re.IGNORECASE,
+)
+_HAS = re.compile(r"\b(?:have|got|there['’]?s|['’]ve)\b", re.IGNORECASE)
 _FREE = " free"  # "sugar free" is what has no sugar in it
 
 
@@ -39,6 +51,10 @@ def reread(turn: Turn, move: Move) -> Move:
         kind = "avoid"
     elif kind in ("critique", "want", "replace", "more", "similar") and _widens(turn, move):
         kind = "any"
+    elif kind == "seen" and _has_some(move, spec):
+        kind = "avoid"
+    elif kind in ("like", "dislike") and _OF_A_WRITER.search(move.text):
+        kind, mentions = "want", tuple(each.having(None) for each in mentions)
     elif kind == "avoid":
         mentions = tuple(_as_worded(each, move, spec) for each in mentions)
     elif kind in ("critique", "want"):
@@ -63,7 +79,7 @@ def _gives_up(turn: Turn, move: Move) -> bool:
 
 
 def _turns_down(turn: Turn, move: Move) -> bool:
-    """Whether what sounds like putting right only turns down: "not Adele", where no choice was made that it is about."""
+    """Whether what sounds like putting right only turns down: "not Adele", where no choice was made before."""
     named = [each for each in move.mentions if each.entity in ("title", "ordinal", *turn.recommender.spec.facets)]
     only = bool(named) and all(each.role == "exclude" for each in named)
     return turn.choice is None and only and _NOT.search(move.text) is not None and not _PUTS_RIGHT.search(move.text)
@@ -84,6 +100,15 @@ def _widens(turn: Turn, move: Move) -> bool:
     return others and (ones is not None or said.casefold().endswith("s"))
 
 
+def _has_some(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether somebody has a kind of thing at home and needs none: "I have pasta already"; not "I had the pasta"."""
+    terms = all(isinstance(spec.facets.get(each.entity), TermsFacet) for each in move.mentions)
+    if spec.stock is None or not move.mentions or not terms:
+        return False
+    pointed = re.search(r"\b(?:the|that|this|those|these)\b", move.text, re.IGNORECASE)
+    return pointed is None and _HAS.search(move.text) is not None
+
+
 def _as_worded(mention: Mention, move: Move, spec: CatalogueSpec) -> Mention:
     """Return what somebody keeps to as wanted where the only "no" is in its own name: "non-alcoholic"."""
     if mention.entity not in spec.labels or _NEGATION.search(move.without([mention])):
@@ -102,7 +127,9 @@ def _with_less(mention: Mention, move: Move, spec: CatalogueSpec) -> Mention:
     said = move.text[mention.start - move.start : mention.end - move.start].casefold()
     for name in sorted(spec.labels):
         if said + _FREE in _values(spec, name):
-            return mention.model_copy(update={"entity": name, "value": (said + _FREE,), "role": "prefer", "settled": True})
+            return mention.model_copy(
+                update={"entity": name, "value": (said + _FREE,), "role": "prefer", "settled": True}
+            )
     return mention
 
 

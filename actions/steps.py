@@ -53,7 +53,6 @@ _ABOUT = re.compile(
     r"\b(?:tell|say|know|info|details?|more|read up)\b.*\b(?:about|on)\b|\bwho (?:is|are|was|were)\b", re.IGNORECASE
 )
 _ASKS_FOR = re.compile(r"\b(?:what|which|who|anything|something|got|have|most|least|best|show|find)\b", re.IGNORECASE)
-_HAS = re.compile(r"\b(?:have|got|there['’]?s|['’]ve)\b", re.IGNORECASE)
 _HEARSAY = frozenset({"heard", "read"})  # of most things; of some it says that one has had them
 
 
@@ -104,8 +103,6 @@ def _retold(turn: Turn, move: Move) -> Move:
         kind = "seen"  # nothing in it says "not"
     elif _asks_for_an_order(turn, move) or _names_what_is_here(move, spec) or _is_a_wish_told_as_talk(move, spec):
         kind = "want"
-    elif kind == "seen" and _has_some(move, spec):
-        kind, mentions = "avoid", as_meant(move, row("avoid")).mentions
     elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         kind = "avoid"  # "never show me Titanic again"
     elif kind in ("chat", "off", "nlu_fallback") and move.of("title"):
@@ -119,14 +116,6 @@ def _retold(turn: Turn, move: Move) -> Move:
     if row(kind).group is Group.OPINION:
         mentions = tuple(item for each in mentions for item in _items_of(turn, each))
     return move.model_copy(update={"kind": kind, "mentions": mentions})
-
-
-def _has_some(move: Move, spec: CatalogueSpec) -> bool:
-    """Whether somebody has a kind of thing at home and needs none: "I have pasta already"; not "I had the pasta"."""
-    if spec.stock is None or not _names_only_values(move, spec):
-        return False
-    pointed = re.search(r"\b(?:the|that|this|those|these)\b", move.text, re.IGNORECASE)
-    return pointed is None and _HAS.search(move.text) is not None
 
 
 def _keeping(

@@ -23,6 +23,7 @@ from recommender.wording.phrases import join
 
 _SAVES = re.compile(r"\b(?:un-?)?(?:sav\w+|keep|kept|bookmark\w*|list)\b", re.IGNORECASE)
 
+
 async def unsay(turn: Turn) -> State:
     """Take back what is kept of it, and say so; where nothing is, say that.
 
@@ -50,7 +51,7 @@ async def unsay(turn: Turn) -> State:
         return turn.state.after(focus=found[-1][0], offer=None, misses=0)
     if kind is Kind.SAVE and turn.state.offer is not None:
         return await decline(turn)  # of what was only offered to be saved
-    return _never_noted(turn, [turn.recommender.wording.label(item) for item in items])
+    return _never_noted(turn)
 
 
 async def _items(turn: Turn, move: Move, kind: Kind) -> list[str]:
@@ -75,15 +76,15 @@ async def _unsay_tastes(turn: Turn, conditions: list[Condition]) -> State:
     dropped = [each for each in standing if any(overlap(each, other) for other in conditions)]
     say = turn.recommender.wording.say_condition
     if not tastes and not dropped:
-        return _never_noted(turn, [say(each) for each in conditions])
+        return _never_noted(turn)
     what = [words(turn, each.condition, each.polarity) for each in tastes] or [say(each) for each in dropped]
     turn.say("utter_undone", buttons=[MORE], what=join(what))
     need = update_all(need, [Drop(condition=each) for each in dropped])
     return turn.state.wanting(need, turn.key, offer=None, misses=0)
 
 
-def _never_noted(turn: Turn, what: list[str]) -> State:
-    turn.say("utter_never_noted" if what else "utter_nothing_to_undo", buttons=[MORE], what=join(what))
+def _never_noted(turn: Turn) -> State:
+    turn.say("utter_nothing_known", buttons=[MORE])
     return turn.state.after(misses=0)
 
 

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from actions.interpret import Wishes, wishes
+from actions.measured import measured
 from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.substance import substance, with_story
 from actions.turn import Turn
+from actions.without import series_of, telling_of, things, unnamed
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
@@ -26,7 +28,10 @@ from recommender.domain.acts import (
 from recommender.domain.conditions import Terms
 from recommender.domain.need import Need
 
-_RULES_OUT = re.compile(r"\b(?:no|nothing|not|none|never|without)(?: (?:any|anything|that is|that['’]s))?\s+$", re.IGNORECASE)
+_RULES_OUT = re.compile(
+    r"\b(?:no|nothing|not|none|never|without)(?: (?:any|anything|that is|that['’]s))?\s+$", re.IGNORECASE
+)
+_IS_TOO = re.compile(r"\btoo\s+\w", re.IGNORECASE)
 _TOO = re.compile(r"(?:not\s+)?(?:too|so|that|less|more|very)\b", re.IGNORECASE)
 BARE = 3  # words that may be left of a search beside what has a name
 
@@ -47,7 +52,8 @@ class Read(Wishes):
     @property
     def has_problems(self) -> bool:
         """Whether something of the move could not be taken."""
-        left = (self.impossible, self.missing, self.unknown, self.unfilterable, self.absent, self.left_out)
+        found = (self.impossible, self.missing, self.unknown, self.unfilterable, self.kept_out)
+        left = (*found, self.absent, self.left_out)
         return any(left)
 
 
@@ -61,9 +67,11 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     catalogue = turn.recommender.catalogue
     role = _ROLES.get(move.kind)
     item = turn.state.focus or (turn.state.shown[0] if len(turn.state.shown) == 1 else None)
-    move = with_story(move, catalogue.spec)
+    move = things(with_story(move, catalogue.spec), turn.state, catalogue)
     move, made = _without_maker(turn, with_people(move, need, catalogue, role, item if item in catalogue else None))
+    move, compared = measured(move, catalogue.spec, ruled_out=move.kind == "avoid")
     found = _of_what_there_is(move, catalogue)
+    found.acts += compared
     if made is not None:
         found.acts.append(Exclude(condition=made) if role == "exclude" else Require(condition=made))
     elif not any(is_of_people(each.facet, catalogue.spec) for each in found.conditions()):
@@ -123,7 +131,10 @@ def strictly(turn: Turn, move: Move, need: Need) -> Read:
     """Read what cannot be taken as free text: what is ruled out, compared or counted."""
     found = plainly(turn, move, need)
     if move.read and not found.acts and not found.hide and not found.has_problems:
-        found.left_out.append(move.text)
+        words = unnamed(move, turn.recommender.spec) if move.kind == "avoid" else ""
+        found.kept_out += [words] if words else []
+        found.left_out += [] if words else [move.text]
+    _leave_out_what_tells(turn, found)
     return found
 
 
@@ -157,7 +168,17 @@ def taste(turn: Turn, move: Move, need: Need) -> Read:
     ]
     if not found.acts and not found.has_problems:
         found.left_out.append(move.text)
+    _leave_out_what_tells(turn, found)
     return found
+
+
+def _leave_out_what_tells(turn: Turn, found: Read) -> None:
+    """Leave out what is shown and tells of what was ruled out in words of one's own; what none tells of is said."""
+    for words in tuple(found.kept_out):
+        telling = telling_of(words, turn.state, turn.recommender.catalogue)
+        if telling:
+            found.hide += telling
+            found.kept_out.remove(words)
 
 
 def asks_nothing(turn: Turn, move: Move, need: Need) -> Read:
@@ -202,7 +223,9 @@ def _examples(turn: Turn, move: Move, found: Read) -> list[Act]:
 
 
 def _talked_about(turn: Turn) -> str:
-    item = turn.state.focus or (turn.state.shown[0] if turn.state.shown else None)
+    unwanted = {name for each in turn.message.of("title") if each.role == "exclude" for name in each.names}
+    known = (each for each in (turn.state.focus, *turn.state.shown) if each is not None and each not in unwanted)
+    item = next(known, None)
     if item is None:
         raise NothingMeant
     return item
@@ -220,6 +243,13 @@ def _leave_out_items(turn: Turn, move: Move, need: Need, found: Read) -> None:
         if isinstance(mention.value, str) and not hidden:
             found.unknown.append(mention.value)
         found.hide += hidden
+        said = move.text[max(0, mention.start - move.start) : max(0, mention.end - move.start)]
+        series = series_of(hidden, said, turn.recommender.catalogue) if mention.entity == "title" else None
+        titles = {turn.recommender.catalogue.item(item).title.casefold() for item in hidden if item in turn.state.shown}
+        if (
+            series is not None and said.casefold() not in titles
+        ):  # of one that is shown and bears the name just that one
+            found.acts.append(Exclude(condition=series))
         examples = turn.state.need.examples  # "like Heat, but not Heat itself" is still like it
         found.acts += [DropExample(item=item) for item in hidden if item in examples and item in need.examples]
 
@@ -242,6 +272,9 @@ def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
     if not reference and not acts and move.text:
         found.left_out.append(move.text)
     found.acts += acts
+    if move.kind == "critique" and _IS_TOO.search(move.text):
+        # "The first is too slow": it is not what is shown next.
+        found.hide += [target.item for target in named(move, turn.state, turn.recommender.catalogue).items]
 
 
 def _is_ruled_out(move: Move, mention: Mention) -> bool:
