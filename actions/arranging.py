@@ -31,7 +31,7 @@ _ANEW = re.compile(
 
 def arranged(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
     """Return the moves of a message, each with what it is about, in the order of saying."""
-    moves = [part for move in asking_whether(moves) for part in parted(move)]
+    moves = [part for move in asking_whether(moves) for part in parted(move, alone=len(moves) == 1)]
     moves = [each for move in _with_one(_told(_shared(moves))) for each in _contrasted(_corrected(move))]
     moves = referring(_continued(moves), spec)
     return _joined(_with_saving(_with_wishes(moves, spec)), spec)

@@ -25,7 +25,7 @@ from recommender.domain.acts import (
     Theme,
     update,
 )
-from recommender.domain.conditions import MAX_VALUES, Condition, Terms, overlap
+from recommender.domain.conditions import MAX_VALUES, Condition, Range, Terms, any_of, overlap
 from recommender.domain.need import Need
 
 _GIVES_UP = re.compile(
@@ -126,6 +126,8 @@ def _left_open(act: Act, need: Need) -> list[Act]:
                     facets=(old.facet,),
                 )
             ]
+        if isinstance(old, Range) and isinstance(new, Range) and old.facet == new.facet:
+            return [Replace(condition=any_of([old, new]), facets=(old.facet,))]
     return [act]
 
 

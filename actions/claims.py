@@ -39,6 +39,7 @@ _SAYS_WHAT_IT_IS = re.compile(
     r"(?:(?:really|exactly|quite|technically|actually|even)\s+)*an?\b(?!.*\bfan\b)",
     re.IGNORECASE,
 )
+_ONLY_NOT = re.compile(rf"{_BEGINS}not\s+(?:(?:the|that|this|one|ones|either|please|again|and|or)\W*)*", re.IGNORECASE)
 _PERSON = re.compile(
     r"\b(?:loves?|likes?|hates?|adores?|enjoys?|loved|liked|hated|adored|enjoyed|stand|into|of)\s+(?:him|her)\s*(?:$|[.,!?;…])"
     rf"|^{_BEGINS}s?he(?:['’]?s| is| was)\b",
@@ -68,18 +69,11 @@ _ALLOWS = re.compile(
     r"\b(?:is|are|['’]s|['’]re|would be|can be|may be)\s+"
     r"(?:(?:also|totally|perfectly|absolutely|just|actually|still|all)\s+)*"
     r"(?:fine|ok|okay|alright|all right|allowed|welcome|no problem|not a problem|acceptable)"
-    r"(?:\s+(?:again|too|as well|also|now|by me|with me|for me|then|though|after all))*\W*$",
+    r"(?:[\s,]+(?:again|too|as well|also|now|by me|with me|for me|then|though|after all))*\W*$",
     re.IGNORECASE,
 )
 _MAY_ALLOW = frozenset(
     {"want", "replace", "critique", "prefer", "drop", "like", "avoid", "accept", "mention", "affirm"}
-)
-# "Ketchup on spaghetti, seriously?" is no liking.
-_WONDERS = re.compile(
-    r"(?:\b(?:seriously|really|srsly|honestly|what|wtf|huh|lol|are you (?:serious|kidding|joking))\b|\?)"
-    r"[\s?!]*\?[\s?!]*$"
-    r"|^\W*(?:seriously|really|wtf|huh)\W.*\?\W*$",
-    re.IGNORECASE,
 )
 # Nothing but these words is only polite beside anything else: "sounds nice, but how long is it?".
 _CONSENT = frozenset(
@@ -129,8 +123,6 @@ def told_as(move: Move, spec: CatalogueSpec) -> str:
     kind = borne_out(move)
     if allows(move):
         return "any"
-    if kind == "like" and not move.of("reaction") and _WONDERS.search(move.text):
-        return "mention"
     if kind == "correct" and move.of("title", "ordinal") and move.of("reaction"):
         return str(move.of("reaction")[-1].value)  # "no, I meant that I love the last, too"
     if kind in ("like", "dislike") and move.of("title") and _OF_OTHERS.search(move.text):
@@ -186,12 +178,16 @@ def borne_out(move: Move) -> str:
         return move.kind
     if _LUKEWARM.fullmatch(move.text):
         return "seen"
-    if not move.of("title", "ordinal") and _PERSON.search(move.text):
+    named = [each for each in move.mentions if each.entity not in ("reaction", "reference")]
+    if not named and _PERSON.search(move.text):
         return "mention"  # of somebody who was talked about, and of no item
     if move.kind == "like":
         return "accept" if _SUGGESTED.fullmatch(move.text) else "like"
     if _BARE_NO.fullmatch(move.text):
         return "deny"
+    items = move.of("title", "ordinal")
+    if items and len(items) == len(move.mentions) and _ONLY_NOT.fullmatch(move.without(items)):
+        return "reject"  # "not the first one" says nothing of what one thinks of it
     return "mention" if _SAYS_WHAT_IT_IS.search(move.text) else "dislike"
 
 
@@ -204,7 +200,12 @@ def unsays(move: Move) -> bool:
     """
     if not move.read or move.kind not in _MAY_UNSAY:
         return False
-    return _NEVER_SAID.search(move.text) is not None or _NOT_SAVED.search(move.text) is not None
+    return _NEVER_SAID.search(move.text) is not None or takes_back_saving(move.text)
+
+
+def takes_back_saving(text: str) -> bool:
+    """Whether something is not to be kept, or kept no longer."""
+    return _NOT_SAVED.search(text) is not None
 
 
 def allows(move: Move) -> bool:

@@ -169,10 +169,14 @@ ANEW = _answer("start_over", anew)  # with a wish in the same message
 
 OTHER_LANGUAGE = Row("other_language", Group.FIRST, does=say_language, keeps=True)
 
-# What is no move of the reader: a tap, a picture, what is denied, what Telegram sends first, what was not understood.
+# What no reader marks and no tap stands for: the words of a move show it (`rereading.py`, `claims.py`).
+SHOWN_BY_WORDS: Mapping[str, Row] = {
+    "unsay": _answer("undo", unsaying.unsay, stores=True, fails="utter_not_done"),
+}
+
+# What is no move: a tap, a picture, what Telegram sends first, and what was not understood.
 OTHERS: Mapping[str, Row] = {
     "picture": _answer("picture", pictured),
-    "unsay": _answer("undo", unsaying.unsay, stores=True, fails="utter_not_done"),
     "choose": Row("choose", Group.ANSWER, leads=choices.choose, stores=True, keeps=True),
     "start": Row("start", Group.SOCIAL, does=welcome, keeps=True),
     "other_language": OTHER_LANGUAGE,
@@ -182,7 +186,7 @@ OTHERS: Mapping[str, Row] = {
 
 def row(kind: str) -> Row:
     """Return what is done with a move; one that is not known counts as not understood."""
-    return MOVES.get(kind) or OTHERS.get(kind) or NOT_UNDERSTOOD
+    return MOVES.get(kind) or SHOWN_BY_WORDS.get(kind) or OTHERS.get(kind) or NOT_UNDERSTOOD
 
 
 def meant(message: Message) -> Message:

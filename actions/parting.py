@@ -24,6 +24,16 @@ _SURPRISED = re.compile(
 )
 _MAY_SURPRISE = frozenset({"want", "avoid", "replace", "ask", "chat", "off", "deny", "reject", "ask_about"})
 _NOT_TOO = re.compile(r"\b(?:not?|nothing)\s+(?:(?:too|so|that|very|overly)\s+)*$", re.IGNORECASE)
+_BUT_NO = re.compile(
+    r"(?:[,;.–-]|\bbut\b|\band\b)\s*(?:(?:but|and|please)\s+)?(?:no|nothing|not|without)\b", re.IGNORECASE
+)
+_SAYS = re.compile(
+    r"\b(?!(?:a|an|the|some|something|any|good|nice|and|or|please|ok|okay|well|from|of|with|in)\b)\w+", re.I
+)
+_REASON = re.compile(
+    r"(?:[,;.–-]|\b(?:because|cause|cuz|since|as))\s*(?:my|our|i|we|he|she|they|it|it['’]s|i['’]m)\b", re.IGNORECASE
+)
+_NEGATED = re.compile(r"\b(?:no|not|never|nor|hates?|dislikes?|neither|without|\w+n['’]?t)\b", re.IGNORECASE)
 # "Haven't the Stones begun in the 60s?" asks; "haven't seen it" tells.
 _ASKS_WHETHER = re.compile(
     r"\W*(?:have|has|had|did|do|does|is|are|was|were)n['’]?t\s+(?!(?:i|we)\b)(?:the|they|he|she|it|that|those|these)\b.*",
@@ -31,12 +41,40 @@ _ASKS_WHETHER = re.compile(
 )
 
 
-def parted(move: Move) -> list[Move]:
-    """Return the moves that a move is made of, in the order of saying; most are one."""
+def parted(move: Move, *, alone: bool) -> list[Move]:
+    """Return the moves that a move is made of, in the order of saying; most are one. `alone` says that it is all."""
     if not move.read:
         return [move]
-    parts = _surprised(move) or _opposed(move) or _given_up(move)
-    return parts or [_with_head(move)]
+    surprised = _surprised(move, alone=alone)
+    if surprised is not None:
+        return surprised
+    return _opposed(move) or _given_up(move) or _wanted_first(move) or [_without_reasons(_with_head(move))]
+
+
+def _wanted_first(move: Move) -> list[Move]:
+    """Part what is wanted from what is ruled out behind it: "metal, no rock"."""
+    said = _BUT_NO.search(move.text) if move.kind == "avoid" else None
+    if said is None:
+        return []
+    end = move.start + len(move.text)
+    wanted, ruled_out = (
+        move.part(move.start, move.start + said.start(), "want"),
+        move.part(move.start + said.start(), end),
+    )
+    named = [each for each in wanted.mentions if each.entity not in ("title", "ordinal", "reference", "reaction")]
+    if len(named) != len(wanted.mentions) or not named or not ruled_out.mentions or _SAYS.search(wanted.without(named)):
+        return []
+    return [wanted.mentioning([each.having(None) for each in named]), ruled_out]
+
+
+def _without_reasons(move: Move) -> Move:
+    """Leave out what is named only to say why: the child of "no dogs, my kid is afraid of them"."""
+    reason = _REASON.search(move.text) if move.kind == "avoid" else None
+    if reason is None or _NEGATED.search(move.text, reason.end()):
+        return move
+    place = move.start + reason.start()
+    before = [each for each in move.mentions if each.start < place]
+    return move.mentioning(before) if before else move
 
 
 def _opposed(move: Move) -> list[Move]:
@@ -76,20 +114,21 @@ def _given_up(move: Move) -> list[Move]:
     return [dropped, rest.model_copy(update={"kind": "replace" if move.kind == "drop" else move.kind})]
 
 
-def _surprised(move: Move) -> list[Move]:
+def _surprised(move: Move, *, alone: bool) -> list[Move] | None:
     """Leave out what somebody is surprised not to find; where that is all, it is what they want: "no flour??"."""
     said = _SURPRISED.match(move.text) if move.kind in _MAY_SURPRISE else None
     if said is None or not any(each.start < move.start + said.end() for each in move.mentions):
-        return []
+        return None
     rest = move.part(move.start + said.end(), move.start + len(move.text), "want")
-    if rest.text:
-        return [rest]
+    if rest.text or not alone:
+        return [rest] if rest.text else []
     return [move.model_copy(update={"kind": "want"}).mentioning([each.having(None) for each in move.mentions])]
 
 
 def _with_head(move: Move) -> Move:
     """Let what "not too fast" is said of be wanted: the electronic music of "not too fast electronic music"."""
-    critiques = move.of("critique") if move.kind == "avoid" else []
+    compared = [each for each in move.mentions if each.entity == "critique" or _too(move, each)]
+    critiques = compared if move.kind == "avoid" else []
     wanted = [
         each
         for each in move.mentions

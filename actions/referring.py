@@ -11,15 +11,19 @@ from recommender.catalogue.spec import CatalogueSpec
 
 _THEM = re.compile(r"\b(?:them|they|him|her|he|she)(?: (?:all|both))?\b", re.IGNORECASE)
 _THOSE = re.compile(r"\b(?:those|these|it|that|this)(?: (?:all|both|lot))?\b", re.IGNORECASE)
+_NO = re.compile(r"\W*(?:(?:but|and|please)\W+)*(?:no|not|nothing|without)\b", re.IGNORECASE)
 _OPINIONS = frozenset({"like", "dislike", "save", "share", "rate"})
-_TURNED_DOWN = frozenset({"avoid", "reject", "dislike", "drop", "why"})
+_TURNED_DOWN = frozenset({"avoid", "reject", "dislike", "drop", "why", "unseen"})
 
 
 def referring(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
     """Return the moves, each with what its "them" is: "but no Bee Gees, I can't stand them"."""
     found: list[Move] = []
     for move in [part for each in moves for part in _turned_down(each)]:
-        about = _named(found[-1], spec) if found and _refers(move, found[-1], spec) else ()
+        refers = bool(found) and _refers(move, found[-1], spec)
+        about = _named(found[-1], spec) if refers else ()
+        if refers and not about and move.kind == "dislike" and _NO.match(found[-1].text):
+            continue  # "no monsters, I hate them": what has no name here is nothing that is shown
         if about and move.kind in ("avoid", "reject") and found[-1].kind == "similar":
             continue  # "like Heat, but not that one": an example is not shown anyway
         if about:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.claims import takes_back_saving
 from actions.interpret import wishes
 from actions.message import Mention, Move
 from actions.moves import as_meant, row
@@ -33,6 +34,13 @@ _OF_A_WRITER = re.compile(
     r"|those|some)\s+(?:who|that)\b",
     re.IGNORECASE,
 )
+# "Ketchup on spaghetti, seriously?" is no liking.
+_WONDERS = re.compile(
+    r"(?:\b(?:seriously|really|srsly|honestly|what|wtf|huh|lol|are you (?:serious|kidding|joking))\b|\?)"
+    r"[\s?!]*\?[\s?!]*$"
+    r"|^\W*(?:seriously|really|wtf|huh)\W.*\?\W*$",
+    re.IGNORECASE,
+)
 _HAS = re.compile(r"\b(?:have|got|there['’]?s|['’]ve)\b", re.IGNORECASE)
 _FREE = " free"  # "sugar free" is what has no sugar in it
 
@@ -49,19 +57,36 @@ def reread(turn: Turn, move: Move) -> Move:
         kind = "want"  # "back to the chill ones"
     elif kind == "correct" and _turns_down(turn, move):
         kind = "avoid"
-    elif kind in ("critique", "want", "replace", "more", "similar") and _widens(turn, move):
+    elif kind in ("critique", "want", "replace", "more", "similar", "like", "prefer") and _widens(turn, move):
         kind = "any"
-    elif kind == "seen" and _has_some(move, spec):
-        kind = "avoid"
-    elif kind in ("like", "dislike") and _OF_A_WRITER.search(move.text):
-        kind, mentions = "want", tuple(each.having(None) for each in mentions)
-    elif kind == "avoid":
-        mentions = tuple(_as_worded(each, move, spec) for each in mentions)
-    elif kind in ("critique", "want"):
-        mentions = tuple(_with_less(each, move, spec) for each in mentions)
+    elif kind == "stop_remembering" and takes_back_saving(move.text) and _just_kept(turn):
+        kind = "unsay"
+    else:
+        kind, mentions = _as_told(move, spec)
     if kind == move.kind:
         return move.mentioning(mentions)
     return as_meant(move.model_copy(update={"kind": kind}).mentioning(mentions), row(kind))
+
+
+def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]:
+    """Return what the words alone make of a move, and of what it mentions."""
+    kind, mentions = move.kind, move.mentions
+    if kind == "seen" and _has_some(move, spec):
+        return "avoid", mentions
+    if kind == "like" and not move.of("reaction", "title", "ordinal") and _WONDERS.search(move.text):
+        return "mention", ()
+    if kind in ("like", "dislike", "want") and _OF_A_WRITER.search(move.text):
+        return "want", tuple(each.having(None) for each in mentions)
+    if kind == "avoid":
+        return kind, tuple(_as_worded(each, move, spec) for each in mentions)
+    if kind in ("critique", "want"):
+        return kind, tuple(_with_less(each, move, spec) for each in mentions)
+    return kind, mentions
+
+
+def _just_kept(turn: Turn) -> bool:
+    """Whether the message before put something into the store, which "don't keep it" is about."""
+    return bool(turn.state.history) and turn.state.history[-1].need is None
 
 
 def _gives_up(turn: Turn, move: Move) -> bool:

@@ -56,6 +56,9 @@ async def unsay(turn: Turn) -> State:
 
 async def _items(turn: Turn, move: Move, kind: Kind) -> list[str]:
     """Return the items that are meant; without a name the one talked about, or else what was saved last."""
+    titles = [name for each in move.of("title") for name in each.names if name in turn.recommender.catalogue]
+    if titles:
+        return list(dict.fromkeys(titles))  # of namesakes that of which something is kept
     try:
         return [target.item for target in targets(move, turn.state, turn.recommender.catalogue)]
     except NothingMeant:

@@ -19,6 +19,11 @@ _NEGATIONS = re.compile(
     r"|n['’]t\b",
     re.IGNORECASE,
 )
+_HAPPENS = re.compile(
+    r"\s+(?:(?!(?:during|anything|something|nothing)\b)[a-z]{2,}ing"
+    r"|who|that (?:get|are|die))\b",
+    re.IGNORECASE,
+)
 # "No aliens" are things, and "not Aliens" is a title.
 _NO_THINGS = re.compile(r"\b(?:no|without|any|with)\s+(?:any\s+)?$", re.IGNORECASE)
 
@@ -43,8 +48,27 @@ def telling_of(words: str, state: State, catalogue: Catalogue) -> list[str]:
 
 
 def things(move: Move, state: State, catalogue: Catalogue) -> Move:
-    """Return a move in which "no aliens" are aliens, where no item of that title is talked about."""
+    """Return a move in which "no aliens" are aliens, where no item of that title is talked about.
+
+    Of "nothing with kids getting hurt" what they do counts, and not that it is for kids.
+    """
+    happens = next((each for each in move.mentions if _happens(each, move, catalogue.spec)), None)
+    if happens is not None:
+        words = re.split(r"[,.;!?]", move.text[happens.start - move.start :])[0].strip()
+        theme = happens.model_copy(update={"entity": "theme", "value": words, "end": happens.start + len(words)})
+        move = move.mentioning(
+            [*(each for each in move.mentions if not happens.start <= each.start < theme.end), theme]
+        )
     return move.mentioning([_as_thing(each, move, state, catalogue) for each in move.mentions])
+
+
+def _happens(mention: Mention, move: Move, spec: CatalogueSpec) -> bool:
+    """Whether something is ruled out that happens to what is named."""
+    behind = move.text[max(0, mention.end - move.start) :]
+    facet = spec.facets.get(mention.entity)
+    if move.kind != "avoid" or not isinstance(facet, TermsFacet) or any(map(facet.phrase.noun, mention.names)):
+        return False  # what an item is ("no westerns running three hours") does nothing
+    return _HAPPENS.match(behind) is not None
 
 
 def _as_thing(mention: Mention, move: Move, state: State, catalogue: Catalogue) -> Mention:
@@ -64,13 +88,17 @@ def _value(plural: str, facet: str, catalogue: Catalogue) -> str | None:
     return next((each for each in (plural, plural[:-1]) if column is not None and each in column.postings), None)
 
 
+def _plain(name: str) -> str:
+    return name.casefold().strip().removeprefix("the ")
+
+
 def series_of(items: Sequence[str], said: str, catalogue: Catalogue) -> Terms | None:
     """Return the series whose name an item is ruled out by: all of Star Trek of "not Star Trek"."""
     for name, facet in catalogue.spec.facets.items():
         if not isinstance(facet, TermsFacet) or not facet.series:
             continue
         values = {value for item in items if item in catalogue for value in catalogue.item(item).terms.get(name, ())}
-        same = tuple(sorted(each for each in values if each.casefold() == said.casefold().strip()))
+        same = tuple(sorted(each for each in values if _plain(each) == _plain(said)))
         if same:
             return Terms(facet=name, values=same)
     return None
