@@ -123,6 +123,8 @@ def told_as(move: Move, spec: CatalogueSpec) -> str:
     kind = borne_out(move)
     if allows(move):
         return "any"
+    if kind in ("dislike", "reject") and _only_turns_down(move):
+        return "avoid"
     if kind == "correct" and move.of("title", "ordinal") and move.of("reaction"):
         return str(move.of("reaction")[-1].value)  # "no, I meant that I love the last, too"
     if kind in ("like", "dislike") and move.of("title") and _OF_OTHERS.search(move.text):
@@ -130,6 +132,12 @@ def told_as(move: Move, spec: CatalogueSpec) -> str:
     if kind == "seen" and _is_a_request(move, spec):
         return "ask_about"
     return "want" if _is_a_wish(move, spec) else kind
+
+
+def _only_turns_down(move: Move) -> bool:
+    """Whether a move says nothing of what one thinks of an item, but that it is not to be it: "not the first one"."""
+    items = move.of("title", "ordinal")
+    return bool(items) and len(items) == len(move.mentions) and _ONLY_NOT.fullmatch(move.without(items)) is not None
 
 
 def _is_a_request(move: Move, spec: CatalogueSpec) -> bool:
@@ -185,9 +193,6 @@ def borne_out(move: Move) -> str:
         return "accept" if _SUGGESTED.fullmatch(move.text) else "like"
     if _BARE_NO.fullmatch(move.text):
         return "deny"
-    items = move.of("title", "ordinal")
-    if items and len(items) == len(move.mentions) and _ONLY_NOT.fullmatch(move.without(items)):
-        return "reject"  # "not the first one" says nothing of what one thinks of it
     return "mention" if _SAYS_WHAT_IT_IS.search(move.text) else "dislike"
 
 

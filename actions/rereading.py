@@ -77,10 +77,10 @@ def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]
         return "mention", ()
     if kind in ("like", "dislike", "want") and _OF_A_WRITER.search(move.text):
         return "want", tuple(each.having(None) for each in mentions)
-    if kind == "avoid":
-        return kind, tuple(_as_worded(each, move, spec) for each in mentions)
+    if kind in ("avoid", "want", "prefer", "replace"):
+        mentions = tuple(_as_worded(each, move, spec) for each in mentions)
     if kind in ("critique", "want"):
-        return kind, tuple(_with_less(each, move, spec) for each in mentions)
+        mentions = tuple(_with_less(each, move, spec) for each in mentions)
     return kind, mentions
 
 
@@ -136,7 +136,7 @@ def _has_some(move: Move, spec: CatalogueSpec) -> bool:
 
 def _as_worded(mention: Mention, move: Move, spec: CatalogueSpec) -> Mention:
     """Return what somebody keeps to as wanted where the only "no" is in its own name: "non-alcoholic"."""
-    if mention.entity not in spec.labels or _NEGATION.search(move.without([mention])):
+    if mention.role != "exclude" or mention.entity not in spec.labels or _NEGATION.search(move.without([mention])):
         return mention
     return mention.model_copy(update={"role": None, "settled": True})
 

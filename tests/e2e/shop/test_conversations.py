@@ -329,3 +329,27 @@ def test_who_asks_what_is_in_it_gets_no_other_list(conversation: Start) -> None:
     talk = conversation()
     before = talk.say("oat milk").shown
     assert talk.say("is there any milk in the first?").shown == before
+
+
+def test_what_is_at_home_is_not_bought(conversation: Start, shown: Shown, events: Events) -> None:
+    talk = conversation()
+    reply = talk.say("i have pasta already, just sauce")
+    assert kinds(shown(reply)) == {"sauces"}
+    assert events(talk) == []
+    assert "Which one" not in reply.text
+
+
+def test_non_alcoholic_is_without_alcohol(conversation: Start) -> None:
+    need = conversation().say("something to drink, non alcoholic").slots["need"]
+    assert {"kind": "terms", "facet": "diet", "values": ["alcohol free"]} in need["require"]
+    assert need["exclude"] == []
+
+
+def test_less_sugar_and_surprise_rule_nothing_out(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    assert talk.say("less sugar").slots["need"]["exclude"] == []
+    assert not (conversation().say("no flour?? ok then just bread").slots["need"] or {}).get("exclude")
+    talk = conversation()
+    talk.say("ketchup")
+    assert "always" not in talk.say("ketchup on spaghetti, seriously?").text
+    assert events(talk) == []
