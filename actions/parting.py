@@ -48,7 +48,8 @@ def parted(move: Move, *, alone: bool) -> list[Move]:
     surprised = _surprised(move, alone=alone)
     if surprised is not None:
         return surprised
-    return _opposed(move) or _given_up(move) or _wanted_first(move) or [_without_reasons(_with_head(move))]
+    apart = _opposed(move) or _given_up(move)
+    return apart or [_without_reasons(_with_head(part)) for part in _wanted_first(move) or [move]]
 
 
 def _wanted_first(move: Move) -> list[Move]:
