@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from actions.message import Mention, Move, Role
 from actions.moves import Group, as_meant, row, taste_of
+from actions.parting import asking_whether, parted
 from actions.pointing import THE_ONE, points_at_several
+from actions.referring import referring
 from recommender.catalogue.spec import CatalogueSpec
 
 _ANYTHING = r"\W*(?:do you have|have you got|you got|is there|are there) (?:anything|something|any|some)(?: \w+)?"
@@ -19,6 +21,8 @@ _PUT_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:but|and|just|though)?\s*not\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"\W*(?:and|or|nor|,)\s", re.IGNORECASE)
+_INSTEAD = re.compile(r"\b(?:instead|rather|make it|change|want)\b", re.IGNORECASE)
 _NOT_THIS = re.compile(r"\W*not\b", re.IGNORECASE)
 _ANEW = re.compile(
     r"\b(?:new|fresh|another|different|other) (?:search|start|list|request|round|topic|query)\b", re.IGNORECASE
@@ -27,7 +31,9 @@ _ANEW = re.compile(
 
 def arranged(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
     """Return the moves of a message, each with what it is about, in the order of saying."""
+    moves = [part for move in asking_whether(moves) for part in parted(move, alone=len(moves) == 1)]
     moves = [each for move in _with_one(_told(_shared(moves))) for each in _contrasted(_corrected(move))]
+    moves = referring(_continued(moves), spec)
     return _joined(_with_saving(_with_wishes(moves, spec)), spec)
 
 
@@ -64,6 +70,19 @@ def _contrasted(move: Move) -> list[Move]:
             wanted = move.model_copy(update={"kind": "want"}).mentioning(_meant([second], None))
             return [move.mentioning([first]), wanted]
     return _rather(move)
+
+
+def _continued(moves: Sequence[Move]) -> list[Move]:
+    """Let what only goes on with a refusal be part of it: "no, those are all 60s | and 70s too"."""
+    found: list[Move] = []
+    for move in moves:
+        refuses = bool(found) and found[-1].kind in ("reject", "avoid")
+        if refuses and move.kind == "replace" and move.mentions and _GOES_ON.match(move.text):
+            alike = {each.entity for each in move.mentions} <= {each.entity for each in found[-1].mentions}
+            if alike and not _INSTEAD.search(move.text):
+                move = move.model_copy(update={"kind": found[-1].kind}).mentioning(_meant(move.mentions, "exclude"))
+        found.append(move)
+    return found
 
 
 def _with_one(moves: Sequence[Move]) -> list[Move]:

@@ -25,7 +25,7 @@ from recommender.domain.acts import (
     Theme,
     update,
 )
-from recommender.domain.conditions import MAX_VALUES, Condition, Terms, overlap
+from recommender.domain.conditions import MAX_VALUES, Condition, Range, Terms, any_of, overlap
 from recommender.domain.need import Need
 
 _GIVES_UP = re.compile(
@@ -94,8 +94,14 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
 
 def indifferent(turn: Turn, move: Move, need: Need) -> Read:
     """Read "I don't mind": what was asked about is left open."""
-    found, offer = plainly(turn, move, need), turn.state.offer
+    compared = {each.value.facet for each in move.of("critique")}
+    found, offer = (
+        plainly(turn, move.mentioning([each for each in move.mentions if each.entity != "critique"]), need),
+        turn.state.offer,
+    )
     found.acts = [each for act in found.acts for each in _left_open(act, need)]
+    # "Older ones are fine": a limit that stands is lifted, and none is set.
+    found.acts += [Drop(condition=each) for each in (*need.require, *need.exclude) if each.facet in compared]
     found.acts += [
         DontMind(facet=each.value) for each in move.of("facet") if each.value in turn.recommender.spec.facets
     ]
@@ -120,6 +126,8 @@ def _left_open(act: Act, need: Need) -> list[Act]:
                     facets=(old.facet,),
                 )
             ]
+        if isinstance(old, Range) and isinstance(new, Range) and old.facet == new.facet:
+            return [Replace(condition=any_of([old, new]), facets=(old.facet,))]
     return [act]
 
 

@@ -39,12 +39,52 @@ _SAYS_WHAT_IT_IS = re.compile(
     r"(?:(?:really|exactly|quite|technically|actually|even)\s+)*an?\b(?!.*\bfan\b)",
     re.IGNORECASE,
 )
+_ONLY_NOT = re.compile(rf"{_BEGINS}not\s+(?:(?:the|that|this|one|ones|either|please|again|and|or)\W*)*", re.IGNORECASE)
 _PERSON = re.compile(
     r"\b(?:loves?|likes?|hates?|adores?|enjoys?|loved|liked|hated|adored|enjoyed|stand|into|of)\s+(?:him|her)\s*(?:$|[.,!?;…])"
     rf"|^{_BEGINS}s?he(?:['’]?s| is| was)\b",
     re.IGNORECASE,
 )
 
+
+_NEVER_SAID = re.compile(
+    r"\b(?:(?:i|we)\s+(?:never|didn['’]?t|did not|haven['’]?t|have not|never ever)\s+(?:ever\s+|actually\s+|even\s+)?"
+    r"(?:say|said|tell|told|claim(?:ed)?|mention(?:ed)?|state[d]?)"
+    r"|(?:that['’]?s|it['’]?s)\s+not\s+true\s+that)\b(?:\s+you)?(?:\s+that)?\s+(?:i|we|i['’]\w+)\b",
+    re.IGNORECASE,
+)
+_NOT_SAVED = re.compile(
+    r"\b(?:(?:do not|don['’]?t|dont|no need to|never|didn['’]?t (?:want|mean) (?:you )?to)\s+(?:actually\s+)?"
+    r"(?:save|bookmark|keep (?:it|that|this|them|those|the \w+))\b|un-?save\b"
+    r"|(?:take|remove|delete|cross|strike|get|throw)\s+(?:[\w'’]+\s+){1,5}?(?:off|from|out of)\s+"
+    r"(?:my\s+(?:\w+\s+)?(?:list|saves|bookmarks)|(?:the|what i)\s+saved?)\b)",
+    re.IGNORECASE,
+)
+_MAY_UNSAY = frozenset(
+    {"correct", "like", "dislike", "chat", "mention", "deny", "undo", "forget", "drop", "reject", "avoid", "save"}
+    | {"off", "nlu_fallback", "seen", "unseen", "want"}
+)
+# "Women are fine again" rules nothing in.
+_ALLOWS = re.compile(
+    r"\b(?:is|are|['’]s|['’]re|would be|can be|may be)\s+"
+    r"(?:(?:also|totally|perfectly|absolutely|just|actually|still|all)\s+)*"
+    r"(?:fine|ok|okay|alright|all right|allowed|welcome|no problem|not a problem|acceptable)"
+    r"(?:[\s,]+(?:again|too|as well|also|now|by me|with me|for me|then|though|after all))*\W*$",
+    re.IGNORECASE,
+)
+_MAY_ALLOW = frozenset(
+    {"want", "replace", "critique", "prefer", "drop", "like", "avoid", "accept", "mention", "affirm"}
+)
+# Nothing but these words is only polite beside anything else: "sounds nice, but how long is it?".
+_CONSENT = frozenset(
+    (
+        *("ok", "okay", "k", "yes", "yeah", "yep", "yup", "sure", "fine", "cool", "great", "nice", "good", "perfect"),
+        *("lovely", "awesome", "amazing", "excellent", "alright", "all", "right", "why", "not", "sounds", "sound"),
+        *("looks", "that", "that's", "thats", "it", "it's", "its", "is", "this", "those", "these", "they", "got"),
+        *("fair", "enough", "hmm", "hm", "well", "then", "now", "works", "i", "guess", "thanks", "thank", "you", "see"),
+        *("so", "very", "really", "pretty", "and", "but", "oh", "ah", "wow", "interesting", "promising"),
+    )
+)
 
 # What a move that names something to look for has to say to be no wish for it: "soul" is no greeting.
 _OWN_WORDS: Mapping[str, re.Pattern[str]] = {
@@ -78,7 +118,13 @@ def told_as(move: Move, spec: CatalogueSpec) -> str:
     >>> of("seen", "first one, read it to me"), of("seen", "read it, too long for me"), of("seen", "read the first")
     ('ask_about', 'seen', 'seen')
     """
+    if unsays(move):
+        return "unsay"
     kind = borne_out(move)
+    if allows(move):
+        return "any"
+    if kind in ("dislike", "reject") and _only_turns_down(move):
+        return "avoid"
     if kind == "correct" and move.of("title", "ordinal") and move.of("reaction"):
         return str(move.of("reaction")[-1].value)  # "no, I meant that I love the last, too"
     if kind in ("like", "dislike") and move.of("title") and _OF_OTHERS.search(move.text):
@@ -86,6 +132,12 @@ def told_as(move: Move, spec: CatalogueSpec) -> str:
     if kind == "seen" and _is_a_request(move, spec):
         return "ask_about"
     return "want" if _is_a_wish(move, spec) else kind
+
+
+def _only_turns_down(move: Move) -> bool:
+    """Whether a move says nothing of what one thinks of an item, but that it is not to be it: "not the first one"."""
+    items = move.of("title", "ordinal")
+    return bool(items) and len(items) == len(move.mentions) and _ONLY_NOT.fullmatch(move.without(items)) is not None
 
 
 def _is_a_request(move: Move, spec: CatalogueSpec) -> bool:
@@ -134,10 +186,52 @@ def borne_out(move: Move) -> str:
         return move.kind
     if _LUKEWARM.fullmatch(move.text):
         return "seen"
-    if not move.of("title", "ordinal") and _PERSON.search(move.text):
+    named = [each for each in move.mentions if each.entity not in ("reaction", "reference")]
+    if not named and _PERSON.search(move.text):
         return "mention"  # of somebody who was talked about, and of no item
     if move.kind == "like":
         return "accept" if _SUGGESTED.fullmatch(move.text) else "like"
     if _BARE_NO.fullmatch(move.text):
         return "deny"
     return "mention" if _SAYS_WHAT_IT_IS.search(move.text) else "dislike"
+
+
+def unsays(move: Move) -> bool:
+    """Whether a move takes back, or denies, one thing that was said of an item.
+
+    >>> of = lambda kind, text: unsays(Move(kind=kind, text=text, read=True))
+    >>> of("dislike", "I never said I like Heat"), of("dislike", "I never liked Heat"), of("save", "no, don't save it")
+    (True, False, True)
+    """
+    if not move.read or move.kind not in _MAY_UNSAY:
+        return False
+    return _NEVER_SAID.search(move.text) is not None or takes_back_saving(move.text)
+
+
+def takes_back_saving(text: str) -> bool:
+    """Whether something is not to be kept, or kept no longer."""
+    return _NOT_SAVED.search(text) is not None
+
+
+def allows(move: Move) -> bool:
+    """Whether a move only says that something may be, which asks for nothing.
+
+    >>> from actions.message import Mention
+    >>> genre = Mention(entity="genre", value=("A",))
+    >>> of = lambda text: allows(Move(kind="replace", text=text, read=True, mentions=(genre,)))
+    >>> of("women are fine again"), of("actually comedies are OK, too"), of("a comedy would be fine by me, a short one")
+    (True, True, False)
+    """
+    named = any(each.entity not in ("title", "ordinal", "reference", "reaction") for each in move.mentions)
+    return move.read and named and move.kind in _MAY_ALLOW and _ALLOWS.search(move.text) is not None
+
+
+def only_consents(move: Move) -> bool:
+    """Whether a move takes what was suggested in a word that names nothing: "ok", "sounds nice"; not "I'll take it".
+
+    >>> of = lambda text: only_consents(Move(kind="accept", text=text, read=True))
+    >>> of("yeah, why not"), of("ok."), of("great, I'll watch it")
+    (True, True, False)
+    """
+    words = re.findall(r"[\w'’]+", move.text.casefold().replace("’", "'"))
+    return move.read and move.kind == "accept" and not move.mentions and bool(words) and _CONSENT.issuperset(words)

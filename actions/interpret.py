@@ -42,13 +42,14 @@ class Wishes:
     """What mentions ask of the list, apart from the items that they name.
 
     `impossible` are ranges beyond anything in the catalogue (the year 3021), `unknown` names that no item has,
-    `unfilterable` free text that was ruled out.
+    `unfilterable` free text that no item has to do with, `kept_out` free text that was ruled out.
     """
 
     acts: list[Act] = field(default_factory=list)
     impossible: list[tuple[str, Bounds]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     unfilterable: list[str] = field(default_factory=list)
+    kept_out: list[str] = field(default_factory=list)
 
     def conditions(self) -> list[Condition]:
         """Return the conditions that are asked for or ruled out."""
@@ -68,7 +69,7 @@ def wishes(mentions: Sequence[Mention], catalogue: Catalogue) -> Wishes:
             _read_facet(together, catalogue, found)
         elif mention.entity == "theme":
             if mention.role == "exclude":
-                found.unfilterable.append(mention.value)
+                found.kept_out.append(mention.value)
             else:
                 found.acts.append(Theme(text=mention.value))
         elif mention.entity == "count":

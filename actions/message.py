@@ -137,6 +137,20 @@ class Move(Value):
             rest = f"{rest[: each.start - self.start]} {rest[each.end - self.start :]}"
         return rest
 
+    def part(self, start: int, end: int, kind: str | None = None) -> Move:
+        """Return what of the move lies between two places of the message, maybe as a move of another kind.
+
+        >>> move = Move(kind="like", text="loved Heat, hated Jaws", start=5, end=27, read=True)
+        >>> move.part(17, 27, "dislike").text
+        'hated Jaws'
+        """
+        begin, stop = max(start, self.start), min(end, self.start + len(self.text))
+        words = self.text[begin - self.start : max(begin, stop) - self.start]
+        begin += len(words) - len(words.lstrip())
+        inside = tuple(each for each in self.mentions if begin <= each.start < stop)
+        changes = {"kind": kind or self.kind, "mentions": inside, "text": words.strip(), "start": begin, "end": stop}
+        return self.model_copy(update=changes)
+
     def mentioning(self, mentions: Sequence[Mention]) -> Move:
         """Return the move with other mentions."""
         return self.model_copy(update={"mentions": tuple(mentions)})

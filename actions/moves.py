@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from actions import changing, choices, notices, privacy, undo, wishes
+from actions import changing, choices, notices, privacy, undo, unsaying, wishes
 from actions.compare import compare
 from actions.details import details, explain
 from actions.languages import say_language
@@ -179,8 +179,11 @@ OTHERS: Mapping[str, Row] = {
     "nlu_fallback": NOT_UNDERSTOOD,
 }
 
-# What the words of a move make of it (`asked_as.py`), and no reader.
-MADE: Mapping[str, Row] = {"ordered": _answer("inform", ordered)}
+# What the words of a move make of it (`asked_as.py`, `rereading.py`, `claims.py`), and no reader.
+MADE: Mapping[str, Row] = {
+    "ordered": _answer("inform", ordered),
+    "unsay": _answer("undo", unsaying.unsay, stores=True, fails="utter_not_done"),
+}
 
 
 def row(kind: str) -> Row:

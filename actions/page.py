@@ -46,7 +46,7 @@ async def show(
     page = await _page(turn, state, state.passed, surprise=how is How.SURPRISE)
     if page.exhausted and not on:
         # The wish has changed: what was shown before and still fits is worth naming again.
-        page = await _page(turn, state, (), surprise=how is How.SURPRISE)
+        page = await _page(turn, state, state.refused, surprise=how is How.SURPRISE)
     request = sentence(turn.recommender.wording.restate(page.need))
     if not page.recommendations:
         if not page.exhausted:  # to have seen everything is no dead end
@@ -71,7 +71,7 @@ def _response(how: How, state: State, items: Sequence[str]) -> str:
         return str(how.value)
     if state.need.is_empty:
         return "utter_list_open"
-    return "utter_list_again" if how is How.FRESH and set(items) <= set(state.passed) else str(how.value)
+    return "utter_list_again" if how is How.FRESH and set(items) <= {*state.passed, *state.shown} else str(how.value)
 
 
 async def _page(turn: Turn, state: State, skip: Sequence[str], *, surprise: bool) -> Page:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from actions import choices
 from actions.arranging import arranged
 from actions.asked_as import asked_as
+from actions.claims import only_consents
 from actions.clauses import questions_whole
 from actions.explicit import is_refusal, is_unmistakable
 from actions.failing import saying
@@ -64,6 +65,8 @@ def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Messag
         moves = [moves[0].model_copy(update={"kind": "reject"})]
     first = [move for move in moves if row(move.kind).group is Group.FIRST]
     telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL]
+    # "Ok. I love Heat": who goes on has taken nothing yet.
+    telling = [move for move in telling if not only_consents(move)] or telling
     kept = first[:1] or (_with_consent(turn, moves, telling) if telling else [_most_telling(message, moves)])
     if len(kept) == 1 and not (kept[0].kind == "affirm" and choices.takes_yes(turn.state.offer)):
         kept = [kept[0].model_copy(update={"kind": bare.get(kept[0].kind, kept[0].kind)})]
@@ -72,7 +75,8 @@ def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Messag
 
 def _unless_mistaken(turn: Turn, move: Move) -> Move:
     said = move.text if move.read else turn.text
-    if turn.is_tap or not said or move.of("confirmed") or is_unmistakable(move.kind, said):
+    stops = move.kind == "forget" and is_refusal(said)  # "stop showing them" is about the list
+    if turn.is_tap or not said or move.of("confirmed") or (is_unmistakable(move.kind, said) and not stops):
         return move
     return move.model_copy(update={"kind": "avoid" if is_refusal(said) else "nlu_fallback", "text": said})
 

@@ -57,9 +57,9 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     for condition in (each for _, found in read for each in found.missing):
         await notices.dead_end(turn, Need(require=(condition,)))
     kinds = [move.kind for move, _ in wished]
-    usable = (
-        acts or hidden or not _GOES_ON.isdisjoint(kinds) or not (problems or all(_wishes(move) for move, _ in wished))
-    )
+    # What cannot be ruled out is said, and the list that was asked for goes on.
+    goes_on = not _GOES_ON.isdisjoint(kinds) or (bool(turn.state.shown) and any(found.kept_out for _, found in read))
+    usable = acts or hidden or goes_on or not (problems or all(_wishes(move) for move, _ in wished))
     if clash:
         if len(clash) > 1:  # one question at a time
             others = join([turn.recommender.wording.say_condition(each) for each in clash[1:]])
@@ -79,6 +79,9 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     whole = widens and await turn.call(turn.recommender.count, need) <= FEW_PAGES * need.count
     # "The cheapest" is one of all that fit, whatever was shown before; of a few that fit now, none is kept back.
     passed = refused if sorts or whole else (*turn.state.passed, *hidden)
+    if _only_rules_out(read):
+        # What is shown and still fits is not to vanish with what does not.
+        passed = (*(item for item in passed if item not in turn.state.shown or item in refused),)
     state = turn.state.wanting(need, turn.key, misses=0, passed=passed, refused=refused)
     if waiting:
         return Done(state, tuple(waiting))  # the list that was asked for follows the answer
@@ -90,6 +93,13 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     if turn.recommender.spec.items_make and len(asked_for) == 1 and len(state.shown) > 1:
         state = state.after(focus=asked_for[0])  # "Radiohead": who it is about, whoever is shown beside them
     return Done(ask_how_long(turn, state, tastes) if tastes and state.offer == turn.state.offer else state)
+
+
+def _only_rules_out(read: Sequence[tuple[Move, Read]]) -> bool:
+    """Whether all that is done of a message is to leave something out."""
+    done = [(move, found) for move, found in read if found.acts or found.hide or found.kept_out]
+    out = all(isinstance(act, Exclude | DropExample) for _, found in done for act in found.acts)
+    return bool(done) and out and all(move.kind in ("avoid", "dislike") for move, _ in done)
 
 
 def _wishes(move: Move) -> bool:
@@ -180,10 +190,10 @@ def _say_problems(turn: Turn, read: Sequence[Read]) -> bool:
     none = [turn.recommender.wording.say_condition(each) for found in read for each in found.missing]
     for response, words in (
         ("utter_unknown_name", [*none, *(name for found in read for name in found.unknown)]),
-        ("utter_not_found", [text for found in read for text in found.unfilterable]),
+        ("utter_not_found", [text for found in read for text in (*found.unfilterable, *found.kept_out)]),
         ("utter_not_asked", [text for found in read for text in found.absent]),
         ("utter_left_out", [text for found in read for text in found.left_out]),
     ):
         if words:
-            turn.say(response, what=join([quoted(word) for word in words]))
+            turn.say(response, what=join([quoted(word) for word in dict.fromkeys(words)]))
     return any(found.has_problems for found in read)

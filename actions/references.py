@@ -136,6 +136,8 @@ def named(move: Message | Move, state: State, catalogue: Catalogue) -> Named:
                 found.extend(Target(item, mention.start) for item in state.shown)
             elif mention.entity == "reference" and (other := other_one(mention, state)) is not None:
                 found.append(Target(other, mention.start))
+            elif mention.entity == "person" and isinstance(mention.value, str) and catalogue.spec.items_make:
+                found.append(Target(title_items(mention, state, catalogue), mention.start))  # makers are items here
             elif mention.entity == "person" and isinstance(mention.value, str) and not move.of("title", "ordinal"):
                 raise UnknownItem(mention.value)  # a name that was not found is not what is being talked about
         except NoSuchPosition as beyond:

@@ -14,6 +14,7 @@ from actions.message import Mention, Move
 from actions.moves import Group, Row, as_meant, row, taste_of
 from actions.pointing import THE_ONE, points_at_one, points_at_several
 from actions.references import described
+from actions.rereading import reread
 from actions.state import State
 from actions.substance import substance
 from actions.turn import Turn
@@ -22,7 +23,9 @@ from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Having, Noun, either
 
 _TELLS_OF = re.compile(
-    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|prefers?|(?:not|really|never been) into|fan of)"
+    r"\b(?:hates?|dislikes?|can'?t stand|loves?|likes?|adores?|enjoys?|prefers?|(?:not|really|never been) into|fan of"
+    r"|(?:do not|don'?t|dont)(?: really)? care (?:about|for)|(?:no interest|not(?: really)? interested) in"
+    r"|(?:sick|tired) of|(?:have|had) enough of)"
     r"\s+(?P<what>.+)",
     re.IGNORECASE,
 )
@@ -86,6 +89,7 @@ def _as(kind: str, move: Move) -> Step:
 def _retold(turn: Turn, move: Move) -> Move:
     """Return a move as what its words make of it, where they tell more than the reader knows."""
     spec = turn.recommender.spec
+    move = reread(turn, move)
     kind = told_as(move, spec)
     mentions = as_meant(move, row(kind)).mentions
     if kind == "want" and _the_one(spec).search(move.text):

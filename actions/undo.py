@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby, takewhile
 from typing import NamedTuple
@@ -12,9 +13,10 @@ from actions.choices import as_said, decline
 from actions.feedback import said
 from actions.interpret import wishes
 from actions.lists import relist
-from actions.message import Move
+from actions.message import Mention, Move
 from actions.page import show
 from actions.state import State, Step
+from actions.substance import substance
 from actions.taste import words
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
@@ -24,6 +26,13 @@ from recommender.domain.feedback import Kind
 from recommender.domain.need import Need
 from recommender.wording.languages import tr
 from recommender.wording.phrases import join
+
+AGAIN = 4  # words at most that say again what was asked for
+_SAID = re.compile(
+    r"^\W*(?:(?:no|nope|nah|but|well)\W+)*(?:(?P<before>[^.!?]+?),?\s+(?:i|we)\s+(?:said|meant|mean|asked for)"
+    r"|(?:i|we)\s+(?:said|meant|mean|asked for)\s+(?P<behind>(?!that\b|it\b|this\b|so\b|no\b|what\b)[^.!?]+))\W*$",
+    re.IGNORECASE,
+)
 
 
 class _Taken(NamedTuple):
@@ -109,11 +118,56 @@ async def correct(turn: Turn, follow: Callable[[Turn], Awaitable[State]]) -> Sta
     if swapped is not None:
         # The step that led here is the one to take back, the wrong reading and its correction in one.
         return await show(turn, turn.state.after(need=swapped, offer=None, misses=0))
+    opinion = await _of_another(turn)
+    if opinion is not None:
+        before = await _step_back(turn, turn.state.history[-1].key)
+        return await follow(turn.with_state(before.after(offer=None)).saying(opinion, intent=opinion.kind))
     if wishes(turn.message.mentions, turn.recommender.catalogue).acts or turn.message.of("title"):
         before = await _step_back(turn, turn.state.history[-1].key) if turn.state.history else turn.state
         meant = Move(kind="want", mentions=turn.message.mentions, text=turn.text)
         return await follow(turn.with_state(before.after(offer=None)).saying(meant, intent="inform"))
+    meant_words = _said_again(turn)
+    if meant_words:
+        again = Move(
+            kind="replace", mentions=(Mention(entity="theme", value=meant_words),), text=meant_words, read=True
+        )
+        return await follow(turn.with_state(turn.state.after(offer=None)).saying(again, intent="inform"))
     return await decline(turn)
+
+
+async def _of_another(turn: Turn) -> Move | None:
+    """Return what the message before said of items, now of the item that was meant: "save Elvis" – "Elvis Presley".
+
+    Of several items those stay whose titles share no word with it; where it was one, it is another one that was meant.
+    """
+    titles = [each for each in turn.message.of("title") if each.role is None]
+    if not titles or not turn.state.history or turn.state.history[-1].need is not None:
+        return None
+    catalogue = turn.recommender.catalogue
+    said_of = await turn.call(turn.recommender.memory.message, turn.user, turn.state.history[-1].key)
+    kinds = {event.kind for event in said_of}
+    if len(kinds) != 1 or any(item not in catalogue for item in (event.item for event in said_of)):
+        return None
+    named = {word for each in titles for word in _words_of(turn, each.names)}
+    items = list(dict.fromkeys(event.item for event in said_of))
+    kept = [item for item in items if len(items) > 1 and not _words_of(turn, (item,)) & named]
+    others = [Mention(entity="title", value=(item,)) for item in kept]
+    return Move(kind=str(kinds.pop()), mentions=(*others, *titles), text=turn.text)
+
+
+def _words_of(turn: Turn, items: Sequence[str]) -> set[str]:
+    catalogue = turn.recommender.catalogue
+    titles = (catalogue.item(each).title if each in catalogue else each for each in items)
+    return {word for title in titles for word in re.findall(r"\w{3,}", title.casefold())} - {"the", "and"}
+
+
+def _said_again(turn: Turn) -> str:
+    """Return what somebody says that they said, in words that have no name here: "no, the storm I said"."""
+    match = _SAID.search(turn.text)
+    if match is None:
+        return ""
+    words = substance(match["before"] or match["behind"] or "", turn.recommender.spec)
+    return words if 0 < len(words.split()) <= AGAIN else ""
 
 
 async def _step_back(turn: Turn, key: str) -> State:

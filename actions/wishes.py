@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from actions.interpret import Wishes, wishes
+from actions.measured import measured
 from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.substance import substance, with_story
 from actions.turn import Turn
+from actions.without import series_of, telling_of, things, unnamed
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
@@ -25,6 +28,11 @@ from recommender.domain.acts import (
 from recommender.domain.conditions import Terms
 from recommender.domain.need import Need
 
+_RULES_OUT = re.compile(
+    r"\b(?:no|nothing|not|none|never|without)(?: (?:any|anything|that is|that['’]s))?\s+$", re.IGNORECASE
+)
+_IS_TOO = re.compile(r"\btoo\s+\w", re.IGNORECASE)
+_TOO = re.compile(r"(?:not\s+)?(?:too|so|that|less|more|very)\b", re.IGNORECASE)
 BARE = 3  # words that may be left of a search beside what has a name
 
 
@@ -44,7 +52,8 @@ class Read(Wishes):
     @property
     def has_problems(self) -> bool:
         """Whether something of the move could not be taken."""
-        left = (self.impossible, self.missing, self.unknown, self.unfilterable, self.absent, self.left_out)
+        found = (self.impossible, self.missing, self.unknown, self.unfilterable, self.kept_out)
+        left = (*found, self.absent, self.left_out)
         return any(left)
 
 
@@ -58,9 +67,11 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     catalogue = turn.recommender.catalogue
     role = _ROLES.get(move.kind)
     item = turn.state.focus or (turn.state.shown[0] if len(turn.state.shown) == 1 else None)
-    move = with_story(move, catalogue.spec)
+    move = things(with_story(move, catalogue.spec), turn.state, catalogue)
     move, made = _without_maker(turn, with_people(move, need, catalogue, role, item if item in catalogue else None))
+    move, compared = measured(move, catalogue.spec, ruled_out=move.kind == "avoid")
     found = _of_what_there_is(move, catalogue)
+    found.acts += compared
     if made is not None:
         found.acts.append(Exclude(condition=made) if role == "exclude" else Require(condition=made))
     elif not any(is_of_people(each.facet, catalogue.spec) for each in found.conditions()):
@@ -120,7 +131,10 @@ def strictly(turn: Turn, move: Move, need: Need) -> Read:
     """Read what cannot be taken as free text: what is ruled out, compared or counted."""
     found = plainly(turn, move, need)
     if move.read and not found.acts and not found.hide and not found.has_problems:
-        found.left_out.append(move.text)
+        words = unnamed(move, turn.recommender.spec) if move.kind == "avoid" else ""
+        found.kept_out += [words] if words else []
+        found.left_out += [] if words else [move.text]
+    _leave_out_what_tells(turn, found)
     return found
 
 
@@ -154,7 +168,17 @@ def taste(turn: Turn, move: Move, need: Need) -> Read:
     ]
     if not found.acts and not found.has_problems:
         found.left_out.append(move.text)
+    _leave_out_what_tells(turn, found)
     return found
+
+
+def _leave_out_what_tells(turn: Turn, found: Read) -> None:
+    """Leave out what is shown and tells of what was ruled out in words of one's own; what none tells of is said."""
+    for words in tuple(found.kept_out):
+        telling = telling_of(words, turn.state, turn.recommender.catalogue)
+        if telling:
+            found.hide += telling
+            found.kept_out.remove(words)
 
 
 def asks_nothing(turn: Turn, move: Move, need: Need) -> Read:
@@ -192,14 +216,16 @@ def _examples(turn: Turn, move: Move, found: Read) -> list[Act]:
                 found.unknown.append(unknown.name)
         elif mention.entity == "ordinal" and mention.role == "example":
             acts.append(Similar(item=ordinal_item(mention.value, state)))
-        elif mention.entity == "reference" and not turn.message.of("title"):
+        elif mention.entity == "reference" and mention.role != "exclude" and not turn.message.of("title"):
             # "I loved Heat, anything similar?" has named it.
             acts.append(Similar(item=_talked_about(turn)))
     return acts
 
 
 def _talked_about(turn: Turn) -> str:
-    item = turn.state.focus or (turn.state.shown[0] if turn.state.shown else None)
+    unwanted = {name for each in turn.message.of("title") if each.role == "exclude" for name in each.names}
+    known = (each for each in (turn.state.focus, *turn.state.shown) if each is not None and each not in unwanted)
+    item = next(known, None)
     if item is None:
         raise NothingMeant
     return item
@@ -207,7 +233,7 @@ def _talked_about(turn: Turn) -> str:
 
 def _leave_out_items(turn: Turn, move: Move, need: Need, found: Read) -> None:
     """Rule out items by name: "not Heat" is shown no more, whichever it is, and is no example any longer."""
-    excluded = [mention for mention in move.of("title", "ordinal") if mention.role == "exclude"]
+    excluded = [mention for mention in move.of("title", "ordinal", "reference") if mention.role == "exclude"]
     for mention in excluded:
         if mention.entity == "title":
             hidden = [name for name in mention.names if name in turn.recommender.catalogue]
@@ -217,7 +243,15 @@ def _leave_out_items(turn: Turn, move: Move, need: Need, found: Read) -> None:
         if isinstance(mention.value, str) and not hidden:
             found.unknown.append(mention.value)
         found.hide += hidden
-        found.acts += [DropExample(item=item) for item in hidden if item in need.examples]
+        said = move.text[max(0, mention.start - move.start) : max(0, mention.end - move.start)]
+        series = series_of(hidden, said, turn.recommender.catalogue) if mention.entity == "title" else None
+        titles = {turn.recommender.catalogue.item(item).title.casefold() for item in hidden if item in turn.state.shown}
+        if (
+            series is not None and said.casefold() not in titles
+        ):  # of one that is shown and bears the name just that one
+            found.acts.append(Exclude(condition=series))
+        examples = turn.state.need.examples  # "like Heat, but not Heat itself" is still like it
+        found.acts += [DropExample(item=item) for item in hidden if item in examples and item in need.examples]
 
 
 def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
@@ -229,15 +263,25 @@ def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
     asked = move.of("critique")
     if not asked:
         return
-    reference = _reference(turn, move)
-    if not reference and not found.acts:
-        raise NothingMeant  # shorter than what?
-    if not reference and move.text:
-        found.left_out.append(move.text)
+    reference, acts = _reference(turn, move), list[Act]()
     for mention in asked:
-        found.acts.extend(
-            turn.recommender.critique(mention.value.facet, mention.value.direction, mention.value.value, reference)
-        )
+        wish, way = mention.value, -1 if _is_ruled_out(move, mention) else 1
+        acts += turn.recommender.critique(wish.facet, way * wish.direction, wish.value, reference)
+    if not reference and not acts and not found.acts:
+        raise NothingMeant  # shorter than what?
+    if not reference and not acts and move.text:
+        found.left_out.append(move.text)
+    found.acts += acts
+    if move.kind == "critique" and _IS_TOO.search(move.text):
+        # "The first is too slow": it is not what is shown next.
+        found.hide += [target.item for target in named(move, turn.state, turn.recommender.catalogue).items]
+
+
+def _is_ruled_out(move: Move, mention: Mention) -> bool:
+    """Whether a comparison is what is not wanted: "nothing older"; "not too old" is read as the wish that it is."""
+    before = move.text[: max(0, mention.start - move.start)]
+    words = move.text[max(0, mention.start - move.start) : max(0, mention.end - move.start)]
+    return move.kind == "avoid" and _RULES_OUT.search(before) is not None and not _TOO.match(words)
 
 
 def _reference(turn: Turn, move: Move) -> Sequence[str]:

@@ -23,6 +23,10 @@ class Memory:
         self._exposures = exposures
         self._people = people
 
+    def message(self, user: str, message: str) -> list[Feedback]:
+        """Return what one message said of items, oldest first, as far as it is not taken back; see `undo`."""
+        return self._store().said(user, message)
+
     def undo(self, user: str, message: str, *, session: str, channel: str, key: str) -> list[Feedback]:
         """Take back all feedback of one message and return it, oldest first; nothing where nothing of it counts.
 

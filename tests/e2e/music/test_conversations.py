@@ -275,3 +275,46 @@ def test_which_country_is_no_country_music(conversation: Start) -> None:
     text = conversation().say("what country is bach from and is he more popular than einaudi").text
     assert "German" in text
     assert "Yes: Johann Sebastian Bach is better known" in text
+
+
+def test_nothing_older_is_not_older(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    for text in ("im throwing a party, nothing older than 2000", "party music, nothing older than the 00s please"):
+        artists = shown(conversation().say(text))
+        assert artists
+        assert all({*artist.terms["decade"]} <= {"00s", "10s"} for artist in artists)
+
+
+def test_not_too_fast_electronic_music_is_electronic(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    reply = conversation().say("no vocals, not too fast electronic stuff")
+    assert "didn't do anything" not in reply.text
+    assert shown(reply)
+    need = reply.slots["need"]
+    assert ["Electronic"] in [each["values"] for each in need["require"]]
+    assert need["exclude"] == []
+
+
+def test_a_restriction_is_lifted(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("rock by women")
+    need = talk.say("drop the women part then").slots["need"]
+    assert [each["facet"] for each in need["require"]] == ["genre"]
+    assert need["exclude"] == []
+
+
+def test_who_is_not_to_be_shown_is_not_forgotten_about(
+    conversation: Start, shown: Callable[[Reply], list[Item]]
+) -> None:
+    talk = conversation()
+    assert "Iron Maiden" in {artist.title for artist in shown(talk.say("metal"))}
+    reply = talk.say("i said i dont like iron maiden, stop showing them")
+    assert "orgotten" not in reply.text
+    assert reply.shown
+    assert "Iron Maiden" not in {artist.title for artist in shown(reply)}
+
+
+def test_what_those_are_is_no_wish(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    talk = conversation()
+    talk.say("rock bands")
+    artists = shown(talk.say("no those are all 60s and 70s too"))
+    assert artists
+    assert not any({"60s", "70s"} & {*artist.terms["decade"]} for artist in artists)

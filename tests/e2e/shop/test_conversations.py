@@ -349,3 +349,27 @@ def test_what_is_shown_is_put_in_order(conversation: Start, shown: Shown) -> Non
 
 def test_which_brands_there_are(conversation: Start) -> None:
     assert "Good Day (10)" in conversation().say("what brands do you have").text
+
+
+def test_what_is_at_home_is_not_bought(conversation: Start, shown: Shown, events: Events) -> None:
+    talk = conversation()
+    reply = talk.say("i have pasta already, just sauce")
+    assert kinds(shown(reply)) == {"sauces"}
+    assert events(talk) == []
+    assert "Which one" not in reply.text
+
+
+def test_non_alcoholic_is_without_alcohol(conversation: Start) -> None:
+    need = conversation().say("something to drink, non alcoholic").slots["need"]
+    assert {"kind": "terms", "facet": "diet", "values": ["alcohol free"]} in need["require"]
+    assert need["exclude"] == []
+
+
+def test_less_sugar_and_surprise_rule_nothing_out(conversation: Start, events: Events) -> None:
+    talk = conversation()
+    assert talk.say("less sugar").slots["need"]["exclude"] == []
+    assert not (conversation().say("no flour?? ok then just bread").slots["need"] or {}).get("exclude")
+    talk = conversation()
+    talk.say("ketchup")
+    assert "always" not in talk.say("ketchup on spaghetti, seriously?").text
+    assert events(talk) == []

@@ -99,7 +99,7 @@ def test_a_name_that_could_not_be_linked_is_reported() -> None:
 
 def test_free_text_cannot_be_ruled_out() -> None:
     found = wishes(read_message("inform", [entity("theme", "superheroes", role="exclude")]).mentions, CATALOGUE)
-    assert (found.acts, found.unfilterable) == ([], ["superheroes"])
+    assert (found.acts, found.kept_out) == ([], ["superheroes"])
 
 
 SHOP = Catalogue(

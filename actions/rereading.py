@@ -1,0 +1,165 @@
+"""What the wishes that stand make of a move: "drop the women part" takes one back, "Japanese ones too" widens one."""
+
+from __future__ import annotations
+
+import re
+
+from actions.claims import takes_back_saving
+from actions.interpret import wishes
+from actions.message import Mention, Move
+from actions.moves import as_meant, row
+from actions.parting import GIVES_UP
+from actions.turn import Turn
+from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.catalogue.speech import either
+from recommender.domain.conditions import Terms, overlap
+
+_GIVES_UP = re.compile(
+    rf"^\W*(?:(?:ok|okay|so|and|but|well|actually|just|please|no|let['’]?s)\W+)*{GIVES_UP}\b", re.IGNORECASE
+)
+_PART = re.compile(r"\b(?:part|bit|thing|filter|limit|condition|requirement|restriction|stuff)\b", re.IGNORECASE)
+_MINE = re.compile(r"\b(?:i|me|my|mine)\b", re.IGNORECASE)
+_PUTS_RIGHT = re.compile(r"\b(?:i|we)\s+(?:mean|meant|said|was talking)\b|\binstead\b", re.IGNORECASE)
+_NOT = re.compile(r"^\W*(?:(?:no|nope|nah|ok|okay|but|and|please)\W+)*not\b", re.IGNORECASE)
+_TOO = re.compile(r"\b(?:too|as well|also)\b\W*$", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less|fewer|not (?:so|that|as) much|lower)(?: in)?\s+$", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:no|not|nothing|none|never|without|anything but|except|avoid|skip|nor|\w+n['’]?t|hates?)\b", re.IGNORECASE
+)
+# "Somebody who thinks it's a waste" says what others think.
+_OF_A_WRITER = re.compile(
+    r"^\W*(?:(?:and|but|or|by|from|i want|maybe)\s+)*"
+    r"(?:some(?:body|one)|any(?:body|one)|people|a (?:person|man|woman|\w+er)"
+    r"|those|some)\s+(?:who|that)\b",
+    re.IGNORECASE,
+)
+# "Ketchup on spaghetti, seriously?" is no liking.
+_WONDERS = re.compile(
+    r"(?:\b(?:seriously|really|srsly|honestly|what|wtf|huh|lol|are you (?:serious|kidding|joking))\b|\?)"
+    r"[\s?!]*\?[\s?!]*$"
+    r"|^\W*(?:seriously|really|wtf|huh)\W.*\?\W*$",
+    re.IGNORECASE,
+)
+_HAS = re.compile(r"\b(?:have|got|there['’]?s|['’]ve)\b", re.IGNORECASE)
+_FREE = " free"  # "sugar free" is what has no sugar in it
+
+
+def reread(turn: Turn, move: Move) -> Move:
+    """Return a move as the wishes that stand, and what is shown, show it to be meant."""
+    if not move.read:
+        return move
+    spec = turn.recommender.spec
+    kind, mentions = move.kind, move.mentions
+    if kind in ("avoid", "forget", "reject") and _gives_up(turn, move):
+        kind = "drop"
+    elif kind == "back" and any(isinstance(spec.facets.get(each.entity), TermsFacet) for each in mentions):
+        kind = "want"  # "back to the chill ones"
+    elif kind == "correct" and _turns_down(turn, move):
+        kind = "avoid"
+    elif kind in ("critique", "want", "replace", "more", "similar", "like", "prefer") and _widens(turn, move):
+        kind = "any"
+    elif kind == "stop_remembering" and takes_back_saving(move.text) and _just_kept(turn):
+        kind = "unsay"
+    else:
+        kind, mentions = _as_told(move, spec)
+    if kind == move.kind:
+        return move.mentioning(mentions)
+    return as_meant(move.model_copy(update={"kind": kind}).mentioning(mentions), row(kind))
+
+
+def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]:
+    """Return what the words alone make of a move, and of what it mentions."""
+    kind, mentions = move.kind, move.mentions
+    if kind == "seen" and _has_some(move, spec):
+        return "avoid", mentions
+    if kind == "like" and not move.of("reaction", "title", "ordinal") and _WONDERS.search(move.text):
+        return "mention", ()
+    if kind in ("like", "dislike", "want") and _OF_A_WRITER.search(move.text):
+        return "want", tuple(each.having(None) for each in mentions)
+    if kind in ("avoid", "want", "prefer", "replace"):
+        mentions = tuple(_as_worded(each, move, spec) for each in mentions)
+    if kind in ("critique", "want"):
+        mentions = tuple(_with_less(each, move, spec) for each in mentions)
+    return kind, mentions
+
+
+def _just_kept(turn: Turn) -> bool:
+    """Whether the message before put something into the store, which "don't keep it" is about."""
+    return bool(turn.state.history) and turn.state.history[-1].need is None
+
+
+def _gives_up(turn: Turn, move: Move) -> bool:
+    """Whether a wish that stands is given up: "drop the women part", "forget rock"; not "forget that I like rock"."""
+    named = [each for each in move.mentions if each.entity in turn.recommender.spec.facets or each.entity == "theme"]
+    if not named or not _GIVES_UP.search(move.text) or _MINE.search(move.text):
+        return False
+    if _PART.search(move.text):
+        return True
+    need = turn.state.need
+    asked = wishes([each.having(None) for each in named], turn.recommender.catalogue).conditions()
+    stands = any(overlap(each, other) for each in asked for other in (*need.require, *need.prefer))
+    themes = [str(each.value).casefold() for each in named if each.entity == "theme"]
+    return stands or any(text in theme.casefold() for text in themes for theme in need.themes)
+
+
+def _turns_down(turn: Turn, move: Move) -> bool:
+    """Whether what sounds like putting right only turns down: "not Adele", where no choice was made before."""
+    named = [each for each in move.mentions if each.entity in ("title", "ordinal", *turn.recommender.spec.facets)]
+    only = bool(named) and all(each.role == "exclude" for each in named)
+    return turn.choice is None and only and _NOT.search(move.text) is not None and not _PUTS_RIGHT.search(move.text)
+
+
+def _widens(turn: Turn, move: Move) -> bool:
+    """Whether more of a kind may be had beside what was asked for: "Japanese ones too", "comedies as well?"."""
+    spec, need = turn.recommender.spec, turn.state.need
+    terms = [each for each in move.mentions if isinstance(spec.facets.get(each.entity), TermsFacet)]
+    if len(terms) != len(move.mentions) or len(terms) != 1 or not _TOO.search(move.text):
+        return False
+    (mention,) = terms
+    new = Terms(facet=mention.entity, values=mention.names)
+    others = any(each.facet == new.facet and not overlap(each, new) for each in need.require)
+    behind = move.text[mention.end - move.start :]
+    ones = re.match(rf"\W*{either(('ones', *spec.noun.plurals))}\b", behind, re.IGNORECASE)
+    said = move.text[mention.start - move.start : mention.end - move.start]
+    return others and (ones is not None or said.casefold().endswith("s"))
+
+
+def _has_some(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether somebody has a kind of thing at home and needs none: "I have pasta already"; not "I had the pasta"."""
+    terms = all(isinstance(spec.facets.get(each.entity), TermsFacet) for each in move.mentions)
+    if spec.stock is None or not move.mentions or not terms:
+        return False
+    pointed = re.search(r"\b(?:the|that|this|those|these)\b", move.text, re.IGNORECASE)
+    return pointed is None and _HAS.search(move.text) is not None
+
+
+def _as_worded(mention: Mention, move: Move, spec: CatalogueSpec) -> Mention:
+    """Return what somebody keeps to as wanted where the only "no" is in its own name: "non-alcoholic"."""
+    if mention.role != "exclude" or mention.entity not in spec.labels or _NEGATION.search(move.without([mention])):
+        return mention
+    return mention.model_copy(update={"role": None, "settled": True})
+
+
+def _with_less(mention: Mention, move: Move, spec: CatalogueSpec) -> Mention:
+    """Return what there should be less of as a wish for what has none of it, where that can be asked for.
+
+    "Less sugar" rules out no bag of sugar.
+    """
+    facet = spec.facets.get(mention.entity)
+    if not isinstance(facet, TermsFacet) or not _LESS.search(move.text[: max(0, mention.start - move.start)]):
+        return mention
+    said = move.text[mention.start - move.start : mention.end - move.start].casefold()
+    for name in sorted(spec.labels):
+        if said + _FREE in _values(spec, name):
+            return mention.model_copy(
+                update={"entity": name, "value": (said + _FREE,), "role": "prefer", "settled": True}
+            )
+    return mention
+
+
+def _values(spec: CatalogueSpec, facet: str) -> frozenset[str]:
+    described = spec.facets[facet]
+    if not isinstance(described, TermsFacet):
+        return frozenset()
+    return frozenset((*described.order, *(value for values in described.synonyms.values() for value in values)))
