@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from actions import choices
 from actions.arranging import arranged
+from actions.asked_for import as_asked_for
 from actions.explicit import is_refusal, is_unmistakable
 from actions.failing import saying
 from actions.feedback import means_all, opinions
+from actions.in_context import in_context
 from actions.message import Mention, Message, Move
 from actions.moves import ANEW, NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, meant, row
 from actions.opining import opined
@@ -95,7 +97,9 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
-    moves = arranged(turn.message.moves, turn.recommender.spec)
+    spec = turn.recommender.spec
+    said = [in_context(move, turn.state.need, spec) for move in turn.message.moves]
+    moves = as_asked_for(turn, arranged(said, spec))
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own

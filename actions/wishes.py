@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from actions.asides import asides
 from actions.interpret import Wishes, wishes
 from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
-from actions.substance import substance, with_story
+from actions.substance import substance, with_story, with_themes
 from actions.turn import Turn
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
     Act,
     DropExample,
@@ -33,13 +34,14 @@ class Read(Wishes):
     """What a move asks of the list, and what of it could not be taken.
 
     `hide` are items that are not to be shown, `missing` what the catalogue has words for and no item is, `absent` what
-    was taken back and had not been said, `left_out` words that mean nothing here.
+    was taken back and had not been said, `left_out` words that mean nothing here, `beside` what was said beside the wish.
     """
 
     hide: list[str] = field(default_factory=list)
     missing: list[Terms] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
 
     @property
     def has_problems(self) -> bool:
@@ -58,7 +60,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     catalogue = turn.recommender.catalogue
     role = _ROLES.get(move.kind)
     item = turn.state.focus or (turn.state.shown[0] if len(turn.state.shown) == 1 else None)
-    move = with_story(move, catalogue.spec)
+    move = with_story(with_themes(move, catalogue.spec), catalogue.spec)
     move, made = _without_maker(turn, with_people(move, need, catalogue, role, item if item in catalogue else None))
     found = _of_what_there_is(move, catalogue)
     if made is not None:
@@ -68,9 +70,18 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     found.acts += _examples(turn, move, found)
     _add_critiques(turn, move, found)
     _leave_out_items(turn, move, need, found)
-    if move.read and made is None and (words := _in_own_words(move, catalogue.spec)):
+    if move.read and made is None and (words := _in_own_words(turn, move)):
         found.acts.append(Theme(text=words))
+    if move.read:
+        found.beside += _beside(move, alone=len(turn.message.moves) == 1 and not found.acts)
     return found
+
+
+def _beside(move: Move, *, alone: bool) -> list[str]:
+    """Return what is said beside a wish and goes for none: when it is for; and for whom, where that is all."""
+    said = [(each.kind, move.text[each.start : each.end].strip(" ,;.!?")) for each in asides(move.text)]
+    named = bool(move.mentions)  # "for my kids" says what it is to be like
+    return [text for kind, text in said if kind == "time" or (kind != "switch" and alone and not named)]
 
 
 def _of_what_there_is(move: Move, catalogue: Catalogue) -> Read:
@@ -95,15 +106,23 @@ def _split(condition: Terms, catalogue: Catalogue) -> tuple[list[Terms], list[Te
     return [Terms(facet=facet, values=there)] if there else [], [Terms(facet=facet, values=none)] if none else []
 
 
-def _in_own_words(move: Move, spec: CatalogueSpec) -> str:
+def _in_own_words(turn: Turn, move: Move) -> str:
     """Return what a wish says in words that have no name here, where it says nothing else.
 
-    Beside what has a name only the whole rest of a bare search is taken: "toilet paper 24 pack", "90s britpop".
+    Beside what has a name only the whole rest of a bare search is taken: "toilet paper 24 pack", "90s britpop". Beside
+    an order it is what the order is of, if it says so or something is called that: "the latest on the storm".
     """
+    spec = turn.recommender.spec
     # "Got anything plainer?" tells of nothing that somebody has.
     mentions = [each for each in move.mentions if (each.entity, each.value) != ("reaction", "seen")]
     if not mentions:
         return substance(move.text, spec)
+    if all(each.entity == "order" for each in mentions):
+        rest = substance(move.without(mentions), spec)
+        of_it = rest and re.search(
+            rf"\b(?:on|about|with|of|from)\s+(?:\w+\s+)?{re.escape(rest)}", move.text, re.IGNORECASE
+        )
+        return rest if rest and (of_it or turn.recommender.says(rest)) else ""
     if not all(each.entity in spec.facets and each.role is None for each in mentions):
         return ""
     rest = move.without(mentions)

@@ -25,6 +25,7 @@ from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scoring import Everything, Floats, Later, Scorer, Scores, Weights
 from recommender.ranking.violations import met_by, violations
+from recommender.retrieval.free_text import only_named
 from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Finder
 
@@ -64,7 +65,7 @@ class Ranker:
         """Take what there is to rank by; `rated` says of which items people's opinions are known, if of any."""
         self._catalogue = catalogue
         self._index = index
-        self._constraints = Constraints(catalogue)
+        self._constraints = Constraints(catalogue, only_named(catalogue, index))
         self._scorer = Scorer(catalogue, self._constraints, index, popularity, weights or Weights())
         self._explainer = Explainer(catalogue, self._scorer, rated)
         self._facts = Facts(catalogue, popularity)
@@ -126,7 +127,7 @@ class Ranker:
         left = fits & allowed
         total = int(np.count_nonzero(left))
         if not total:
-            ways = relaxations(satisfied, allowed)
+            ways = relaxations(satisfied, allowed & self._constraints.named(need))
             return Ranking((), 0, exhausted=bool(fits.any()), relaxations=ways)
         if chance is not None and chance.surprise:
             scores = self._scorer.score(model, person.history, person.personal, need)

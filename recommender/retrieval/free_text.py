@@ -1,0 +1,57 @@
+"""What a wish in one's own words finds: by the words that name something, and by what it means where texts say enough.
+
+Attributes alone are no text that could mean something: of groceries without descriptions the vectors for "nutella" find
+feta. There only an item that has the words is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from recommender.catalogue.catalogue import Catalogue, Mask
+from recommender.catalogue.english import telling
+from recommender.retrieval.index import Floats, Index
+
+# Of a text that has to do with the wish; gibberish reaches 0.34 to 0.49, telling words 0.47 and more.
+LEAST_LIKENESS = 0.4
+
+
+def word_scores(index: Index, theme: str) -> Floats:
+    """Return the score of every item by the words of a wish that name something; shape (items,)."""
+    return index.keyword(" ".join(telling(theme)) or theme)
+
+
+def with_words(index: Index, theme: str) -> Mask:
+    """Return which items have every word of a wish that names something; shape (items,)."""
+    words = telling(theme)
+    found = np.full(len(index.embeddings), bool(words))
+    for word in words:
+        found &= index.keyword(word) > 0
+    return found
+
+
+def found(catalogue: Catalogue, index: Index, theme: str) -> bool:
+    """Whether any item answers a wish: has its words, or, where items have texts, one that comes close to it.
+
+    Of two words one alone says something else ("lost homes" is no lost painting); of a longer wish some may.
+    """
+    words = telling(theme)
+    if not words:
+        return False
+    if with_words(index, theme).any():
+        return True
+    if not catalogue.has_texts:
+        return False
+    if float(index.dense(theme).max(initial=0.0)) >= LEAST_LIKENESS:
+        return True
+    if len(words) < 3:
+        return False
+    shared = sum((index.keyword(word) > 0).astype(np.int64) for word in words)
+    return 2 * int(np.max(shared, initial=0)) > len(words)
+
+
+def only_named(catalogue: Catalogue, index: Index) -> Callable[[str], Mask] | None:
+    """Return what tells the items that a wish may be answered by; None where any may, the closer the better."""
+    return None if catalogue.has_texts else lambda theme: with_words(index, theme)
