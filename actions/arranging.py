@@ -22,7 +22,8 @@ _PUT_RIGHT = re.compile(
 _NOT = re.compile(r"\b(?:but|and|just|though)?\s*not\b", re.IGNORECASE)
 _ENOUGH = re.compile(
     r"^\W*(?:(?:ok|okay|alright|right|well|now|so|that['’]?s|(?:i|we)(?:['’]?ve| have)? had|had)\W+)*"
-    r"enough (?:of (?:the |all the |that |this )?|with (?:the )?|about (?:the )?)?(?P<what>(?!of |those|these|them|it\b)[^,.;!?]+)",
+    r"enough (?:of (?:the |all the |that |this )?|with (?:the )?|about (?:the )?)?"
+    r"(?P<what>(?!of |those|these|them|it\b)[^,.;!?]+)",
     re.IGNORECASE,
 )
 _MAY_BE_ENOUGH = frozenset({"accept", "replace", "want", "avoid", "reject", "drop", "chat", "off", "nlu_fallback"})
@@ -40,7 +41,7 @@ def arranged(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
 
 
 def _enough(move: Move, spec: CatalogueSpec) -> list[Move]:
-    """Return what somebody has had enough of as taken back, and what they want behind it: "ok enough politics, sports"."""
+    """Return what somebody has had enough of as taken back, and what they want behind it: "enough politics, sports"."""
     said = _ENOUGH.search(move.text) if move.read and move.kind in _MAY_BE_ENOUGH else None
     what = substance(said["what"], spec) if said else ""
     if said is None or not what:

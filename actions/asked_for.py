@@ -1,4 +1,4 @@
-"""What sounds like a question, like talk or off the point, and asks for a thing: "basketball?", "show me the ferry strike".
+"""What sounds like a question, like talk or off the point, and asks for a thing: "basketball?", "show me the strike".
 
 The reader does not know what a catalogue has; that a word of it is said is what tells.
 """
@@ -62,7 +62,7 @@ def _question(turn: Turn, move: Move) -> Move:
     kinds = move.mentions and all(each.entity == spec.show[0] and each.role is None for each in move.mentions)
     if kinds and not substance(move.without(move.mentions), spec) and not _POINTS.search(move.text):
         bare = _BARE_THING.search(move.text) is not None
-        return move.model_copy(update={"kind": "want"}) if bare else move
+        return move.model_copy(update={"kind": "replace"}) if bare else move
     have = _HAVE.search(move.text)
     if have and _is_unlinked(move, spec) and not _POINTS.search(have["what"]):
         words = substance(have["what"], spec)
@@ -76,11 +76,11 @@ def _question(turn: Turn, move: Move) -> Move:
     except Unclear:
         return move
     about = question.kinds or question.facets or question.critiques or question.superlatives or question.conditions
-    return _themed(move, words) if words and not about else move
+    return _themed(move, words).model_copy(update={"kind": "replace"}) if words and not about else move
 
 
 def _off_the_point(turn: Turn, move: Move) -> Move:
-    """Return what is asked for by words that something here is called as a wish; so is what has happened to something."""
+    """Return what is asked for by words that something here is called as a wish, and what has happened to something."""
     spec = turn.recommender.spec
     if any(each.entity in spec.facets for each in move.mentions):
         return move
@@ -89,9 +89,10 @@ def _off_the_point(turn: Turn, move: Move) -> Move:
         if said is None or _POINTS.search(said["what"]):
             continue
         words = substance(said["what"], spec)
-        # Where things age, what has happened is what they tell of: that there is nothing of it is an answer, too.
+        # That there is nothing of it is an answer, too: to what has happened where things age, and in a shop.
         of_news = pattern is _HAPPENS and any(getattr(each, "half_life", None) for each in spec.facets.values())
-        if words and (of_news or turn.recommender.says(words)):
+        in_stock = pattern is _HAVE and spec.stock is not None
+        if words and (of_news or in_stock or turn.recommender.says(words)):
             return _themed(move, words)
     return move
 
@@ -102,6 +103,5 @@ def _is_unlinked(move: Move, spec: CatalogueSpec) -> bool:
 
 
 def _themed(move: Move, words: str) -> Move:
-    place = max(0, move.text.find(words))
-    theme = Mention(entity="theme", value=words, start=move.start + place, end=move.start + place + len(words))
-    return move.model_copy(update={"kind": "want"}).mentioning([theme])
+    theme = Mention(entity="theme", value=words, start=move.start, end=move.start + len(words))
+    return move.model_copy(update={"kind": "want", "text": words}).mentioning([theme])

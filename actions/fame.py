@@ -1,4 +1,4 @@
-"""How well known something is to be, said by what others do: "what everybody is reading", "one I haven't heard of". Pure."""
+"""How well known something is to be, told by others: "what everybody is reading", "one I haven't heard of". Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from actions.message import Bounds, Mention, Move
-from recommender.catalogue.facets import NumberFacet
+from recommender.catalogue.facets import Meaning, NumberFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Having, Noun, either
 from recommender.domain.need import Order
@@ -52,12 +52,21 @@ def _wished(move: Move, spec: CatalogueSpec) -> Move:
 
 def _little_known(move: Move, spec: CatalogueSpec) -> Move:
     facet = fame_of(spec)
-    described = spec.facets.get(facet or "")
-    if facet is None or not isinstance(described, NumberFacet) or move.of(facet):
+    bounds = None if facet is None else least_of(facet, spec)
+    if facet is None or bounds is None or move.of(facet):
         return move
-    most = described.bins[0] if described.bins else (described.low + described.high) / 2
-    little = Mention(entity=facet, value=Bounds(high=most), start=move.end, end=move.end)
+    little = Mention(entity=facet, value=bounds, start=move.end, end=move.end)
     return move.model_copy(update={"kind": "ask"}).mentioning([*move.mentions, little])
+
+
+def least_of(facet: str, spec: CatalogueSpec) -> Bounds | None:
+    """Return what counts as little of a number: what a word for it means ("obscure"), or the first range."""
+    described = spec.facets.get(facet)
+    if not isinstance(described, NumberFacet):
+        return None
+    said = [(None, each.high) if isinstance(each, Meaning) else each for each in described.words.values()]
+    highs = [high for low, high in said if low is None and high is not None] or [*described.bins[:1]]
+    return Bounds(high=min(highs)) if highs else None
 
 
 @lru_cache(maxsize=4)
@@ -69,7 +78,8 @@ def _others(having: Having) -> re.Pattern[str]:
     people = r"(?:every(?:body|one)|(?:most|other|lots of|a lot of|all the) (?:people|folks|others))"
     return re.compile(
         rf"\bmost[- ](?:often |widely )?{done}\b"
-        rf"|\b(?:whatever|what(?:['’]?s| is| are)?|which|the ones?|things?)\s+(?:that )?{people}(?:['’]?s| is| are| else)*\s+{do}"
+        rf"|\b(?:whatever|what(?:['’]?s| is| are| do| does)?|which|the ones?|things?)\s+(?:that )?{people}"
+        rf"(?:['’]?s| is| are| else)*\s+{do}"
         r"(?:\s+(?:right now|now|these days|at the moment|lately|today|currently))?\W*$",
         re.IGNORECASE,
     )
@@ -79,7 +89,7 @@ def _others(having: Having) -> re.Pattern[str]:
 def _unheard(noun: Noun) -> re.Pattern[str]:
     one = either(("something", "anything", "sth", "one", "ones", "stuff", "things", *noun.singles, *noun.plurals))
     return re.compile(
-        rf"\b{one}\s+(?:that |which )?(?:i|we|people|nobody|no one|hardly any(?:one|body)|few people|most people)\b[^,.;!?]*"
-        r"\bheard (?:of|about)(?: (?:yet|before))?\W*$",
+        rf"\b{one}\s+(?:that |which )?(?:i|we|people|nobody|no one|hardly any(?:one|body)|few people|most people)\b"
+        r"[^,.;!?]*\bheard (?:of|about)(?: (?:yet|before))?\W*$",
         re.IGNORECASE,
     )

@@ -11,7 +11,8 @@ from recommender.domain.conditions import Terms
 from recommender.domain.need import Need
 
 _BOTH = re.compile(
-    r"\W*(?:(?:or|and|maybe|well|no|i want|i'd like|make it|better|even better|with|have|has)\W+)*both(?: of (?:them|those))?"
+    r"\W*(?:(?:or|and|maybe|well|no|i want|i'd like|make it|better|even better|with|have|has)\W+)*both"
+    r"(?: of (?:them|those))?"
     r"(?:\W+(?:together|in it|at once|in one|at the same time|please|would be (?:great|nice|good|fine)))*\W*",
     re.IGNORECASE,
 )

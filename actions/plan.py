@@ -21,6 +21,7 @@ from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem
 from actions.state import State
 from actions.steps import Step, step_of
+from actions.substance import substance
 from actions.turn import Done, Open, Turn
 from recommender.wording.phrases import quoted
 
@@ -62,11 +63,22 @@ def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Messag
     if len(moves) == 1 and _turns_down(turn, moves[0]):
         moves = [moves[0].model_copy(update={"kind": "reject"})]
     first = [move for move in moves if row(move.kind).group is Group.FIRST]
-    telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL]
+    telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL or _names_a_kind(turn, move)]
     kept = first[:1] or (_with_consent(turn, moves, telling) if telling else [_most_telling(message, moves)])
     if len(kept) == 1 and not (kept[0].kind == "affirm" and choices.takes_yes(turn.state.offer)):
         kept = [kept[0].model_copy(update={"kind": bare.get(kept[0].kind, kept[0].kind)})]
     return message.model_copy(update={"moves": tuple(kept)})
+
+
+def _names_a_kind(turn: Turn, move: Move) -> bool:
+    """Whether what was taken for talk names kinds of things and nothing else: the "yogurt" of "yogurt without sugar"."""
+    spec = turn.recommender.spec
+    named = move.read and move.kind == "chat" and bool(move.mentions)
+    return (
+        named
+        and all(each.entity in spec.facets and each.role is None for each in move.mentions)
+        and not substance(move.without(move.mentions), spec)
+    )
 
 
 def _unless_mistaken(turn: Turn, move: Move) -> Move:

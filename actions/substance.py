@@ -26,7 +26,7 @@ _FILLER = frozenset(
         *FUNCTION_WORDS,
     )
 )
-_MODIFIERS = re.compile(r"\b(?:an?|the|with|about|some|any|of)\s+(?P<words>(?:[\w-]+\s+){1,2})$", re.IGNORECASE)
+_MODIFIERS = re.compile(r"(?:.*\s|^)(?:an?|the|with|about|some|any|of)\s+(?P<words>(?:[\w-]+\s+){1,2})$", re.IGNORECASE)
 
 
 def substance(text: str, spec: CatalogueSpec) -> str:

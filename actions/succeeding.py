@@ -74,7 +74,7 @@ def _refines(turn: Turn, move: Move, act: Theme) -> bool:
 
 
 def _some_of_each(turn: Turn, act: Act, before: Need) -> Act | None:
-    """Return what asks for some of each where a kind is added that no item of the earlier one is of: "and coffee, too"."""
+    """Return what asks for some of each where a kind is added that no item of the earlier is: "and coffee too"."""
     catalogue = turn.recommender.catalogue
     if not isinstance(act, Require) or not isinstance(act.condition, Terms):
         return None

@@ -26,6 +26,9 @@ def is_of_others(mention: Mention, move: Move) -> bool:
     >>> [is_of_others(each, Move(kind="like", text=text, mentions=tuple(said))) for each in said]
     [True, False]
     """
-    before = move.text[: max(0, mention.start - move.start)]
-    others = max((each.start() for each in _OTHERS.finditer(before)), default=-1)
-    return others > max((each.start() for each in _MINE.finditer(before)), default=-1)
+    place = max(0, mention.start - move.start)
+    others, mine = (
+        max((each.start() for each in pattern.finditer(move.text) if each.start() <= place), default=-1)
+        for pattern in (_OTHERS, _MINE)
+    )
+    return others > mine

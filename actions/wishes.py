@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from actions.asides import asides
+from actions.fame import fame_of, least_of
 from actions.interpret import Wishes, wishes
 from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
@@ -14,6 +15,7 @@ from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordi
 from actions.substance import substance, with_story, with_themes
 from actions.turn import Turn
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
     Act,
     DropExample,
@@ -23,9 +25,10 @@ from recommender.domain.acts import (
     Similar,
     Theme,
 )
-from recommender.domain.conditions import Terms
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.need import Need
 
+_SAYS_NOTHING = frozenset({"ask", "greet", "thank", "chat"})
 BARE = 3  # words that may be left of a search beside what has a name
 
 
@@ -34,7 +37,8 @@ class Read(Wishes):
     """What a move asks of the list, and what of it could not be taken.
 
     `hide` are items that are not to be shown, `missing` what the catalogue has words for and no item is, `absent` what
-    was taken back and had not been said, `left_out` words that mean nothing here, `beside` what was said beside the wish.
+    was taken back and had not been said, `left_out` words that mean nothing here, `beside` what was said beside the
+    wish.
     """
 
     hide: list[str] = field(default_factory=list)
@@ -73,8 +77,13 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     if move.read and made is None and (words := _in_own_words(turn, move)):
         found.acts.append(Theme(text=words))
     if move.read:
-        found.beside += _beside(move, alone=len(turn.message.moves) == 1 and not found.acts)
+        found.beside += _beside(move, alone=_is_alone(turn, move) and not found.acts)
     return found
+
+
+def _is_alone(turn: Turn, move: Move) -> bool:
+    """Whether no other move of the message says what it should be."""
+    return all(each.start == move.start or each.kind in _SAYS_NOTHING for each in turn.message.moves)
 
 
 def _beside(move: Move, *, alone: bool) -> list[str]:
@@ -249,6 +258,9 @@ def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
     if not asked:
         return
     reference = _reference(turn, move)
+    if not reference and (little := _little(asked, turn.recommender.spec)):
+        found.acts += little
+        return
     if not reference and not found.acts:
         raise NothingMeant  # shorter than what?
     if not reference and move.text:
@@ -257,6 +269,14 @@ def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
         found.acts.extend(
             turn.recommender.critique(mention.value.facet, mention.value.direction, mention.value.value, reference)
         )
+
+
+def _little(asked: Sequence[Mention], spec: CatalogueSpec) -> list[Act]:
+    """Return what "something more obscure" asks for where nothing was shown: what is so by itself."""
+    if len(asked) != 1 or asked[0].value.facet != fame_of(spec) or asked[0].value.direction > 0:
+        return []
+    bounds = least_of(asked[0].value.facet, spec)
+    return [Require(condition=Range(facet=asked[0].value.facet, high=bounds.high))] if bounds else []
 
 
 def _reference(turn: Turn, move: Move) -> Sequence[str]:

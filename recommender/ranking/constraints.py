@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +19,7 @@ CACHED_CONDITIONS = 512  # where memory allows; a mask takes a byte an item
 class Constraints:
     """Masks of conditions, each computed once. The masks are read-only, because they are shared between threads."""
 
-    def __init__(self, catalogue: Catalogue, naming: Callable[[str], Mask] | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, naming: Callable[[Sequence[str]], Mask] | None = None) -> None:
         """Take the catalogue, and what tells which items a wish in one's own words may be answered by, if not any."""
         self._catalogue = catalogue
         self._naming = naming
@@ -65,10 +65,7 @@ class Constraints:
         """Return which items any of the wishes in one's own words may be answered by; shape (items,)."""
         if self._naming is None or not need.themes:
             return np.ones(len(self._catalogue), dtype=np.bool_)
-        mask = np.zeros(len(self._catalogue), dtype=np.bool_)
-        for theme in need.themes:
-            mask |= self._naming(theme)
-        return mask
+        return self._naming(need.themes)
 
     def _having(self, condition: Condition) -> Mask:
         return _read_only(self._catalogue.having(condition))

@@ -25,7 +25,7 @@ from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scoring import Everything, Floats, Later, Scorer, Scores, Weights
 from recommender.ranking.violations import met_by, violations
-from recommender.retrieval.free_text import only_named
+from recommender.retrieval.free_text import only_named, with_any
 from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Finder
 
@@ -173,7 +173,10 @@ class Ranker:
         column = need.order.direction * self._catalogue.numbers[need.order.facet]
         weighed = need.examples or need.themes or need.prefer
         among = pool[:ORDERED] if weighed else np.flatnonzero(left & ~np.isnan(column))
-        if len(among) < need.count:
+        named = left & with_any(self._index, need.themes)
+        if named.any():  # the newest of a storm, and not the newest of whatever comes after what is of a storm
+            among = np.flatnonzero(named)
+        elif len(among) < need.count:
             among = np.union1d(among, pool[:ORDERED])
         # The last key is the first to go by; NaN would sort behind all numbers by itself, and does so here.
         order = np.lexsort((-scores.at(among), -column[among]))

@@ -6,7 +6,7 @@ feta. There only an item that has the words is meant.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -32,10 +32,18 @@ def with_words(index: Index, theme: str) -> Mask:
     return found
 
 
+def with_any(index: Index, themes: Sequence[str]) -> Mask:
+    """Return which items have every word of any of some wishes; shape (items,)."""
+    mask = np.zeros(len(index.embeddings), dtype=np.bool_)
+    for theme in themes:
+        mask |= with_words(index, theme)
+    return mask
+
+
 def found(catalogue: Catalogue, index: Index, theme: str) -> bool:
     """Whether any item answers a wish: has its words, or, where items have texts, one that comes close to it.
 
-    Of two words one alone says something else ("lost homes" is no lost painting); of a longer wish some may.
+    Of two words one alone says something else ("lost homes" is no lost painting); of a longer wish two tell enough.
     """
     words = telling(theme)
     if not words:
@@ -49,9 +57,9 @@ def found(catalogue: Catalogue, index: Index, theme: str) -> bool:
     if len(words) < 3:
         return False
     shared = sum((index.keyword(word) > 0).astype(np.int64) for word in words)
-    return 2 * int(np.max(shared, initial=0)) > len(words)
+    return int(np.max(shared, initial=0)) > 1
 
 
-def only_named(catalogue: Catalogue, index: Index) -> Callable[[str], Mask] | None:
-    """Return what tells the items that a wish may be answered by; None where any may, the closer the better."""
-    return None if catalogue.has_texts else lambda theme: with_words(index, theme)
+def only_named(catalogue: Catalogue, index: Index) -> Callable[[Sequence[str]], Mask] | None:
+    """Return what tells the items that wishes may be answered by; None where any may, the closer the better."""
+    return None if catalogue.has_texts else lambda themes: with_any(index, themes)
