@@ -26,15 +26,17 @@ _HAVE = re.compile(
     re.IGNORECASE,
 )
 _SHOW = re.compile(
-    r"^\W*(?:(?:ok|okay|and|so|please|can you|could you)\W+)*(?:show|find|give|get|fetch|bring)\s+(?:me\s+|us\s+)?"
-    r"(?:(?:the|some|any|an?|more)\s+)?(?P<what>.+)",
+    r"^\W*(?:(?:ok|okay|and|so|please|can you|could you)\W+)*"
+    r"(?:show|find|give|get|fetch|bring|read|play)\s+(?:me\s+|us\s+)?(?:(?:the|some|any|an?|more)\s+)?(?P<what>.+)",
     re.IGNORECASE,
 )
 _HAPPENS = re.compile(
-    r"\bwhat(?:['’]?s|\s+is|\s+has|\s+was)?\s+(?:been\s+)?(?:happen(?:ed|ing|s)?|going\s+on|new|up|the\s+(?:latest|news|story))"
-    r"\s+(?:with|to|in|at|on|about)\s+(?P<what>.+)",
+    r"\bwhat(?:['’]?s|\s+is|\s+has|\s+was)?\s+(?:been\s+)?"
+    r"(?:happen(?:ed|ing|s)?|going\s+on|new|up|the\s+(?:latest|news|story))\s+(?:with|to|in|at|on|about)\s+(?P<what>.+)",
     re.IGNORECASE,
 )
+_LEADS = re.compile(r"\W*what(?:['’]?s| is)? (?:happening|going on|new|up|the latest)\W*", re.IGNORECASE)
+_TALK = ("off", "chat", "nlu_fallback")
 _POINTS = re.compile(
     r"\b(?:i|me|my|we|us|our|you|your|it|its|this|that|these|those|they|them|he|him|she|her|which|who|why|how|when|where)\b",
     re.IGNORECASE,
@@ -43,15 +45,24 @@ _POINTS = re.compile(
 
 def as_asked_for(turn: Turn, moves: Sequence[Move]) -> list[Move]:
     """Return the moves of a message; what asks for a thing, whatever it sounds like, is a wish for it."""
-    return [_asked_for(turn, move) for move in by_fame(moves, turn.recommender.spec)]
+    moves = by_fame(moves, turn.recommender.spec)
+    leads_on = [each.kind == "want" for each in moves[1:]]  # "what's going on | with the senator"
+    goes_on = zip(moves, [*leads_on, False], strict=True)
+    told = [move for move, led in goes_on if not (led and _only_leads(move))]
+    return [_asked_for(turn, move) for move in told]
+
+
+def _only_leads(move: Move) -> bool:
+    return move.kind in _TALK and not move.mentions and _LEADS.fullmatch(move.text) is not None
 
 
 def _asked_for(turn: Turn, move: Move) -> Move:
-    if not move.read or move.of("title", "ordinal", "reference", "facet", "rating"):
+    linked = [each for each in move.of("title") if not isinstance(each.value, str)]
+    if not move.read or linked or move.of("ordinal", "reference", "facet", "rating"):
         return move
     if move.kind == "ask_about":
         return _question(turn, move)
-    if move.kind in ("off", "chat", "nlu_fallback"):
+    if move.kind in _TALK:
         return _off_the_point(turn, move)
     return move
 

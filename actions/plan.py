@@ -71,7 +71,7 @@ def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Messag
 
 
 def _names_a_kind(turn: Turn, move: Move) -> bool:
-    """Whether what was taken for talk names kinds of things and nothing else: the "yogurt" of "yogurt without sugar"."""
+    """Whether what was taken for talk only names kinds of things: the "yogurt" of "yogurt without sugar"."""
     spec = turn.recommender.spec
     named = move.read and move.kind == "chat" and bool(move.mentions)
     return (

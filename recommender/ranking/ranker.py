@@ -25,7 +25,7 @@ from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scoring import Everything, Floats, Later, Scorer, Scores, Weights
 from recommender.ranking.violations import met_by, violations
-from recommender.retrieval.free_text import only_named, with_any
+from recommender.retrieval.free_text import answering, only_named, with_any
 from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Finder
 
@@ -124,7 +124,7 @@ class Ranker:
         satisfied = self._constraints.satisfied(need)
         fits = self._constraints.mask(need)
         allowed = self._allowed(person, need, skip)
-        left = fits & allowed
+        left = self._about(need, fits & allowed)
         total = int(np.count_nonzero(left))
         if not total:
             ways = relaxations(satisfied, allowed & self._constraints.named(need))
@@ -163,6 +163,12 @@ class Ranker:
         seed, known = "" if chance is None else chance.seed, bool(len(person.history.items))
         question = self._questions.best(need, pool, scores.at(pool), known=known, seed=seed)
         return Ranking(tuple(recommendations), total, tuple(propensities), candidates, question=question)
+
+    def _about(self, need: Need, left: Mask) -> Mask:
+        """Return those of some items that have the words of a wish or come close to it, where any has the words."""
+        if not (left & with_any(self._index, need.themes)).any():
+            return left
+        return left & answering(self._index, need.themes)
 
     def _in_order(self, need: Need, scores: Scores, pool: npt.NDArray[np.intp], left: Mask) -> list[int]:
         """Return the first positions by the number that the list is to go by; ties go by score.

@@ -40,6 +40,14 @@ def with_any(index: Index, themes: Sequence[str]) -> Mask:
     return mask
 
 
+def answering(index: Index, themes: Sequence[str]) -> Mask:
+    """Return which items have the words of any of some wishes, or a text that comes close to one; shape (items,)."""
+    mask = with_any(index, themes)
+    for theme in themes:
+        mask |= index.dense(theme) >= LEAST_LIKENESS
+    return mask
+
+
 def found(catalogue: Catalogue, index: Index, theme: str) -> bool:
     """Whether any item answers a wish: has its words, or, where items have texts, one that comes close to it.
 

@@ -211,3 +211,25 @@ def test_who_wants_to_be_read_to_has_not_read_it(conversation: Start) -> None:
 def test_a_stated_taste_comes_first(conversation: Start, shown: Shown) -> None:
     stories = shown(conversation().say("i like crime stories and i hate opinion pieces"))
     assert about(stories, "Crime and Law")[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["show me the ferry strike", "what happened with the ferry strike", "the latest on the ferry strike"]
+)
+def test_a_story_is_found_by_what_it_is_called(conversation: Start, shown: Shown, text: str) -> None:
+    assert "Ferry strike ends after nine days" in [item.title for item in shown(conversation().say(text))]
+
+
+@pytest.mark.parametrize("text", ["what happened with the impeachment hearing", "trump news", "and basketball?"])
+def test_what_no_story_is_about_is_said(conversation: Start, text: str) -> None:
+    reply = conversation().say(text)
+    assert "I don't have “" in reply.text
+    assert not (reply.slots["need"] or {}).get("themes")
+
+
+def test_enough_of_one_topic_and_on_with_another(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("stories about the storm")
+    reply = talk.say("ok enough storm. show me something about health")
+    assert not (reply.slots["need"] or {}).get("themes")
+    assert "Health" in reply.text

@@ -329,3 +329,24 @@ def test_who_asks_what_is_in_it_gets_no_other_list(conversation: Start) -> None:
     talk = conversation()
     before = talk.say("oat milk").shown
     assert talk.say("is there any milk in the first?").shown == before
+
+
+@pytest.mark.parametrize(
+    "text", ["do u have dishwasher tabs", "some cat food", "do you sell batteries", "got nutella?"]
+)
+def test_what_is_not_sold_is_said_and_stays_no_wish(conversation: Start, text: str) -> None:
+    talk = conversation()
+    reply = talk.say(text)
+    assert "I don't have “" in reply.text
+    assert not reply.shown
+    assert not (reply.slots["need"] or {}).get("themes")
+
+
+def test_only_what_has_the_word_is_shown(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    assert [item.title for item in shown(talk.say("something with hazelnuts?"))] == [
+        "Cocoa & Co hazelnut chocolate, 100 g"
+    ]
+    talk = conversation()
+    talk.say("pizza")
+    assert all("pork" in item.title for item in shown(talk.say("with pork")))
