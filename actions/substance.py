@@ -75,6 +75,8 @@ def with_themes(move: Move, spec: CatalogueSpec) -> Move:
 def _with_modifiers(theme: Mention, move: Move, spec: CatalogueSpec) -> str:
     """Return a theme with the words between it and the article or preposition before it."""
     words = substance(str(theme.value), spec)
+    if words and len(words.split()) >= STORY:
+        return str(theme.value)  # a story is searched by how it is told
     place = theme.start - move.start
     named = max((each.end - move.start for each in move.mentions if each.end <= theme.start), default=0)
     before = _MODIFIERS.search(move.text[named:place]) if words and place > 0 else None

@@ -25,7 +25,7 @@ from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scoring import Everything, Floats, Later, Scorer, Scores, Weights
 from recommender.ranking.violations import met_by, violations
-from recommender.retrieval.free_text import answering, only_named, with_any
+from recommender.retrieval.free_text import answering, only_named, short, with_any
 from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Finder
 
@@ -166,7 +166,7 @@ class Ranker:
 
     def _about(self, need: Need, left: Mask) -> Mask:
         """Return those of some items that have the words of a wish or come close to it, where any has the words."""
-        if not (left & with_any(self._index, need.themes)).any():
+        if len(short(need.themes)) < len(need.themes) or not (left & with_any(self._index, need.themes)).any():
             return left
         return left & answering(self._index, need.themes)
 
@@ -179,7 +179,7 @@ class Ranker:
         column = need.order.direction * self._catalogue.numbers[need.order.facet]
         weighed = need.examples or need.themes or need.prefer
         among = pool[:ORDERED] if weighed else np.flatnonzero(left & ~np.isnan(column))
-        named = left & with_any(self._index, need.themes)
+        named = left & with_any(self._index, short(need.themes))
         if named.any():  # the newest of a storm, and not the newest of whatever comes after what is of a storm
             among = np.flatnonzero(named)
         elif len(among) < need.count:

@@ -16,6 +16,7 @@ from recommender.retrieval.index import Floats, Index
 
 # Of a text that has to do with the wish; gibberish reaches 0.34 to 0.49, telling words 0.47 and more.
 LEAST_LIKENESS = 0.4
+NAME = 3  # words of a wish that names a thing
 
 
 def word_scores(index: Index, theme: str) -> Floats:
@@ -38,6 +39,11 @@ def with_any(index: Index, themes: Sequence[str]) -> Mask:
     for theme in themes:
         mask |= with_words(index, theme)
     return mask
+
+
+def short(themes: Sequence[str]) -> list[str]:
+    """Return the wishes that name a thing; a longer one tells a story, which may be told in other words."""
+    return [theme for theme in themes if len(telling(theme)) <= NAME]
 
 
 def answering(index: Index, themes: Sequence[str]) -> Mask:
