@@ -35,12 +35,11 @@ _ANEW = re.compile(
 
 def arranged(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
     """Return the moves of a message, each with what it is about, in the order of saying."""
-    moves = [each for move in moves for each in _enough(move, spec)]
     moves = [each for move in _with_one(_told(_shared(moves))) for each in _contrasted(_corrected(move))]
     return _joined(_with_saving(_with_wishes(moves, spec)), spec)
 
 
-def _enough(move: Move, spec: CatalogueSpec) -> list[Move]:
+def enough(move: Move, spec: CatalogueSpec) -> list[Move]:
     """Return what somebody has had enough of as taken back, and what they want behind it: "enough politics, sports"."""
     said = _ENOUGH.search(move.text) if move.read and move.kind in _MAY_BE_ENOUGH else None
     what = substance(said["what"], spec) if said else ""

@@ -40,7 +40,7 @@ _LED = r"^\W*(?:(?:and|but|so|hey|hi|ok|okay|well|cause|because|since|as|ugh|oh|
 _OF_ME = re.compile(rf"{_LED}(?:(?:i|we)(?:['’](?:m|ve|re))?|im|ive|weve)\s+\w+|{_LED}(?:had|been)\s", re.IGNORECASE)
 _WISHES = re.compile(
     r"\b(?:want\w*|wan|wanna|need\w*|likes?|liked|love[ds]?|look\w*|search\w*|after|mood|feel\w*|fancy|prefer\w*|wish\w*|hop\w+"
-    r"|see|seen|saw|read\w*|listen\w*|hear\w*|buy\w*|eat\w*|cook\w*|drink\w*|bak\w+|about|where|which|whose|that"
+    r"|see|read\w*|listen\w*|hear\w*|buy\w*|eat\w*|cook\w*|drink\w*|bak\w+|about|where|which|whose|that"
     r"|remember\w*|something|somthing|smth|sth|anything|some|any|one|ones|who|crav\w+|hankering|into|fans?|enjoy\w*|interest\w*"
     r"|try\w*|find\w*|mak\w+|take|get|order|would|could|should|can|may|might|do|don['’]?t|didn['’]?t|think|guess|mean|what|find)\b",
     re.IGNORECASE,

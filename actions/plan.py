@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from actions import choices
-from actions.arranging import arranged
+from actions.arranging import arranged, enough
 from actions.asked_for import as_asked_for
 from actions.explicit import is_refusal, is_unmistakable
 from actions.failing import saying
@@ -59,7 +59,8 @@ async def follow(turn: Turn) -> State:
 
 def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Message:
     """Leave out what is merely polite beside other moves, and what only sounds like a grave request."""
-    moves = [_unless_mistaken(turn, move) for move in message.moves]
+    said = [_unless_mistaken(turn, move) for move in message.moves]
+    moves = [each for move in said for each in enough(move, turn.recommender.spec)]
     if len(moves) == 1 and _turns_down(turn, moves[0]):
         moves = [moves[0].model_copy(update={"kind": "reject"})]
     first = [move for move in moves if row(move.kind).group is Group.FIRST]

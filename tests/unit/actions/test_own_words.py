@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.arranging import arranged
+from actions.arranging import enough
 from actions.asides import asides
 from actions.fame import by_fame
 from actions.in_context import in_context
@@ -148,11 +148,11 @@ def test_enough_and_what_is_wanted_instead_are_two_moves() -> None:
         ("politics", "topic", ("Politics",)),
         ("sports", "topic", ("Sports",)),
     )
-    assert [(each.kind, [m.names for m in each.mentions]) for each in arranged([said], spec)] == [
+    assert [(each.kind, [m.names for m in each.mentions]) for each in enough(said, spec)] == [
         ("drop", [("Politics",)]),
         ("want", [("Sports",)]),
     ]
-    (points,) = arranged([move("reject", "enough of those")], spec)
+    (points,) = enough(move("reject", "enough of those"), spec)
     assert points.kind == "reject"
 
 
