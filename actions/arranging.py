@@ -10,6 +10,7 @@ from actions.moves import Group, as_meant, row, taste_of
 from actions.parting import asking_whether, parted
 from actions.pointing import THE_ONE, points_at_several
 from actions.referring import referring
+from actions.substance import substance
 from recommender.catalogue.spec import CatalogueSpec
 
 _ANYTHING = r"\W*(?:do you have|have you got|you got|is there|are there) (?:anything|something|any|some)(?: \w+)?"
@@ -23,6 +24,13 @@ _PUT_RIGHT = re.compile(
 _NOT = re.compile(r"\b(?:but|and|just|though)?\s*not\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"\W*(?:and|or|nor|,)\s", re.IGNORECASE)
 _INSTEAD = re.compile(r"\b(?:instead|rather|make it|change|want)\b", re.IGNORECASE)
+_ENOUGH = re.compile(
+    r"^\W*(?:(?:ok|okay|alright|right|well|now|so|that['’]?s|(?:i|we)(?:['’]?ve| have)? had|had)\W+)*"
+    r"enough (?:of (?:the |all the |that |this )?|with (?:the )?|about (?:the )?)?"
+    r"(?P<what>(?!of |those|these|them|it\b)[^,.;!?]+)",
+    re.IGNORECASE,
+)
+_MAY_BE_ENOUGH = frozenset({"accept", "replace", "want", "avoid", "reject", "drop", "chat", "off", "nlu_fallback"})
 _NOT_THIS = re.compile(r"\W*not\b", re.IGNORECASE)
 _ANEW = re.compile(
     r"\b(?:new|fresh|another|different|other) (?:search|start|list|request|round|topic|query)\b", re.IGNORECASE
@@ -35,6 +43,22 @@ def arranged(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
     moves = [each for move in _with_one(_told(_shared(moves))) for each in _contrasted(_corrected(move))]
     moves = referring(_continued(moves), spec)
     return _joined(_with_saving(_with_wishes(moves, spec)), spec)
+
+
+def enough(move: Move, spec: CatalogueSpec) -> list[Move]:
+    """Return what somebody has had enough of as taken back, and what they want behind it: "enough politics, sports"."""
+    said = _ENOUGH.search(move.text) if move.read and move.kind in _MAY_BE_ENOUGH else None
+    what = substance(said["what"], spec) if said else ""
+    if said is None or not what:
+        return [move]
+    end = move.start + said.end()
+    inside = [each.having("exclude") for each in move.mentions if each.start < end]
+    theme = Mention(entity="theme", value=what, role="exclude", start=move.start + said.start("what"), end=end)
+    over = move.model_copy(update={"kind": "drop", "text": said[0].strip(), "end": end})
+    rest = move.text[said.end() :].strip(" ,.;:!?-")
+    wanted = move.model_copy(update={"text": move.text[said.end() :], "start": end})
+    behind = [wanted.mentioning([each for each in move.mentions if each.start >= end])] if rest else []
+    return [over.mentioning(inside or [theme]), *behind]
 
 
 def _shared(moves: Sequence[Move]) -> list[Move]:

@@ -79,6 +79,7 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
         if isinstance(act, Theme):
             themes = [text for text in need.themes if act.text.casefold() in text.casefold()] or need.themes[-1:]
             found.acts.extend(DropTheme(text=text) for text in themes)
+            found.absent += [] if themes else [act.text]
         elif isinstance(act, DontMind):
             found.acts.append(act)
         elif isinstance(act, Require | Drop):

@@ -13,6 +13,7 @@ from actions.wishes import Read
 from recommender.catalogue.speech import Noun, either
 from recommender.domain.conditions import Condition
 from recommender.domain.need import Need
+from recommender.wording.phrases import join, quoted
 
 MAX_GIVEN_WAY = 3
 
@@ -30,6 +31,12 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
         for move, _ in read
     )
     enough = need.count if whole else 1
+    if not fitting and need.themes and need.themes == turn.state.need.themes:
+        # Only what has the words is meant where hardly anything is told of items: what was said last stands.
+        without = need.model_copy(update={"themes": ()})
+        if not turn.recommender.catalogue.has_texts and await turn.call(turn.recommender.count, without) >= 1:
+            turn.say("utter_gave_way", what=join([quoted(theme) for theme in need.themes]))
+            return without, ()
     if fitting >= enough or need == turn.state.need:
         return need, ()
     for size in range(1, min(len(old), MAX_GIVEN_WAY) + 1):

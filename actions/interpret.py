@@ -71,7 +71,7 @@ def wishes(mentions: Sequence[Mention], catalogue: Catalogue) -> Wishes:
             if mention.role == "exclude":
                 found.kept_out.append(mention.value)
             else:
-                found.acts.append(Theme(text=mention.value))
+                found.acts += [Theme(text=each.value) for each in together]  # "with robots or aliens" is either
         elif mention.entity == "count":
             found.acts.append(HowMany(count=max(1, min(MAX_COUNT, mention.value))))
         elif mention.entity == "order" and isinstance(spec.facets.get(mention.value.facet), NumberFacet):

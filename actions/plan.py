@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from actions import choices
-from actions.arranging import arranged
+from actions.arranging import arranged, enough
 from actions.asked_as import asked_as
+from actions.asked_for import as_asked_for
 from actions.claims import only_consents
 from actions.clauses import questions_whole
 from actions.explicit import is_refusal, is_unmistakable
 from actions.failing import saying
 from actions.feedback import means_all, opinions
+from actions.in_context import in_context
 from actions.message import Mention, Message, Move
 from actions.moves import ANEW, NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, meant, row
 from actions.namesakes import told_apart
@@ -23,6 +25,7 @@ from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem
 from actions.state import State
 from actions.steps import Step, step_of
+from actions.substance import substance
 from actions.turn import Done, Open, Turn
 from recommender.wording.phrases import quoted
 
@@ -60,17 +63,29 @@ async def follow(turn: Turn) -> State:
 
 def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Message:
     """Leave out what is merely polite beside other moves, and what only sounds like a grave request."""
-    moves = [_unless_mistaken(turn, move) for move in message.moves]
+    said = [_unless_mistaken(turn, move) for move in message.moves]
+    moves = [each for move in said for each in enough(move, turn.recommender.spec)]
     if len(moves) == 1 and _turns_down(turn, moves[0]):
         moves = [moves[0].model_copy(update={"kind": "reject"})]
     first = [move for move in moves if row(move.kind).group is Group.FIRST]
-    telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL]
+    telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL or _names_a_kind(turn, move)]
     # "Ok. I love Heat": who goes on has taken nothing yet.
     telling = [move for move in telling if not only_consents(move)] or telling
     kept = first[:1] or (_with_consent(turn, moves, telling) if telling else [_most_telling(message, moves)])
     if len(kept) == 1 and not (kept[0].kind == "affirm" and choices.takes_yes(turn.state.offer)):
         kept = [kept[0].model_copy(update={"kind": bare.get(kept[0].kind, kept[0].kind)})]
     return message.model_copy(update={"moves": tuple(kept)})
+
+
+def _names_a_kind(turn: Turn, move: Move) -> bool:
+    """Whether what was taken for talk only names kinds of things: the "yogurt" of "yogurt without sugar"."""
+    spec = turn.recommender.spec
+    named = move.read and move.kind == "chat" and bool(move.mentions)
+    return (
+        named
+        and all(each.entity in spec.facets and each.role is None for each in move.mentions)
+        and not substance(move.without(move.mentions), spec)
+    )
 
 
 def _unless_mistaken(turn: Turn, move: Move) -> Move:
@@ -103,8 +118,8 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
     spec = turn.recommender.spec
-    told = [told_apart(turn, move) for move in turn.message.moves]
-    moves = arranged(questions_whole(turn.text, asked_as(told, turn.state, spec)), spec)
+    told = [in_context(told_apart(turn, move), turn.state.need, spec) for move in turn.message.moves]
+    moves = as_asked_for(turn, arranged(questions_whole(turn.text, asked_as(told, turn.state, spec)), spec))
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from actions import notices
@@ -10,9 +11,11 @@ from actions.message import Move
 from actions.page import How, show
 from actions.references import NothingMeant, Unclear
 from actions.state import Option, State
+from actions.substance import substance
 from actions.succeeding import taken
 from actions.taste import ask_how_long, new_tastes
 from actions.turn import Done, Open, Turn
+from actions.whose import is_of_others
 from actions.wishes import Read, Reader
 from recommender.domain.acts import (
     Act,
@@ -30,11 +33,13 @@ from recommender.domain.acts import (
 )
 from recommender.domain.conditions import Condition, Terms, overlap
 from recommender.domain.need import Need
+from recommender.wording.languages import value_words
 from recommender.wording.phrases import join, quoted
 
 _TASTES = ("like", "dislike")
 _GOES_ON = frozenset({"more", "instead", "surprise", "any", "reject"})
 FEW_PAGES = 2
+_PARTS = re.compile(r"\s+(?:for|with|from|and|or|plus)\s+|\s*[,;:.]+\s+", re.IGNORECASE)
 _ON = ("more", "count", "reject")
 
 
@@ -85,8 +90,14 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     state = turn.state.wanting(need, turn.key, misses=0, passed=passed, refused=refused)
     if waiting:
         return Done(state, tuple(waiting))  # the list that was asked for follows the answer
-    spoken = tuple(mention for move, _ in wished if move.kind in _TASTES for mention in move.mentions)
-    settled = any(move.kind in ("always", "tonight") for move in turn.message.moves)
+    told = [
+        (mention, is_of_others(mention, move))
+        for move, _ in wished
+        if move.kind in _TASTES
+        for mention in move.mentions
+    ]
+    spoken = tuple(mention for mention, theirs in told if not theirs)  # another's taste is not kept as one's own
+    settled = any(move.kind in ("always", "tonight") for move in turn.message.moves) or (told and not spoken)
     tastes = () if settled or not ask else await new_tastes(turn, spoken)
     state = await show(turn, state, _how(kinds, acts), ask=ask and not tastes, gave_way=gave_way)
     asked_for = [act.item for act in acts if isinstance(act, Similar)]
@@ -140,14 +151,17 @@ async def _read(turn: Turn, wished: Sequence[tuple[Move, Reader]]) -> tuple[Need
 
 
 async def _looked_up(turn: Turn, found: Read) -> Read:
-    """Leave out what no item's text has to do with, to be said."""
-    nothing = [
-        act for act in found.acts if isinstance(act, Theme) and not await turn.call(turn.recommender.finds, act.text)
-    ]
-    if not nothing:
-        return found
-    acts = [act for act in found.acts if act not in nothing]
-    return Read(**{**vars(found), "acts": acts, "unfilterable": [*found.unfilterable, *(act.text for act in nothing)]})
+    """Leave out what no item has to do with, to be said; of "crisps for a picnic" there may be a part."""
+    acts, none = list[Act](), list[str]()
+    for act in found.acts:
+        if not isinstance(act, Theme) or await turn.call(turn.recommender.finds, act.text):
+            acts.append(act)
+            continue
+        parts = [part for each in _PARTS.split(act.text) if (part := substance(each, turn.recommender.spec))]
+        there = [part for part in parts if await turn.call(turn.recommender.finds, part)]
+        acts += [Theme(text=part) for part in there]
+        none += [part for part in parts if part not in there] if there else [act.text]
+    return Read(**{**vars(found), "acts": acts, "unknown": [*found.unknown, *none]}) if none else found
 
 
 def _without(found: Read, clash: Sequence[Condition]) -> Read:
@@ -187,12 +201,13 @@ def _say_problems(turn: Turn, read: Sequence[Read]) -> bool:
     for facet, _ in (each for found in read for each in found.impossible):
         label, low, high = turn.recommender.wording.span(facet)
         turn.say("utter_impossible", what=label, low=low, high=high)
-    none = [turn.recommender.wording.say_condition(each) for found in read for each in found.missing]
+    spec = turn.recommender.spec
+    none = [value_words(each.facet, value, spec) for found in read for each in found.missing for value in each.values]
     for response, words in (
         ("utter_unknown_name", [*none, *(name for found in read for name in found.unknown)]),
         ("utter_not_found", [text for found in read for text in (*found.unfilterable, *found.kept_out)]),
         ("utter_not_asked", [text for found in read for text in found.absent]),
-        ("utter_left_out", [text for found in read for text in found.left_out]),
+        ("utter_left_out", [text for found in read for text in (*found.left_out, *found.beside)]),
     ):
         if words:
             turn.say(response, what=join([quoted(word) for word in dict.fromkeys(words)]))

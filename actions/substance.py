@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from actions.message import Move
+from actions.asides import asides
+from actions.message import Mention, Move
+from recommender.catalogue.english import FUNCTION_WORDS
 from recommender.catalogue.spec import CatalogueSpec
 
 STORY = 5  # words that say something, from which on what is asked for is a story
@@ -19,22 +21,67 @@ FILLER = frozenset(
         *("so", "some", "something", "sort", "stuff", "suggest", "that", "that's", "the", "then", "there", "think"),
         *("this", "to", "today", "tonight", "want", "wanna", "we", "well", "what", "with", "would", "you"),
         *("actually", "instead", "rather", "wait", "no", "make", "change", "us", "our", "your"),
-        *("though", "too", "anyway", "either", "really", "much", "all", "only"),
+        *("though", "too", "anyway", "either", "really", "much", "all", "only", "enough", "probably", "right", "here"),
+        *("somthing", "smth", "sth", "watching", "reading", "possible", "lot", "lots", "stuff", "bit"),
+        *FUNCTION_WORDS,
     )
 )
+_MODIFIERS = re.compile(r"(?:.*\s|^)(?:an?|the|with|about|some|any|of)\s+(?P<words>(?:[\w-]+\s+){1,2})$", re.IGNORECASE)
 
 
 def substance(text: str, spec: CatalogueSpec) -> str:
     """Return what of a wish in one's own words says something: all between the first and the last such word.
 
     >>> from recommender.catalogue.spec import load_spec
-    >>> substance("something for my grandma, please", load_spec("movies"))
-    'grandma'
+    >>> substance("had a long day, something with robots for my grandma, please", load_spec("movies"))
+    'robots'
     """
-    own = (*spec.noun.singles, *spec.noun.plurals, *(verb.do for verb in spec.having.verbs))
-    filler = FILLER.union(*(each.split() for each in own))
-    words = [each for each in re.finditer(r"[\w'-]+", text) if each[0].casefold().replace("’", "'") not in filler]
-    return text[words[0].start() : words[-1].end()][:200] if words else ""
+    own = (*spec.noun.singles, *spec.noun.plurals, *spec.items_make, *(verb.do for verb in spec.having.verbs))
+    filler = FILLER.union(*(each.casefold().split() for each in own))
+    found, start = [], 0
+    for end, behind in (*((each.start, each.end) for each in asides(text)), (len(text), len(text))):
+        part, start = text[start:end], behind
+        words = [each for each in re.finditer(r"[\w'’-]+", part) if not _says_nothing(each[0], filler)]
+        found += [part[words[0].start() : words[-1].end()]] if words else []
+    return " ".join(found)[:200]
+
+
+def _says_nothing(word: str, filler: frozenset[str]) -> bool:
+    plain = word.casefold().replace("’", "'")
+    return plain in filler or plain.replace("'", "") in filler
+
+
+def with_themes(move: Move, spec: CatalogueSpec) -> Move:
+    """Return a move whose themes are what its words say of the thing itself, with the words that go before it.
+
+    Of "with a female lead" the reader may mark "lead"; of "for when the kids are in bed" nothing is a wish.
+    """
+    beside = asides(move.text)
+    kept = []
+    for each in move.mentions:
+        place = each.start - move.start
+        around = next((aside for aside in beside if aside.start <= place < aside.end), None)
+        if around is not None and (each.entity == "theme" or around.kind in ("time", "switch")):
+            continue
+        if each.entity == "theme" and each.role is None and move.read:
+            words = _with_modifiers(each, move, spec)
+            if not words:
+                continue
+            each = each.model_copy(update={"value": words})
+        kept.append(each)
+    return move.mentioning(kept)
+
+
+def _with_modifiers(theme: Mention, move: Move, spec: CatalogueSpec) -> str:
+    """Return a theme with the words between it and the article or preposition before it."""
+    words = substance(str(theme.value), spec)
+    if words and len(words.split()) >= STORY:
+        return str(theme.value)  # a story is searched by how it is told
+    place = theme.start - move.start
+    named = max((each.end - move.start for each in move.mentions if each.end <= theme.start), default=0)
+    before = _MODIFIERS.search(move.text[named:place]) if words and place > 0 else None
+    more = substance(before["words"], spec) if before else ""
+    return f"{more} {words}" if more and before and more == before["words"].strip() else words
 
 
 def with_story(move: Move, spec: CatalogueSpec) -> Move:

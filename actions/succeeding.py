@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from actions.asides import changes_topic
 from actions.changing import replacing
 from actions.message import Move
 from actions.turn import Turn
@@ -13,8 +14,8 @@ from actions.wishes import Read
 from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Noun, either
-from recommender.domain.acts import Act, Prefer, Require, Similar, update_all
-from recommender.domain.conditions import Terms, overlap
+from recommender.domain.acts import Act, Prefer, Replace, Require, Similar, Theme, update_all
+from recommender.domain.conditions import MAX_VALUES, Terms, overlap
 from recommender.domain.need import Need
 
 FEW = 20  # so many items that are two things at once are too few to think that both are wanted
@@ -24,6 +25,10 @@ _BEGINS_ANEW = re.compile(
     r"^\W*(?:(?:ok|okay|alright|and|so)\W+)*(?:now|next|this time)\W+.*\b(?:an?|some|something|anything)\b",
     re.IGNORECASE,
 )
+_REFINES = re.compile(
+    r"^\W*(?:(?:ok|okay|but|maybe|only|just|preferably|the|those|ones?)\W+)*(?:with|in|at|on|set|where|who|whose|that|from|by)\b",
+    re.IGNORECASE,
+)
 _HOW_ABOUT = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:how|what) about\b", re.IGNORECASE)
 
 
@@ -31,7 +36,7 @@ async def taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> 
     """Return the need after what was read; a wish that cannot hold beside an earlier message's takes its place."""
     said = " ".join(move.text for move, _ in read if move.read)
     recalls = _recalling(turn.recommender.spec.noun).search(said)
-    begun = recalls or _BEGINS_ANEW.search(said) or _is_whole(turn, before, read)
+    begun = recalls or _BEGINS_ANEW.search(said) or changes_topic(said) or _is_whole(turn, before, read)
     need = Need(exclude=before.exclude, indifferent=before.indifferent, count=before.count) if begun else before
     settled: set[str] = set()
     preferred: list[Act] = []  # by this message: what takes the place of earlier wishes leaves that
@@ -39,9 +44,14 @@ async def taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> 
         acts: list[Act] = found.acts
         adds = move.kind not in ("want", "ask", "similar") or bool(ADDS.search(move.text))
         for act in acts:
+            if ADDS.search(move.text) and (both := _some_of_each(turn, act, before)) is not None:
+                need = update_all(need, [both])
+                settled.add(_family(act, turn.recommender.spec))
+                continue
             instead = _HOW_ABOUT.search(move.text) is not None
             instead = instead or _names_kind(move, act, turn.recommender.spec)
-            displaces = not adds and await _displaces(turn, need, before, act, settled, instead=instead)
+            refines = isinstance(act, Theme) and _refines(turn, move, act)
+            displaces = not (adds or refines) and await _displaces(turn, need, before, act, settled, instead=instead)
             need = update_all(need, turn.recommender.taken_back(act, need))
             need = update_all(
                 need, [*replacing([act], need, turn.recommender.spec), *preferred] if displaces else [act]
@@ -49,6 +59,31 @@ async def taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> 
             preferred += [act] if isinstance(act, Prefer) else []
             settled.add(_family(act, turn.recommender.spec))
     return need
+
+
+def _refines(turn: Turn, move: Move, act: Theme) -> bool:
+    """Whether a theme is said more of what was asked for: "with a dog"; a bare word may answer what was asked back.
+
+    Where only items with the words are found, another word is another search.
+    """
+    if not turn.recommender.catalogue.has_texts:
+        return False
+    offer = turn.state.offer
+    bare = move.text.strip(" ,.!?") == act.text and offer is not None and offer.kind == "question"
+    return bare or _REFINES.search(move.text) is not None
+
+
+def _some_of_each(turn: Turn, act: Act, before: Need) -> Act | None:
+    """Return what asks for some of each where a kind is added that no item of the earlier is: "and coffee too"."""
+    catalogue = turn.recommender.catalogue
+    if not isinstance(act, Require) or not isinstance(act.condition, Terms):
+        return None
+    new = act.condition
+    old = next((each for each in before.require if isinstance(each, Terms) and each.facet == new.facet), None)
+    if old is None or new.facet != catalogue.spec.show[0] or (catalogue.having(old) & catalogue.having(new)).any():
+        return None
+    values = tuple(dict.fromkeys((*old.values, *new.values)))[:MAX_VALUES]
+    return Replace(condition=Terms(facet=new.facet, values=values), facets=(new.facet,))
 
 
 @lru_cache(maxsize=4)
@@ -102,6 +137,8 @@ async def _displaces(
     spec = turn.recommender.spec
     if _family(act, spec) in settled:
         return False
+    if isinstance(act, Theme):
+        return bool(before.themes) and act.text not in before.themes
     if isinstance(act, Similar):
         return bool(before.examples) and act.item not in need.examples
     if not isinstance(act, Require) or not isinstance(act.condition, Terms) or act.condition.facet in spec.labels:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from actions.asides import asides
+from actions.fame import fame_of, least_of
 from actions.interpret import Wishes, wishes
 from actions.measured import measured
 from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
-from actions.substance import substance, with_story
+from actions.substance import substance, with_story, with_themes
 from actions.turn import Turn
 from actions.without import series_of, telling_of, things, unnamed
 from recommender.catalogue.catalogue import Catalogue
@@ -25,7 +27,7 @@ from recommender.domain.acts import (
     Similar,
     Theme,
 )
-from recommender.domain.conditions import Terms
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.need import Need
 
 _RULES_OUT = re.compile(
@@ -33,6 +35,7 @@ _RULES_OUT = re.compile(
 )
 _IS_TOO = re.compile(r"\btoo\s+\w", re.IGNORECASE)
 _TOO = re.compile(r"(?:not\s+)?(?:too|so|that|less|more|very)\b", re.IGNORECASE)
+_SAYS_NOTHING = frozenset({"ask", "greet", "thank", "chat"})
 BARE = 3  # words that may be left of a search beside what has a name
 
 
@@ -41,13 +44,15 @@ class Read(Wishes):
     """What a move asks of the list, and what of it could not be taken.
 
     `hide` are items that are not to be shown, `missing` what the catalogue has words for and no item is, `absent` what
-    was taken back and had not been said, `left_out` words that mean nothing here.
+    was taken back and had not been said, `left_out` words that mean nothing here, `beside` what was said beside the
+    wish.
     """
 
     hide: list[str] = field(default_factory=list)
     missing: list[Terms] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
 
     @property
     def has_problems(self) -> bool:
@@ -67,7 +72,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     catalogue = turn.recommender.catalogue
     role = _ROLES.get(move.kind)
     item = turn.state.focus or (turn.state.shown[0] if len(turn.state.shown) == 1 else None)
-    move = things(with_story(move, catalogue.spec), turn.state, catalogue)
+    move = things(with_story(with_themes(move, catalogue.spec), catalogue.spec), turn.state, catalogue)
     move, made = _without_maker(turn, with_people(move, need, catalogue, role, item if item in catalogue else None))
     move, compared = measured(move, catalogue.spec, ruled_out=move.kind == "avoid")
     found = _of_what_there_is(move, catalogue)
@@ -79,9 +84,23 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     found.acts += _examples(turn, move, found)
     _add_critiques(turn, move, found)
     _leave_out_items(turn, move, need, found)
-    if move.read and made is None and (words := _in_own_words(move, catalogue.spec)):
+    if move.read and made is None and (words := _in_own_words(turn, move)):
         found.acts.append(Theme(text=words))
+    if move.read:
+        found.beside += _beside(move, alone=_is_alone(turn, move) and not found.acts)
     return found
+
+
+def _is_alone(turn: Turn, move: Move) -> bool:
+    """Whether no other move of the message says what it should be."""
+    return all(each.start == move.start or each.kind in _SAYS_NOTHING for each in turn.message.moves)
+
+
+def _beside(move: Move, *, alone: bool) -> list[str]:
+    """Return what is said beside a wish and goes for none: when it is for; and for whom, where that is all."""
+    said = [(each.kind, move.text[each.start : each.end].strip(" ,;.!?")) for each in asides(move.text)]
+    named = bool(move.mentions)  # "for my kids" says what it is to be like
+    return [text for kind, text in said if kind == "time" or (kind != "switch" and alone and not named)]
 
 
 def _of_what_there_is(move: Move, catalogue: Catalogue) -> Read:
@@ -106,15 +125,23 @@ def _split(condition: Terms, catalogue: Catalogue) -> tuple[list[Terms], list[Te
     return [Terms(facet=facet, values=there)] if there else [], [Terms(facet=facet, values=none)] if none else []
 
 
-def _in_own_words(move: Move, spec: CatalogueSpec) -> str:
+def _in_own_words(turn: Turn, move: Move) -> str:
     """Return what a wish says in words that have no name here, where it says nothing else.
 
-    Beside what has a name only the whole rest of a bare search is taken: "toilet paper 24 pack", "90s britpop".
+    Beside what has a name only the whole rest of a bare search is taken: "toilet paper 24 pack", "90s britpop". Beside
+    an order it is what the order is of, if it says so or something is called that: "the latest on the storm".
     """
+    spec = turn.recommender.spec
     # "Got anything plainer?" tells of nothing that somebody has.
     mentions = [each for each in move.mentions if (each.entity, each.value) != ("reaction", "seen")]
     if not mentions:
         return substance(move.text, spec)
+    if all(each.entity == "order" for each in mentions):
+        rest = substance(move.without(mentions), spec)
+        of_it = rest and re.search(
+            rf"\b(?:on|about|with|of|from)\s+(?:\w+\s+)?{re.escape(rest)}", move.text, re.IGNORECASE
+        )
+        return rest if rest and (of_it or turn.recommender.says(rest)) else ""
     if not all(each.entity in spec.facets and each.role is None for each in mentions):
         return ""
     rest = move.without(mentions)
@@ -264,6 +291,9 @@ def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
     if not asked:
         return
     reference, acts = _reference(turn, move), list[Act]()
+    if not reference and (little := _little(asked, turn.recommender.spec)):
+        found.acts += little
+        return
     for mention in asked:
         wish, way = mention.value, -1 if _is_ruled_out(move, mention) else 1
         acts += turn.recommender.critique(wish.facet, way * wish.direction, wish.value, reference)
@@ -282,6 +312,14 @@ def _is_ruled_out(move: Move, mention: Mention) -> bool:
     before = move.text[: max(0, mention.start - move.start)]
     words = move.text[max(0, mention.start - move.start) : max(0, mention.end - move.start)]
     return move.kind == "avoid" and _RULES_OUT.search(before) is not None and not _TOO.match(words)
+
+
+def _little(asked: Sequence[Mention], spec: CatalogueSpec) -> list[Act]:
+    """Return what "something more obscure" asks for where nothing was shown: what is so by itself."""
+    if len(asked) != 1 or asked[0].value.facet != fame_of(spec) or asked[0].value.direction > 0:
+        return []
+    bounds = least_of(asked[0].value.facet, spec)
+    return [Require(condition=Range(facet=asked[0].value.facet, high=bounds.high))] if bounds else []
 
 
 def _reference(turn: Turn, move: Move) -> Sequence[str]:

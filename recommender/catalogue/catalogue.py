@@ -31,6 +31,9 @@ ITEMS_FILE = "items.json"
 LARGE = 32 * 2**20  # bytes of a file whose items are read one by one, some 100,000 of them
 
 
+FEW_TEXTS = 0.05  # where no more items than that have a text, hardly anything is told of them
+
+
 class TermRows:
     """The terms of one facet, item by item, as numbers: what a `TermColumn` is made of."""
 
@@ -129,10 +132,12 @@ class Catalogue:
         leading = {name: TermRows() for name in terms if getattr(facets[name], "leading", False)}
         numbers = {name: array("f") for name, facet in facets.items() if isinstance(facet, NumberFacet)}
         available = bytearray()
+        told = 0
         index: dict[str, int] = {}
         for position, item in enumerate(self.items):  # once, because it may read a file
             index[item.id] = position
             available.append(item.available)
+            told += bool(item.prose)
             for name, rows in terms.items():
                 rows.add(item.terms.get(name, ()))
             for name, rows in leading.items():
@@ -149,6 +154,7 @@ class Catalogue:
         self.numbers: Mapping[str, Floats] = {
             name: np.array(column, dtype=np.float32) for name, column in numbers.items()
         }
+        self.has_texts = told > len(index) * FEW_TEXTS
         self.available: Mask = np.array(available, dtype=np.bool_)
 
     @cached_property

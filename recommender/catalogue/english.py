@@ -15,6 +15,20 @@ _ZIPF_PER_WORD = 0.4  # two ordinary words are less often said together than eac
 _ZIPF_WORD = 2.5  # what is written less often than this may well be a mistyped word
 _SHORTEST = 4  # letters; shorter words are never taken for mistyped ones
 
+# Words that hold a sentence together and name nothing, also as they are typed in haste.
+FUNCTION_WORDS = frozenset(
+    (
+        *("i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "you", "your", "yours", "u", "ur", "he", "him"),
+        *("his", "she", "her", "hers", "they", "them", "their", "theirs", "it", "its", "one", "ones", "there", "here"),
+        *("this", "that", "these", "those", "who", "whom", "whose", "which", "what", "when", "where", "why", "how"),
+        *("a", "an", "the", "and", "or", "but", "nor", "so", "if", "than", "then", "as", "at", "by", "for", "from"),
+        *("in", "into", "of", "off", "on", "onto", "out", "to", "with", "w", "about", "not", "too", "very", "also"),
+        *("am", "is", "are", "was", "were", "be", "been", "being", "do", "does", "did", "done", "doing", "have"),
+        *("has", "had", "having", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "im"),
+        *("ive", "id", "theyre", "youre", "whats", "thats", "isnt", "dont", "some", "any", "just", "please", "no"),
+    )
+)
+
 
 def common(surface: str) -> float:
     """Return how ordinary a surface is as plain English, from 0 to 1: by its rarest word, less for each further word.
@@ -44,6 +58,16 @@ def right_words() -> tuple[str, ...]:
             if len(word) >= _SHORTEST and word.isascii() and word.isalpha() and zipf_frequency(word, "en") >= _ZIPF_WORD
         )
     )
+
+
+def telling(text: str) -> list[str]:
+    """Return the words of a text that name something, as they stand in it.
+
+    >>> telling("would my students find it funny")
+    ['students', 'find', 'funny']
+    """
+    words = re.findall(r"\w+(?:['’]\w+)*", text)
+    return [word for word in words if re.sub(r"['’]", "", word).lower() not in FUNCTION_WORDS]
 
 
 def plural(noun: str) -> str:

@@ -11,6 +11,8 @@ from recommender.domain.acts import Act, DontMind, Exclude, Prefer, Require
 from recommender.domain.conditions import Range, Terms
 from recommender.domain.errors import ConditionError
 
+LESS_OF_A_SHARE = 0.25
+
 
 def critique_acts(
     catalogue: Catalogue, facet: str, direction: int, value: str | None, reference: Sequence[str]
@@ -63,5 +65,7 @@ def critique_acts(
 
 def _beyond(facet: str, number: float, direction: int, described: NumberFacet) -> Act:
     step = round(described.step_share * number, 6) or described.step or 1.0
+    if described.unit == "percent" and direction < 0:  # of most things only few are known: a little less is the same
+        step = max(step, round(number * LESS_OF_A_SHARE, 6))
     bound = {"low": number + step} if direction > 0 else {"high": number - step}
     return Require(condition=Range(facet=facet, **bound))

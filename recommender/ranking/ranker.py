@@ -25,6 +25,7 @@ from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scoring import Everything, Floats, Later, Scorer, Scores, Weights
 from recommender.ranking.violations import met_by, violations
+from recommender.retrieval.free_text import answering, only_named, short, with_any
 from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Finder
 
@@ -64,7 +65,7 @@ class Ranker:
         """Take what there is to rank by; `rated` says of which items people's opinions are known, if of any."""
         self._catalogue = catalogue
         self._index = index
-        self._constraints = Constraints(catalogue)
+        self._constraints = Constraints(catalogue, only_named(catalogue, index))
         self._scorer = Scorer(catalogue, self._constraints, index, popularity, weights or Weights())
         self._explainer = Explainer(catalogue, self._scorer, rated)
         self._facts = Facts(catalogue, popularity)
@@ -123,10 +124,10 @@ class Ranker:
         satisfied = self._constraints.satisfied(need)
         fits = self._constraints.mask(need)
         allowed = self._allowed(person, need, skip)
-        left = fits & allowed
+        left = self._about(need, fits & allowed)
         total = int(np.count_nonzero(left))
         if not total:
-            ways = relaxations(satisfied, allowed)
+            ways = relaxations(satisfied, allowed & self._constraints.named(need))
             return Ranking((), 0, exhausted=bool(fits.any()), relaxations=ways)
         if chance is not None and chance.surprise:
             scores = self._scorer.score(model, person.history, person.personal, need)
@@ -163,6 +164,12 @@ class Ranker:
         question = self._questions.best(need, pool, scores.at(pool), known=known, seed=seed)
         return Ranking(tuple(recommendations), total, tuple(propensities), candidates, question=question)
 
+    def _about(self, need: Need, left: Mask) -> Mask:
+        """Return those of some items that have the words of a wish or come close to it, where any has the words."""
+        if len(short(need.themes)) < len(need.themes) or not (left & with_any(self._index, need.themes)).any():
+            return left
+        return left & answering(self._index, need.themes)
+
     def _in_order(self, need: Need, scores: Scores, pool: npt.NDArray[np.intp], left: Mask) -> list[int]:
         """Return the first positions by the number that the list is to go by; ties go by score.
 
@@ -172,7 +179,10 @@ class Ranker:
         column = need.order.direction * self._catalogue.numbers[need.order.facet]
         weighed = need.examples or need.themes or need.prefer
         among = pool[:ORDERED] if weighed else np.flatnonzero(left & ~np.isnan(column))
-        if len(among) < need.count:
+        named = left & with_any(self._index, short(need.themes))
+        if named.any():  # the newest of a storm, and not the newest of whatever comes after what is of a storm
+            among = np.flatnonzero(named)
+        elif len(among) < need.count:
             among = np.union1d(among, pool[:ORDERED])
         # The last key is the first to go by; NaN would sort behind all numbers by itself, and does so here.
         order = np.lexsort((-scores.at(among), -column[among]))

@@ -22,6 +22,7 @@ from recommender.ranking.constraints import Constraints
 from recommender.ranking.freshness import Freshness
 from recommender.ranking.likeness import Likeness
 from recommender.ranking.scale import best_positions, scaled
+from recommender.retrieval.free_text import word_scores
 from recommender.retrieval.index import Index
 
 Floats = npt.NDArray[np.float32]
@@ -193,7 +194,7 @@ class Scorer:
         if need.themes:
             parts[Part.TEXT] = weights.text * mean_of([scaled(self.index.dense(theme)) for theme in need.themes])
             parts[Part.KEYWORD] = weights.keyword * mean_of(
-                [scaled(self.index.keyword(theme)) for theme in need.themes]
+                [scaled(word_scores(self.index, theme)) for theme in need.themes]
             )
         if need.prefer:
             parts[Part.PREFERENCE] = self.preference(need, ...)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
+from recommender.catalogue.english import telling
 from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.items import Item
@@ -35,7 +36,7 @@ def matches(theme: str, item: Item, spec: CatalogueSpec, named: Collection[str] 
         named: the names that the wish says, as `KeywordIndex.named` finds them. Words mean no other ones.
     """
     found = [Match(tuple(way.split()), "facet", *bearer) for way in named if (bearer := _bearer(way, item, spec))]
-    left = shared_words(theme, keywords(item, spec))
+    left = shared_words(" ".join(telling(theme)), keywords(item, spec))  # "would" is no reason for anything
     for place, text in (("prose", item.prose), ("title", item.title)):
         if words := _among(left, text):
             found.append(Match(words, place))

@@ -28,6 +28,7 @@ from recommender.ranking.critique import critique_acts
 from recommender.ranking.explanation import why_first
 from recommender.ranking.exploration import Chance
 from recommender.ranking.ranker import Ranker
+from recommender.retrieval import free_text
 from recommender.retrieval.index import Index
 from recommender.service.accounts import Accounts
 from recommender.service.current import Current
@@ -48,9 +49,6 @@ from recommender.wording.reasons import MAX_REASONS, because, tell
 from recommender.wording.sentences import Wording
 
 logger = logging.getLogger(__name__)
-
-# Of a text that has to do with the wish; gibberish reaches 0.34 to 0.49, telling words 0.47 and more.
-LEAST_LIKENESS = 0.4
 
 
 class Recommender:
@@ -216,10 +214,12 @@ class Recommender:
         return self._ranker.count(need)
 
     def finds(self, theme: str) -> bool:
-        """Whether any item's text answers a free-text wish, by its words or by what it means."""
-        if float(self._index.keyword(theme).max(initial=0.0)) > 0:
-            return True
-        return float(self._index.dense(theme).max(initial=0.0)) >= LEAST_LIKENESS
+        """Whether any item answers a wish in one's own words."""
+        return free_text.found(self.catalogue, self._index, theme)
+
+    def says(self, theme: str) -> bool:
+        """Whether some item has all words of a wish that name something."""
+        return bool(free_text.with_words(self._index, theme).any())
 
     def explain(self, user: str | None, need: Need, item: str, among: Sequence[str] = ()) -> list[str]:
         """Say why an item is recommended, the wishes that it meets last; of the first of a list also why it leads.

@@ -34,6 +34,7 @@ ENGINE_FOR_ACTIONS = (
     "recommender.wording.languages",
     "recommender.domain",
     "recommender.catalogue.catalogue",
+    "recommender.catalogue.english",
     "recommender.catalogue.facets",
     "recommender.catalogue.questions",
     "recommender.catalogue.spec",

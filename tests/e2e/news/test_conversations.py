@@ -247,3 +247,25 @@ def test_a_reason_in_the_story_is_not_the_reason_of_the_picking(conversation: St
     text = talk.say("the court one, why was it stopped").text
     assert "below the price" in text
     assert "I picked it" not in text
+
+
+@pytest.mark.parametrize(
+    "text", ["show me the ferry strike", "what happened with the ferry strike", "the latest on the ferry strike"]
+)
+def test_a_story_is_found_by_what_it_is_called(conversation: Start, shown: Shown, text: str) -> None:
+    assert "Ferry strike ends after nine days" in [item.title for item in shown(conversation().say(text))]
+
+
+@pytest.mark.parametrize("text", ["what happened with the impeachment hearing", "trump news", "and basketball?"])
+def test_what_no_story_is_about_is_said(conversation: Start, text: str) -> None:
+    reply = conversation().say(text)
+    assert "I don't have “" in reply.text
+    assert not (reply.slots["need"] or {}).get("themes")
+
+
+def test_enough_of_one_topic_and_on_with_another(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("stories about the storm")
+    reply = talk.say("ok enough storm. show me something about health")
+    assert not (reply.slots["need"] or {}).get("themes")
+    assert "Health" in reply.text

@@ -108,3 +108,18 @@ def test_a_title_says_no_opinion_by_its_words(
     reply = talk.say(text)
     assert title in reply.text
     assert not {kind for kind, _ in events(talk)} & {Kind.LIKE, Kind.DISLIKE, Kind.SEEN}
+
+
+def test_what_another_likes_is_not_asked_about_as_ones_own(conversation: Start) -> None:
+    reply = conversation().say("what should i watch w my wife, she likes musicals and i like heist movies")
+    assert not (reply.slots["need"] or {}).get("themes")
+    assert "you like heist films" in reply.text
+    assert "you like musicals" not in reply.text
+
+
+@pytest.mark.parametrize("text", ["something for when the kids are in bed", "something to watch while we eat"])
+def test_when_it_is_for_is_no_wish(conversation: Start, text: str) -> None:
+    reply = conversation().say(text)
+    assert not any((reply.slots["need"] or {}).get(each) for each in ("require", "themes"))
+    assert "I didn't do anything about" in reply.text
+    assert reply.shown

@@ -373,3 +373,24 @@ def test_less_sugar_and_surprise_rule_nothing_out(conversation: Start, events: E
     talk.say("ketchup")
     assert "always" not in talk.say("ketchup on spaghetti, seriously?").text
     assert events(talk) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["do u have dishwasher tabs", "some cat food", "do you sell batteries", "got nutella?"]
+)
+def test_what_is_not_sold_is_said_and_stays_no_wish(conversation: Start, text: str) -> None:
+    talk = conversation()
+    reply = talk.say(text)
+    assert "I don't have “" in reply.text
+    assert not reply.shown
+    assert not (reply.slots["need"] or {}).get("themes")
+
+
+def test_only_what_has_the_word_is_shown(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    assert [item.title for item in shown(talk.say("something with hazelnuts?"))] == [
+        "Cocoa & Co hazelnut chocolate, 100 g"
+    ]
+    talk = conversation()
+    talk.say("pizza")
+    assert all("pork" in item.title for item in shown(talk.say("with pork")))

@@ -142,10 +142,14 @@ ENDS = frozenset(
 
 
 @contextmanager
-def talking(home: Path, **changes: Any) -> Iterator[Talk]:
-    """Open a catalogue of walks with a store of its own; `changes` are settings."""
+def talking(home: Path, *, has_texts: bool = True, **changes: Any) -> Iterator[Talk]:
+    """Open a catalogue of walks with a store of its own; `changes` are settings.
+
+    The walks have no texts, and are taken to have some, so that any words find something, unless `has_texts` is false.
+    """
     settings = Settings(home=home, store_url=None, pseudonym_key=SecretStr("a key for tests only"), **changes)
     catalogue = small_catalogue()
+    catalogue.has_texts = has_texts
     build_index(catalogue, settings.index_dir, "letters", LetterEncoder)
     index = Index.load(settings.index_dir, catalogue, "letters", LetterEncoder)
     popularity = prior(catalogue, np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))

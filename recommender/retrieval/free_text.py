@@ -1,0 +1,79 @@
+"""What a wish in one's own words finds: by the words that name something, and by what it means where texts say enough.
+
+Attributes alone are no text that could mean something: of groceries without descriptions the vectors for "nutella" find
+feta. There only an item that has the words is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from recommender.catalogue.catalogue import Catalogue, Mask
+from recommender.catalogue.english import telling
+from recommender.retrieval.index import Floats, Index
+
+# Of a text that has to do with the wish; gibberish reaches 0.34 to 0.49, telling words 0.47 and more.
+LEAST_LIKENESS = 0.4
+NAME = 3  # words of a wish that names a thing
+
+
+def word_scores(index: Index, theme: str) -> Floats:
+    """Return the score of every item by the words of a wish that name something; shape (items,)."""
+    return index.keyword(" ".join(telling(theme)) or theme)
+
+
+def with_words(index: Index, theme: str) -> Mask:
+    """Return which items have every word of a wish that names something; shape (items,)."""
+    words = telling(theme)
+    found = np.full(len(index.embeddings), bool(words))
+    for word in words:
+        found &= index.keyword(word) > 0
+    return found
+
+
+def with_any(index: Index, themes: Sequence[str]) -> Mask:
+    """Return which items have every word of any of some wishes; shape (items,)."""
+    mask = np.zeros(len(index.embeddings), dtype=np.bool_)
+    for theme in themes:
+        mask |= with_words(index, theme)
+    return mask
+
+
+def short(themes: Sequence[str]) -> list[str]:
+    """Return the wishes that name a thing; a longer one tells a story, which may be told in other words."""
+    return [theme for theme in themes if len(telling(theme)) <= NAME]
+
+
+def answering(index: Index, themes: Sequence[str]) -> Mask:
+    """Return which items have the words of any of some wishes, or a text that comes close to one; shape (items,)."""
+    mask = with_any(index, themes)
+    for theme in themes:
+        mask |= index.dense(theme) >= LEAST_LIKENESS
+    return mask
+
+
+def found(catalogue: Catalogue, index: Index, theme: str) -> bool:
+    """Whether any item answers a wish: has its words, or, where items have texts, one that comes close to it.
+
+    Of two words one alone says something else ("lost homes" is no lost painting); of a longer wish two tell enough.
+    """
+    words = telling(theme)
+    if not words:
+        return False
+    if with_words(index, theme).any():
+        return True
+    if not catalogue.has_texts:
+        return False
+    if float(index.dense(theme).max(initial=0.0)) >= LEAST_LIKENESS:
+        return True
+    if len(words) < 3:
+        return False
+    shared = sum((index.keyword(word) > 0).astype(np.int64) for word in words)
+    return int(np.max(shared, initial=0)) > 1
+
+
+def only_named(catalogue: Catalogue, index: Index) -> Callable[[Sequence[str]], Mask] | None:
+    """Return what tells the items that wishes may be answered by; None where any may, the closer the better."""
+    return None if catalogue.has_texts else lambda themes: with_any(index, themes)
