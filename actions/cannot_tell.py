@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from actions.questions import MAX_ITEMS, Question, focus
+from actions.reading.unsaid import says, telling
 from actions.state import State
 from actions.turn import Turn
-from actions.unsaid import says, telling
 from recommender.catalogue.facets import NumberFacet
 from recommender.wording.languages import described, language, tr
 from recommender.wording.phrases import join, quoted

@@ -12,9 +12,9 @@ from actions.compare import compare, compares, like_that
 from actions.holdings import asks_catalogue, person_asked, tell_holdings, tell_works, tell_works_of_maker
 from actions.item_answers import answer
 from actions.questions import Question, read_question, subjects
+from actions.reading.substance import substance
 from actions.references import Ambiguous, NothingMeant, targets
 from actions.state import State
-from actions.substance import substance
 from actions.turn import Turn
 from recommender.domain.feedback import Feedback, Kind
 from recommender.wording.phrases import clauses, join, quoted

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from actions.questions import Question
+from actions.reading.unsaid import says, telling
 from actions.turn import Turn
-from actions.unsaid import says, telling
 from recommender.domain.conditions import Terms
 from recommender.wording.languages import language
 from recommender.wording.phrases import story

@@ -7,25 +7,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from actions import choices
-from actions.arranging import arranged, enough
-from actions.asked_as import asked_as
-from actions.asked_for import as_asked_for
-from actions.claims import only_consents
-from actions.clauses import questions_whole
-from actions.explicit import is_refusal, is_unmistakable
 from actions.failing import saying
 from actions.feedback import means_all, opinions
-from actions.in_context import in_context
 from actions.message import Mention, Message, Move
 from actions.moves import ANEW, NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, meant, row
-from actions.namesakes import told_apart
 from actions.opining import opined
 from actions.people import says_theirs
+from actions.reading.arranging import arranged, enough
+from actions.reading.asked_as import asked_as
+from actions.reading.asked_for import as_asked_for
+from actions.reading.claims import only_consents
+from actions.reading.clauses import questions_whole
+from actions.reading.explicit import is_refusal, is_unmistakable
+from actions.reading.in_context import in_context
+from actions.reading.namesakes import told_apart
+from actions.reading.substance import substance
 from actions.recommend import recommend
 from actions.references import Ambiguous, Unclear, UnknownItem
 from actions.state import State
 from actions.steps import Step, step_of
-from actions.substance import substance
 from actions.turn import Done, Open, Turn
 from recommender.wording.phrases import quoted
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from actions.asked_as import ASKS
 from actions.interpret import wishes
 from actions.message import Mention, Message, Move, RelativeWish
+from actions.reading.asked_as import ASKS
+from actions.reading.unsaid import left_over, named_by_words, of_something_else, without_titles
 from actions.references import NothingMeant, ordinal_item, other_one, title_items
 from actions.state import State
 from actions.turn import Turn
-from actions.unsaid import left_over, named_by_words, of_something_else, without_titles
 from recommender.catalogue.questions import Critique
 from recommender.domain.acts import Prefer, Require, Theme
 from recommender.domain.conditions import Condition, Terms

@@ -9,13 +9,13 @@ from actions import notices
 from actions.fitting import fitting
 from actions.message import Move
 from actions.page import How, show
+from actions.reading.substance import substance
+from actions.reading.whose import is_of_others
 from actions.references import NothingMeant, Unclear
 from actions.state import Option, State
-from actions.substance import substance
 from actions.succeeding import taken
 from actions.taste import ask_how_long, new_tastes
 from actions.turn import Done, Open, Turn
-from actions.whose import is_of_others
 from actions.wishes import Read, Reader
 from recommender.domain.acts import (
     Act,

@@ -9,14 +9,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from actions.claims import told_as
 from actions.message import Mention, Move
 from actions.moves import Group, Row, as_meant, row, taste_of
-from actions.pointing import THE_ONE, points_at_one, points_at_several
+from actions.reading.claims import told_as
+from actions.reading.pointing import THE_ONE, points_at_one, points_at_several
+from actions.reading.rereading import reread
+from actions.reading.substance import substance
 from actions.references import described
-from actions.rereading import reread
 from actions.state import State
-from actions.substance import substance
 from actions.turn import Turn
 from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.spec import CatalogueSpec

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from actions.asides import changes_topic
 from actions.changing import replacing
 from actions.message import Move
+from actions.reading.asides import changes_topic
 from actions.turn import Turn
 from actions.wishes import Read
 from recommender.catalogue.facets import TermsFacet

@@ -15,8 +15,8 @@ from actions.interpret import wishes
 from actions.lists import relist
 from actions.message import Mention, Move
 from actions.page import show
+from actions.reading.substance import substance
 from actions.state import State, Step
-from actions.substance import substance
 from actions.taste import words
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from actions.asides import asides
-from actions.fame import fame_of, least_of
 from actions.interpret import Wishes, wishes
-from actions.measured import measured
 from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
+from actions.reading.asides import asides
+from actions.reading.fame import fame_of, least_of
+from actions.reading.measured import measured
+from actions.reading.substance import substance, with_story, with_themes
+from actions.reading.without import series_of, telling_of, things, unnamed
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
-from actions.substance import substance, with_story, with_themes
 from actions.turn import Turn
-from actions.without import series_of, telling_of, things, unnamed
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (

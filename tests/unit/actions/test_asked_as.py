@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from actions.asked_as import asked_as
-from actions.clauses import questions_whole
 from actions.message import Mention, Move
+from actions.reading.asked_as import asked_as
+from actions.reading.clauses import questions_whole
 from actions.state import State
 from recommender.domain.feedback import Kind
 from tests.small_catalogue import small_spec

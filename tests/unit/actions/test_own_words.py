@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from actions.arranging import enough
-from actions.asides import asides
-from actions.fame import by_fame
-from actions.in_context import in_context
 from actions.message import Bounds, Mention, Move
-from actions.substance import substance, with_themes
+from actions.reading.arranging import enough
+from actions.reading.asides import asides
+from actions.reading.fame import by_fame
+from actions.reading.in_context import in_context
+from actions.reading.substance import substance, with_themes
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.domain.conditions import Range, Terms
 from recommender.domain.need import Need

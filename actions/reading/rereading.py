@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from actions.claims import takes_back_saving
 from actions.interpret import wishes
 from actions.message import Mention, Move
 from actions.moves import as_meant, row
-from actions.parting import GIVES_UP
+from actions.reading.claims import takes_back_saving
+from actions.reading.parting import GIVES_UP
 from actions.turn import Turn
 from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec

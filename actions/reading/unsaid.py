@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from actions.message import Message, Move
-from actions.substance import FILLER
+from actions.reading.substance import FILLER
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import UnionFacet
 from recommender.catalogue.spec import CatalogueSpec

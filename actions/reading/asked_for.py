@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.fame import by_fame
 from actions.message import Mention, Move
 from actions.questions import read_question
+from actions.reading.fame import by_fame
+from actions.reading.substance import substance
 from actions.references import Unclear
-from actions.substance import substance
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from actions.asides import asides
 from actions.message import Mention, Move
+from actions.reading.asides import asides
 from recommender.catalogue.english import FUNCTION_WORDS
 from recommender.catalogue.spec import CatalogueSpec
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from actions.message import Mention, Move
+from actions.reading.substance import substance
 from actions.state import State
-from actions.substance import substance
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
