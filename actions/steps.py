@@ -97,6 +97,8 @@ def _retold(turn: Turn, move: Move) -> Move:
         if len(held) == 1:
             kind = "ask_about"
             mentions = (Mention(entity="title", value=tuple(held), start=move.start, end=move.start),)
+    elif kind == "reject" and not (move.mentions or turn.state.shown or turn.state.offer):
+        kind = "ask"  # there is nothing yet to turn down: "feeling kinda down"
     elif kind == "mention" and _tells_of_having(move, spec.having):
         kind = "seen"
     elif kind == "unseen" and any(each.value == "seen" for each in move.of("reaction")) and not _NOT.search(move.text):

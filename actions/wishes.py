@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from actions.interpret import Wishes, wishes
-from actions.message import Mention, Move, Role
+from actions.message import Bounds, Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.reading.asides import asides
 from actions.reading.fame import fame_of, least_of
@@ -287,7 +287,9 @@ def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
     Raises:
         NothingMeant: there is none, and the move asks for nothing else.
     """
-    asked = move.of("critique")
+    # "Older, like the 70s or 80s": how much older is said.
+    said = {each.entity for each in move.mentions if isinstance(each.value, Bounds)}
+    asked = [each for each in move.of("critique") if each.value.facet not in said]
     if not asked:
         return
     reference, acts = _reference(turn, move), list[Act]()

@@ -19,6 +19,8 @@ _PEOPLE = (
 _OURS = rf"(?:my|our)\s+(?:[\w'’-]+\s+){{0,2}}?{_PEOPLE}\b"
 _COMPANY = re.compile(
     rf"\b(?:(?:w|with|for|to)/?\s+{_OURS}(?:\s+(?:and|or)\s+(?:{_OURS}|i|me)\b)*"
+    rf"|{_OURS}\s+(?:and|&)\s+(?:i|me)\b|\b(?:me|i)\s+(?:and|&)\s+{_OURS}"
+    rf"|\b(?:w|with|for)\s+(?:\d+|a few|some|two|three|four|five|six|several)\s+(?:other\s+)?{_PEOPLE}\b"
     rf"|(?:me and |both )?{_OURS}(?: and (?:i|me))?(?:\s+\w+)?\s+(?:would|will|can|could|might|may|['’]d)\s+"
     r"(?:also |really |all |both )?(?:find|like|enjoy|love|think (?:is|are)))\b",
     re.IGNORECASE,

@@ -22,6 +22,12 @@ _SURPRISED = re.compile(
     r"[^?!.,;]{1,40}\?[?!\s]*",
     re.IGNORECASE,
 )
+# "Nah, show me the comedies": the "no" is of what was shown.
+_DECLINES = re.compile(
+    r"\W*(?:nah|nope|naw|no)\b\W*(?=(?:(?:just|then|ok|okay|please)\s+)?"
+    r"(?:show|give|find|get me|i want|i need|i['’]d (?:like|prefer|rather)|let['’]?s|what about|how about)\b)",
+    re.IGNORECASE,
+)
 _MAY_SURPRISE = frozenset({"want", "avoid", "replace", "ask", "chat", "off", "deny", "reject", "ask_about"})
 _NOT_TOO = re.compile(r"\b(?:not?|nothing)\s+(?:(?:too|so|that|very|overly)\s+)*$", re.IGNORECASE)
 _BUT_NO = re.compile(
@@ -33,7 +39,7 @@ _SAYS = re.compile(
 _REASON = re.compile(
     r"(?:[,;.–-]|\b(?:because|cause|cuz|since|as))\s*(?:my|our|i|we|he|she|they|it|it['’]s|i['’]m)\b", re.IGNORECASE
 )
-_NEGATED = re.compile(r"\b(?:no|not|never|nor|hates?|dislikes?|neither|without|\w+n['’]?t)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:no|not|nothing|none|never|nor|hates?|dislikes?|neither|without|\w+n['’]?t)\b", re.IGNORECASE)
 # "Haven't the Stones begun in the 60s?" asks; "haven't seen it" tells.
 _ASKS_WHETHER = re.compile(
     r"\W*(?:have|has|had|did|do|does|is|are|was|were)n['’]?t\s+(?!(?:i|we)\b)(?:the|they|he|she|it|that|those|these)\b.*",
@@ -48,8 +54,19 @@ def parted(move: Move, *, alone: bool) -> list[Move]:
     surprised = _surprised(move, alone=alone)
     if surprised is not None:
         return surprised
-    apart = _opposed(move) or _given_up(move)
+    apart = _opposed(move) or _given_up(move) or _declined(move)
     return apart or [_without_reasons(_with_head(part)) for part in _wanted_first(move) or [move]]
+
+
+def _declined(move: Move) -> list[Move]:
+    """Part a "no" to what was shown from what is asked for instead."""
+    said = _DECLINES.match(move.text) if move.kind in ("reject", "avoid", "dislike") else None
+    if said is None or _NEGATED.search(move.text, said.end()):
+        return []
+    rest = move.part(move.start + said.end(), move.start + len(move.text), "want")
+    wanted = [each.having(None) for each in rest.mentions if each.entity != "reaction"]
+    declined = move.model_copy(update={"kind": "reject", "text": said[0].strip(), "end": move.start + said.end()})
+    return [declined.mentioning([]), rest.mentioning(wanted)] if wanted else []
 
 
 def _wanted_first(move: Move) -> list[Move]:

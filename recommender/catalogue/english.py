@@ -26,6 +26,8 @@ FUNCTION_WORDS = frozenset(
         *("am", "is", "are", "was", "were", "be", "been", "being", "do", "does", "did", "done", "doing", "have"),
         *("has", "had", "having", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "im"),
         *("ive", "id", "theyre", "youre", "whats", "thats", "isnt", "dont", "some", "any", "just", "please", "no"),
+        *("pls", "plz", "plss", "thx", "thanks", "lol", "haha", "tho", "though", "kinda", "sorta", "wanna", "gonna"),
+        *("sumthing", "sumthin", "somethin", "somthing", "smth", "sth", "nite", "tonite"),
     )
 )
 

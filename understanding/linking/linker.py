@@ -29,6 +29,7 @@ MAX_CHARACTERS = 1000  # only so much of a message is linked: it bounds the work
 MAX_TOKENS = 250
 UNLINKED = 0.5  # confidence in what only the statistical extractor has found
 MARKED = ("title", "person", "theme")  # what the statistical extractor marks
+_REFUSES = frozenset({"hate", "hates", "hating", "dislike", "dislikes"})
 
 
 class Linker:
@@ -162,10 +163,10 @@ class _Message:
         return not any(sign in ".!?;" for sign in self.text[low:high])
 
     def _rules_out(self, candidate: Candidate) -> bool:
-        """Whether a phrase has its own "no", so that a move which rules out is not a second one: "no subtitles"."""
-        return candidate.kind in ("term", "number") and any(
-            token.text in self.cues.negations for token in self.tokens[candidate.start : candidate.end]
-        )
+        """Whether a phrase has its own "no", so that a move which rules out is not a second one: "hate subtitles"."""
+        words = [token.text for token in self.tokens[candidate.start : candidate.end]]
+        refuses = any(word in self.cues.negations or word in _REFUSES for word in words)
+        return candidate.kind in ("term", "number") and refuses
 
     def _begins_clause(self, candidate: Candidate) -> bool:
         """Whether a bound is said in a clause of its own, beyond a "no" before it: "no gore, and under an hour"."""

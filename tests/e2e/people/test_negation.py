@@ -109,3 +109,19 @@ def test_somebody_elses_dislike_holds_against_an_earlier_wish(conversation: Star
     reply = talk.say("my girlfriend doesn't like horror")
     assert (terms(reply), terms(reply, "exclude")) == (set(), {("genre", "Horror")})
     assert terms(talk.say("what about a thriller")) == {("genre", "Thriller")}
+
+
+def test_a_refusal_that_says_what_is_wanted_is_no_exclusion(conversation: Start) -> None:
+    reply = conversation().say("my wife hates subtitles")
+    assert terms(reply, "exclude") == set()
+    assert all(each[0] == "language" and each[1:] == ("English",) for each in terms(reply) | terms(reply, "prefer"))
+
+
+def test_how_much_older_is_said(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("scary films")
+    assert bounds(talk.say("make it older, like 70s or 80s"), "year") == (1970, 1989)
+
+
+def test_before_a_list_there_is_nothing_to_turn_down(conversation: Start) -> None:
+    assert "others" not in conversation().say("im feeling kinda down").text

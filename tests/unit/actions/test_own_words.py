@@ -83,6 +83,11 @@ def test_what_is_not_of_the_speaker_is_no_aside() -> None:
     assert [each.kind for each in asides("something to read while i wait")] == ["time"]
 
 
+@pytest.mark.parametrize("text", ["my girlfriend and i want drama", "drama for me and my mum", "drama with 4 friends"])
+def test_who_is_there_is_no_wish(text: str) -> None:
+    assert [each.kind for each in asides(text)] == ["company"]
+
+
 @pytest.mark.parametrize(
     ("text", "marked", "themes"),
     [

@@ -37,6 +37,14 @@ def test_two_opinions_in_one_breath_are_two() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["reject", "avoid", "dislike"])
+def test_a_no_to_what_was_shown_rules_out_nothing_of_what_is_asked_for(kind: str) -> None:
+    said = move(kind, "nah, show me the hills", ("hills", "terrain", ("Hill",)))
+    assert short(parted(said, alone=True)) == [("reject", "nah,", []), ("want", "show me the hills", [("Hill",)])]
+    never = move(kind, "no, show me nothing with hills", ("hills", "terrain", ("Hill",)))
+    assert parted(never, alone=True) == [never]
+
+
 def test_an_opinion_that_names_nothing_of_its_own_is_none_of_another() -> None:
     said = move("like", "I love Oak, hate to say it", LOVE, ("Oak", "title", "g"), HATE)
     assert parted(said, alone=True) == [said]
