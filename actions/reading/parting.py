@@ -39,7 +39,9 @@ _SAYS = re.compile(
 _REASON = re.compile(
     r"(?:[,;.–-]|\b(?:because|cause|cuz|since|as))\s*(?:my|our|i|we|he|she|they|it|it['’]s|i['’]m)\b", re.IGNORECASE
 )
-_NEGATED = re.compile(r"\b(?:no|not|nothing|none|never|nor|hates?|dislikes?|neither|without|\w+n['’]?t)\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:no|not|nothing|none|never|nor|hates?|dislikes?|neither|without|\w+n['’]?t)\b", re.IGNORECASE
+)
 # "Haven't the Stones begun in the 60s?" asks; "haven't seen it" tells.
 _ASKS_WHETHER = re.compile(
     r"\W*(?:have|has|had|did|do|does|is|are|was|were)n['’]?t\s+(?!(?:i|we)\b)(?:the|they|he|she|it|that|those|these)\b.*",
