@@ -106,11 +106,14 @@ def _item(text: str, message: Message, offer: Offer, catalogue: Catalogue, words
 
 
 def _place(message: Message, options: Sequence[Option]) -> Option | None:
-    for mention in message.of("ordinal"):
-        position: int = mention.value
-        if position != 0 and abs(position) <= len(options):
-            return options[position - 1 if position > 0 else position]
-    return None
+    return next(filter(None, (at_place(mention.value, options) for mention in message.of("ordinal"))), None)
+
+
+def at_place(position: int, options: Sequence[Option]) -> Option | None:
+    """Return the option at a position, counted from 1 or, when it is negative, from the end; None beyond."""
+    if position == 0 or abs(position) > len(options):
+        return None
+    return options[position - 1 if position > 0 else position]
 
 
 def _way_out(text: str, message: Message, offer: Offer, catalogue: Catalogue, words: str) -> Option | None:

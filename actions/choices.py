@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from actions.answers import answered, consents
+from actions.answers import answered, at_place, consents
 from actions.feedback import NoStars, ask_stars
 from actions.message import MAX_TEXT, Mention, Move, read_message
 from actions.page import show
@@ -193,11 +193,8 @@ def _apart(moves: Sequence[Move]) -> list[Move]:
     asked = [each for each in first.of("facet") if each.start > end]
     if not (comma and asked and first.read):
         return [first, *rest]
-    before = [each for each in first.mentions if each.end <= end]
-    behind = [each for each in first.mentions if each.end > end]
-    answer = first.model_copy(update={"text": front, "end": end, "mentions": tuple(before)})
-    question = {"kind": "ask_about", "text": first.text[len(front) + 1 :], "start": end + 1, "mentions": tuple(behind)}
-    return [answer, first.model_copy(update=question), *rest]
+    question = first.part(end + 1, first.start + len(first.text), "ask_about")
+    return [first.part(first.start, end), question, *rest]
 
 
 def _asks_more(moves: Sequence[Move]) -> bool:
@@ -215,18 +212,14 @@ def _of_it(move: Move, option: Option) -> Move:
 
 def _of_option(move: Move, offer: Offer) -> Move:
     """Return a move with the items on offer in the place of "the second": they are what was named last."""
-    items = [option.item for option in offer.options]
-    return move.mentioning(
-        [
-            each.model_copy(update={"entity": "title", "value": (item,)})
-            if each.entity == "ordinal"
-            and each.value != 0
-            and abs(each.value) <= len(items)
-            and (item := items[each.value - 1 if each.value > 0 else each.value]) is not None
-            else each
-            for each in move.mentions
-        ]
-    )
+    return move.mentioning([_named_by(each, offer) for each in move.mentions])
+
+
+def _named_by(mention: Mention, offer: Offer) -> Mention:
+    option = at_place(mention.value, offer.options) if mention.entity == "ordinal" else None
+    if option is None or option.item is None:
+        return mention
+    return mention.model_copy(update={"entity": "title", "value": (option.item,)})
 
 
 def as_said(turn: Turn, option: Option) -> Turn:

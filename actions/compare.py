@@ -56,9 +56,9 @@ async def compare(turn: Turn) -> State:
         Unclear: which items are meant cannot be told.
     """
     question = read_question(turn)
-    named = question.named
+    named, unknown = question.named, _unknown_names(turn, question)
     if question.critiques and not question.superlatives and not question.which:
-        pair = _pair(turn, question, question.critiques[0]) if not _unknown_names(turn, question) else None
+        pair = _pair(turn, question, question.critiques[0]) if not unknown else None
         if pair is not None:
             return _versus(turn, *pair, question.critiques[0])
     for_what = [*question.superlatives, *question.critiques]
@@ -72,7 +72,7 @@ async def compare(turn: Turn) -> State:
         raise NothingMeant
     if question.amiss:
         return _most_of_something_else(turn, question, items)
-    if unknown := _unknown_names(turn, question):
+    if unknown:
         turn.say("utter_unknown_name", what=join([quoted(each) for each in unknown]))
         items = named or items
         return _each(turn, replace(question, facets=tuple(each.facet for each in for_what)), items)

@@ -52,14 +52,11 @@ async def details(turn: Turn) -> State:
         question = question.without(question.conditions)
     if asks_untold(turn, question):
         state = cannot_tell(turn, question, items)
-        await turn.call(turn.recommender.note, [_opened(turn, item) for item in items[:1] if len(items) == 1])
-        return state
-    if asks_untold(turn, question) and (question.left or len(items) > 1):
-        state = cannot_tell(turn, question, items)
+        opened = items if len(items) == 1 else items[:0]  # of several nothing was told
     else:
         answer(turn, question, items)
-        state = turn.state.after(focus=items[-1], misses=0)
-    await turn.call(turn.recommender.note, [_opened(turn, item) for item in items])
+        state, opened = turn.state.after(focus=items[-1], misses=0), items
+    await turn.call(turn.recommender.note, [_opened(turn, item) for item in opened])
     return state
 
 

@@ -137,6 +137,28 @@ class Move(Value):
             rest = f"{rest[: each.start - self.start]} {rest[each.end - self.start :]}"
         return rest
 
+    def said(self, mention: Mention) -> str:
+        """Return the words of a mention.
+
+        >>> heat, jaws = (Mention(entity="title", value=("x",), start=place, end=place + 4) for place in (16, 25))
+        >>> move = Move(kind="like", text="I loved Heat and Jaws too", start=8, end=33)
+        >>> move.said(heat), move.before(heat), move.between(heat, jaws), move.behind(jaws)
+        ('Heat', 'I loved ', ' and ', ' too')
+        """
+        return self.text[max(0, mention.start - self.start) : max(0, mention.end - self.start)]
+
+    def before(self, mention: Mention) -> str:
+        """Return the text before a mention."""
+        return self.text[: max(0, mention.start - self.start)]
+
+    def behind(self, mention: Mention) -> str:
+        """Return the text behind a mention."""
+        return self.text[max(0, mention.end - self.start) :]
+
+    def between(self, mention: Mention, other: Mention) -> str:
+        """Return the text from the end of a mention to the beginning of a later one."""
+        return self.text[max(0, mention.end - self.start) : max(0, other.start - self.start)]
+
     def part(self, start: int, end: int, kind: str | None = None) -> Move:
         """Return what of the move lies between two places of the message, maybe as a move of another kind.
 

@@ -119,7 +119,7 @@ def people_pointed_at(move: Move, spec: CatalogueSpec) -> list[str]:
     found = []
     for mention in move.of("facet"):
         if _points_at_people(mention, move, spec):
-            found.append(_pointer(mention, move) + move.text[mention.start - move.start : mention.end - move.start])
+            found.append(_pointer(mention, move) + move.said(mention))
     return found
 
 
@@ -161,7 +161,7 @@ def _points_at_people(mention: Mention, move: Move, spec: CatalogueSpec) -> bool
 
 def _pointer(mention: Mention, move: Move) -> str:
     """Return the words before a mention that point: "that "; empty where none do."""
-    before = re.search(r"\b(?:that|this|those|these|the same)\s+$", move.text[: max(0, mention.start - move.start)])
+    before = re.search(r"\b(?:that|this|those|these|the same)\s+$", move.before(mention))
     return before[0] if before else ""
 
 
@@ -169,7 +169,7 @@ def _in_role(mention: Mention, move: Move, catalogue: Catalogue) -> Mention:
     """Return a mention of a person in the facet that the words before it say: "directed by"."""
     if not is_of_people(mention.entity, catalogue.spec) or isinstance(mention.value, str):
         return mention
-    before = move.text[: max(0, mention.start - move.start)].casefold().rstrip()
+    before = move.before(mention).casefold().rstrip()
     for facet in _roles(catalogue.spec):
         words = getattr(catalogue.spec.facets[facet].phrase, "include", "").split("{")[0].strip().casefold()
         shared = any(

@@ -153,7 +153,7 @@ def _series(mention: Mention, move: Message | Move, catalogue: Catalogue) -> tup
         return ()
     nouns = either(("series", "saga", "trilogy", "franchise", *catalogue.spec.noun.plurals))
     plural = re.compile(rf"\W*{nouns}\b", re.IGNORECASE)
-    if not plural.match(move.text, max(0, mention.end - move.start)):
+    if not plural.match(move.behind(mention)):
         return ()
     return tuple(name for name in dict.fromkeys(mention.names) if name in catalogue)
 

@@ -279,7 +279,7 @@ def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
         return ()
     made = rf"(?:\b{either(spec.items_make)}\s+(?:by|from|of)|^\W*(?:(?:and|or|also|now)\s+)?by)\s+$"
     titles = [each for each in move.of("title") if each.role is None]
-    behind = [each for each in titles if re.search(made, move.text[: max(0, each.start - move.start)], re.IGNORECASE)]
+    behind = [each for each in titles if re.search(made, move.before(each), re.IGNORECASE)]
     return tuple(titles) if behind else ()
 
 
@@ -294,6 +294,6 @@ def _is_named_by_kind(move: Move, spec: CatalogueSpec) -> bool:
     return any(
         isinstance(facet := spec.facets.get(each.entity), TermsFacet)
         and facet.phrase.place == "noun"
-        and re.search(r"\bthis\s+$", move.text[: max(0, each.start - move.start)], re.IGNORECASE)
+        and re.search(r"\bthis\s+$", move.before(each), re.IGNORECASE)
         for each in move.mentions
     )

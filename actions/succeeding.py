@@ -105,11 +105,7 @@ def _names_kind(move: Move, act: Act, spec: CatalogueSpec) -> bool:
     if not nouns or not all(nouns.values()):
         return False
     own = {name.casefold() for value, noun in nouns.items() for name in (value, noun or value)}
-    said = [
-        move.text[mention.start - move.start : mention.end - move.start].casefold()
-        for mention in move.of(act.condition.facet)
-        if mention.names == values
-    ]
+    said = [move.said(mention).casefold() for mention in move.of(act.condition.facet) if mention.names == values]
     return any(word in own or f"{word} {spec.noun.many}" in own or word.rstrip("s") in own for word in said)
 
 

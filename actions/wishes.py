@@ -270,12 +270,11 @@ def _leave_out_items(turn: Turn, move: Move, need: Need, found: Read) -> None:
         if isinstance(mention.value, str) and not hidden:
             found.unknown.append(mention.value)
         found.hide += hidden
-        said = move.text[max(0, mention.start - move.start) : max(0, mention.end - move.start)]
+        said = move.said(mention)
         series = series_of(hidden, said, turn.recommender.catalogue) if mention.entity == "title" else None
         titles = {turn.recommender.catalogue.item(item).title.casefold() for item in hidden if item in turn.state.shown}
-        if (
-            series is not None and said.casefold() not in titles
-        ):  # of one that is shown and bears the name just that one
+        # Of one that is shown and bears the name just that one goes.
+        if series is not None and said.casefold() not in titles:
             found.acts.append(Exclude(condition=series))
         examples = turn.state.need.examples  # "like Heat, but not Heat itself" is still like it
         found.acts += [DropExample(item=item) for item in hidden if item in examples and item in need.examples]
@@ -311,9 +310,8 @@ def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
 
 def _is_ruled_out(move: Move, mention: Mention) -> bool:
     """Whether a comparison is what is not wanted: "nothing older"; "not too old" is read as the wish that it is."""
-    before = move.text[: max(0, mention.start - move.start)]
-    words = move.text[max(0, mention.start - move.start) : max(0, mention.end - move.start)]
-    return move.kind == "avoid" and _RULES_OUT.search(before) is not None and not _TOO.match(words)
+    ruled_out = move.kind == "avoid" and _RULES_OUT.search(move.before(mention)) is not None
+    return ruled_out and not _TOO.match(move.said(mention))
 
 
 def _little(asked: Sequence[Mention], spec: CatalogueSpec) -> list[Act]:

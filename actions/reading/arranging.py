@@ -52,13 +52,11 @@ def enough(move: Move, spec: CatalogueSpec) -> list[Move]:
     if said is None or not what:
         return [move]
     end = move.start + said.end()
-    inside = [each.having("exclude") for each in move.mentions if each.start < end]
+    over = move.part(move.start, end, "drop")
+    inside = [each.having("exclude") for each in over.mentions]
     theme = Mention(entity="theme", value=what, role="exclude", start=move.start + said.start("what"), end=end)
-    over = move.model_copy(update={"kind": "drop", "text": said[0].strip(), "end": end})
-    rest = move.text[said.end() :].strip(" ,.;:!?-")
-    wanted = move.model_copy(update={"text": move.text[said.end() :], "start": end})
-    behind = [wanted.mentioning([each for each in move.mentions if each.start >= end])] if rest else []
-    return [over.mentioning(inside or [theme]), *behind]
+    wanted = move.part(end, move.start + len(move.text))
+    return [over.mentioning(inside or [theme]), *([wanted] if wanted.text.strip(" ,.;:!?-") else [])]
 
 
 def _shared(moves: Sequence[Move]) -> list[Move]:
@@ -89,8 +87,7 @@ def _contrasted(move: Move) -> list[Move]:
     """Return what is wanted in another's place as two moves: "rather tea than coffee", "not football, tennis"."""
     if move.kind == "avoid" and len(move.mentions) == 2 and _NOT_THIS.match(move.text):
         first, second = move.mentions
-        between = move.text[first.end - move.start : second.start - move.start]
-        if first.entity == second.entity and between.strip() == ",":
+        if first.entity == second.entity and move.between(first, second).strip() == ",":
             wanted = move.model_copy(update={"kind": "want"}).mentioning(_meant([second], None))
             return [move.mentioning([first]), wanted]
     return _rather(move)

@@ -136,9 +136,8 @@ def _of_what_is_here(move: Move, spec: CatalogueSpec) -> Move:
     others = [each for each in move.mentions if each.entity not in ("facet", "reaction", "reference")]
     if move.kind not in _MISTAKEN or others:
         return move
-    things = either(("things?", "stuff", "items?", "products?", *spec.noun.singles, *spec.noun.plurals)).replace(
-        r"\?", "?"
-    )
+    general = ("thing", "things", "stuff", "item", "items", "product", "products")
+    things = either((*general, *spec.noun.singles, *spec.noun.plurals))
     if re.search(rf"\bhow many(?: different)? {things}\b.*\b{_HERE}\b", text, re.IGNORECASE) and not facets:
         return _asking(move, "count", "presence")
     if facets and _ALL_THAT_IS_HERE.search(text):
@@ -165,9 +164,8 @@ def _asking_for_a_facet(move: Move, spec: CatalogueSpec) -> Move:
     """Read a word for a facet behind "what" as that, and not as a value: "what country is Bach from?"."""
     mentions = list[Mention]()
     for each in move.mentions:
-        begin, end = each.start - move.start, each.end - move.start
-        facet = _named_facet(move.text[begin:end], spec) if each.entity in spec.facets and 0 < begin < end else None
-        asked = facet is not None and re.search(r"\b(?:what|which|whats)\s+$", move.text[:begin], re.IGNORECASE)
+        facet = _named_facet(move.said(each), spec) if each.entity in spec.facets else None
+        asked = facet is not None and re.search(r"\b(?:what|which|whats)\s+$", move.before(each), re.IGNORECASE)
         told = each.model_copy(update={"entity": "facet", "value": facet, "role": None})
         mentions.append(told if asked else each)
     return move.mentioning(mentions)

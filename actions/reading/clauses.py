@@ -77,14 +77,13 @@ def _which_of(text: str, before: Move, move: Move) -> list[Move] | None:
     if said is None or before.kind in QUESTIONS:
         return None
     place = before.start + said.start()
+    told = before.part(before.start, place)
     asked = [each for each in before.mentions if each.start >= place]
-    rest = [each for each in before.mentions if each.start < place]
     whole = move.model_copy(update={"start": place, "text": text[place : move.end].strip()})
     whole = whole.mentioning([*asked, *move.mentions])
-    if not any(each.entity != "reaction" for each in rest):  # "not bad": of nothing that is named
+    if not any(each.entity != "reaction" for each in told.mentions):  # "not bad": of nothing that is named
         return [whole]
-    told = before.model_copy(update={"end": place, "text": text[before.start : place].strip()})
-    return [told.mentioning(rest), whole]
+    return [told, whole]
 
 
 def _apart(move: Move) -> Iterator[Move]:
@@ -93,15 +92,8 @@ def _apart(move: Move) -> Iterator[Move]:
     if cut is None:
         yield move
         return
-    end, begin = move.start + cut[0], move.start + cut[1]
-    yield move.model_copy(update={"end": end, "text": move.text[: cut[0]].strip()}).mentioning(
-        [each for each in move.mentions if each.start < end]
-    )
-    yield from _apart(
-        move.model_copy(update={"start": begin, "text": move.text[cut[1] :].strip()}).mentioning(
-            [each for each in move.mentions if each.start >= end]
-        )
-    )
+    yield move.part(move.start, move.start + cut[0])
+    yield from _apart(move.part(move.start + cut[1], move.start + len(move.text)))
 
 
 def _cut(move: Move) -> tuple[int, int] | None:

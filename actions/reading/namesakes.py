@@ -29,9 +29,5 @@ def told_apart(turn: Turn, move: Move) -> Move:
 def _adjoins(mention: Mention, title: Mention, move: Move) -> bool:
     """Whether a mention belongs to a name: nothing stands between them but words that join the two."""
     if mention.end <= title.start:
-        between = move.text[mention.end - move.start : title.start - move.start]
-        return bool(mention.end) and _BEFORE.fullmatch(between) is not None
-    return (
-        bool(title.end)
-        and _BEHIND.fullmatch(move.text[title.end - move.start : mention.start - move.start]) is not None
-    )
+        return bool(mention.end) and _BEFORE.fullmatch(move.between(mention, title)) is not None
+    return bool(title.end) and _BEHIND.fullmatch(move.between(title, mention)) is not None

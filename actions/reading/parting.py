@@ -67,8 +67,8 @@ def _declined(move: Move) -> list[Move]:
         return []
     rest = move.part(move.start + said.end(), move.start + len(move.text), "want")
     wanted = [each.having(None) for each in rest.mentions if each.entity != "reaction"]
-    declined = move.model_copy(update={"kind": "reject", "text": said[0].strip(), "end": move.start + said.end()})
-    return [declined.mentioning([]), rest.mentioning(wanted)] if wanted else []
+    declined = move.part(move.start, move.start + said.end(), "reject").mentioning([])
+    return [declined, rest.mentioning(wanted)] if wanted else []
 
 
 def _wanted_first(move: Move) -> list[Move]:
@@ -119,9 +119,8 @@ def _given_up(move: Move) -> list[Move]:
         return []
     given: list[Mention] = []
     for mention in move.mentions:
-        before = move.text[: mention.start - move.start]
-        coordinate = given and _AND_THAT.fullmatch(move.text, given[-1].end - move.start, mention.start - move.start)
-        if coordinate or (not given and _GIVEN_UP.search(before)):
+        coordinate = given and _AND_THAT.fullmatch(move.between(given[-1], mention))
+        if coordinate or (not given and _GIVEN_UP.search(move.before(mention))):
             given.append(mention)
     if not given:
         return []
@@ -154,8 +153,8 @@ def _with_head(move: Move) -> Move:
         for each in move.mentions
         for critique in critiques
         if each.entity != "critique"
-        and move.text[critique.end - move.start : each.start - move.start].isspace()
-        and _NOT_TOO.search(move.text[: critique.start - move.start] + _too(move, critique))
+        and move.between(critique, each).isspace()
+        and _NOT_TOO.search(move.before(critique) + _too(move, critique))
     ]
     if not wanted:
         return move
@@ -165,8 +164,7 @@ def _with_head(move: Move) -> Move:
 
 def _too(move: Move, critique: Mention) -> str:
     """Return how a critique begins that has its "not too" in itself."""
-    words = move.text[critique.start - move.start : critique.end - move.start]
-    begun = re.match(r"(?:not\s+)?(?:too|so|that|very|overly)\s+", words, re.IGNORECASE)
+    begun = re.match(r"(?:not\s+)?(?:too|so|that|very|overly)\s+", move.said(critique), re.IGNORECASE)
     return begun[0] if begun else ""
 
 

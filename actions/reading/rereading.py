@@ -119,10 +119,8 @@ def _widens(turn: Turn, move: Move) -> bool:
     (mention,) = terms
     new = Terms(facet=mention.entity, values=mention.names)
     others = any(each.facet == new.facet and not overlap(each, new) for each in need.require)
-    behind = move.text[mention.end - move.start :]
-    ones = re.match(rf"\W*{either(('ones', *spec.noun.plurals))}\b", behind, re.IGNORECASE)
-    said = move.text[mention.start - move.start : mention.end - move.start]
-    return others and (ones is not None or said.casefold().endswith("s"))
+    ones = re.match(rf"\W*{either(('ones', *spec.noun.plurals))}\b", move.behind(mention), re.IGNORECASE)
+    return others and (ones is not None or move.said(mention).casefold().endswith("s"))
 
 
 def _has_some(move: Move, spec: CatalogueSpec) -> bool:
@@ -147,9 +145,9 @@ def _with_less(mention: Mention, move: Move, spec: CatalogueSpec) -> Mention:
     "Less sugar" rules out no bag of sugar.
     """
     facet = spec.facets.get(mention.entity)
-    if not isinstance(facet, TermsFacet) or not _LESS.search(move.text[: max(0, mention.start - move.start)]):
+    if not isinstance(facet, TermsFacet) or not _LESS.search(move.before(mention)):
         return mention
-    said = move.text[mention.start - move.start : mention.end - move.start].casefold()
+    said = move.said(mention).casefold()
     for name in sorted(spec.labels):
         if said + _FREE in _values(spec, name):
             return mention.model_copy(

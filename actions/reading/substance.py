@@ -13,16 +13,12 @@ STORY = 5  # words that say something, from which on what is asked for is a stor
 # Words that say nothing of what is wanted: of a wish in one's own words, what lies between them is the wish.
 FILLER = frozenset(
     (
-        *("a", "about", "all", "also", "am", "an", "and", "any", "anything", "are", "at", "be", "but", "can", "could"),
-        *("do", "else", "fancy", "feel", "find", "for", "get", "give", "good", "got", "great", "hey", "hi", "how", "i"),
-        *("i'd", "i'll", "i'm", "idea", "ideas", "in", "is", "it", "just", "kind", "let", "let's", "like", "looking"),
-        *("lovely", "maybe", "me", "mood", "my", "need", "nice", "now", "of", "ok", "okay", "on"),
-        *("one", "ones", "or", "ought", "perhaps", "please", "recommend", "recommendation", "see", "should", "show"),
-        *("so", "some", "something", "sort", "stuff", "suggest", "that", "that's", "the", "then", "there", "think"),
-        *("this", "to", "today", "tonight", "want", "wanna", "we", "well", "what", "with", "would", "you"),
-        *("actually", "instead", "rather", "wait", "no", "make", "change", "us", "our", "your"),
-        *("though", "too", "anyway", "either", "really", "much", "all", "only", "enough", "probably", "right", "here"),
-        *("somthing", "smth", "sth", "watching", "reading", "possible", "lot", "lots", "stuff", "bit"),
+        *("all", "anything", "else", "fancy", "feel", "find", "get", "give", "good", "got", "great", "hey", "hi"),
+        *("i'd", "i'll", "i'm", "idea", "ideas", "kind", "let", "let's", "like", "looking", "lovely", "maybe"),
+        *("mood", "need", "nice", "now", "ok", "okay", "ought", "perhaps", "recommend", "recommendation", "see"),
+        *("show", "something", "sort", "stuff", "suggest", "that's", "think", "today", "tonight", "want", "well"),
+        *("actually", "instead", "rather", "wait", "make", "change", "anyway", "either", "really", "much", "only"),
+        *("enough", "probably", "right", "watching", "reading", "possible", "lot", "lots", "bit"),
         *FUNCTION_WORDS,
     )
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from actions.message import Message, Move
 from actions.reading.substance import FILLER
@@ -20,35 +21,17 @@ _WORD = re.compile(r"[^\W_][\w'’-]*")
 # Words of questions that ask for nothing by themselves.
 _ASKING = frozenset(
     (
-        *("which", "wich", "who", "whos", "whose", "whom", "when", "where", "why", "whats", "hows", "wheres", "was"),
-        *("were", "been", "being", "does", "did", "done", "has", "have", "had", "having", "will", "may", "might"),
-        *("must", "tell", "more", "most", "less", "know", "info", "information", "detail", "details", "describe"),
-        *("summarise", "summarize", "summary", "sum", "up", "explain", "compare", "compared", "difference", "between"),
-        *("versus", "vs", "they", "them", "these", "those", "its", "his", "her", "their", "he", "she", "him", "every"),
-        *("both", "each", "other", "another", "again", "ever", "even", "still", "already", "yet", "because", "by"),
-        *("from", "into", "out", "off", "over", "than", "very", "pretty", "quite", "exactly", "thing", "things"),
-        *("say", "says", "said", "bit", "little", "lot", "sounds", "sound", "looks", "interesting", "cool", "ooh"),
-        *("oh", "um", "hmm", "wow", "yeah", "yes", "sure", "nah", "thanks", "name", "title", "called", "whole", "full"),
-        *("story", "number", "gonna", "going", "goes", "go", "as", "not", "if", "here", "im", "ive", "u", "ur", "mean"),
-        *("bad", "better", "best", "worst", "new", "first", "second", "third", "last", "any", "anyone", "someone"),
-        *("sweet", "next", "same", "different", "differ", "main", "point", "question", "ask", "asking", "wondering"),
-        *("wonder", "curious", "heard", "hear", "isnt", "arent", "doesnt", "didnt", "wasnt", "dont", "cant", "guess"),
-        *(
-            "filmed",
-            "shot",
-            "set",
-            "made",
-            "make",
-            "makes",
-            "based",
-            "takes",
-            "take",
-            "place",
-            "recorded",
-            "usually",
-            "many",
-        ),
-        *("worth", "come", "comes", "came", "look", "think", "thats", "true", "actual", "before", "after", "now"),
+        *("wich", "whos", "hows", "wheres", "tell", "more", "most", "less", "know", "info", "information", "detail"),
+        *("details", "describe", "summarise", "summarize", "summary", "sum", "up", "explain", "compare", "compared"),
+        *("difference", "between", "versus", "vs", "every", "both", "each", "other", "another", "again", "ever"),
+        *("even", "still", "already", "yet", "because", "over", "pretty", "quite", "exactly", "thing", "things"),
+        *("say", "says", "said", "little", "sounds", "sound", "looks", "interesting", "cool", "ooh", "oh", "um"),
+        *("hmm", "wow", "yeah", "yes", "sure", "nah", "name", "title", "called", "whole", "full", "story", "number"),
+        *("going", "goes", "go", "mean", "bad", "better", "best", "worst", "new", "first", "second", "third", "last"),
+        *("anyone", "someone", "sweet", "next", "same", "different", "differ", "main", "point", "question", "ask"),
+        *("asking", "wondering", "wonder", "curious", "heard", "hear", "arent", "doesnt", "didnt", "wasnt", "cant"),
+        *("guess", "filmed", "shot", "set", "made", "makes", "based", "takes", "take", "place", "recorded"),
+        *("usually", "many", "worth", "come", "comes", "came", "look", "true", "actual", "before", "after"),
     )
 )
 _DEFINITE = r"\b(?:the|that|this)\s+(?:\w+\s+){0,2}?"
@@ -92,7 +75,12 @@ def _silent(spec: CatalogueSpec) -> frozenset[str]:
     for facet in spec.facets.values():
         if not isinstance(facet, UnionFacet):
             phrases += [facet.label, facet.fact.replace("{value}", ""), *facet.ask]
-    return _ASKING.union(map(_plain, (*FILLER, *_WORD.findall(" ".join(phrases)))))
+    return _silent_words(" ".join(phrases))
+
+
+@lru_cache(maxsize=4)
+def _silent_words(phrases: str) -> frozenset[str]:
+    return _ASKING.union(map(_plain, (*FILLER, *_WORD.findall(phrases))))
 
 
 def stem(word: str) -> str:

@@ -64,18 +64,16 @@ def things(move: Move, state: State, catalogue: Catalogue) -> Move:
 
 def _happens(mention: Mention, move: Move, spec: CatalogueSpec) -> bool:
     """Whether something is ruled out that happens to what is named."""
-    behind = move.text[max(0, mention.end - move.start) :]
     facet = spec.facets.get(mention.entity)
     if move.kind != "avoid" or not isinstance(facet, TermsFacet) or any(map(facet.phrase.noun, mention.names)):
         return False  # what an item is ("no westerns running three hours") does nothing
-    return _HAPPENS.match(behind) is not None
+    return _HAPPENS.match(move.behind(mention)) is not None
 
 
 def _as_thing(mention: Mention, move: Move, state: State, catalogue: Catalogue) -> Mention:
-    said = move.text[max(0, mention.start - move.start) : max(0, mention.end - move.start)]
-    before = move.text[: max(0, mention.start - move.start)]
+    said = move.said(mention)
     plural = mention.entity == "title" and re.fullmatch(r"[a-z]{3,}s", said) is not None
-    if not plural or not _NO_THINGS.search(before) or {*state.shown, state.focus} & {*mention.names}:
+    if not plural or not _NO_THINGS.search(move.before(mention)) or {*state.shown, state.focus} & {*mention.names}:
         return mention
     for name, facet in catalogue.spec.facets.items():
         if isinstance(facet, TermsFacet) and (value := _value(said, name, catalogue)) is not None:

@@ -25,7 +25,7 @@ from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scoring import Everything, Floats, Later, Scorer, Scores, Weights
 from recommender.ranking.violations import met_by, violations
-from recommender.retrieval.free_text import answering, only_named, short, with_any
+from recommender.retrieval.free_text import coming_close, only_named, short, with_any
 from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Finder
 
@@ -166,9 +166,10 @@ class Ranker:
 
     def _about(self, need: Need, left: Mask) -> Mask:
         """Return those of some items that have the words of a wish or come close to it, where any has the words."""
-        if len(short(need.themes)) < len(need.themes) or not (left & with_any(self._index, need.themes)).any():
+        if len(short(need.themes)) < len(need.themes):
             return left
-        return left & answering(self._index, need.themes)
+        named = left & with_any(self._index, need.themes)
+        return named | (left & coming_close(self._index, need.themes)) if named.any() else left
 
     def _in_order(self, need: Need, scores: Scores, pool: npt.NDArray[np.intp], left: Mask) -> list[int]:
         """Return the first positions by the number that the list is to go by; ties go by score.

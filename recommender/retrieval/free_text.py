@@ -46,9 +46,9 @@ def short(themes: Sequence[str]) -> list[str]:
     return [theme for theme in themes if len(telling(theme)) <= NAME]
 
 
-def answering(index: Index, themes: Sequence[str]) -> Mask:
-    """Return which items have the words of any of some wishes, or a text that comes close to one; shape (items,)."""
-    mask = with_any(index, themes)
+def coming_close(index: Index, themes: Sequence[str]) -> Mask:
+    """Return which items have a text that comes close to any of some wishes; shape (items,)."""
+    mask = np.zeros(len(index.embeddings), dtype=np.bool_)
     for theme in themes:
         mask |= index.dense(theme) >= LEAST_LIKENESS
     return mask
