@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from actions.message import Move
@@ -37,7 +37,7 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
         if not turn.recommender.catalogue.has_texts and await turn.call(turn.recommender.count, without) >= 1:
             turn.say("utter_gave_way", what=join([quoted(theme) for theme in need.themes]))
             return without, ()
-    if fitting >= enough or need == turn.state.need:
+    if fitting >= enough or need == turn.state.need or only_relative(move for move, found in read if found.acts):
         return need, ()
     for size in range(1, min(len(old), MAX_GIVEN_WAY) + 1):
         for given_up in combinations(old, size):
@@ -63,6 +63,15 @@ async def _loosened(turn: Turn, need: Need) -> tuple[Need, tuple[Condition, ...]
             if await turn.call(turn.recommender.count, softer):
                 return softer, given_up
     return need, ()
+
+
+def only_relative(moves: Iterable[Move]) -> bool:
+    """Whether all that is asked for is more or less than what is shown.
+
+    "More expensive ones" are of the same kind: where there are none, that is the answer, and nothing gives way to it.
+    """
+    said = [mention.entity for move in moves for mention in move.mentions]
+    return bool(said) and set(said) == {"critique"}
 
 
 def names_kind(text: str, noun: Noun) -> bool:

@@ -15,7 +15,7 @@ from recommender.domain.conditions import Condition
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Page, Question, Relaxation
 from recommender.wording.languages import tr
-from recommender.wording.phrases import join, quoted
+from recommender.wording.phrases import alternatives, join, quoted
 
 MAX_WAYS = 4
 ENOUGH_WISHES = 3  # with so many wishes a list says more than another question
@@ -97,7 +97,8 @@ def _ask(turn: Turn, state: State, question: Question) -> State:
     ]
     anything = Option(label=tr("I don't mind"), intent="dont_mind")
     offer = turn.offer("question", [*options, anything], question.facet)
-    asks, named = turn.recommender.wording.asks(question), join(question.options, "or")
+    asks = turn.recommender.wording.asks(question)
+    named = alternatives(question.options) if question.conditions else join(question.options, "or")
     told = all(
         option in asks for option in question.options
     )  # "More like Heat, or more like Amélie?" names its answers

@@ -11,7 +11,7 @@ from typing import Any
 
 from actions.message import Mention, Move
 from actions.state import State
-from recommender.catalogue.facets import NumberFacet
+from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import either
 from recommender.domain.need import Order
@@ -82,6 +82,7 @@ _PLACES: Mapping[str, int] = {"first": 1, "second": 2, "third": 3, "fourth": 4, 
 _ASKS_OF_A_NUMBER = re.compile(
     rf"{_BEGINS}(?:is|was|does|did|has|are|do|can)\s+(?:number |no\.? ?|#)?\d{{1,2}}\b", re.IGNORECASE
 )
+_ALTERNATIVES = re.compile(r"(?:\W|\b(?:or|and|maybe|perhaps|some|either|an?|the)\b)*", re.IGNORECASE)
 _FIRST_OF = re.compile(r"\bthe (?P<end>first|last) (?P<count>two|three|2|3)\b", re.IGNORECASE)
 _COUNTS: Mapping[str, int] = {"two": 2, "three": 3, "2": 2, "3": 3}
 
@@ -100,6 +101,8 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
     if move.kind in ("ask_about", "compare"):
         move = _asking_for_a_facet(move, spec)
     text = move.text
+    if move.kind == "compare" and not state.shown and _only_kinds(move, spec):
+        return move.model_copy(update={"kind": "want"})  # where there is nothing to compare yet
     if move.kind in ("count", "more", "ask_about", "nlu_fallback") and _ALL.search(text):
         return _asking(move, "count", "presence", mentions=())
     if move.kind == "count" and _WHAT_OF.search(text) and move.of("ordinal"):
@@ -120,6 +123,13 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
     if order is not None:
         return order
     return _of_what_is_here(move, spec)
+
+
+def _only_kinds(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a message names kinds of things and nothing else: "coffee or tea?"."""
+    facets = [spec.facets.get(each.entity) for each in move.mentions]
+    kinds = all(isinstance(each, TermsFacet) and not each.names for each in facets)
+    return bool(facets) and kinds and _ALTERNATIVES.fullmatch(move.without(move.mentions)) is not None
 
 
 def _asks_why_it_happened(move: Move) -> bool:

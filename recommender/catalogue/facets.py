@@ -160,6 +160,14 @@ class TermsFacet(Value):
             (name for name, group in self.groups.items() if len(held) > FEW and held <= set(group.values)), None
         )
 
+    def suitable_at(self, value: str) -> tuple[str, ...]:
+        """Return the values that are suitable where this one is: what is for six-year-olds, a ten-year-old may see.
+
+        The value alone where it is no age.
+        """
+        at_most = self.ages.get(value)
+        return (value,) if at_most is None else tuple(each for each, age in self.ages.items() if age <= at_most)
+
     def place(self, values: Collection[str]) -> int | None:
         """Return where values lie on the ordered scale: at the lowest of them; None where none is on it."""
         return min((self.order.index(value) for value in values if value in self.order), default=None)

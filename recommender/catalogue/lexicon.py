@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from contract.lexicon import (
     VERSION,
     Condition,
@@ -28,6 +30,7 @@ from recommender.catalogue.said_titles import ordinary, title_rows
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import speech
 
+TELLING = 6  # popularity is a rank: so high a power, for only the best known items to make a name known
 _WORD = re.compile(r"\w+")
 
 
@@ -47,7 +50,7 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
         "catalogue": spec.name,
         "fingerprint": catalogue.fingerprint,
         "titles": [Title(*row, ordinary(row[0], taken)) for row in title_rows(catalogue, loaded)],
-        "terms": words + [row for row in _names(catalogue) if row[0].casefold() not in taken],
+        "terms": words + [row for row in _names(catalogue, loaded.popularity) if row[0].casefold() not in taken],
         "ranges": ranges,
         "critiques": critiques,
         "orders": orders,
@@ -176,20 +179,23 @@ def _plain(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
-def _names(catalogue: Catalogue) -> Iterator[Term]:
+def _names(catalogue: Catalogue, popularity: Mapping[str, float]) -> Iterator[Term]:
     """Yield the rows of facets whose values are names."""
     facets = catalogue.spec.facets
+    fame = np.array([popularity.get(item, 1.0) ** TELLING for item in catalogue.ids])
+    renown: dict[str, float] = {}
     parts: dict[str, Counter[str]] = {}
     for facet_name, facet in facets.items():
         if isinstance(facet, TermsFacet) and facet.names:
             for value, positions in catalogue.columns[facet_name].postings.items():
                 parts.setdefault(value, Counter())[facet_name] += len(positions)
+                renown[value] = renown.get(value, 0.0) + float(fame[positions].sum())
     unions = {union: facet.of for union, facet in facets.items() if isinstance(facet, UnionFacet)}
     sizes = {value: counts.total() for value, counts in parts.items()}
     most = max(sizes.values(), default=1)
     for surface, values in (
         *((value, (value,)) for value in sizes if says_a_name(value, sizes[value])),
-        *short_names(sizes),
+        *short_names(sizes, renown),
     ):
         for facet_name, named in _by_facet(values, parts, unions).items():
             share = weight(max(sizes[value] for value in named), most)

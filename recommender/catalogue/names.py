@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from recommender.catalogue.english import common
 
 SURNAME_ITEMS = 3  # items that the most frequent bearer of a surname has to have
-COMPARABLE = 0.25  # share of the most frequent bearer's items from which on another bearer may be meant
+COMPARABLE = 0.25  # share of the first bearer's items, and of the renown, from which on another bearer may be meant
 MAX_BEARERS = 6
 # Names that are ordinary words are read as names only when a bearer is as frequent as ORDINARY_ITEMS and at most
 # ORDINARY_BEARERS are comparable; names that are everyday words ("Young", "Long") never are.
@@ -24,12 +24,20 @@ _PARTICLES = frozenset({
 _SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
 
 
-def short_names(items: Mapping[str, int]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what is said for whom, given the number of items of each full name: a surface and the names it may mean.
+def short_names(
+    items: Mapping[str, int], renown: Mapping[str, float] | None = None
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what is said for whom: a surface and the names that it may mean.
+
+    `items` is the number of items of each full name, `renown` how well known these are in all; without it all are
+    equally known. Who has many items that nobody knows is not who is meant: "a Nolan film" is Christopher's.
 
     >>> dict(short_names({"Sofia Coppola": 6, "Francis Ford Coppola": 24, "Roman Coppola": 7}))
     {'Coppola': ('Francis Ford Coppola', 'Roman Coppola', 'Sofia Coppola')}
+    >>> dict(short_names({"Christopher Nolan": 5, "Lloyd Nolan": 6}, {"Christopher Nolan": 4.5, "Lloyd Nolan": 0.7}))
+    {'Nolan': ('Christopher Nolan',)}
     """
+    known: Mapping[str, float] = items if renown is None else renown
     falling = sorted(items, key=lambda name: (-items[name], name))
     given = Counter(name.split(" ")[0] for name in items)
     bearers: dict[str, list[str]] = {}
@@ -38,10 +46,13 @@ def short_names(items: Mapping[str, int]) -> Iterator[tuple[str, tuple[str, ...]
             if surface != name:
                 bearers.setdefault(surface, []).append(name)
     for surface, all_named in bearers.items():
-        named = [name for name in all_named if items[name] >= COMPARABLE * items[all_named[0]]]
-        if surface in items and items[surface] >= COMPARABLE * items[named[0]]:
+        frequent = [name for name in all_named if items[name] >= COMPARABLE * items[all_named[0]]]
+        if surface in items and items[surface] >= COMPARABLE * items[frequent[0]]:
             continue  # somebody is called exactly that
-        if " " in surface or (given[surface] < len(all_named) and tells_who(surface, [items[name] for name in named])):
+        counts = [items[name] for name in frequent]
+        if " " in surface or (given[surface] < len(all_named) and tells_who(surface, counts)):
+            frequent.sort(key=lambda name: -known[name])
+            named = [name for name in frequent if known[name] >= COMPARABLE * known[frequent[0]]]
             yield surface, tuple(named[:MAX_BEARERS])
 
 

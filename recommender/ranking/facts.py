@@ -113,12 +113,16 @@ class Facts:
                 yield {Note.MOST: math.log2(each.count or 1), Note.GEM: GEM_BITS}.get(each.note, bits), each
 
     def _terms(self, item: Item, need: Need, fits: Mask, peers: Mask) -> Iterator[Weighed]:
-        """Yield the rarest honour, and the rarest value where that is rare among all that fit."""
+        """Yield the rarest honour, and the rarest value where that is rare among all that fit.
+
+        One value of several is nothing to tell: a film in English in which a few words are French is not "in French".
+        """
         for note, among, most_of_them in ((Note.HONOUR, peers, HONOURED), (Note.RARE, fits, RARE)):
             having = {
                 (facet, value): int(among[self._catalogue.columns[facet].postings[value]].sum())
                 for facet in self._facets[note]
                 for value in item.terms.get(facet, ())
+                if note is Note.HONOUR or len(item.terms[facet]) == 1
             }
             rarest = min(having, key=lambda each: having[each], default=None)
             if rarest is not None and having[rarest] <= most_of_them * np.count_nonzero(among):

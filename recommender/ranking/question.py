@@ -125,7 +125,14 @@ class Questions:
             options, labels = np.sort(options), told.bin_labels
         answers = self._conditions[self._of_facet[facet]]
         conditions = tuple(answers[option] for option in options)
-        words = tuple(labels[each] if labels else condition_words(answers[each], self._spec) for each in options)
+        if isinstance(told, TermsFacet) and told.order:
+            conditions = tuple(
+                _suitable(each, told) for each in sorted(conditions, key=lambda each: _place(each, told))
+            )
+        words = tuple(
+            labels[option] if labels else condition_words(each, self._spec)
+            for option, each in zip(options, conditions, strict=True)
+        )
         return Question(facet=facet, options=words, conditions=conditions, information=information)
 
 
@@ -161,6 +168,21 @@ def _answers(catalogue: Catalogue, facet: str) -> list[Condition]:
     parts = catalogue.spec.parts_of(facet)
     terms = dict.fromkeys(term for part in parts for term in catalogue.columns[part].postings)
     return [Terms(facet=facet, values=(term,)) for term in terms]
+
+
+def _place(condition: Condition, facet: TermsFacet) -> int:
+    """Return where an answer lies on a scale, what is not on it last."""
+    place = facet.place(condition.values) if isinstance(condition, Terms) else None
+    return len(facet.order) if place is None else place
+
+
+def _suitable(condition: Condition, facet: TermsFacet) -> Condition:
+    """Return an answer that is an age with all that is suitable at that age."""
+    if not isinstance(condition, Terms):
+        return condition
+    return condition.model_copy(
+        update={"values": tuple(each for value in condition.values for each in facet.suitable_at(value))}
+    )
 
 
 def _numbers_by_item(catalogue: Catalogue, conditions: Sequence[Condition]) -> npt.NDArray[np.int32]:

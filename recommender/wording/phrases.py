@@ -18,6 +18,7 @@ from recommender.wording.languages import described, language, tr, value_words
 
 MAX_NAMED = 8  # of a long list of values, such as a cast
 MAX_NAMED_IN_LINE = 3
+MAX_ALTERNATIVES = 5  # that are all said in a wish
 MAX_STORY = 400  # characters
 
 # Which template of the description's `reasons`, and of its `behind`, words which part.
@@ -113,15 +114,24 @@ def condition_words(condition: Condition, spec: CatalogueSpec, *, excluded: bool
         return facet.label  # a condition that the catalogue cannot check has no better words
     if not isinstance(condition, Terms):
         assert isinstance(facet, NumberFacet)  # noqa: S101  the line above says so
-        words = _alternatives([_range_words(each, facet) for each in ranges(condition)])
+        words = alternatives([_range_words(each, facet) for each in ranges(condition)])
         return language().grammar.ruled_out.format(words=words) if excluded else words
     assert not isinstance(facet, NumberFacet)  # noqa: S101
     said = [value_words(condition.facet, value, spec) for value in condition.values]
+    if not excluded and isinstance(facet, TermsFacet) and len(said) > 1:
+        oldest = max(condition.values, key=lambda value: facet.ages.get(value, -1))
+        if set(facet.suitable_at(oldest)) == set(condition.values):
+            said = [value_words(condition.facet, oldest, spec)]  # what is for the younger is meant with it
     if excluded:
         nouns = [_noun(condition.facet, value, spec) for value in condition.values]
         values = [noun or word for noun, word in zip(nouns, said, strict=True)]
-        return facet.phrase.exclude.format(value=join(values, "or"))
-    return facet.phrase.include.format(value=join(said, "or"))
+        return facet.phrase.exclude.format(value=join(_first(values), "or"))
+    return facet.phrase.include.format(value=join(_first(said), "or"))
+
+
+def _first(said: Sequence[str]) -> Sequence[str]:
+    """Return alternatives that are read at a glance: of a whole cast the first, and that there are more."""
+    return [*said[:MAX_NAMED_IN_LINE], language().grammar.others] if len(said) > MAX_ALTERNATIVES else said
 
 
 def _noun(name: str, value: str, spec: CatalogueSpec) -> str | None:
@@ -132,11 +142,13 @@ def _noun(name: str, value: str, spec: CatalogueSpec) -> str | None:
     return value_words(name, value, spec) if noun == value else noun
 
 
-def _alternatives(said: Sequence[str]) -> str:
-    """Join alternatives, and say the word that all begin with once: "from the 1970s or the 1990s"."""
-    first = f"{said[0].partition(' ')[0]} "
-    shared = all(each.startswith(first) for each in said)
-    return join([said[0], *(each.removeprefix(first) if shared else each for each in said[1:])], "or")
+def alternatives(said: Sequence[str]) -> str:
+    """Join alternatives, and say the words that all begin with once: "from the 1970s or 1990s"."""
+    words = [each.split(" ")[:-1] for each in said]
+    shared = 0
+    while len({" ".join(each[: shared + 1]) for each in words}) == 1 and shared < min(map(len, words)):
+        shared += 1
+    return join([said[0], *(" ".join(each.split(" ")[shared:]) for each in said[1:])], "or")
 
 
 def _range_words(condition: Range, facet: NumberFacet) -> str:

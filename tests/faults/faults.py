@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+from tqdm import tqdm
+
 from recommender.training.registry import latest
 from scripts.environments import ROOT
 from tests.faults.ledger import Count, Ledger
@@ -74,7 +76,7 @@ def kill(which: str) -> Callable[[System, Options], None]:
 
     def run(system: System, options: Options) -> None:
         process: Process = getattr(system, which)
-        for _ in range(options.kills):
+        for _ in tqdm(range(options.kills), which, unit="kill", leave=False, disable=None):
             process.kill()
             process.start()
             process.wait()
@@ -233,9 +235,14 @@ def soak(options: Options) -> Result:
         url = base(system.assistant)
         people = [Person(f"person-{number}", [url], ledger, options.patience) for number in range(options.people)]
         for share in (0.05, 0.5, 1.0):
-            with talking(people):
-                while ledger.turns < share * options.turns:
+            part = int(share * options.turns)
+            with (
+                talking(people),
+                tqdm(total=part, desc=f"{part:,} turns", unit="turn", leave=False, disable=None) as bar,
+            ):
+                while ledger.turns < part:
                     time.sleep(1)
+                    bar.update(min(ledger.turns, part) - bar.n)
             sizes = f"action server {system.actions.megabytes:.0f} MB, assistant {system.assistant.megabytes:.0f} MB"
             result.notes.append(f"after {ledger.turns:,} turns: {sizes}")
         result.count, result.trouble = ledger.against(system.likes([each.name for each in people]))

@@ -175,3 +175,21 @@ def test_which_of_two_is_one_question() -> None:
     (question,) = questions_whole(text, moves)
     assert question.kind == "compare"
     assert question.mentions == (one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "kind"),
+    [
+        ("coast or hill?", (), "want"),
+        ("maybe some coast, or hill", (), "want"),
+        ("which is better, coast or hill?", (), "compare"),
+        ("coast or hill?", ("a", "b"), "compare"),
+    ],
+)
+def test_kinds_are_wished_for_where_there_is_nothing_to_compare(text: str, shown: tuple[str, ...], kind: str) -> None:
+    named = [
+        Mention(entity="terrain", value=[word.title()], start=text.index(word), end=text.index(word) + len(word))
+        for word in ("coast", "hill")
+    ]
+    (move,) = asked_as([read("compare", text, *named)], State(shown=shown), small_spec())
+    assert move.kind == kind

@@ -35,6 +35,16 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
 # Wishes
 
 
+async def test_nothing_gives_way_to_more_of_what_is_shown_than_there_is(talk: Talk) -> None:
+    await talk.say(("want", "coastal walks in Ireland", [COAST, IRELAND]))
+    assert talk.state.shown == ("c",)  # 25 km long, and the only one
+    longer = of("longer", "critique", {"facet": "length", "direction": 1, "value": None})
+    await talk.say(("critique", "longer ones", [longer]))
+    assert talk.responses == ["utter_nothing_fits"]
+    assert [each.facet for each in talk.state.need.require] == ["terrain", "country", "length"]
+    assert talk.ends_well()
+
+
 async def test_several_wishes_lead_to_one_list(talk: Talk) -> None:
     await talk.say(COASTAL, ("avoid", "but nothing in Wales", [WALES]), ("count", "just one", [of("one", "count", 1)]))
     assert talk.responses[0] == "utter_list"

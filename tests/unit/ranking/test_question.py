@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.facets import TermsFacet
 from recommender.domain.conditions import Range, Terms
+from recommender.domain.items import Item
 from recommender.domain.need import Need
 from recommender.domain.recommendation import Question
 from recommender.ranking.question import Questions
@@ -42,6 +44,27 @@ def test_numbers_are_asked_about_in_intervals_in_their_order():
     question = best(Need(indifferent=("terrain", "country")))
     assert question.options == ("of up to 9 km", "of 10 to 19 km", "of 20 to 29 km", "of 30 km or more")
     assert question.conditions[1] == Range(facet="length", low=10, high=19)
+
+
+def test_ages_are_asked_about_in_their_order_and_mean_all_that_is_suitable_at_them():
+    ages = {"from 4": 4, "from 8": 8, "from 12": 12, "from 16": 16}
+    terrain = TermsFacet(
+        type="terms",
+        label="age",
+        question="How old?",
+        fact="{value}",
+        unknown="?",
+        order=tuple(ages),
+        reads="age",
+        ages=ages,
+    )
+    spec = CATALOGUE.spec.model_copy(update={"facets": {"terrain": terrain}})
+    values = ["from 16", "from 8", "from 4", "from 8", *["from 12"] * 8]
+    items = [Item(id=str(number), title="A walk", terms={"terrain": (age,)}) for number, age in enumerate(values)]
+    question = best(Need(), catalogue=Catalogue(spec, items))
+    assert question.options == ("from 4", "from 8", "from 12", "from 16")
+    assert question.conditions[1] == Terms(facet="terrain", values=("from 4", "from 8"))
+    assert question.conditions[3] == Terms(facet="terrain", values=tuple(ages))
 
 
 def test_few_candidates_are_shown_rather_than_asked_about():

@@ -1,5 +1,6 @@
 import pytest
 
+from recommender.catalogue.facets import Phrase, TermsFacet
 from recommender.domain.conditions import AnyOf, Range, Terms
 from recommender.domain.need import Need, Order
 from recommender.domain.recommendation import Absence, Evidence, Part, Violation
@@ -32,8 +33,11 @@ def terms(facet, *values):
             Need(require=(terms("terrain", "Hill"), terms("terrain", "Coast"))),
             "hill walks that are also coastal walks",
         ),
+        (Need(require=(terms("guide", *"ABCDE"),)), "walks guided by A, B, C, D or E"),
+        (Need(require=(terms("guide", *"ABCDEF"),)), "walks guided by A, B, C or others"),
+        (Need(exclude=(terms("country", *"ABCDEF"),)), "walks, nothing A, B, C or others"),
         (Need(require=(Range(facet="opened", low=1990, high=1999),)), "walks from the 1990s"),
-        (Need(require=(SEVENTIES_OR_NINETIES,)), "walks from the 1970s or the 1990s"),
+        (Need(require=(SEVENTIES_OR_NINETIES,)), "walks from the 1970s or 1990s"),
         (Need(require=(Range(facet="opened", low=1990, high=1998),)), "walks from 1990 to 1998"),
         (Need(require=(Range(facet="opened", low=1995, high=1995),)), "walks opened in 1995"),
         (Need(require=(Range(facet="length", high=12.5),)), "walks of up to 12.5 km"),
@@ -54,6 +58,44 @@ def terms(facet, *values):
 )
 def test_restate(need, said):
     assert phrases.restate(need, SPEC, label) == said
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (("for all", "from 6"), "walks for children from 6"),  # what is for all is for them, too
+        (("for all", "from 6", "from 12"), "walks for children from 12"),
+        (("from 6", "from 12"), "walks for children from 6 or from 12"),
+        (("for all",), "walks for children for all"),
+    ],
+)
+def test_an_age_is_said_once(values, said):
+    ages = {"for all": 0, "from 6": 6, "from 12": 12}
+    grade = TermsFacet(
+        type="terms",
+        label="age",
+        phrase=Phrase(include="for children {value}"),
+        fact="{value}",
+        unknown="?",
+        order=tuple(ages),
+        reads="age",
+        ages=ages,
+    )
+    spec = SPEC.model_copy(update={"facets": {**SPEC.facets, "grade": grade}})
+    assert phrases.restate(Need(require=(terms("grade", *values),)), spec, label) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "joined"),
+    [
+        (("from 1970", "from 1980"), "from 1970 or 1980"),
+        (("suitable for ages 6 and up", "suitable for ages 8 and up"), "suitable for ages 6 and up or 8 and up"),
+        (("American", "British", "Indian"), "American, British or Indian"),
+        (("from here",), "from here"),
+    ],
+)
+def test_alternatives_say_once_what_all_begin_with(said, joined):
+    assert phrases.alternatives(said) == joined
 
 
 @pytest.mark.parametrize(
