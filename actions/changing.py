@@ -77,7 +77,7 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
     found, asked = Read(), wishes([_wanted(mention) for mention in move.mentions], catalogue)
     for act in asked.acts:
         if isinstance(act, Theme):
-            themes = [text for text in need.themes if act.text.casefold() in text.casefold()] or need.themes[-1:]
+            themes = _said(act.text, (*need.themes, *need.unwanted)) or need.themes[-1:]
             found.acts.extend(DropTheme(text=text) for text in themes)
             found.absent += [] if themes else [act.text]
         elif isinstance(act, DontMind):
@@ -96,10 +96,9 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
 def indifferent(turn: Turn, move: Move, need: Need) -> Read:
     """Read "I don't mind": what was asked about is left open."""
     compared = {each.value.facet for each in move.of("critique")}
-    found, offer = (
-        plainly(turn, move.mentioning([each for each in move.mentions if each.entity != "critique"]), need),
-        turn.state.offer,
-    )
+    mentions = [_wanted(each) if each.entity == "theme" else each for each in move.mentions]
+    found = plainly(turn, move.mentioning([each for each in mentions if each.entity != "critique"]), need)
+    offer = turn.state.offer
     found.acts = [each for act in found.acts for each in _left_open(act, need)]
     # "Older ones are fine": a limit that stands is lifted, and none is set.
     found.acts += [Drop(condition=each) for each in (*need.require, *need.exclude) if each.facet in compared]
@@ -113,6 +112,8 @@ def indifferent(turn: Turn, move: Move, need: Need) -> Read:
 
 def _left_open(act: Act, need: Need) -> list[Act]:
     """Return what "X is fine, too" does: X is ruled out no longer, or may be instead of what was asked for."""
+    if isinstance(act, Theme):
+        return [DropTheme(text=each) for each in _said(act.text, need.unwanted)] or [act]
     if not isinstance(act, Require | Prefer | Exclude):
         return [act]
     ruled_out = [each for each in need.exclude if overlap(each, act.condition)]
@@ -130,6 +131,11 @@ def _left_open(act: Act, need: Need) -> list[Act]:
         if isinstance(old, Range) and isinstance(new, Range) and old.facet == new.facet:
             return [Replace(condition=any_of([old, new]), facets=(old.facet,))]
     return [act]
+
+
+def _said(text: str, themes: Sequence[str]) -> list[str]:
+    """Return the themes that some words are of."""
+    return [each for each in themes if text.casefold() in each.casefold()]
 
 
 def _wanted(mention: Mention) -> Mention:

@@ -17,6 +17,7 @@ from actions.references import Ambiguous, NothingMeant, targets
 from actions.state import State
 from actions.turn import Turn
 from recommender.domain.feedback import Feedback, Kind
+from recommender.wording.languages import tr
 from recommender.wording.phrases import clauses, join, quoted
 
 _HAVE = re.compile(r"\b(?:have|got|you(?:['’]ve)?|sell|carry|stock|there)\b", re.IGNORECASE)
@@ -41,7 +42,7 @@ async def details(turn: Turn) -> State:
     if asks_catalogue(turn, question):
         return tell_holdings(turn, question)
     if absent := _asks_for_nothing_here(turn, question):
-        turn.say("utter_not_found", what=quoted(absent))
+        turn.say("utter_facts", facts=tr("I can't find {what} here.").format(what=quoted(absent)))
         turn.say("utter_what_else")
         return turn.state.after(misses=0)
     described = _described(turn, question)

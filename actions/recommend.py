@@ -24,6 +24,7 @@ from recommender.domain.acts import (
     DropExample,
     DropTheme,
     Exclude,
+    ExcludeTheme,
     HowMany,
     Prefer,
     Require,
@@ -33,7 +34,7 @@ from recommender.domain.acts import (
 )
 from recommender.domain.conditions import Condition, Terms, overlap
 from recommender.domain.need import Need
-from recommender.wording.languages import value_words
+from recommender.wording.languages import tr, value_words
 from recommender.wording.phrases import join, quoted
 
 _TASTES = ("like", "dislike")
@@ -109,7 +110,7 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
 def _only_rules_out(read: Sequence[tuple[Move, Read]]) -> bool:
     """Whether all that is done of a message is to leave something out."""
     done = [(move, found) for move, found in read if found.acts or found.hide or found.kept_out]
-    out = all(isinstance(act, Exclude | DropExample) for _, found in done for act in found.acts)
+    out = all(isinstance(act, Exclude | ExcludeTheme | DropExample) for _, found in done for act in found.acts)
     return bool(done) and out and all(move.kind in ("avoid", "dislike") for move, _ in done)
 
 
@@ -203,9 +204,17 @@ def _say_problems(turn: Turn, read: Sequence[Read]) -> bool:
         turn.say("utter_impossible", what=label, low=low, high=high)
     spec = turn.recommender.spec
     none = [value_words(each.facet, value, spec) for found in read for each in found.missing for value in each.values]
+    if by_words := [quoted(words) for found in read for words in found.by_words]:
+        told = tr("I leave out what says {what}; of the rest I can't be sure.").format(what=join(by_words, "or"))
+        turn.say("utter_facts", facts=told)
+    kept_out = [words for found in read for words in found.kept_out]
+    if in_none := [quoted(words) for words in kept_out if not turn.recommender.says(words)]:
+        told = tr("Nothing here says {what}, so there was nothing to leave out.").format(what=join(in_none, "or"))
+        turn.say("utter_facts", facts=told)
+    vague = [words for words in kept_out if turn.recommender.says(words)]
     for response, words in (
         ("utter_unknown_name", [*none, *(name for found in read for name in found.unknown)]),
-        ("utter_not_found", [text for found in read for text in (*found.unfilterable, *found.kept_out)]),
+        ("utter_not_found", [*(text for found in read for text in found.unfilterable), *vague]),
         ("utter_not_asked", [text for found in read for text in found.absent]),
         ("utter_left_out", [text for found in read for text in (*found.left_out, *found.beside)]),
     ):

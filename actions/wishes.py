@@ -22,6 +22,7 @@ from recommender.domain.acts import (
     Act,
     DropExample,
     Exclude,
+    ExcludeTheme,
     Prefer,
     Require,
     Similar,
@@ -45,7 +46,7 @@ class Read(Wishes):
 
     `hide` are items that are not to be shown, `missing` what the catalogue has words for and no item is, `absent` what
     was taken back and had not been said, `left_out` words that mean nothing here, `beside` what was said beside the
-    wish.
+    wish, `by_words` what was ruled out and is known only by the words that are written of items.
     """
 
     hide: list[str] = field(default_factory=list)
@@ -53,6 +54,7 @@ class Read(Wishes):
     absent: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    by_words: list[str] = field(default_factory=list)
 
     @property
     def has_problems(self) -> bool:
@@ -200,11 +202,15 @@ def taste(turn: Turn, move: Move, need: Need) -> Read:
 
 
 def _leave_out_what_tells(turn: Turn, found: Read) -> None:
-    """Leave out what is shown and tells of what was ruled out in words of one's own; what none tells of is said."""
+    """Leave out what tells of what was ruled out in words of one's own; what none tells of is said."""
     for words in tuple(found.kept_out):
         telling = telling_of(words, turn.state, turn.recommender.catalogue)
-        if telling:
-            found.hide += telling
+        found.hide += telling
+        known = turn.recommender.rules_out(words)
+        if known:
+            found.acts.append(ExcludeTheme(text=words))
+            found.by_words.append(words)
+        if known or telling:
             found.kept_out.remove(words)
 
 

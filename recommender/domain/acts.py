@@ -68,6 +68,13 @@ class Theme(Value):
     text: Name
 
 
+class ExcludeTheme(Value):
+    """Rule out what has to do with something, in free text."""
+
+    act: Literal["exclude_theme"] = "exclude_theme"
+    text: Name
+
+
 class DontMind(Value):
     """Leave a facet open: drop what was said of it and do not ask again."""
 
@@ -83,7 +90,7 @@ class Drop(Value):
 
 
 class DropTheme(Value):
-    """Take a free-text wish back."""
+    """Take a free-text wish back, or what was ruled out in free text."""
 
     act: Literal["drop_theme"] = "drop_theme"
     text: Name
@@ -123,6 +130,7 @@ Act: TypeAlias = Annotated[
     | Replace
     | Similar
     | Theme
+    | ExcludeTheme
     | DontMind
     | Drop
     | DropTheme
@@ -177,8 +185,8 @@ def update(need: Need, act: Act) -> Need:
             return update(cleared, Require(condition=condition))
         case Similar(item=item):
             return _change(need, examples=(*_removed(need.examples, item), item)[-MAX_EXAMPLES:])
-        case Theme(text=text):
-            return _change(need, themes=(*_removed(need.themes, text), text)[-MAX_THEMES:])
+        case Theme() | ExcludeTheme():
+            return _with_text(need, act)
         case DontMind(facet=facet):
             return _change(
                 need,
@@ -196,6 +204,14 @@ def update(need: Need, act: Act) -> Need:
             return Need()
 
 
+def _with_text(need: Need, act: Theme | ExcludeTheme) -> Need:
+    text = act.text
+    rest, unwanted = _removed(need.themes, text), _removed(need.unwanted, text)
+    if isinstance(act, Theme):
+        return _change(need, themes=(*rest, text)[-MAX_THEMES:], unwanted=unwanted)
+    return _change(need, themes=rest, unwanted=(*unwanted, text)[-MAX_THEMES:])
+
+
 def _without(need: Need, act: Drop | DropTheme | DropExample) -> Need:
     match act:
         case Drop(condition=condition):
@@ -207,7 +223,7 @@ def _without(need: Need, act: Drop | DropTheme | DropExample) -> Need:
                 waived=(*_same_removed(need.waived, condition), condition),
             )
         case DropTheme(text=text):
-            return _change(need, themes=_removed(need.themes, text))
+            return _change(need, themes=_removed(need.themes, text), unwanted=_removed(need.unwanted, text))
         case DropExample(item=item):
             return _change(need, examples=_removed(need.examples, item))
 

@@ -32,6 +32,8 @@ class Order(Value):
 class Need(Value):
     """The whole request: hard conditions, hard exclusions, soft wishes, examples, free text, and an order.
 
+    `themes` is free text that is wished for, `unwanted` free text that is ruled out.
+
     `waived` are conditions that were dropped: a lasting taste (see `preference.py`) for or against one of them does not
     count in this request.
     """
@@ -42,6 +44,7 @@ class Need(Value):
     prefer: tuple[Condition, ...] = Field(default=(), max_length=MAX_CONDITIONS)
     examples: tuple[Name, ...] = Field(default=(), max_length=MAX_EXAMPLES)
     themes: tuple[Name, ...] = Field(default=(), max_length=MAX_THEMES)
+    unwanted: tuple[Name, ...] = Field(default=(), max_length=MAX_THEMES)
     indifferent: tuple[FacetName, ...] = Field(default=(), max_length=MAX_CONDITIONS)
     waived: tuple[Condition, ...] = Field(default=(), max_length=MAX_CONDITIONS)
     count: int = Field(default=3, ge=1, le=MAX_COUNT)
@@ -50,4 +53,5 @@ class Need(Value):
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all has been asked for yet."""
-        return not (self.require or self.exclude or self.prefer or self.examples or self.themes or self.order)
+        conditions = self.require or self.exclude or self.prefer
+        return not (conditions or self.examples or self.themes or self.unwanted or self.order)

@@ -83,14 +83,16 @@ class Violation(Value):
 
 
 class Absence(Value):
-    """What keeps an item out of a list. Where none of the first five does, it ranks behind what is shown.
+    """What keeps an item out of a list. Where none of the first six does, it ranks behind what is shown.
 
-    `ahead` is an item of the list that is before it, and `parts` are those of the score in which that one leads,
-    the largest lead first. `alike` is an item of the list that it is too much like to be shown beside.
+    `unwanted` is what was ruled out in free text and has to do with it. `ahead` is an item of the list that is before
+    it, and `parts` are those of the score in which that one leads, the largest lead first. `alike` is an item of the
+    list that it is too much like to be shown beside.
     """
 
     unavailable: bool = False
     violations: tuple[Violation, ...] = ()
+    unwanted: tuple[Name, ...] = ()
     disliked: bool = False
     seen: bool = False
     passed: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -19,10 +19,10 @@ CACHED_CONDITIONS = 512  # where memory allows; a mask takes a byte an item
 class Constraints:
     """Masks of conditions, each computed once. The masks are read-only, because they are shared between threads."""
 
-    def __init__(self, catalogue: Catalogue, naming: Callable[[Sequence[str]], Mask] | None = None) -> None:
-        """Take the catalogue, and what tells which items a wish in one's own words may be answered by, if not any."""
+    def __init__(self, catalogue: Catalogue, in_words: Callable[[Need], Mask] | None = None) -> None:
+        """Take the catalogue, and what tells which items the free text of a need leaves, if that can be told."""
         self._catalogue = catalogue
-        self._naming = naming
+        self._in_words = in_words
         size = capacity(CACHED_CONDITIONS, len(catalogue), 1)
         self.having = lru_cache(size)(self._having)
         self.lacking = lru_cache(size)(self._lacking)
@@ -56,16 +56,16 @@ class Constraints:
         Raises:
             ConditionError: a condition does not fit the catalogue.
         """
-        mask = self._catalogue.shown() & self.named(need)
+        mask = self._catalogue.shown() & self.in_words(need)
         for _, _, satisfied in self.satisfied(need):
             mask &= satisfied
         return mask
 
-    def named(self, need: Need) -> Mask:
-        """Return which items any of the wishes in one's own words may be answered by; shape (items,)."""
-        if self._naming is None or not need.themes:
+    def in_words(self, need: Need) -> Mask:
+        """Return which items the free text of a need leaves; shape (items,)."""
+        if self._in_words is None or not (need.themes or need.unwanted):
             return np.ones(len(self._catalogue), dtype=np.bool_)
-        return self._naming(need.themes)
+        return self._in_words(need)
 
     def _having(self, condition: Condition) -> Mask:
         return _read_only(self._catalogue.having(condition))

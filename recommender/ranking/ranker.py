@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from weakref import WeakKeyDictionary, proxy
 
 import numpy as np
@@ -25,7 +26,7 @@ from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scoring import Everything, Floats, Later, Scorer, Scores, Weights
 from recommender.ranking.violations import met_by, violations
-from recommender.retrieval.free_text import coming_close, only_named, short, with_any
+from recommender.retrieval.free_text import allowed_by, coming_close, short, with_any, with_words
 from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Finder
 
@@ -65,7 +66,7 @@ class Ranker:
         """Take what there is to rank by; `rated` says of which items people's opinions are known, if of any."""
         self._catalogue = catalogue
         self._index = index
-        self._constraints = Constraints(catalogue, only_named(catalogue, index))
+        self._constraints = Constraints(catalogue, partial(allowed_by, catalogue, index))
         self._scorer = Scorer(catalogue, self._constraints, index, popularity, weights or Weights())
         self._explainer = Explainer(catalogue, self._scorer, rated)
         self._facts = Facts(catalogue, popularity)
@@ -127,7 +128,7 @@ class Ranker:
         left = self._about(need, fits & allowed)
         total = int(np.count_nonzero(left))
         if not total:
-            ways = relaxations(satisfied, allowed & self._constraints.named(need))
+            ways = relaxations(satisfied, allowed & self._constraints.in_words(need))
             return Ranking((), 0, exhausted=bool(fits.any()), relaxations=ways)
         if chance is not None and chance.surprise:
             scores = self._scorer.score(model, person.history, person.personal, need)
@@ -272,6 +273,7 @@ class Ranker:
         kept_out = Absence(
             unavailable=not self._catalogue.shown()[position],
             violations=violations(self._catalogue.items[position], need, self._catalogue.spec),
+            unwanted=tuple(theme for theme in need.unwanted if with_words(self._index, theme)[position]),
             disliked=disliked,
             seen=not disliked and position in person.hidden,
             passed=item in passed,

@@ -6,16 +6,18 @@ feta. There only an item that has the words is meant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from recommender.catalogue.catalogue import Catalogue, Mask
 from recommender.catalogue.english import telling
+from recommender.domain.need import Need
 from recommender.retrieval.index import Floats, Index
 
 # Of a text that has to do with the wish; gibberish reaches 0.34 to 0.49, telling words 0.47 and more.
 LEAST_LIKENESS = 0.4
+RULED_OUT = 0.25  # of all items: a word that more of them have does not tell what is unwanted
 NAME = 3  # words of a wish that names a thing
 
 
@@ -74,6 +76,18 @@ def found(catalogue: Catalogue, index: Index, theme: str) -> bool:
     return int(np.max(shared, initial=0)) > 1
 
 
-def only_named(catalogue: Catalogue, index: Index) -> Callable[[Sequence[str]], Mask] | None:
-    """Return what tells the items that wishes may be answered by; None where any may, the closer the better."""
-    return None if catalogue.has_texts else lambda themes: with_any(index, themes)
+def rules_out(index: Index, theme: str) -> bool:
+    """Whether ruling a theme out by its words takes some items and leaves most."""
+    return 0 < int(np.count_nonzero(with_words(index, theme))) <= RULED_OUT * len(index.embeddings)
+
+
+def allowed_by(catalogue: Catalogue, index: Index, need: Need) -> Mask:
+    """Return which items the free text of a need leaves; shape (items,).
+
+    What says what is ruled out is none of them. Where items have texts, any may answer what is wished for, the closer
+    the better; elsewhere only what has the words of a wish.
+    """
+    left = ~with_any(index, need.unwanted)
+    if need.themes and not catalogue.has_texts:
+        left &= with_any(index, need.themes)
+    return left

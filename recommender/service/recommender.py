@@ -221,6 +221,10 @@ class Recommender:
         """Whether some item has all words of a wish that name something."""
         return bool(free_text.with_words(self._index, theme).any())
 
+    def rules_out(self, theme: str) -> bool:
+        """Whether ruling something out in one's own words takes some items, and leaves most."""
+        return free_text.rules_out(self._index, theme)
+
     def explain(self, user: str | None, need: Need, item: str, among: Sequence[str] = ()) -> list[str]:
         """Say why an item is recommended, the wishes that it meets last; of the first of a list also why it leads.
 

@@ -46,6 +46,7 @@ class Grammar:
     most: str = "most {words}"
     least: str = "least {words}"
     ruled_out: str = "not {words}"
+    none: str = "no {words}"
     decade: str = "from the {low:g}s"
     comma: str = ", "
     semicolon: str = "; "

@@ -59,6 +59,7 @@ def restate(need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> str
     if need.prefer:
         said.append(grammar.preferably.format(words=join([_wish(condition, spec) for condition in need.prefer])))
     said.extend(condition_words(condition, spec, excluded=True) for condition in need.exclude)
+    said.extend(grammar.none.format(words=quoted(words)) for words in need.unwanted)
     if need.order:
         said.append(_order_words(need.order, spec))
     return grammar.comma.join(said)
@@ -253,6 +254,9 @@ def absence(absence: Absence, need: Need, spec: CatalogueSpec, label: Callable[[
     told = described(spec)
     said = [tr("it can't be had at the moment")] if absence.unavailable else []
     said += [_violation(each, spec, label) for each in absence.violations]
+    for theme in absence.unwanted:
+        ruled_out = language().grammar.none.format(words=theme)
+        said.append(clauses([tr("it has to do with that"), tr("you said “{words}”").format(words=ruled_out)]))
     if absence.disliked:
         said.append(tr("you told me that it's not for you"))
     if absence.seen:

@@ -199,6 +199,42 @@ async def test_a_word_of_before_gives_way_to_what_is_wanted_now(bare: Talk) -> N
     assert bare.state.need.themes == ()
 
 
+# What is ruled out in words that no facet has
+
+
+async def test_what_says_what_is_ruled_out_is_left_out_until_it_is_taken_back(talk: Talk) -> None:
+    await talk.say(("want", "coastal walks", [COAST]))
+    assert set(talk.state.shown) == {"a", "b", "c"}  # b is the Harbour Loop
+    await talk.say(("avoid", "no harbours", [of("harbours", "theme", "harbours", role="exclude")]))
+    assert set(talk.state.shown) == {"a", "c"}
+    assert "I leave out what says “harbours”; of the rest I can't be sure." in talk.words
+    assert "no “harbours”" in talk.words
+    await talk.say(("more", "more", []))
+    assert talk.responses == ["utter_no_more"]
+    await talk.say(("drop", "harbours are fine after all", [of("harbours", "theme", "harbours")]))
+    assert talk.state.need.unwanted == ()
+
+
+async def test_why_something_is_kept_out_by_its_words(talk: Talk) -> None:
+    await talk.say(("avoid", "no harbours", [of("harbours", "theme", "harbours", role="exclude")]))
+    await talk.say(("why", "why not Harbour Loop?", [of("Harbour Loop", "title", ["b"])]))
+    assert "it has to do with that, and you said “no harbours”" in talk.words
+
+
+async def test_what_nothing_says_is_said_to_be_nowhere(talk: Talk) -> None:
+    await talk.say(("avoid", "no dragons", [of("dragons", "theme", "dragons", role="exclude")]))
+    assert "Nothing here says “dragons”, so there was nothing to leave out." in talk.words
+    assert talk.state.need.unwanted == ()
+    assert talk.ends_well()
+
+
+async def test_what_many_say_does_not_tell_what_is_unwanted(talk: Talk) -> None:
+    await talk.say(("avoid", "nothing hill-like", [of("hill", "theme", "hill", role="exclude")]))  # 4 of 12
+    assert talk.responses[0] == "utter_not_found"
+    assert talk.state.need.unwanted == ()
+    assert talk.ends_well()
+
+
 # What asks for a thing, whatever it was taken for
 
 

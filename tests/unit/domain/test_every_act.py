@@ -11,6 +11,7 @@ from recommender.domain.acts import (
     DropExample,
     DropTheme,
     Exclude,
+    ExcludeTheme,
     HowMany,
     Prefer,
     Replace,
@@ -42,6 +43,7 @@ NEEDS: dict[str, Need] = {
     "prefers a range": Need(prefer=(NINETIES,)),
     "has an example": Need(examples=("a",)),
     "has a theme": Need(themes=("heist",)),
+    "rules a theme out": Need(unwanted=("heist",)),
     "leaves a facet open": Need(indifferent=("genre",)),
     "has waived a term": Need(waived=(COMEDY,)),
     "wants five": Need(count=5),
@@ -51,6 +53,7 @@ NEEDS: dict[str, Need] = {
         prefer=(COMEDY,),
         examples=("a", "b"),
         themes=("heist", "sea"),
+        unwanted=("dog",),
         indifferent=("language",),
         count=5,
         order=Order(facet="year"),
@@ -70,6 +73,7 @@ ACTS: dict[str, Act] = {
     "prefer a range": Prefer(condition=NINETIES),
     "similar": Similar(item="a"),
     "theme": Theme(text="heist"),
+    "exclude a theme": ExcludeTheme(text="heist"),
     "don't mind": DontMind(facet="genre"),
     "drop a term": Drop(condition=COMEDY),
     "drop a range": Drop(condition=NINETIES),
@@ -156,14 +160,18 @@ def test_a_facet_that_does_not_matter_is_not_asked_for_and_stays_ruled_out(need:
     assert after.exclude == need.exclude
 
 
-@each_need(Similar, Theme, HowMany, Sort)
-def test_what_is_said_last_counts(need: Need, act: Similar | Theme | HowMany | Sort) -> None:
+@each_need(Similar, Theme, ExcludeTheme, HowMany, Sort)
+def test_what_is_said_last_counts(need: Need, act: Similar | Theme | ExcludeTheme | HowMany | Sort) -> None:
     after = update(need, act)
     match act:
         case Similar(item=item):
             assert after.examples[-1] == item
         case Theme(text=text):
             assert after.themes[-1] == text
+            assert text not in after.unwanted
+        case ExcludeTheme(text=text):
+            assert after.unwanted[-1] == text
+            assert text not in after.themes
         case HowMany(count=count):
             assert after.count == count
         case Sort(order=order):
@@ -172,7 +180,8 @@ def test_what_is_said_last_counts(need: Need, act: Similar | Theme | HowMany | S
 
 @each_need(DropTheme)
 def test_a_dropped_theme_is_gone(need: Need, act: DropTheme) -> None:
-    assert act.text not in update(need, act).themes
+    after = update(need, act)
+    assert act.text not in (*after.themes, *after.unwanted)
 
 
 @each_need(DropExample)
@@ -191,8 +200,9 @@ def test_what_an_act_does_not_speak_of_stays(need: Need, act: Act) -> None:
     touched = {
         Similar: {"examples"},
         DropExample: {"examples"},
-        Theme: {"themes"},
-        DropTheme: {"themes"},
+        Theme: {"themes", "unwanted"},
+        ExcludeTheme: {"themes", "unwanted"},
+        DropTheme: {"themes", "unwanted"},
         HowMany: {"count"},
         Sort: {"order"},
         StartOver: set(Need.model_fields),

@@ -36,6 +36,7 @@ def terms(facet, *values):
         (Need(require=(terms("guide", *"ABCDE"),)), "walks guided by A, B, C, D or E"),
         (Need(require=(terms("guide", *"ABCDEF"),)), "walks guided by A, B, C or others"),
         (Need(exclude=(terms("country", *"ABCDEF"),)), "walks, nothing A, B, C or others"),
+        (Need(require=(terms("terrain", "Hill"),), unwanted=("dogs",)), "hill walks, no “dogs”"),
         (Need(require=(Range(facet="opened", low=1990, high=1999),)), "walks from the 1990s"),
         (Need(require=(SEVENTIES_OR_NINETIES,)), "walks from the 1970s or 1990s"),
         (Need(require=(Range(facet="opened", low=1990, high=1998),)), "walks from 1990 to 1998"),
@@ -244,6 +245,7 @@ def test_what_an_item_violates(condition, excluded, facet, value, said):
     [
         (Absence(), Need(), []),
         (Absence(seen=True), Need(), ["you've tried it"]),
+        (Absence(unwanted=("dogs",)), Need(), ["it has to do with that, and you said “no dogs”"]),
         (Absence(unavailable=True), Need(), ["it can't be had at the moment"]),
         (Absence(disliked=True), Need(), ["you told me that it's not for you"]),
         (Absence(passed=True), Need(), ["I showed it to you before"]),
