@@ -72,10 +72,12 @@ def _offer_works(turn: Turn, found: Sequence[Works], response: str) -> State:
 
 def asks_catalogue(turn: Turn, question: Question) -> bool:
     """Whether a question is about what there is at all: "what genres do you have?", "how many westerns are there?"."""
-    if question.named or question.these or question.the_one:
+    if question.named or question.the_one:
         return False
-    if question.kinds & {"count", "presence"} == {"count", "presence"}:
+    if question.kinds & {"count", "presence"} == {"count", "presence"}:  # "how many of those do you have?", too
         return True
+    if question.these:
+        return False
     if question.it and focus(turn) is not None:
         return False
     described = [name for name in question.facets if name in turn.recommender.spec.facets]

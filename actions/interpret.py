@@ -42,7 +42,8 @@ class Wishes:
     """What mentions ask of the list, apart from the items that they name.
 
     `impossible` are ranges beyond anything in the catalogue (the year 3021), `unknown` names that no item has,
-    `unfilterable` free text that no item has to do with, `kept_out` free text that was ruled out.
+    `unfilterable` free text that no item has to do with, `kept_out` free text that was ruled out, `times` those that
+    nothing here goes by.
     """
 
     acts: list[Act] = field(default_factory=list)
@@ -50,6 +51,7 @@ class Wishes:
     unknown: list[str] = field(default_factory=list)
     unfilterable: list[str] = field(default_factory=list)
     kept_out: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
 
     def conditions(self) -> list[Condition]:
         """Return the conditions that are asked for or ruled out."""
@@ -72,6 +74,8 @@ def wishes(mentions: Sequence[Mention], catalogue: Catalogue) -> Wishes:
                 found.kept_out.append(mention.value)
             else:
                 found.acts += [Theme(text=each.value) for each in together]  # "with robots or aliens" is either
+        elif mention.entity == "time":
+            found.times.append(mention.value)
         elif mention.entity == "count":
             found.acts.append(HowMany(count=max(1, min(MAX_COUNT, mention.value))))
         elif mention.entity == "order" and isinstance(spec.facets.get(mention.value.facet), NumberFacet):

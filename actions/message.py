@@ -44,6 +44,7 @@ Names: TypeAlias = tuple[Name, ...]
 _SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "title": TypeAdapter(Names | Name),
     "theme": TypeAdapter(Name),
+    "time": TypeAdapter(Name),
     "critique": TypeAdapter(RelativeWish),
     "order": TypeAdapter(Order),
     "facet": TypeAdapter(FacetName),
@@ -136,6 +137,15 @@ class Move(Value):
         for each in sorted(mentions, key=lambda mention: -mention.start):
             rest = f"{rest[: each.start - self.start]} {rest[each.end - self.start :]}"
         return rest
+
+    def blanking(self, mentions: Sequence[Mention]) -> Move:
+        """Return the move without some mentions, with blanks for their words: all else stands where it stood."""
+        text = self.text
+        for each in mentions:
+            begin, end = max(0, each.start - self.start), max(0, each.end - self.start)
+            text = text[:begin] + " " * len(text[begin:end]) + text[end:]
+        left = [each for each in self.mentions if each not in mentions]
+        return self.model_copy(update={"text": text}).mentioning(left)
 
     def said(self, mention: Mention) -> str:
         """Return the words of a mention.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions import notices
+from actions.cannot_tell import unused_times
 from actions.fitting import fitting
 from actions.message import Move
 from actions.page import How, show
@@ -220,4 +221,5 @@ def _say_problems(turn: Turn, read: Sequence[Read]) -> bool:
     ):
         if words:
             turn.say(response, what=join([quoted(word) for word in dict.fromkeys(words)]))
+    unused_times(turn, [text for found in read for text in found.times])
     return any(found.has_problems for found in read)

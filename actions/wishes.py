@@ -11,7 +11,7 @@ from actions.message import Bounds, Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.reading.asides import asides
 from actions.reading.fame import fame_of, least_of
-from actions.reading.measured import measured
+from actions.reading.measured import is_of_time, measured
 from actions.reading.substance import substance, with_story, with_themes
 from actions.reading.without import series_of, telling_of, things, unnamed
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
@@ -59,7 +59,7 @@ class Read(Wishes):
     @property
     def has_problems(self) -> bool:
         """Whether something of the move could not be taken."""
-        found = (self.impossible, self.missing, self.unknown, self.unfilterable, self.kept_out)
+        found = (self.impossible, self.missing, self.unknown, self.unfilterable, self.kept_out, self.times)
         left = (*found, self.absent, self.left_out)
         return any(left)
 
@@ -134,6 +134,7 @@ def _in_own_words(turn: Turn, move: Move) -> str:
     an order it is what the order is of, if it says so or something is called that: "the latest on the storm".
     """
     spec = turn.recommender.spec
+    move = move.blanking(move.of("time"))
     # "Got anything plainer?" tells of nothing that somebody has.
     mentions = [each for each in move.mentions if (each.entity, each.value) != ("reaction", "seen")]
     if not mentions:
@@ -293,12 +294,13 @@ def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
         NothingMeant: there is none, and the move asks for nothing else.
     """
     # "Older, like the 70s or 80s": how much older is said.
-    said = {each.entity for each in move.mentions if isinstance(each.value, Bounds)}
+    spec = turn.recommender.spec
+    said = {each.entity for each in move.mentions if isinstance(each.value, Bounds) or is_of_time(each.entity, spec)}
     asked = [each for each in move.of("critique") if each.value.facet not in said]
     if not asked:
         return
     reference, acts = _reference(turn, move), list[Act]()
-    if not reference and (little := _little(asked, turn.recommender.spec)):
+    if not reference and (little := _little(asked, spec)):
         found.acts += little
         return
     for mention in asked:

@@ -15,6 +15,8 @@ which `understanding/lexicon.py` reads, is all that it ever sees of a catalogue.
 ``phrases``     [surface, [[facet, [values] or null, low or null, high or null, negated], ...]]; words that say several
                 things at once, each of which has to hold (or, negated, not to), the main one first: "a classic"
 ``ages``        [[value, age], ...]; from which age on the values of the facet that reads an age are suitable
+``years``       [[value, year or null, year or null], ...]; the first and last year of the values of a facet that reads
+                years and has spans of them for values, such as decades
 ``as_of``       the time at which an archive ends, in days since 1970, or null; what its "today" is
 ``speech``      how people speak of the items; see `recommender/catalogue/speech.py`
 ``names``       [facet, ...]; facets whose values are names of people or firms

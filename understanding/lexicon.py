@@ -58,7 +58,8 @@ class Lexicon:
     `quantities` maps a spoken quantity to the facet that reads it, and `units` some of these to the unit of the facet's
     numbers. `ages` are the values of the facet that reads ages, each with the age from which on it is suitable, `names`
     are facets whose values are names, and `words` are right words of English that are no mistyped names. `as_of` is the
-    time at which an archive ends, in days since the beginning of 1970: its "today".
+    time at which an archive ends, in days since the beginning of 1970: its "today". `years` are the values of a facet
+    that reads years, each with its first and last year, where they are spans of years.
     """
 
     titles: tuple[Title, ...]
@@ -75,6 +76,7 @@ class Lexicon:
     units: Mapping[str, str] = field(default_factory=dict)
     orders: tuple[OrderWord, ...] = ()
     as_of: float | None = None
+    years: tuple[tuple[str, int | None, int | None], ...] = ()
 
 
 def lexicon_file(environment: Mapping[str, str]) -> Path:
@@ -129,6 +131,7 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     as_of = data.get("as_of")
     phrases = tuple([Phrase(surface, tuple(map(_condition, rows))) for surface, rows in data["phrases"]])
     ages = tuple([(value, age) for value, age in data["ages"]])
+    years = tuple([(value, first, last) for value, first, last in data.get("years", [])])
     words = frozenset(data["words"].split())
     names = frozenset(data["names"])
     speech = read_speech(data["speech"])
@@ -145,6 +148,8 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     _only(names, str)
     _only((value for value, _ in ages), str)
     _only((age for _, age in ages), int)
+    _only((value for value, _, _ in years), str)
+    _only((year for _, *span in years for year in span), int, type(None))
     if not all(phrase.conditions for phrase in phrases):
         raise ValueError("a phrase that says nothing")
     shares = [*(share for title in titles for share in title[3:]), *(share for term in terms for share in term[3:])]
@@ -158,7 +163,9 @@ def _checked(data: Mapping[str, Any]) -> Lexicon:
     if not set(quantities) <= QUANTITIES:
         raise ValueError(f"quantities {sorted(quantities)}")
     return Lexicon(
-        titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, names, speech, units, orders, as_of
+        *(titles, terms, ranges, critiques, facets, quantities, phrases, ages, words, names, speech, units, orders),
+        as_of=as_of,
+        years=years,
     )
 
 

@@ -144,12 +144,17 @@ def _of_what_is_here(move: Move, spec: CatalogueSpec) -> Move:
     """Read what asks which values there are, or how many items: "list all genres you have", "what can I get here?"."""
     text, facets = move.text, move.of("facet")
     others = [each for each in move.mentions if each.entity not in ("facet", "reaction", "reference")]
+    counts = move.kind in _MISTAKEN and move.kind != "ask_about" and not facets
+    if counts and others and re.search(rf"{_BEGINS}how many\b.*\b{_HERE}\b", text, re.IGNORECASE):
+        return _asking(move, "count", "presence")  # "how many jazz artists do you have from the 60s"
     if move.kind not in _MISTAKEN or others:
         return move
     general = ("thing", "things", "stuff", "item", "items", "product", "products")
     things = either((*general, *spec.noun.singles, *spec.noun.plurals))
-    if re.search(rf"\bhow many(?: different)? {things}\b.*\b{_HERE}\b", text, re.IGNORECASE) and not facets:
-        return _asking(move, "count", "presence")
+    of_these = rf"\bhow many(?: (?:more|of (?:them|those|these)))?(?: altogether| in total)? {_HERE}\b"
+    how_many = rf"\bhow many(?: different)? {things}\b.*\b{_HERE}\b|{of_these}"
+    if re.search(how_many, text, re.IGNORECASE) and not facets:
+        return _asking(move, "count", "presence", mentions=())
     if facets and _ALL_THAT_IS_HERE.search(text):
         return _asking(move, "presence")
     kind = re.search(rf"{_BEGINS}(?:what|which|all(?: the)?)\s+(?P<kind>\w+)\s+{_HERE}\b", text, re.IGNORECASE)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from actions.message import Mention, Move
 from actions.questions import read_question
 from actions.reading.fame import by_fame
+from actions.reading.measured import is_of_time
 from actions.reading.substance import substance
 from actions.references import Unclear
 from actions.turn import Turn
@@ -34,6 +35,9 @@ _HAPPENS = re.compile(
     r"\bwhat(?:['’]?s|\s+is|\s+has|\s+was)?\s+(?:been\s+)?"
     r"(?:happen(?:ed|ing|s)?|going\s+on|new|up|the\s+(?:latest|news|story))\s+(?:with|to|in|at|on|about)\s+(?P<what>.+)",
     re.IGNORECASE,
+)
+_HAPPENED = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay)\W+)*what(?:['’]?s| is| has| was)? (?:been )?(?:happen\w*|going on|new)\b", re.IGNORECASE
 )
 _LEADS = re.compile(r"\W*what(?:['’]?s| is)? (?:happening|going on|new|up|the latest)\W*", re.IGNORECASE)
 _TALK = ("off", "chat", "nlu_fallback")
@@ -60,11 +64,26 @@ def _asked_for(turn: Turn, move: Move) -> Move:
     linked = [each for each in move.of("title") if not isinstance(each.value, str)]
     if not move.read or linked or move.of("ordinal", "reference", "facet", "rating"):
         return move
+    if _asks_for_a_time(turn, move):
+        return move.model_copy(update={"kind": "want"})
     if move.kind == "ask_about":
         return _question(turn, move)
     if move.kind in _TALK:
         return _off_the_point(turn, move)
     return move
+
+
+def _asks_for_a_time(turn: Turn, move: Move) -> bool:
+    """Whether what is there of a time is asked for: "is there anything from January?", "what happened a week ago?"."""
+    spec = turn.recommender.spec
+    if move.kind not in ("ask_about", "back") or not move.mentions or _POINTS.search(move.text):
+        return False
+    if not all(each.role is None and is_of_time(each.entity, spec) for each in move.mentions):
+        return False
+    rest = move.without(move.mentions)
+    if _HAPPENED.search(rest):
+        return turn.state.focus is None and not substance(_HAPPENED.sub(" ", rest), spec)
+    return move.kind == "ask_about" and _HAVE.search(move.text) is not None and not substance(rest, spec)
 
 
 def _question(turn: Turn, move: Move) -> Move:

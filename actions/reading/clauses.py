@@ -29,6 +29,8 @@ _THE_THING = re.compile(
 )
 _NOT = re.compile(r"\b(?:not?|never|without|none|except|n['’]t|don['’]?t)\b", re.IGNORECASE)
 _NAMES = frozenset({"title", "ordinal", "reference"})
+_HOW_MANY = re.compile(r"^\W*(?:(?:and|so|ok|okay|but)\W+)*how many(?: [\w'’-]+){1,3}\W*$", re.IGNORECASE)
+_ARE_HERE = re.compile(r"\b(?:are there|do you have|have you got|you have)\W*$", re.IGNORECASE)
 _WHICH_OF = re.compile(r"\bwhich(?: one)? of\b", re.IGNORECASE)
 
 
@@ -43,6 +45,9 @@ def questions_whole(text: str, moves: Sequence[Move]) -> list[Move]:
         before = found[-1] if found else None
         if before is not None and _leads_in(before, move):
             found[-1] = _joined(text, before, move)
+        elif before is not None and _counts(before, move):
+            whole = before.model_copy(update={"end": move.end, "text": text[before.start : move.end].strip()})
+            found[-1] = whole.mentioning([*before.mentions, *move.mentions])
         elif before is not None and (split := _which_of(text, before, move)) is not None:
             found[-1:] = split
         else:
@@ -61,6 +66,12 @@ def _leads_in(before: Move, move: Move) -> bool:
     if of_a_kind and not re.search(r"\bone\b", before.text, re.IGNORECASE):
         return False
     return asks and before.kind == "accept" and not saves and _DECIDES.search(before.text) is None
+
+
+def _counts(before: Move, move: Move) -> bool:
+    """Whether a move goes on with what is counted: "how many artists | from before 1970 are there"."""
+    asks = before.read and before.kind == "ask_about" and move.kind == "want"
+    return asks and _HOW_MANY.search(before.text) is not None and _ARE_HERE.search(move.text) is not None
 
 
 def _joined(text: str, before: Move, move: Move) -> Move:

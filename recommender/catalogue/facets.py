@@ -100,6 +100,8 @@ class TermsFacet(Value):
     """A facet with named values. `order` makes it an ordered scale (age certificates), lowest first.
 
     A scale may read the ages that people say ("for a 6 year old"): `ages` tells from which age on a value is suitable.
+    Where values are spans of years, such as decades, the facet may read years: `years` has the first and last year of
+    each, and a time that is said means all values that it touches ("before 1970").
 
     What is said for a value: the value itself and its `synonyms`, each put into every template of `surfaces` ({term},
     or {terms} for the plural); `up_to`, templates for a value of the scale and all lower ones ("nothing above {term}");
@@ -134,8 +136,9 @@ class TermsFacet(Value):
     kinds_by_words: bool = False
     order: tuple[str, ...] = ()
     level: Level | None = None  # derived when the catalogue is built, with the values of `order`
-    reads: Literal["age", "none"] = "none"
+    reads: Literal["age", "year", "none"] = "none"
     ages: dict[str, Annotated[int, Field(ge=0, le=21)]] = Field(default_factory=dict)
+    years: dict[str, tuple[int | None, int | None]] = Field(default_factory=dict)  # null is open
     up_to: tuple[WithTerm, ...] = ()
     exclude_unknown: bool = False
     settles: tuple[FacetName, ...] = ()  # facets that need not be asked about once this one is known
@@ -171,6 +174,15 @@ class TermsFacet(Value):
     def place(self, values: Collection[str]) -> int | None:
         """Return where values lie on the ordered scale: at the lowest of them; None where none is on it."""
         return min((self.order.index(value) for value in values if value in self.order), default=None)
+
+    @model_validator(mode="after")
+    def _years_are_spans(self) -> TermsFacet:
+        if bool(self.years) != (self.reads == "year"):
+            raise ValueError("years are for a facet that reads year, and one with values needs them")
+        for value, (first, last) in self.years.items():
+            if first is not None and last is not None and first > last:
+                raise ValueError(f"{value!r} ends before it begins")
+        return self
 
     @model_validator(mode="after")
     def _nothing_is_its_own_kind(self) -> TermsFacet:

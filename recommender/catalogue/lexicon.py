@@ -78,6 +78,13 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
             for value, age in facet.ages.items()
             if value in catalogue.columns[name].postings
         ],
+        "years": [
+            [value, *span]
+            for name, facet in spec.facets.items()
+            if isinstance(facet, TermsFacet)
+            for value, span in facet.years.items()
+            if value in catalogue.columns[name].postings
+        ],
         "speech": speech(spec.noun, spec.having, spec.cues),
         "names": [name for name in spec.facets if _has_names(spec, name)],
         "words": " ".join(right_words()),

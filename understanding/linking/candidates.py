@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from contract.lexicon import Condition, CritiqueWord, FacetWord, OrderWord, Phrase, RangeWord, Term, Title
 from understanding.lexicon import Lexicon, Speech
-from understanding.linking import days
 from understanding.linking.amounts import AMOUNTS, UNITS
 from understanding.linking.cues import load_cues
 from understanding.linking.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
@@ -21,6 +19,7 @@ from understanding.linking.quantities import Quantity, QuantityReader
 from understanding.linking.ranges import Range
 from understanding.linking.references import MAX_ORDINAL
 from understanding.linking.scope import Kind
+from understanding.linking.years import begins_time, days_of, is_band, touched
 from understanding.text import Token
 
 Row = Title | Term | RangeWord | CritiqueWord | OrderWord | FacetWord | Phrase
@@ -31,6 +30,7 @@ FAMOUS_TITLE = 0.93  # popularity from which on a word of the catalogue may be a
 # A facet with more values than this for which nothing else is said is one of names: one of them may need evidence.
 OPEN_FACET = 300
 
+UNREAD = 0.5  # confidence in a time that nothing here goes by: whatever else the words say is meant
 # Ranks, which decide between readings of the same length. Unsupported names and titles are between _FACET and _HINTED,
 # by how well known they are.
 _CERTAIN = 5.0  # a title that is quoted, announced, or given with its year
@@ -55,7 +55,8 @@ _ASKING = frozenset({"?", "who", "whos", "what", "whats", "which", "when", "how"
 class Candidate:
     """One way to read the tokens between two positions.
 
-    What has no value says nothing, and keeps its words from being read as something else. `also` is what a phrase says
+    What has no value says nothing, and keeps its words from being read as something else; a "time" is one that nothing
+    here goes by, which people are told. `also` is what a phrase says
     besides; negated, the value is one that the phrase rules out. `near` are items that an unknown title may mean.
     """
 
@@ -82,6 +83,7 @@ class Vocabulary:
         self.units = lexicon.units
         self.as_of = lexicon.as_of
         self.ages = lexicon.ages
+        self.years = lexicon.years
         self.words = lexicon.words
         self.names = lexicon.names
         ways = Counter((term.facet, value) for term in lexicon.terms for value in term.values)
@@ -165,10 +167,12 @@ class CandidateReader:
         if found.kind == "age" and isinstance(found.value, Range):
             return self._age(start, end, found.value.high or 0)
         if callable(found.value):
-            of_date = self.vocabulary.quantities["date"]
+            of_date = self.vocabulary.quantities.get("date")
+            if of_date is None:
+                return self._unread(start, end)
             return Candidate(start, end, "number", of_date, found.value(self.now), _QUANTITY)
-        if found.kind == "year" and isinstance(found.value, Range) and "year" not in self.vocabulary.quantities:
-            return self._days_of_years(start, end, found.value)
+        if found.kind == "year" and isinstance(found.value, Range):
+            return self._year(start, end, found.value)
         if isinstance(found.value, Range):
             facet = self.vocabulary.quantities.get(found.kind)
             per = UNITS.get(self.vocabulary.units.get("size", ""), 1.0) if found.kind == "size" else 1.0
@@ -177,13 +181,27 @@ class CandidateReader:
         value = found.value if found.kind == "rating" else int(found.value)
         return Candidate(start, end, "other", found.kind, value, _QUANTITY)
 
-    def _days_of_years(self, start: int, end: int, said: Range) -> Candidate | None:
-        """Read years where items have dates and no year."""
-        facet = self.vocabulary.quantities.get("date")
-        first, last = (None if each is None else int(each) for each in (said.low, said.high))
-        if facet is None or not all(each is None or date.min.year <= each < date.max.year for each in (first, last)):
-            return None
-        return Candidate(start, end, "number", facet, days.year(first, last), _QUANTITY)
+    def _year(self, start: int, end: int, said: Range) -> Candidate | None:
+        """Read years by what items have: a year, values that are spans of years, or dates; else they are but said."""
+        facet, spans = self.vocabulary.quantities.get("year"), self.vocabulary.years
+        of_date = self.vocabulary.quantities.get("date")
+        if facet is not None and not spans:
+            return Candidate(start, end, "number", facet, said, _QUANTITY)
+        if facet is not None and not is_band(self.tokens, start, end, said):
+            values = touched(said, spans)
+            # "Nothing older than 2000" rules out what lies before all that it leaves.
+            negated = self.tokens[start].text in self.vocabulary.cues.negations
+            values = [value for value, _, _ in spans if value not in values] if negated else values
+            if values:
+                return Candidate(start, end, "term", facet, values, _QUANTITY, negated=negated)
+        if facet is None and of_date is not None and (found := days_of(said)) is not None:
+            return Candidate(start, end, "number", of_date, found, _QUANTITY)
+        first = begins_time(self.tokens, start, end, said)
+        return None if first is None else self._unread(first, end)
+
+    def _unread(self, start: int, end: int) -> Candidate:
+        said = " ".join(token.raw for token in self.tokens[start:end])
+        return Candidate(start, end, "other", "time", said, _FACET, UNREAD)
 
     def _age(self, start: int, end: int, age: float) -> Candidate:
         """Return the values that are suitable from an age on; nothing where all are, or where nothing reads ages."""

@@ -24,13 +24,14 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
     *("november", "december"),
 )
-_EPOCH = date(1970, 1, 1)
+EPOCH = date(1970, 1, 1)
 _THURSDAY = 3  # what the first day of 1970 was
 _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
 _UNIT = rf"(?P<u>{'|'.join(_DAYS)})s?"
-_COUNT = r"(?P<n>\d{1,3}|few|a|an|one)"
-_FEW = 3.0
-_MONTH = f"(?P<m>{'|'.join(f'{name}|{name[:3]}' for name in MONTHS)})"
+COUNT = r"(?P<n>\d{1,3}|few|a|an|one)"
+FEW = 3  # what "a few" are
+MONTH_NAMES = f"{'|'.join(f'{name}|{name[:3]}' for name in MONTHS)}|sept"
+_MONTH = f"(?P<m>{MONTH_NAMES})"
 _WEEKDAY = f"(?P<w>{'|'.join(WEEKDAYS)})s?"
 _DATE = one_of(
     rf"(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}(?: ,)?(?: (?P<y1>\d{{4}}))?",
@@ -46,7 +47,7 @@ _BEFORE = one_of("before", "older than", "earlier than", "until", "till", "up to
 # Words without which nothing here is said.
 MAY_SAY = re.compile(
     r"\b(?:to ?days?|yesterdays?|morning|afternoon|evening|hours?|days?|weeks?|weekends?|months?|minutes?|"
-    rf"{'|'.join(f'{name}s?' for name in WEEKDAYS)}|{'|'.join(f'{name}|{name[:3]}' for name in MONTHS)})\b|\d{{4}} - \d"
+    rf"{'|'.join(f'{name}s?' for name in WEEKDAYS)}|(?:{MONTH_NAMES})s?)\b|\d{{4}} - \d"
     rf"|\bthe \d{{1,2}}{_TH}\b"
 )
 
@@ -59,8 +60,8 @@ def patterns() -> Iterator[tuple[str, str, Reader]]:
 
 def year(first: int | None, last: int | None) -> Range:
     """Return the range of days from the beginning of one year to the end of another; None is open."""
-    low = None if first is None else float((date(first, 1, 1) - _EPOCH).days)
-    return Range(low, None if last is None else (date(last + 1, 1, 1) - _EPOCH).days - END)
+    low = None if first is None else float((date(first, 1, 1) - EPOCH).days)
+    return Range(low, None if last is None else (date(last + 1, 1, 1) - EPOCH).days - END)
 
 
 def _patterns() -> Iterator[tuple[str, Reader]]:
@@ -71,20 +72,20 @@ def _patterns() -> Iterator[tuple[str, Reader]]:
         # "The 2nd" is the second of the list: it takes a word more to make a day of it.
         lead = "on " if read is _day_of_month else _LEAD
         yield rf"{lead}(?:{said}){_END}", _between(read, length)
-    yield rf"{_LEAD}(?:earlier )?this weeks?{_END}", lambda _: lambda now: Range(low=float(_monday(int(now))))
+    yield rf"{_LEAD}(?:earlier )?this weeks?{_END}", lambda _: lambda now: Range(low=float(monday(int(now))))
     yield rf"{_LEAD}(?:earlier )?this months?{_END}", lambda _: lambda now: Range(low=_first(now, 0))
     yield (
         rf"{_LEAD}last months?{_END}",
         lambda _: lambda now: Range(_first(now, 1), _first(now, 0) - END),
     )
     yield (
-        rf"(?:(?:from|in|within|during|over|of) )*(?:the )?(?:last|past) (?:{_COUNT} )?(?:of )?{_UNIT}{_END}",
-        lambda match: _ago(match, after=True) if match["n"] or match["u"] not in ("week", "month") else None,
+        rf"(?:(?:from|in|within|during|over|of) )*(?:the )?(?:last|past) (?:{COUNT} )?(?:of )?{_UNIT}{_END}",
+        lambda match: _ago(match, after=True) if match["n"] or not _of_calendar(match) else None,
     )
-    yield rf"(?:not|no) older than {_COUNT} {_UNIT}{_END}", lambda match: _ago(match, after=True)
-    yield rf"(?:at most|up to|less than|under) {_COUNT} {_UNIT} old{_END}", lambda match: _ago(match, after=True)
-    yield rf"older than {_COUNT} {_UNIT}{_END}", lambda match: _ago(match, after=False)
-    yield rf"(?:more than|over|at least) {_COUNT} {_UNIT} old{_END}", lambda match: _ago(match, after=False)
+    yield rf"(?:not|no) older than {COUNT} {_UNIT}{_END}", lambda match: _ago(match, after=True)
+    yield rf"(?:at most|up to|less than|under) {COUNT} {_UNIT} old{_END}", lambda match: _ago(match, after=True)
+    yield rf"older than {COUNT} {_UNIT}{_END}", lambda match: _ago(match, after=False)
+    yield rf"(?:more than|over|at least) {COUNT} {_UNIT} old{_END}", lambda match: _ago(match, after=False)
 
 
 def _starts() -> Iterator[tuple[str, Start, int]]:
@@ -95,20 +96,22 @@ def _starts() -> Iterator[tuple[str, Start, int]]:
     yield r"(?:the )?(?:last|past|previous) weekends?|(?:the |this )?weekends?", lambda _: _weekend, 2
     yield rf"(?:this )?{_WEEKDAY}", lambda match: _weekday(match, 0), 1
     yield rf"(?:last|past) {_WEEKDAY}", lambda match: _weekday(match, 1), 1
-    yield r"(?:the )?(?:last|previous) weeks?", lambda _: lambda today: _monday(today) - 7, 7
+    yield r"(?:the )?(?:last|previous) weeks?", lambda _: lambda today: monday(today) - 7, 7
+    yield r"(?:the )?week before last", lambda _: lambda today: monday(today) - 14, 7
+    yield rf"(?:the )?week of (?:the )?{_DATE}", _week, 7
     yield _DATE, _date, 1
-    yield rf"the (?P<d4>\d{{1,2}}){_TH}(?! (?:of|{_unnamed(_MONTH)})\b)", _day_of_month, 1
+    yield rf"the (?P<d4>\d{{1,2}}){_TH}(?! (?:of|{unnamed(_MONTH)})\b)", _day_of_month, 1
 
 
 def _spans() -> Iterator[tuple[str, Reader]]:
     """Yield what says both ends: "between 5 and 8 March", "March 5 to 8", "from Monday to Wednesday"."""
-    number, later = rf"(?:the )?(?P<n>\d{{1,2}}){_TH}?", _unnamed(_DATE)
+    number, later = rf"(?:the )?(?P<n>\d{{1,2}}){_TH}?", unnamed(_DATE)
     yield rf"(?:(?:from|between|on) )?{number} {_TO} (?P<last>{later}){_END}", _both_ends
     yield (
-        rf"(?:(?:from|between|on) )?(?P<first>{later}) {_TO} {number}(?! (?:of )?{_unnamed(_MONTH)}){_END}",
+        rf"(?:(?:from|between|on) )?(?P<first>{later}) {_TO} {number}(?! (?:of )?{unnamed(_MONTH)}){_END}",
         _both_ends,
     )
-    one = "|".join(_unnamed(said) for said, _, length in _starts() if length == 1)
+    one = "|".join(unnamed(said) for said, _, length in _starts() if length == 1)
     yield rf"(?:(?:from|between) )?(?P<first>{one}) {_TO} (?P<last>{one}){_END}", _both_ends
 
 
@@ -143,13 +146,13 @@ def _one_day(said: str) -> Callable[[int], int] | None:
 
 def _same_month(known: Callable[[int], int], day: int) -> Callable[[int], int]:
     def found(today: int) -> int:
-        of = _EPOCH + timedelta(days=known(today))
+        of = EPOCH + timedelta(days=known(today))
         return _day(of.year, of.month, day) or known(today)
 
     return found
 
 
-def _unnamed(pattern: str) -> str:
+def unnamed(pattern: str) -> str:
     """Return a pattern without the names of its groups, to stand in another one twice."""
     return re.sub(r"\?P<\w+>", "?:", pattern)
 
@@ -183,12 +186,19 @@ def _between(read: Start, length: int) -> Reader:
 def _ago(match: re.Match[str], *, after: bool) -> When:
     """Read "the last three hours", or what is older."""
     said = match["n"]
-    count = _FEW if said == "few" else float(said) if said and said.isdigit() else 1.0
+    count = FEW if said == "few" else float(said) if said and said.isdigit() else 1.0
     back = count * _DAYS[match["u"]]
     return lambda now: Range(low=now - back) if after else Range(high=now - back)
 
 
-def _monday(today: int) -> int:
+def _of_calendar(match: re.Match[str]) -> bool:
+    """Whether that of the calendar is meant: "last week", and neither "the past week" nor "the last year"."""
+    unit, said = match["u"], match[0]
+    return "past" not in said and (unit in ("week", "month") or (unit == "year" and "the last" not in said))
+
+
+def monday(today: int) -> int:
+    """Return the first day of a day's week."""
     return today - (today + _THURSDAY) % 7
 
 
@@ -216,11 +226,17 @@ def _date(match: re.Match[str]) -> Callable[[int], int] | None:
     def first(today: int) -> int:
         if said:
             return _day(int(said), month, day) or 0
-        this_year = (_EPOCH + timedelta(days=today)).year
+        this_year = (EPOCH + timedelta(days=today)).year
         found = (_day(each, month, day) for each in range(this_year, this_year - 9, -1))
         return next(each for each in found if each is not None and each <= today)
 
     return first
+
+
+def _week(match: re.Match[str]) -> Callable[[int], int] | None:
+    """Return the first day of the week of a day: "the week of 2 March"."""
+    day = _date(match)
+    return None if day is None else lambda today: monday(day(today))
 
 
 def _day_of_month(match: re.Match[str]) -> Callable[[int], int] | None:
@@ -230,21 +246,21 @@ def _day_of_month(match: re.Match[str]) -> Callable[[int], int] | None:
         return None
 
     def first(today: int) -> int:
-        return next(each for each in range(today, today - 62, -1) if (_EPOCH + timedelta(days=each)).day == day)
+        return next(each for each in range(today, today - 62, -1) if (EPOCH + timedelta(days=each)).day == day)
 
     return first
 
 
 def _day(of_year: int, month: int, day: int) -> int | None:
     try:
-        return (date(of_year, month, day) - _EPOCH).days
+        return (date(of_year, month, day) - EPOCH).days
     except ValueError:
         return None
 
 
 def _first(now: float, months_ago: int) -> float:
     """Return the first day of this month, or of the one before."""
-    found = (_EPOCH + timedelta(days=int(now))).replace(day=1)
+    found = (EPOCH + timedelta(days=int(now))).replace(day=1)
     if months_ago:
         found = (found - timedelta(days=1)).replace(day=1)
-    return float((found - _EPOCH).days)
+    return float((found - EPOCH).days)

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Literal, cast
 
 from understanding.lexicon import Speech
-from understanding.linking import ages, amounts, days, references
+from understanding.linking import ages, amounts, days, months, references
 from understanding.linking.days import When
 from understanding.linking.numbers import canonical, one_of
 from understanding.linking.ranges import Range, ordered
@@ -260,17 +260,16 @@ class QuantityReader:
 
     `current_year` is what "this year" and two-digit decades are read by; `speech` says what a number may count ("5
     films"); `kinds` are the amounts that the catalogue has, and `currency` is that of its prices. Days and times are
-    read where it has dates, among the kinds.
+    read where it has dates, among the kinds; elsewhere what says one of the items is found, and no range of days.
     """
 
     def __init__(self, current_year: int, speech: Speech, kinds: Collection[str] = (), currency: str = "") -> None:
         self.current_year = current_year
-        self._may_say = days.MAY_SAY if "date" in kinds else None
         rows: list[tuple[str, str, Reader]] = [
             *(("duration", *row) for row in _durations()),
             *(("score", *row) for row in _scores()),
             *amounts.patterns(kinds, currency),
-            *(days.patterns() if "date" in kinds else ()),
+            *((*days.patterns(), *months.patterns()) if "date" in kinds else months.unread()),
             *(("age", pattern, _youngest) for pattern in ages.patterns(speech)),
             *references.patterns(speech),
             *(("year", *row) for row in _years(current_year, items(speech))),
@@ -288,7 +287,7 @@ class QuantityReader:
         [Quantity(kind='duration', start=0, end=15, value=Range(low=None, high=120.0))]
         """
         message = canonical(tokens)
-        if not (_MAY_COUNT.search(message.text) or (self._may_say and self._may_say.search(message.text))):
+        if not (_MAY_COUNT.search(message.text) or days.MAY_SAY.search(message.text)):
             return []
         found = []
         for order, (kind, pattern, reader) in enumerate(self._patterns):

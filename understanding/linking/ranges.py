@@ -20,6 +20,16 @@ class Range:
             return Range(high=self.low - step)
         return None
 
+    def meets(self, low: float | None, high: float | None) -> bool:
+        """Whether it has something in common with what lies between two bounds.
+
+        >>> Range(high=1969).meets(1960, 1969), Range(low=1970).meets(None, 1969)
+        (True, False)
+        """
+        begins_behind = self.low is not None and high is not None and self.low > high
+        ends_before = self.high is not None and low is not None and self.high < low
+        return not (begins_behind or ends_before)
+
     def scaled(self, factor: float) -> Range:
         """Return the range in another unit.
 

@@ -318,3 +318,28 @@ def test_what_those_are_is_no_wish(conversation: Start, shown: Callable[[Reply],
     artists = shown(talk.say("no those are all 60s and 70s too"))
     assert artists
     assert not any({"60s", "70s"} & {*artist.terms["decade"]} for artist in artists)
+
+
+def test_times_are_the_decades_that_they_touch(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    talk = conversation()
+    artists = shown(talk.say("rock from before 1970"))
+    assert artists
+    assert all({"50s", "60s"} & {*artist.terms["decade"]} for artist in artists)
+    need = talk.say("make it 1975 to 1985").slots["need"]
+    assert ["70s", "80s"] in [each["values"] for each in need["require"] if each["facet"] == "decade"]
+    need = talk.say("newer ones").slots["need"]  # measured from what is shown, as ever
+    assert "90s" in next(each["values"] for each in need["require"] if each["facet"] == "decade")
+
+
+def test_a_time_that_nothing_goes_by_is_said(conversation: Start, shown: Callable[[Reply], list[Item]]) -> None:
+    for text, time in (("jazz from february", "from february"), ("jazz from before 1940", "from before 1940")):
+        reply = conversation().say(text)
+        assert f"I can't go by “{time}” here." in reply.text
+        assert all("Jazz" in artist.terms["genre"] for artist in shown(reply))
+
+
+def test_how_many_of_them_there_are(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("jazz")
+    for text in ("how many of them are there", "how many of those do you have"):
+        assert "4 of them fit what you asked for (Jazz artists)" in talk.say(text).text

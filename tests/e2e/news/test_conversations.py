@@ -269,3 +269,15 @@ def test_enough_of_one_topic_and_on_with_another(conversation: Start) -> None:
     reply = talk.say("ok enough storm. show me something about health")
     assert not (reply.slots["need"] or {}).get("themes")
     assert "Health" in reply.text
+
+
+def test_months_are_read(conversation: Start, shown: Shown) -> None:
+    talk = conversation()
+    february = TODAY - 11 - 28  # today is the 12th of March
+    stories = shown(talk.say("news from february"))
+    assert stories
+    assert all(february <= date < february + 28 for date in dates(stories))
+    assert all(date >= february + 28 for date in dates(shown(conversation().say("politics in march"))))
+    assert "I found nothing for" in conversation().say("football news from february").text
+    assert all(date < february + 28 for date in dates(shown(conversation().say("news before march"))))
+    assert shown(conversation().say("what happened two weeks ago?"))

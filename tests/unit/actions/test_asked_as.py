@@ -193,3 +193,30 @@ def test_kinds_are_wished_for_where_there_is_nothing_to_compare(text: str, shown
     ]
     (move,) = asked_as([read("compare", text, *named)], State(shown=shown), small_spec())
     assert move.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("ask_about", "how many of them are there"),
+        ("more", "how many of those do you have"),
+        ("more", "how many are there"),
+    ],
+)
+async def test_how_many_of_what_is_shown_there_are(talk: Talk, kind: str, text: str) -> None:
+    await talk.say(COASTAL)
+    await talk.say((kind, text, []))
+    assert talk.responses[0] == "utter_how_many_fit"
+    assert "3\ncoastal walks" in talk.words
+
+
+async def test_how_many_of_a_kind_is_no_wish(talk: Talk) -> None:
+    await talk.say(("want", "how many coastal walks do you have", [of("coastal", "terrain", ["Coast"])]))
+    assert talk.responses[0] == "utter_how_many_of"
+    assert "3\ncoastal walks" in talk.words
+
+
+async def test_what_is_counted_is_read_whole(talk: Talk) -> None:
+    opened = of("before 1990", "opened", {"low": None, "high": 1989})
+    await talk.say(("ask_about", "how many walks", []), ("want", "from before 1990 are there?", [opened]))
+    assert talk.responses[0] == "utter_how_many_of"

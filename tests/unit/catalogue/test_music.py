@@ -180,6 +180,9 @@ def test_moods_occasions_and_classics_are_in_the_lexicon(tmp_path):
     assert said["cheer me up"] == ("mood", ["Happy", "Upbeat", "Summery", "Party"])
     assert said["for running"] == ("mood", ["Energetic", "Upbeat", "Party"])
     assert said["the eighties"] == ("decade", ["80s"])
+    assert lexicon["quantities"]["year"] == "decade"
+    assert [each[0] for each in lexicon["years"]] == ["50s", "60s", "70s", "80s", "90s", "00s", "10s"]
+    assert lexicon["years"][0] == ["50s", 1950, 1959]
     assert said["Metal"] == ("genre", ["Metal"])
     classics = next(row[1] for row in lexicon["phrases"] if row[0] == "classics")
     assert classics == [

@@ -90,6 +90,9 @@ def asking(condition: dict[str, Any]) -> dict[str, Any]:
     [
         ({"show": ["publisher"]}, "not described: publisher"),
         ({"facets__person__of": ["author", "poet"]}, "not described: poet"),
+        ({"facets__author__years": {"Homer": [1, 2]}}, "for a facet that reads year"),
+        ({"facets__author__reads": "year"}, "for a facet that reads year"),
+        ({"facets__author__reads": "year", "facets__author__years": {"A": [2, 1]}}, "'A' ends before it begins"),
         ({"critiques__newer": {"facet": "year"}}, "not described: year"),
         ({"critiques__shorter": {"facet": "pages", "value": "short"}}, "critique 'shorter'"),
         ({"critiques__funnier": {"facet": "author"}}, "critique 'funnier'"),
