@@ -85,12 +85,3 @@ def can_be_asked(turn: Turn) -> str:
     numbers = [name for name, facet in spec.facets.items() if isinstance(facet, NumberFacet) and facet.ask]
     labels = [described(spec).facets[name].label for name in dict.fromkeys((*spec.show, *numbers[:2]))]
     return tr("You can ask me for: {facets}.").format(facets=join(labels))
-
-
-def unused_times(turn: Turn, times: Sequence[str]) -> None:
-    """Say which times were said that nothing here goes by."""
-    if times:
-        turn.say(
-            "utter_facts",
-            facts=tr("I can't go by {what} here.").format(what=join([quoted(each) for each in dict.fromkeys(times)])),
-        )

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
-from actions.cannot_tell import asks_untold, cannot_tell, unused_times
+from actions.cannot_tell import asks_untold, cannot_tell
 from actions.compare import compare, compares, like_that
 from actions.holdings import asks_catalogue, person_asked, tell_holdings, tell_works, tell_works_of_maker
 from actions.item_answers import answer
+from actions.not_taken import say_unused_times
 from actions.questions import Question, read_question, subjects
 from actions.reading.substance import substance
 from actions.references import Ambiguous, NothingMeant, targets
@@ -30,7 +31,7 @@ async def details(turn: Turn) -> State:
         Unclear: which item is meant cannot be told.
     """
     question = read_question(turn)
-    unused_times(turn, [each.value for each in turn.message.of("time")])
+    say_unused_times(turn, [each.value for each in turn.message.of("time")])
     _ask_which_of_earlier(turn, question)
     if compares(turn, question):
         return await compare(turn)

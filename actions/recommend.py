@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from actions import notices
-from actions.cannot_tell import unused_times
 from actions.fitting import fitting
 from actions.message import Move
+from actions.not_taken import say_not_taken
 from actions.page import How, show
 from actions.reading.substance import substance
 from actions.reading.whose import is_of_others
@@ -35,7 +35,6 @@ from recommender.domain.acts import (
 )
 from recommender.domain.conditions import Condition, Terms, overlap
 from recommender.domain.need import Need
-from recommender.wording.languages import tr, value_words
 from recommender.wording.phrases import join, quoted
 
 _TASTES = ("like", "dislike")
@@ -60,7 +59,7 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
         need = await taken(turn, turn.state.need, read)
     acts = [act for _, found in read for act in found.acts]
     hidden = [item for _, found in read for item in found.hide]
-    problems = _say_problems(turn, [found for _, found in read])
+    problems = say_not_taken(turn, [found for _, found in read])
     for condition in (each for _, found in read for each in found.missing):
         await notices.dead_end(turn, Need(require=(condition,)))
     kinds = [move.kind for move, _ in wished]
@@ -196,30 +195,3 @@ def _not_understood(turn: Turn, *, problems: bool) -> State:
     else:
         turn.say("utter_unreadable" if turn.message.unreadable else "utter_rephrase")
     return turn.state
-
-
-def _say_problems(turn: Turn, read: Sequence[Read]) -> bool:
-    """Say what could not be taken as said, each kind once; return whether there was anything."""
-    for facet, _ in (each for found in read for each in found.impossible):
-        label, low, high = turn.recommender.wording.span(facet)
-        turn.say("utter_impossible", what=label, low=low, high=high)
-    spec = turn.recommender.spec
-    none = [value_words(each.facet, value, spec) for found in read for each in found.missing for value in each.values]
-    if by_words := [quoted(words) for found in read for words in found.by_words]:
-        told = tr("I leave out what says {what}; of the rest I can't be sure.").format(what=join(by_words, "or"))
-        turn.say("utter_facts", facts=told)
-    kept_out = [words for found in read for words in found.kept_out]
-    if in_none := [quoted(words) for words in kept_out if not turn.recommender.says(words)]:
-        told = tr("Nothing here says {what}, so there was nothing to leave out.").format(what=join(in_none, "or"))
-        turn.say("utter_facts", facts=told)
-    vague = [words for words in kept_out if turn.recommender.says(words)]
-    for response, words in (
-        ("utter_unknown_name", [*none, *(name for found in read for name in found.unknown)]),
-        ("utter_not_found", [*(text for found in read for text in found.unfilterable), *vague]),
-        ("utter_not_asked", [text for found in read for text in found.absent]),
-        ("utter_left_out", [text for found in read for text in (*found.left_out, *found.beside)]),
-    ):
-        if words:
-            turn.say(response, what=join([quoted(word) for word in dict.fromkeys(words)]))
-    unused_times(turn, [text for found in read for text in found.times])
-    return any(found.has_problems for found in read)

@@ -26,6 +26,7 @@ from recommender.catalogue.english import common, plural, right_words, weight
 from recommender.catalogue.facets import Meaning, NumberFacet, TermsFacet, UnionFacet
 from recommender.catalogue.loader import Loaded
 from recommender.catalogue.names import common_facet, says_a_name, short_names
+from recommender.catalogue.questions import Critique
 from recommender.catalogue.said_titles import ordinary, title_rows
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import speech
@@ -41,7 +42,9 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
     several = {surface.casefold() for surface, _ in phrases}
     words = [row for row in _words(catalogue) if row[0].casefold() not in several]
     ranges = [row for row in _ranges(catalogue) if row[0].casefold() not in several]
-    critiques = [CritiqueWord(word, each.facet, each.direction, each.value) for word, each in spec.critiques.items()]
+    critiques = [
+        CritiqueWord(word, each.facet, each.direction, each.value) for word, each in _critiques(spec).items()
+    ]
     orders = [OrderWord(word, each.facet, each.direction) for word, each in spec.orders.items()]
     rows: list[Term | RangeWord | CritiqueWord | OrderWord | Phrase] = [*words, *ranges, *critiques, *orders, *phrases]
     taken = {row.surface.casefold() for row in rows}
@@ -107,6 +110,17 @@ def unused_words(catalogue: Catalogue) -> list[str]:
         for value in values
         if value not in catalogue.columns[name].postings
     ]
+
+
+def _critiques(spec: CatalogueSpec) -> dict[str, Critique]:
+    """Return the words of relative wishes: what is "too loud" or to be "less loud" is "not so loud", too."""
+    said = {
+        f"{lead} {words[1]}": each
+        for word, each in spec.critiques.items()
+        if len(words := word.split(" ", 1)) == 2 and words[0] in ("less", "too")
+        for lead in ("not so", "not as", "not quite so")
+    }
+    return said | spec.critiques
 
 
 def _phrases(catalogue: Catalogue) -> Iterator[Phrase]:

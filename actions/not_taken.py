@@ -1,0 +1,49 @@
+"""What of a message could not be taken as it was said, in words: nothing of it is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from actions.turn import Turn
+from actions.wishes import Read
+from recommender.wording.languages import tr, value_words
+from recommender.wording.phrases import join, quoted
+
+
+def say_not_taken(turn: Turn, read: Sequence[Read]) -> bool:
+    """Say what of some wishes could not be taken as said, each kind once; return whether there was anything."""
+    for facet, _ in (each for found in read for each in found.impossible):
+        label, low, high = turn.recommender.wording.span(facet)
+        turn.say("utter_impossible", what=label, low=low, high=high)
+    by_words = [text for found in read for text in found.by_words]
+    kept_out = [text for found in read for text in found.kept_out]
+    vague = [text for text in kept_out if turn.recommender.says(text)]
+    _say(turn, tr("I leave out what says {what}; of the rest I can't be sure."), by_words)
+    _say(
+        turn,
+        tr("Nothing here says {what}, so there was nothing to leave out."),
+        [text for text in kept_out if text not in vague],
+    )
+    spec = turn.recommender.spec
+    none = [value_words(each.facet, value, spec) for found in read for each in found.missing for value in each.values]
+    for response, words in (
+        ("utter_unknown_name", [*none, *(name for found in read for name in found.unknown)]),
+        ("utter_not_found", [*(text for found in read for text in found.unfilterable), *vague]),
+        ("utter_not_asked", [text for found in read for text in found.absent]),
+        ("utter_left_out", [text for found in read for text in (*found.left_out, *found.beside)]),
+    ):
+        if words:
+            turn.say(response, what=join([quoted(word) for word in dict.fromkeys(words)]))
+    say_unused_times(turn, [text for found in read for text in found.times])
+    return any(found.has_problems for found in read)
+
+
+def say_unused_times(turn: Turn, times: Iterable[str]) -> None:
+    """Say which times were said that nothing here goes by."""
+    _say(turn, tr("I can't go by {what} here."), times)
+
+
+def _say(turn: Turn, sentence: str, words: Iterable[str]) -> None:
+    said = [quoted(each) for each in dict.fromkeys(words)]
+    if said:
+        turn.say("utter_facts", facts=sentence.format(what=join(said, "or")))
