@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.catalogue.build import MANIFEST_FILE, RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.manifest import MANIFEST_FILE
+from recommender.catalogue.ratings import RATINGS_FILE
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.catalogue.speech import Noun
 from recommender.domain.items import Item

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.catalogue.build import MANIFEST_FILE, load_as_of, load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import SourceError
+from recommender.catalogue.manifest import MANIFEST_FILE, load_as_of
+from recommender.catalogue.ratings import load_ratings
 from recommender.catalogue.spec import load_spec
 from recommender.domain.dates import clock
 from recommender.domain.errors import NotReadyError

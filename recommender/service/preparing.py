@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from recommender.catalogue import build as building
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.loaders import source_path
 from recommender.catalogue.spec import load_spec
 from recommender.domain.errors import NotReadyError
 from recommender.retrieval.dense import MINILM, load_encoder
@@ -32,7 +33,7 @@ def build(settings: Settings, *, force: bool = False, progress: Progress = print
         NotReadyError: what `tune-encoder` left does not fit the encoder.
         OSError: something cannot be read or written.
     """
-    settings = settings.model_copy(update={"source": settings.source or building.source_path(settings)})
+    settings = settings.model_copy(update={"source": settings.source or source_path(settings)})
     if force or not building.is_current(settings):
         building.build(settings, progress=progress)
     else:

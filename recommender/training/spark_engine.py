@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import RATINGS_FILE
 from recommender.catalogue.spec import load_spec
 from recommender.models.als import ALS
 from recommender.models.blend import KINDS, Blend

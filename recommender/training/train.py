@@ -14,8 +14,8 @@ from typing import Protocol
 import numpy as np
 from pydantic import JsonValue
 
-from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import ITEMS_FILE, Catalogue
+from recommender.catalogue.ratings import load_ratings
 from recommender.catalogue.spec import load_spec
 from recommender.models import stacking
 from recommender.models.blend import Blend

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from recommender.catalogue import build as catalogue_build
+from recommender.catalogue import loaders
 from recommender.catalogue.loader import Loaded, Loader, SourceRatings
 from recommender.commands.cli import main
 from recommender.domain.items import Item
@@ -45,7 +45,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PARLEY_HOME", str(home))
         patch.setenv("PARLEY_ENCODER", "multilingual")
-        patch.setattr(catalogue_build, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
+        patch.setattr(loaders, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
         assert main(["build"]) == 0
         assert main(["train"]) == 0
         yield home

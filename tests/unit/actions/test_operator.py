@@ -19,7 +19,7 @@ from sanic import Sanic
 
 from actions.engine import Engine
 from actions.operator import Operator
-from recommender.catalogue.build import RATINGS_FILE
+from recommender.catalogue.ratings import RATINGS_FILE
 from recommender.settings import Settings
 from recommender.training.gates import Outcome
 from recommender.training.last import keep_last
