@@ -16,6 +16,7 @@ from recommender.retrieval.quick import export, exported_adapters, is_exported
 from recommender.settings import Settings
 from recommender.store import open_store
 from recommender.training import train as training
+from recommender.training.job import is_current, prepare
 
 Progress = Callable[[str], None]
 
@@ -76,8 +77,8 @@ def train(settings: Settings, *, force: bool = False, progress: Progress = print
         StoreError: what people said cannot be read.
     """
     with open_store(settings.database_url, weights=settings.event_weights) as store:
-        job = training.prepare(settings, store.all_signals())
-    if training.is_current(settings, job) and not force:
+        job = prepare(settings, store.all_signals())
+    if is_current(settings, job) and not force:
         progress("The model is up to date.")
     else:
         training.train(settings, job, force=force, progress=progress)
