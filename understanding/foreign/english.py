@@ -17,7 +17,8 @@ import numpy as np
 
 from understanding.foreign.pack import Pack
 from understanding.foreign.segmenter import Piece, Segmenter
-from understanding.linking.linker import MAX_CHARACTERS, UNLINKED, Entity, Linker
+from understanding.linking.entities import Entity
+from understanding.linking.linker import MAX_CHARACTERS, UNLINKED, Linker
 from understanding.moves import INTENTS, WISHES
 from understanding.reader import Move, Reader, Reading
 from understanding.roles import meant

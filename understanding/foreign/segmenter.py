@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from understanding.foreign.numbers import in_english
 from understanding.foreign.pack import Named, Pack
-from understanding.linking.linker import UNLINKED, Entity, Linker
+from understanding.linking.entities import Entity
+from understanding.linking.linker import UNLINKED, Linker
 from understanding.text import key
 
 _QUOTED = re.compile(r"《([^《》]{1,80})》|「([^「」]{1,80})」|『([^『』]{1,80})』|“([^“”]{1,80})”")
