@@ -30,7 +30,8 @@ def measure() -> dict[str, Any]:
     from recommender.training.evaluation.ranking import Outcome, cases
     from recommender.training.evaluation.ranking import measure as ranked
     from recommender.training.job import prepare
-    from recommender.training.registry import EVALUATED_DIR, current_manifest, load
+    from recommender.training.published import EVALUATED_DIR, load
+    from recommender.training.registry import current_manifest
 
     settings = Settings()
     job = prepare(settings)

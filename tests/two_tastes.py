@@ -16,7 +16,8 @@ from recommender.catalogue.speech import Noun
 from recommender.domain.items import Item
 from recommender.models.blend import Blend
 from recommender.models.protocol import History, Interactions
-from recommender.training.registry import MODEL_DIR, Manifest, Published, current_manifest, load, publish, staging
+from recommender.training.published import MODEL_DIR, Published, load
+from recommender.training.registry import Manifest, current_manifest, publish, staging
 
 PER_KIND = 12
 SWEET, SOUR = range(PER_KIND), range(PER_KIND, 2 * PER_KIND)

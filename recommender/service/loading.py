@@ -29,7 +29,8 @@ from recommender.retrieval.quick import QuickMiniLM, is_exported
 from recommender.service.current import Current
 from recommender.settings import Settings
 from recommender.store.sharing import SharingError, kept_counts
-from recommender.training.registry import Manifest, ModelError, current_manifest, load, load_nearest
+from recommender.training.published import load, load_nearest
+from recommender.training.registry import Manifest, ModelError, current_manifest
 from recommender.training.rollback import last_good, published
 
 logger = logging.getLogger(__name__)

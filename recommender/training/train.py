@@ -25,19 +25,8 @@ from recommender.training.gates import Figures, as_table, judge
 from recommender.training.job import SEED, Job
 from recommender.training.last import keep_last
 from recommender.training.lock import training_lock
-from recommender.training.registry import (
-    EVALUATED_DIR,
-    MODEL_DIR,
-    NEAREST_DIR,
-    Manifest,
-    ModelError,
-    current_manifest,
-    latest,
-    load,
-    publish,
-    staging,
-    write_items,
-)
+from recommender.training.published import EVALUATED_DIR, MODEL_DIR, NEAREST_DIR, load, write_items
+from recommender.training.registry import Manifest, ModelError, current_manifest, latest, publish, staging
 
 Progress = Callable[[str], None]
 

@@ -21,15 +21,8 @@ from recommender.training import job as jobs
 from recommender.training.dataset import held_out, histories
 from recommender.training.job import is_current, prepare
 from recommender.training.lock import BusyError, training_lock
-from recommender.training.registry import (
-    EVALUATED_DIR,
-    ModelError,
-    current_manifest,
-    latest,
-    load,
-    publish,
-    staging,
-)
+from recommender.training.published import EVALUATED_DIR, load
+from recommender.training.registry import ModelError, current_manifest, latest, publish, staging
 from recommender.training.train import train
 from tests.two_tastes import build_films, history, load_current
 
