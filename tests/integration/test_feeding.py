@@ -20,7 +20,7 @@ from recommender.commands.cli import main
 from recommender.domain.items import Item
 from recommender.settings import Settings
 from recommender.training.registry import current_manifest
-from scripts.chat import free_port
+from scripts.ports import free_port
 from tests.e2e.conversation import ROOT
 from tests.two_tastes import opinions_of_two_tastes
 

@@ -25,7 +25,7 @@ from recommender.training.gates import Outcome
 from recommender.training.last import keep_last
 from recommender.training.registry import latest, publish, staging
 from recommender.training.versions import Models
-from scripts.chat import free_port
+from scripts.ports import free_port
 from tests.unit.actions.conversing import Talk, of, talking
 
 SECRET = "a secret that only the tests use"
