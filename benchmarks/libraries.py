@@ -79,7 +79,7 @@ def search() -> None:
     from recommender.catalogue.catalogue import Catalogue
     from recommender.catalogue.ratings import load_ratings
     from recommender.catalogue.spec import load_spec
-    from recommender.experiments.experiment import disjoint
+    from recommender.experiments.disjoint import disjoint
     from recommender.experiments.product import without_priors
     from recommender.experiments.search import SPACES, draws, make
     from recommender.settings import Settings
