@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import bare
 from benchmarks.servers import Caller, Server
-from scripts.chat import free_port
 from scripts.console import ProblemError
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
+from scripts.ports import free_port
 from scripts.serving import LOOPBACK, write_credentials
 
 STOCK_REST = "/webhooks/rest/webhook"  # of Rasa

@@ -95,8 +95,8 @@ def measure_ways() -> dict[str, Any]:
     """Measure and print; the packaged films have to be built."""
     from threadpoolctl import threadpool_limits
 
-    from recommender.catalogue.build import load_ratings
     from recommender.catalogue.catalogue import Catalogue
+    from recommender.catalogue.ratings import load_ratings
     from recommender.catalogue.spec import load_spec
     from recommender.domain.feedback import RATING_HIGH, RATING_LOW
     from recommender.experiments.queries import OTHER_LANGUAGES, load_queries

@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks import synthetic
 from benchmarks.report import show
-from recommender.catalogue.build import RATINGS_FILE, Ratings
+from recommender.catalogue.ratings import RATINGS_FILE, Ratings
 from recommender.settings import Settings
 from scripts.console import ProblemError
 

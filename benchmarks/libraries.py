@@ -76,10 +76,10 @@ def search() -> None:
     """Measure every point of two grids, then search it as we do and as optuna does, with the defaults tried first."""
     import optuna
 
-    from recommender.catalogue.build import load_ratings
     from recommender.catalogue.catalogue import Catalogue
+    from recommender.catalogue.ratings import load_ratings
     from recommender.catalogue.spec import load_spec
-    from recommender.experiments.experiment import disjoint
+    from recommender.experiments.disjoint import disjoint
     from recommender.experiments.product import without_priors
     from recommender.experiments.search import SPACES, draws, make
     from recommender.settings import Settings

@@ -29,8 +29,9 @@ def measure() -> dict[str, Any]:
     from recommender.training.evaluation.intervals import Resamples
     from recommender.training.evaluation.ranking import Outcome, cases
     from recommender.training.evaluation.ranking import measure as ranked
-    from recommender.training.registry import EVALUATED_DIR, current_manifest, load
-    from recommender.training.train import prepare
+    from recommender.training.job import prepare
+    from recommender.training.published import EVALUATED_DIR, load
+    from recommender.training.registry import current_manifest
 
     settings = Settings()
     job = prepare(settings)

@@ -20,8 +20,8 @@ TOP, REPEATS, LIKED = 50, 10, 4.0
 
 def measure() -> dict[str, Any]:
     """Measure and print; the packaged films have to be built."""
-    from recommender.catalogue.build import load_ratings
     from recommender.catalogue.catalogue import Catalogue
+    from recommender.catalogue.ratings import load_ratings
     from recommender.catalogue.spec import load_spec
     from recommender.settings import Settings
 

@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.figures import ratio, summarise
 from benchmarks.report import between, show, times_cells, verdict
-from recommender.catalogue.build import load_ratings
+from recommender.catalogue.ratings import load_ratings
 from recommender.domain.conditions import Range, Terms
 from recommender.domain.feedback import Feedback, Kind
 from recommender.domain.items import Item

@@ -6,14 +6,8 @@ best ten by partition, timed after each call; all have one BLAS thread. A call d
 
 from __future__ import annotations
 
-import gc
-import os
-import secrets
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from copy import copy
-from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,7 +15,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from pydantic import SecretStr
 from threadpoolctl import threadpool_limits
 
 from benchmarks import synthetic
@@ -36,36 +29,30 @@ from benchmarks.recommend import (
     matrix_product,
     nothing,
     one_condition,
-    opinion,
     times_of,
     two_examples,
 )
 from benchmarks.report import between, show, times_cells, verdict
-from benchmarks.servers import peak_bytes
-from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import load_spec
-from recommender.domain.feedback import RATING_HIGH, RATING_LOW
+from benchmarks.world import (
+    APPROXIMATE,
+    EXACT,
+    HISTORY,
+    World,
+    build,
+    engine,
+    keep_history,
+    people,
+    some_items,
+)
 from recommender.domain.items import Item
 from recommender.domain.need import Need
-from recommender.models.blend import Blend
-from recommender.models.protocol import History, Interactions
-from recommender.ranking.popularity import prior
-from recommender.ranking.ranker import Ranker
-from recommender.retrieval.index import Index
-from recommender.retrieval.keyword import KeywordIndex
-from recommender.retrieval.nearest import Nearest
+from recommender.models.protocol import History
 from recommender.service import Recommender
-from recommender.service.current import Current
-from recommender.settings import Settings
 
 SIZES = (10_000, 100_000, 1_000_000)
 LEAST = 1000  # items
-PEOPLE, OPINIONS = 20_000, 1_000_000
 CALLS = 20  # of each kind, a repeat
-HISTORY = 60  # opinions of the person who is known
 QUERIES = 100  # needs by which recall is measured, each from another person
-DESCRIBED = 64  # dimensions of the descriptions' embeddings, which stay on disk in the product
-
 NEEDS: dict[str, Callable[[Iterator[Item]], Iterator[Need]]] = {
     "nothing asked": nothing,
     "conditions: one": one_condition,
@@ -75,20 +62,6 @@ NEEDS: dict[str, Callable[[Iterator[Item]], Iterator[Need]]] = {
 NOTHING = np.zeros(0, dtype=np.int64)
 TARGETS = {"exact, nothing asked": 2.0, "exact, conditions": 3.0}
 RECALL, FASTER = 0.98, 5.0  # what an approximate index has to find, and how much faster it has to be
-EXACT, APPROXIMATE = "exact", "approximate"
-
-
-@dataclass(frozen=True)
-class World:
-    """A made-up catalogue with a model, an index of its vectors, and what the parts cost."""
-
-    catalogue: Catalogue
-    ranker: Ranker
-    index: Index
-    models: dict[str, Blend]
-    data: Interactions
-    seconds: dict[str, float]
-    megabytes: dict[str, float]
 
 
 def measure(*, quick: bool, sizes: Sequence[int] = SIZES) -> dict[str, Any]:
@@ -122,68 +95,6 @@ def measure_size(items: int, *, quick: bool) -> dict[str, Any]:
         ],
     )
     return {**times, "recall": found, "build_seconds": world.seconds, "megabytes": memory}
-
-
-def build(items: int, folder: Path) -> World:
-    """Make everything that ranking needs, and note seconds and growth of the process."""
-    seconds: dict[str, float] = {}
-    megabytes: dict[str, float] = {}
-    started, before = time.perf_counter(), resident()
-
-    def note(name: str) -> None:
-        nonlocal started, before
-        gc.collect()
-        seconds[name], megabytes[name] = time.perf_counter() - started, resident() - before
-        started, before = time.perf_counter(), resident()
-
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:  # what it holds is not what ranking needs
-        process.submit(_write_catalogue, items, folder).result()
-    started = time.perf_counter()
-    catalogue = Catalogue.load(folder, load_spec("movies"))
-    note("catalogue")
-    data = synthetic.interactions(items, min(PEOPLE, items), min(OPINIONS, 20 * items))
-    opinions = (np.where(data.weights > 0, 5.0, 1.0) - RATING_LOW) / (RATING_HIGH - RATING_LOW)
-    embeddings = np.random.default_rng(synthetic.SEED).standard_normal((items, DESCRIBED), dtype=np.float32)
-    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
-    note("made-up opinions and descriptions")
-    index = Index(embeddings, KeywordIndex(None, None, items), _no_encoder)
-    ranker = Ranker(catalogue, index, prior(catalogue, data.items, opinions.astype(np.float32)))
-    note("ranker")
-    synthetic.model(catalogue, data).save(folder / "model")
-    started, before = time.perf_counter(), resident()
-    model = Blend.load(folder / "model")  # as a server has it, with what is looked up beside it
-    note("model")
-    nearest = Nearest.build(model.vectors())
-    nearest.save(folder / "nearest")
-    note("approximate index")
-    nearest = Nearest.load(folder / "nearest", model.vectors().shape)
-    models = {EXACT: model, APPROXIMATE: copy(model)}
-    ranker.look_up(models[APPROXIMATE], nearest)
-    note("approximate index, memory-mapped")
-    megabytes["all, with the interpreter"] = resident()
-    megabytes["at most"] = peak_bytes(Path("/proc/self/status").read_text(encoding="utf-8")) / 1e6
-    return World(catalogue, ranker, index, models, data, seconds, megabytes)
-
-
-def _write_catalogue(items: int, folder: Path) -> None:
-    synthetic.catalogue(items).save(folder)
-
-
-def resident() -> float:
-    """Return the memory that this process holds, in MB of 10^6 bytes."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def _no_encoder() -> Any:
-    raise RuntimeError("free text is not part of this")
-
-
-def engine(world: World, name: str, folder: Path) -> Recommender:
-    """Return the engine that ranks exactly or approximately, with a training store of its own."""
-    settings = Settings(store_url=f"sqlite:///{folder / name}.db", pseudonym_key=SecretStr(secrets.token_hex(16)))
-    current = Current(lambda: 0, lambda: (name, world.models[name]))
-    return Recommender(settings, world.catalogue, world.ranker, world.index, current)
 
 
 def _times(world: World, folder: Path, calls: int) -> dict[str, Any]:
@@ -254,34 +165,6 @@ def _calls(engine: Recommender) -> dict[str, Iterator[Call]]:
 
 def _tens(needs: Iterator[Need]) -> Iterator[Need]:
     return (need.model_copy(update={"count": 10}) for need in needs)
-
-
-def some_items(catalogue: Catalogue, stream: int) -> Iterator[Item]:
-    """Yield items at random, known ones more often; a random order of its own for each stream."""
-    random = np.random.default_rng([synthetic.SEED, stream])
-    shares = np.cumsum(synthetic.popularity(len(catalogue)))
-    while True:
-        yield catalogue.items[min(int(np.searchsorted(shares, random.random())), len(catalogue) - 1)]
-
-
-def keep_history(engine: Recommender, world: World) -> None:
-    """Record what somebody with enough opinions thinks, as "regular" and as "active"."""
-    person = people(world.data)[0]
-    theirs = np.flatnonzero(world.data.users == person)[:HISTORY]
-    for user in ("regular", "active"):
-        engine.record(
-            [
-                opinion(user, engine.catalogue.items[item].id, 5.0 if weight > 0 else 1.0)
-                for item, weight in zip(world.data.items[theirs], world.data.weights[theirs], strict=True)
-            ]
-        )
-
-
-def people(data: Interactions) -> list[int]:
-    """Return the people with the most opinions that are not unusually many, most first."""
-    counts = np.bincount(data.users)
-    order = np.argsort(-np.where(counts <= 2 * HISTORY, counts, 0), kind="stable")
-    return [int(person) for person in order]
 
 
 def recall(world: World, queries: int) -> dict[str, dict[str, float]]:

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from scripts.chat import stop
 from scripts.console import ProblemError, tail
 from scripts.environments import ROOT
+from scripts.processes import stop
 from scripts.serving import LOOPBACK
 
 START_SECONDS = 240

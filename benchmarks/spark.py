@@ -20,8 +20,8 @@ import numpy as np
 from benchmarks import large
 from benchmarks.report import show
 from benchmarks.servers import peak_bytes
-from recommender.catalogue.build import RATINGS_FILE, load_ratings
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import RATINGS_FILE, load_ratings
 from recommender.catalogue.spec import load_spec
 from recommender.experiments import peers
 from recommender.models.als import ALS

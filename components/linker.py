@@ -26,7 +26,8 @@ from components.second import agreed, asked
 from language_model.client import configured
 from monitoring import metrics
 from understanding.lexicon import LexiconError, digest, lexicon_file, read_lexicon
-from understanding.linking.linker import MARKED, Entity, Linker
+from understanding.linking.entities import Entity
+from understanding.linking.linker import MARKED, Linker
 from understanding.reader import Reader, Reading
 from understanding.roles import is_theme, meant
 

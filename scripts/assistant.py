@@ -10,9 +10,10 @@ import os
 from collections.abc import Sequence
 
 from scripts.catalogue import chosen
-from scripts.chat import REST_PORT, port, rasa_command
+from scripts.chat import REST_PORT, rasa_command
 from scripts.console import ProblemError, run_command
 from scripts.environments import ROOT
+from scripts.ports import port
 from scripts.serving import serving
 from scripts.train import train_command
 

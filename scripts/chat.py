@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
-import urllib.request
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
 from scripts.catalogue import Chosen, chosen
 from scripts.console import ProblemError, run_command, say, tail
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
-from scripts.logs import open_log, rotate
+from scripts.logs import rotate
+from scripts.ports import check_free, free_port, port
+from scripts.processes import START_SECONDS, STOP_SECONDS, background, wait_until_healthy
 from scripts.serving import LOOPBACK, Serving, directions, serving, with_token, write_credentials
+from scripts.terminal import foreground
 
 LOGS = ROOT / "var" / "log"
 ACTIONS_PORT, REST_PORT = 5055, 5005
-START_SECONDS = 120
-STOP_SECONDS = 20
 POLL_SECONDS = 0.5
-PROMPT = "Your input ->"
-STOP_WORD = b"/stop\n"
 PERSON = "terminal"
 SHARED = "endpoints-shared.yml"  # of an assistant that is one of several
 
@@ -81,11 +75,11 @@ def run(served: Serving, actions_port: int, model: Path, env: dict[str, str]) ->
     Raises:
         ProblemError: If one of them does not come up, or ends with an error.
     """
-    with action_server(env) as server, rasa(served, model, env) as assistant:
-        wait_until_healthy(server, f"http://{LOOPBACK}:{actions_port}/health")
+    command, log = rasa_command(served, model, env), LOGS / "assistant.log"
+    with action_server(env) as server, foreground(command, env, log, talks=not served.channels) as assistant:
+        wait_until_healthy(server, f"http://{LOOPBACK}:{actions_port}/health", "action server", LOGS / "actions.log")
         code = _wait(assistant)
     if code not in (0, 130, -signal.SIGINT, -signal.SIGTERM):
-        log = LOGS / "assistant.log"
         raise ProblemError(f"{tail(log)}\n\nThe assistant stopped with an error: the last lines of {log} are above.")
     return 0
 
@@ -145,89 +139,9 @@ def check_ready(catalogue: Chosen) -> None:
         )
 
 
-def port(variable: str, default: int) -> int:
-    """A port from the environment.
-
-    Raises:
-        ProblemError: If the variable holds something else.
-    """
-    text = os.environ.get(variable, str(default))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
-        raise ProblemError(f"{variable} must be a port between 1 and 65535, not {text!r}.")
-    return int(text)
-
-
-def check_free(number: int, who: str, variable: str) -> None:
-    """Refuse a port that somebody listens on.
-
-    Raises:
-        ProblemError: If it is in use.
-    """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, number))
-        except OSError:
-            raise ProblemError(
-                f"Port {number}, which {who} needs, is in use: stop what listens there (another `make chat` or "
-                f"`make serve`?) or choose another port with {variable}."
-            ) from None
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
-
-
 def action_server(env: dict[str, str]) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
     """The action server in the background, stopped at the end of the block."""
     return background([str(ACTIONS.python), "-m", "actions"], env, LOGS / "actions.log")
-
-
-@contextlib.contextmanager
-def background(command: Sequence[str], env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process without this terminal, what it prints in a log; stopped at the end of the block."""
-    with open_log(log) as sink:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=dict(env),
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=sink,
-            # A group of its own: Ctrl-C in the terminal ends the talk first, and then this is stopped in good order.
-            start_new_session=True,
-        )
-    try:
-        yield process
-    finally:
-        stop(process)
-
-
-def wait_until_healthy(
-    server: subprocess.Popen[bytes],
-    url: str,
-    who: str = "action server",
-    log: Path | None = None,
-    seconds: float = START_SECONDS,
-) -> None:
-    """Wait for a server's first good answer; without a log of its own it is the action server's.
-
-    Raises:
-        ProblemError: If it ends before, or takes too long.
-    """
-    log = log or LOGS / "actions.log"
-    deadline = time.monotonic() + seconds
-    while server.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - a fixed scheme and host
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise ProblemError(f"{tail(log)}\n\nThe {who} did not start: the last lines of {log} are above.")
 
 
 def rasa_command(served: Serving, model: Path, environment: Mapping[str, str]) -> list[str]:
@@ -245,57 +159,6 @@ def rasa_command(served: Serving, model: Path, environment: Mapping[str, str]) -
     return [*command, "--conversation-id", PERSON]
 
 
-@contextlib.contextmanager
-def rasa(served: Serving, model: Path, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Rasa in the foreground with this terminal, its warnings in a log; stopped at the end of the block."""
-    piped = not (sys.stdin.isatty() or sys.stdout.isatty())
-    with open_log(LOGS / "assistant.log") as sink:
-        process = subprocess.Popen(
-            rasa_command(served, model, env),
-            cwd=ROOT,
-            env=env,
-            stdin=None if sys.stdin.isatty() or served.channels else subprocess.PIPE,
-            stdout=subprocess.PIPE if piped else None,
-            stderr=sink,
-        )
-    if process.stdin:
-        # A daemon: it may wait for input that never comes.
-        threading.Thread(target=_feed, args=(sys.stdin, process.stdin), daemon=True).start()
-    relay = threading.Thread(target=_relay, args=(process.stdout,)) if process.stdout else None
-    try:
-        if relay:
-            relay.start()
-        yield process
-    finally:
-        stop(process)
-        if relay:
-            relay.join()
-
-
-def _feed(typed: Iterable[str], sink: IO[bytes]) -> None:
-    """Pass on what is typed and then end the talk: at the end of its input `rasa shell` alone would wait for ever."""
-    with contextlib.suppress(BrokenPipeError), sink:
-        for line in typed:
-            sink.write(line.rstrip("\n").encode("utf-8") + b"\n")
-            sink.flush()
-        sink.write(STOP_WORD)
-
-
-def _relay(lines: IO[bytes]) -> None:
-    """Print what Rasa prints, plainly: its prompt redraws itself with spaces and control codes even into a pipe."""
-    with lines:
-        for line in lines:
-            text = plain(line.decode("utf-8", "replace"))
-            if text and text != PROMPT:
-                say(text)
-
-
-def plain(line: str) -> str:
-    """What a line looks like after everything in it has been drawn over."""
-    drawn = [part.strip() for part in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line).split("\r")]
-    return next((part for part in reversed(drawn) if part), "")
-
-
 def _wait(process: subprocess.Popen[bytes]) -> int:
     """Wait for the foreground process; Ctrl-C reaches it from the terminal, and it is for it to end."""
     try:
@@ -311,17 +174,6 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
         with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
             return process.wait(STOP_SECONDS)
         return 130
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process that we started: asked first, then forced."""
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> None:

@@ -19,7 +19,9 @@ from scripts import chat
 from scripts.catalogue import chosen
 from scripts.console import ProblemError, run_command, say
 from scripts.environments import ACTIONS, ROOT
+from scripts.ports import check_free, port
 from scripts.private_servers import USER, postgres, program, redis
+from scripts.processes import background, wait_until_healthy
 from scripts.serving import LOOPBACK, Serving, directions, serving, with_token
 
 BALANCER = ROOT / "deploy" / "haproxy.cfg"
@@ -44,10 +46,10 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(os.environ.get("PARLEY_CLUSTER_HOME") or ROOT / "var" / "cluster").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     chat.LOGS.mkdir(parents=True, exist_ok=True)
-    served = serving({"PARLEY_CHANNELS": "rest,web", **os.environ}, chat.port("PARLEY_PORT", chat.REST_PORT))
-    ports = numbered(served.port, chat.port("PARLEY_ACTIONS_PORT", chat.ACTIONS_PORT))
+    served = serving({"PARLEY_CHANNELS": "rest,web", **os.environ}, port("PARLEY_PORT", chat.REST_PORT))
+    ports = numbered(served.port, port("PARLEY_ACTIONS_PORT", chat.ACTIONS_PORT))
     for name, number in ports.items():
-        chat.check_free(int(number), "the cluster", name)
+        check_free(int(number), "the cluster", name)
     with ExitStack() as running:
         sockets = running.enter_context(postgres(folder / "postgres"))
         make_databases(sockets)
@@ -112,24 +114,24 @@ def start(
     }
     say("Starting a balancer, two action servers and two assistants (some 40 seconds) ...")
     balance = [str(program("haproxy")), "-db", "-f", str(BALANCER)]
-    running.enter_context(chat.background(balance, env, chat.LOGS / "balancer.log"))
+    running.enter_context(background(balance, env, chat.LOGS / "balancer.log"))
     actions: dict[subprocess.Popen[bytes], str] = {}
     assistants: dict[subprocess.Popen[bytes], str] = {}
     waiting = []
     for copy in COPIES:
         log = chat.LOGS / f"actions-{copy}.log"
         own = {**env, "PARLEY_ACTIONS_PORT": env[f"PARLEY_ACTIONS_PORT_{copy}"]}
-        process = running.enter_context(chat.background([str(ACTIONS.python), "-m", "actions"], own, log))
+        process = running.enter_context(background([str(ACTIONS.python), "-m", "actions"], own, log))
         actions[process] = f"action server {copy} on port {own['PARLEY_ACTIONS_PORT']} (process {process.pid})"
         waiting.append((process, f"http://{LOOPBACK}:{own['PARLEY_ACTIONS_PORT']}/health", actions[process], log))
     for copy in COPIES:
         log = chat.LOGS / f"assistant-{copy}.log"
         one = Serving(served.channels, LOOPBACK, int(env[f"PARLEY_ASSISTANT_PORT_{copy}"]))
-        process = running.enter_context(chat.background(chat.rasa_command(one, model, env), env, log))
+        process = running.enter_context(background(chat.rasa_command(one, model, env), env, log))
         assistants[process] = f"assistant {copy} on port {one.port} (process {process.pid})"
         waiting.append((process, f"{one.base}/", assistants[process], log))
     for process, url, who, log in waiting:
-        chat.wait_until_healthy(process, url, who, log, START_SECONDS)
+        wait_until_healthy(process, url, who, log, START_SECONDS)
     return actions, assistants
 
 

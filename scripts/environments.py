@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.console import ProblemError, run_logged, say
+from scripts.console import ProblemError, say
 from scripts.interpreters import Interpreter
+from scripts.packages import install, locked, normalised
 
 ROOT = Path(__file__).resolve().parent.parent
 STAMP = "parley.json"
@@ -181,75 +181,11 @@ def _install(environment: Environment, compiler: str | None) -> None:
     )
     if compiler:
         env.setdefault("CC", compiler)
-    run_logged(
-        [
-            *(str(environment.python), "-m", "pip", "install", "--progress-bar", "off"),
-            # TensorFlow and torch bring ten thousand files each, few of which are ever imported.
-            "--no-compile",
-            *("-r", str(environment.lock)),
-        ],
-        log=ROOT / "var" / "log" / f"setup-{environment.name}.log",
-        label=environment.name,
-        describe=_PipProgress(environment.folder, len(pins)),
-        env=env,
-        explain=explain_pip,
-    )
+    install(environment.folder, environment.lock, log=_log(environment.name), label=environment.name, env=env)
 
 
-class _PipProgress:
-    """Reads from pip's output, and while it is silent from the folder that it fills, how far it is."""
-
-    def __init__(self, folder: Path, total: int) -> None:
-        self._folder = folder
-        self._total = total
-        self._found = 0
-        self._unpacking = False
-
-    def __call__(self, line: str) -> str:
-        word, _, rest = line.strip().partition(" ")
-        if word in ("Collecting", "Processing"):
-            self._found += 1
-            return self._of(self._found, re.split(r"[\s=<>!~\[;]", Path(rest).name, maxsplit=1)[0])
-        if word == "Downloading" and "MB" in rest:
-            return self._of(self._found, f"downloading {rest}")
-        if rest.startswith("wheel for") and word == "Building":
-            return self._of(self._found, f"building {rest.split(' ')[2]}")
-        if word == "Installing":
-            self._unpacking = True
-        if self._unpacking:
-            return self._of(sum(1 for _ in self._folder.glob("lib/*/site-packages/*.dist-info")), "unpacking")
-        return ""
-
-    def _of(self, count: int, what: str) -> str:
-        # pip can name more than the lock has (the CUDA packages of torch).
-        return f"{min(count, self._total)} of {self._total} packages, {what}"
-
-
-def explain_pip(output: str) -> str:
-    """What a failure of pip means, in one sentence, where it is a common one."""
-    signs = (
-        ("No space left on device", "The disk is full: free some space and run the command again."),
-        ("Temporary failure in name resolution", "The package index cannot be reached: check the network."),
-        ("Failed to establish a new connection", "The package index cannot be reached: check the network."),
-        ("Name or service not known", "The package index cannot be reached: check the network."),
-        ("Read timed out", "The package index does not answer: run the command again to go on."),
-        ("Permission denied", "A file of the environment cannot be written: check who owns the checkout."),
-    )
-    return next((sentence for sign, sentence in signs if sign in output), "")
-
-
-def locked(lock: Path) -> dict[str, str]:
-    """The pins of a lock file: normalised names and versions."""
-    pins = {}
-    for line in lock.read_text(encoding="utf-8").splitlines():
-        match = re.match(r"([A-Za-z0-9._-]+)==([^\s;]+)", line)
-        if match:
-            pins[_normalise(match.group(1))] = match.group(2)
-    return pins
-
-
-def _normalise(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+def _log(label: str) -> Path:
+    return ROOT / "var" / "log" / f"setup-{label}.log"
 
 
 def add_extra(environment: Environment, extra: Path) -> bool:
@@ -263,16 +199,13 @@ def add_extra(environment: Environment, extra: Path) -> bool:
     installed = _installed(environment)
     if all(installed.get(name) == version for name, version in locked(extra).items()):
         return False
-    run_logged(
-        [
-            *(str(environment.python), "-m", "pip", "install", "--progress-bar", "off", "--no-compile"),
-            *("-r", str(extra), "-c", str(environment.lock)),
-        ],
-        log=ROOT / "var" / "log" / f"setup-{extra.stem}.log",
+    install(
+        environment.folder,
+        extra,
+        constraints=environment.lock,
+        log=_log(extra.stem),
         label=extra.stem,
-        describe=_PipProgress(environment.folder, len(locked(extra))),
         env={**os.environ, "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"},
-        explain=explain_pip,
     )
     return True
 
@@ -284,7 +217,7 @@ def _installed(environment: Environment) -> dict[str, str]:
         "print(json.dumps([[d.metadata['Name'], d.version] for d in metadata.distributions() if d.metadata['Name']]))"
     )
     output = _ask(environment, "-c", program)
-    return {_normalise(name): version.split("+")[0] for name, version in json.loads(output or "[]")}
+    return {normalised(name): version.split("+")[0] for name, version in json.loads(output or "[]")}
 
 
 def _is_consistent(environment: Environment) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.console import ProblemError, run_command, run_logged, say
-from scripts.environments import ACTIONS, ROOT, explain_pip
+from scripts.environments import ACTIONS, ROOT
 from scripts.interpreters import Interpreter, find
+from scripts.packages import explain_pip
 
 TESTS = ("-m", "not trained", "tests/unit", "tests/contract")
 

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.catalogue.build import MANIFEST_FILE, RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.manifest import MANIFEST_FILE
+from recommender.catalogue.ratings import RATINGS_FILE
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.catalogue.speech import Noun
 from recommender.domain.items import Item
 from recommender.models.blend import Blend
 from recommender.models.protocol import History, Interactions
-from recommender.training.registry import MODEL_DIR, Manifest, Published, current_manifest, load, publish, staging
+from recommender.training.published import MODEL_DIR, Published, load
+from recommender.training.registry import Manifest, current_manifest, publish, staging
 
 PER_KIND = 12
 SWEET, SOUR = range(PER_KIND), range(PER_KIND, 2 * PER_KIND)

@@ -1,7 +1,8 @@
-"""The channel of the web page: it serves the page, takes what it posts, and streams what happens as server-sent events.
+"""The channel of the web page: it takes what the page posts, and streams what happens as server-sent events.
 
 A session is a signed cookie. Requests that change something have to come from our own page: browsers say where they
-come from (Origin), and that is checked beside the cookie. `door.py` has that, for the page and for the widget.
+come from (Origin), and that is checked beside the cookie. `door.py` has that, for the page and for the widget; the
+page itself is served by `assets.py`.
 """
 
 from __future__ import annotations
@@ -10,14 +11,12 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any, ClassVar
 
 from sanic import Blueprint, Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, raw, redirect
+from sanic.response import HTTPResponse
 
 from channels.channel import Channel
 from channels.commands import COMMANDS, is_command
@@ -29,7 +28,8 @@ from channels.ocr.viewer import TEXT as PICTURE
 from channels.rate_limiter import RateLimiter
 from channels.reception import Reception
 from channels.security import Refused, answer, file_of, json_object
-from channels.web.door import BASE, Door, doors
+from channels.web.assets import Assets
+from channels.web.door import Door, doors
 from channels.web.feed import Feed, Feeds
 from channels.web.record import A_PICTURE, Recalled, recorded
 from channels.web.session import Session
@@ -37,21 +37,8 @@ from channels.web.settings import WebSettings, web_settings
 from channels.web.shared_feed import SharedFeeds
 from contract.sender import Identity
 
-PAGE = Path(__file__).with_name("page")
-FILES: Mapping[str, str] = {
-    "index.html": "text/html; charset=utf-8",
-    "app.js": "text/javascript; charset=utf-8",
-    "cards.js": "text/javascript; charset=utf-8",
-    "senses.js": "text/javascript; charset=utf-8",
-    "style.css": "text/css; charset=utf-8",
-    "cards.css": "text/css; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
-WIDGET = "widget.js"  # what another site's page loads
 MAX_BODY = 32 * 1024  # bytes
 MAX_FILE = 1_000_000  # bytes of a recording or picture: the page makes pictures smaller before it sends them
-NO_SENSES = b'data-senses=""'  # in the page, where it is told what can be read here
-NO_WIDGET = b'data-widget=""'  # and whether it is in another site's frame
 MAX_TEXT = 20_000  # characters that are taken at all; what is longer than a talk wants gets an answer that says so
 OPENING_RATE, OPENING_BURST = 10.0, 100.0  # conversations a second that nobody has seen before, of all sessions
 ALIVE_SECONDS = 15.0  # between signs of life on a silent stream, less than proxies wait
@@ -72,7 +59,7 @@ class WebChannel(Channel):
         self._settings = settings
         self._doors = doors(core.settings.key, settings)
         self._feeds = Feeds() if settings.redis is None else SharedFeeds(settings.redis, core.store.alias)
-        self._files: dict[str, bytes] = {}
+        self._assets = Assets(remote_pictures=core.settings.remote_pictures)
         self._app: Sanic | None = None
         self._openings = RateLimiter(OPENING_RATE, OPENING_BURST)
 
@@ -88,10 +75,8 @@ class WebChannel(Channel):
     async def start(self, app: Sanic) -> None:
         """Read the page, and hear what other servers show."""
         self._app = app
-        self._files = {name: (PAGE / name).read_bytes() for name in (*FILES, WIDGET)}
         senses = {"listens": self.core.ears.listens, "looks": self.core.eyes.looks}
-        told = " ".join(name for name, is_there in senses.items() if is_there)
-        self._files["index.html"] = self._files["index.html"].replace(NO_SENSES, f'data-senses="{told}"'.encode())
+        self._assets.read([name for name, is_there in senses.items() if is_there])
         await self._feeds.start()
 
     async def deliver(self, to: Identity, message: BotMessage, reply_to: str | None) -> None:
@@ -111,7 +96,8 @@ class WebChannel(Channel):
     def routes(self, blueprint: Blueprint) -> None:
         """Register the endpoints, the same at each door."""
         for door in self._doors:
-            self._page_routes(blueprint, door)
+            self._assets.routes(blueprint, door)
+            self._stream_route(blueprint, door)
             self._talk_routes(blueprint, door)
             self._upload_routes(blueprint, door)
 
@@ -120,31 +106,12 @@ class WebChannel(Channel):
             # Listeners of the end run last come, first served: this one when everything taken has been answered.
             await self._feeds.end()
 
-    def _page_routes(self, blueprint: Blueprint, door: Door) -> None:
-        """Register what is only read: the page, its files, the stream; and the script that other sites load."""
-
-        @blueprint.get(f"{door.path}/", name=f"page{door.path}")
-        async def page(request: Request) -> HTTPResponse:
-            return self._page(request, door)
-
-        names = "|".join(name for name in FILES if name != "index.html")
-
-        @blueprint.get(f"{door.path}/<name:({names})>", name=f"file{door.path}")
-        async def file(request: Request, name: str) -> HTTPResponse:
-            door.check_host(request)
-            return raw(self._files[name], content_type=FILES[name], headers=self._headers(door))
+    def _stream_route(self, blueprint: Blueprint, door: Door) -> None:
+        """Register the stream of what happens."""
 
         @blueprint.get(f"{door.path}/events", name=f"events{door.path}")
         async def events(request: Request) -> None:
             await self._stream(request, door)
-
-        if door.is_framed:
-
-            @blueprint.get(f"/{WIDGET}")
-            async def widget(request: Request) -> HTTPResponse:
-                door.check_host(request)
-                headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-                return raw(self._files[WIDGET], content_type=FILES["app.js"], headers=headers)
 
     def _talk_routes(self, blueprint: Blueprint, door: Door) -> None:
         """Register the endpoints for what is typed and tapped."""
@@ -211,21 +178,6 @@ class WebChannel(Channel):
         in_vain = received.sentence if received.tap is not None else None
         sentence = None if in_vain is None else self.core.languages.sentence(in_vain, str(who))
         return answer({"sentence": sentence}, 202)
-
-    def _page(self, request: Request, door: Door) -> HTTPResponse:
-        door.check_host(request)
-        if not request.path.endswith("/"):
-            return redirect(f"{BASE}{door.path}/")  # the page names its files relative to its own address
-        page = self._files["index.html"]
-        if door.is_framed:
-            page = page.replace(NO_WIDGET, b'data-widget="yes"')
-        headers, cookie = self._headers(door), door.enter(request)
-        if cookie is not None:
-            headers["Set-Cookie"] = cookie
-        return raw(page, content_type=FILES["index.html"], headers=headers)
-
-    def _headers(self, door: Door) -> dict[str, str]:
-        return door.headers(remote_pictures=self.core.settings.remote_pictures)
 
     async def _stream(self, request: Request, door: Door) -> None:
         """Send what has happened since the page was last connected, and then what happens, until it goes."""

@@ -2,8 +2,7 @@
 
 What such a file does not say of itself is recognised: its encoding (UTF-8 with and without a byte order mark, UTF-16,
 else Latin-1 with Windows' additions) and what separates its cells (comma, semicolon, tab or bar). A row that is not as
-the header promises is passed over and kept in `OddRows`, with its line and what is odd about it. One odd row takes no
-others with it: where a quote is not closed, reading goes on with the next line.
+the header promises is passed over and kept in `OddRows`, with its line and what is odd about it (`records.py`).
 
 Files that end in `.xz`, `.gz` or `.bz2` are unpacked while they are read.
 """
@@ -12,17 +11,15 @@ from __future__ import annotations
 
 import lzma
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
 from itertools import islice
 from pathlib import Path
 
-from recommender.catalogue.encodings import MAX_LINE, Numbered, lines, recognise_encoding
+from recommender.catalogue.encodings import Numbered, lines, recognise_encoding
 from recommender.catalogue.loader import SourceError
+from recommender.catalogue.records import Odd, records
 
-MAX_CELL_LINES = 1000
 MAX_COLUMNS = 1000
 MAX_NAME = 100  # characters of a column's name
 EXAMPLES = 5  # lines that are named of each kind of odd row
@@ -30,19 +27,8 @@ DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 _SAMPLE = 60  # lines that tell the separator
-_OPENING = re.compile(r' *"')
-_SPACES = re.compile(r" *")
 _NUMBER = re.compile(r"\s*[-+]?[\d.,]+\s*")
 _SEPARATOR_LINE = re.compile(r"sep=(.)", re.IGNORECASE)  # which spreadsheets put first
-
-
-class Odd(StrEnum):
-    """What is odd about a row; the value completes "… rows"."""
-
-    WIDTH = "with more or fewer cells than the header"
-    QUOTE = "with a quote that is not closed, or closed within a cell"
-    LONG = f"with a line or cell of more than {MAX_LINE:,} characters or {MAX_CELL_LINES:,} lines"
-    BYTES = "with bytes that are not of the file's encoding"
 
 
 @dataclass
@@ -104,7 +90,7 @@ class Table:
         """
         self.odd = OddRows()
         width = len(self.header)
-        for line, cells in islice(_records(lines(self.path, self.encoding), self.delimiter, width), self._first, None):
+        for line, cells in islice(records(lines(self.path, self.encoding), self.delimiter, width), self._first, None):
             if isinstance(cells, Odd):
                 self.odd.add(line, cells)
             elif len(cells) < width or any(cells[width:]):
@@ -145,8 +131,8 @@ def open_table(path: Path, *, encoding: str | None = None, delimiter: str | None
     if (start[0][1] or "").lstrip().startswith(("{", "[{", "<")):
         raise SourceError(f"{path.name} is JSON or a page: a table with the names of its columns above is needed")
     delimiter = delimiter or _recognise_delimiter(start)
-    records = list(_records(iter(start), delimiter, 0))
-    header, widths = records[0][1], [len(_trimmed(cells)) for _, cells in records[1:] if not isinstance(cells, Odd)]
+    found = list(records(iter(start), delimiter, 0))
+    header, widths = found[0][1], [len(_trimmed(cells)) for _, cells in found[1:] if not isinstance(cells, Odd)]
     if isinstance(header, Odd):
         raise SourceError(f"{path.name} does not begin with the names of its columns: it has a line {header.value}")
     header = _trimmed(header)
@@ -159,140 +145,15 @@ def open_table(path: Path, *, encoding: str | None = None, delimiter: str | None
     return Table(path, encoding, delimiter, _named(header), _first=first)
 
 
-class _State(Enum):
-    WHOLE, OPEN, BROKEN = range(3)
-
-
-class _Record:
-    """The cells of a row that may go over several lines, which are fed to it."""
-
-    def __init__(self, delimiter: str) -> None:
-        self.cells: list[str] = []
-        self.size = 0
-        self._delimiter = delimiter
-        self._quoted: list[str] | None = None
-
-    def forget(self) -> None:
-        """Drop what was read, but for where in a row it ends."""
-        self.cells.clear()
-        if self._quoted is not None:
-            self._quoted.clear()
-
-    def feed(self, line: str) -> _State:
-        """Read a line, and say whether the row is whole with it, a quote is open, or a quote ends within a cell."""
-        self.size += len(line)
-        if self._quoted is None and '"' not in line:
-            self.cells += line.split(self._delimiter)
-            return _State.WHOLE
-        position = 0
-        if self._quoted is not None:
-            self._quoted.append("\n")
-        while True:
-            if self._quoted is None:
-                opening = _OPENING.match(line, position)
-                if opening is None:
-                    cell, found, _ = line[position:].partition(self._delimiter)
-                    self.cells.append(cell)
-                    position += len(cell) + 1
-                    if not found:
-                        return _State.WHOLE
-                    continue
-                self._quoted, position = [], opening.end()
-            end = line.find('"', position)
-            if end < 0:
-                self._quoted.append(line[position:])
-                return _State.OPEN
-            self._quoted.append(line[position:end])
-            position = end + 1
-            if line.startswith('"', position):
-                self._quoted.append('"')
-                position += 1
-                continue
-            self.cells.append("".join(self._quoted))
-            self._quoted = None
-            blanks = _SPACES.match(line, position)
-            position = blanks.end() if blanks else position
-            if position == len(line):
-                return _State.WHOLE
-            if not line.startswith(self._delimiter, position):
-                return _State.BROKEN
-            position += 1
-
-
-def _records(numbered: Iterator[Numbered], delimiter: str, width: int) -> Iterator[tuple[int, list[str] | Odd]]:
-    """Yield the records with the lines in which they begin. `width` is how many cells are expected; 0 is unknown."""
-    again: deque[Numbered] = deque()  # lines that an open quote took in and that are read once more
-    while (begin := _next(again, numbered)) is not None:
-        number, line = begin
-        if line is None:
-            yield number, Odd.LONG
-            continue
-        if not line.strip(" \r"):
-            continue
-        record, taken = _Record(delimiter), list[Numbered]()
-        state = record.feed(line)
-        while state is _State.OPEN:
-            following = _next(again, numbered)
-            if following is None or following[1] is None:
-                if following is not None:
-                    taken.append(following)
-                state = _State.BROKEN
-                break
-            taken.append(following)
-            state = record.feed(following[1])
-            if state is _State.OPEN and (len(taken) >= MAX_CELL_LINES or record.size > MAX_LINE):
-                break
-        rows_within = _share_of_rows(taken[:-1] or taken, delimiter, width or len(record.cells))
-        if state is _State.OPEN and rows_within < 0.5:
-            _skip(record, again, numbered)
-            yield number, Odd.LONG
-        elif state is _State.WHOLE and not _swallowed(record, len(taken), rows_within, width):
-            yield number, record.cells
-        elif delimiter == "\t" and not taken and width in (0, line.count("\t") + 1):
-            yield number, line.split("\t")  # where tabs separate, quotes are mostly meant as they stand
-        else:
-            yield number, Odd.QUOTE
-            again.extendleft(reversed(taken))
-
-
-def _next(again: deque[Numbered], numbered: Iterator[Numbered]) -> Numbered | None:
-    return again.popleft() if again else next(numbered, None)
-
-
-def _skip(record: _Record, again: deque[Numbered], numbered: Iterator[Numbered]) -> None:
-    """Pass over the rest of a cell that is too long."""
-    while (following := _next(again, numbered)) is not None:
-        record.forget()
-        if following[1] is not None and record.feed(following[1]) is not _State.OPEN:
-            return
-
-
-def _share_of_rows(taken: Iterable[Numbered], delimiter: str, width: int) -> float:
-    """Return how many of the lines that a quote took in look like rows of their own, as a share of the first ones."""
-    first = [line for _, line in islice(taken, 10) if line is not None]
-    whole = 0
-    for line in first:
-        record = _Record(delimiter)
-        whole += record.feed(line) is _State.WHOLE and len(record.cells) == width
-    return whole / len(first) if first else 0.0
-
-
-def _swallowed(record: _Record, taken: int, rows_within: float, width: int) -> bool:
-    """Whether a row of several lines is rather several rows, of which the first has a quote that is not closed."""
-    if len(record.cells) != width:
-        return rows_within >= 0.5
-    return rows_within == 1.0 and taken > 2 and width > 2  # as if by chance a later quote closed the cell
-
-
 def _recognise_delimiter(start: list[Numbered]) -> str:
     """Return what separates the cells: what gives most rows as many cells as the header, and then most cells."""
 
     def fit(delimiter: str) -> tuple[float, int]:
-        records = [cells for _, cells in _records(iter(start), delimiter, 0)]
-        header = records[0]
+        found = [cells for _, cells in records(iter(start), delimiter, 0)]
+        header = found[0]
         if isinstance(header, Odd) or len(header) < 2:
             return 0.0, 0
-        widths = [0 if isinstance(cells, Odd) else len(cells) for cells in records[1:]]
+        widths = [0 if isinstance(cells, Odd) else len(cells) for cells in found[1:]]
         fitting = sum(width in (len(header), len(header) + 1) for width in widths)
         return (round(fitting / len(widths), 1) if widths else 1.0), len(header)
 

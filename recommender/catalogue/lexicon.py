@@ -42,9 +42,7 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
     several = {surface.casefold() for surface, _ in phrases}
     words = [row for row in _words(catalogue) if row[0].casefold() not in several]
     ranges = [row for row in _ranges(catalogue) if row[0].casefold() not in several]
-    critiques = [
-        CritiqueWord(word, each.facet, each.direction, each.value) for word, each in _critiques(spec).items()
-    ]
+    critiques = [CritiqueWord(word, each.facet, each.direction, each.value) for word, each in _critiques(spec).items()]
     orders = [OrderWord(word, each.facet, each.direction) for word, each in spec.orders.items()]
     rows: list[Term | RangeWord | CritiqueWord | OrderWord | Phrase] = [*words, *ranges, *critiques, *orders, *phrases]
     taken = {row.surface.casefold() for row in rows}

@@ -12,18 +12,9 @@ from dataclasses import dataclass
 from recommender.catalogue.columns import Column, Role
 from recommender.catalogue.delimited import DELIMITER_NAMES, Table
 from recommender.catalogue.loader import SourceError
-from recommender.catalogue.template_facets import (
-    MAX_NUMBERS,
-    Writer,
-    add_date,
-    add_flags,
-    add_number,
-    add_terms,
-    add_year,
-    in_comment,
-    listed,
-    quoted,
-)
+from recommender.catalogue.template_facets import Writer, in_comment, listed, quoted
+from recommender.catalogue.template_numbers import MAX_NUMBERS, add_date, add_number, add_year
+from recommender.catalogue.template_terms import add_flags, add_terms
 
 
 @dataclass

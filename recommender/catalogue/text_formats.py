@@ -25,10 +25,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from recommender.catalogue.delimited import Odd, OddRows, open_table
+from recommender.catalogue.delimited import OddRows, open_table
 from recommender.catalogue.encodings import lines, recognise_encoding
 from recommender.catalogue.loader import SourceError
 from recommender.catalogue.prose import clean, shortened
+from recommender.catalogue.records import Odd
 from recommender.catalogue.titles import dated_titles
 
 MAX_ENTRIES = 1_000_000

@@ -17,7 +17,7 @@ from recommender.experiments.off_policy import Decision, Estimates, estimate, kn
 from recommender.settings import Settings
 from recommender.store import open_store
 from recommender.training.evaluation.tables import aligned
-from recommender.training.registry import load
+from recommender.training.published import load
 
 ENOUGH = 100.0  # effective outcomes below which an interval is too wide, and too optimistic, to decide by
 

@@ -22,7 +22,7 @@ from recommender.experiments.product import product_lists
 from recommender.experiments.search import names
 from recommender.experiments.sessions import measure_sessions
 from recommender.settings import Settings
-from recommender.training.train import SEED
+from recommender.training.job import SEED
 
 QUICK_USERS = 30
 NEEDS_PATH = (MOVIELENS, LASTFM)

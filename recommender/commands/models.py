@@ -11,15 +11,7 @@ from typing import Any
 from recommender.commands.common import Commands, Run, UsageError
 from recommender.settings import Settings
 from recommender.training.evaluation.tables import aligned
-from recommender.training.registry import (
-    KEPT_VERSIONS,
-    Manifest,
-    ModelError,
-    latest,
-    prune,
-    read_manifest,
-    versions,
-)
+from recommender.training.registry import KEPT_VERSIONS, Manifest, ModelError, latest, prune, read_manifest, versions
 from recommender.training.rollback import roll_back
 from recommender.training.versions import FIGURES
 

@@ -19,6 +19,7 @@ from recommender.settings import Settings
 from recommender.store import StoreError, open_store
 from recommender.training import spark_engine as spark
 from recommender.training import train as training
+from recommender.training.job import is_current, prepare
 from recommender.training.registry import ModelError
 from recommender.training.schedule import repeat, seconds
 
@@ -127,11 +128,11 @@ def _once(settings: Settings, *, force: bool = False, progress: training.Progres
                 job = (
                     stack.enter_context(spark.prepared(settings, signals, progress=progress))
                     if in_spark
-                    else training.prepare(settings, signals)
+                    else prepare(settings, signals)
                 )
             except FileNotFoundError as error:
                 raise _not_built(error) from error
-        if training.is_current(settings, job) and not force:
+        if is_current(settings, job) and not force:
             progress("The model is up to date.")
             return
         if in_spark:

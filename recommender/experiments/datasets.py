@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from recommender.catalogue import movies_movielens
-from recommender.catalogue.build import checked_ratings, load_ratings
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import checked_ratings, load_ratings
 from recommender.catalogue.spec import load_spec
 from recommender.experiments.product import without_priors
 from recommender.models.protocol import Interactions

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from recommender.experiments.cold import ColdItems, ColdUsers, cold_items, cold_users
 from recommender.experiments.datasets import Data
+from recommender.experiments.disjoint import disjoint
 from recommender.experiments.dislikes import Dislikes, Speed, dislikes, fold_in_milliseconds
 from recommender.experiments.figures import Beyond, Figures, Group, by_activity, by_popularity, popularity_groups
 from recommender.experiments.product import Product
@@ -23,7 +24,7 @@ from recommender.models.popularity import Popularity
 from recommender.models.protocol import History, Interactions, Model
 from recommender.models.recency import ordered
 from recommender.ranking.scoring import Weights
-from recommender.training.dataset import Split, fingerprint, histories, joined, split_by_time
+from recommender.training.dataset import fingerprint, histories, joined, split_by_time
 from recommender.training.evaluation.intervals import Resamples
 from recommender.training.evaluation.ranking import Case, Outcome, cases, compare, measure
 
@@ -298,31 +299,6 @@ class _Run:
 
     def _parts(self) -> list[np.ndarray]:
         return [part.users for part in (self.split.train, self.split.validation, self.split.test)]
-
-
-def disjoint(split: Split) -> Split:
-    """Return the split without what is repeated: no user has the same item in two parts, or twice in the later two.
-
-    Raises:
-        AssertionError: the parts are still not disjoint.
-    """
-    validation = _new(split.validation, split.train)
-    test = _new(split.test, joined(split.train, split.validation))
-    pairs = [set(zip(p.users.tolist(), p.items.tolist(), strict=True)) for p in (split.train, validation, test)]
-    assert sum(map(len, pairs)) == len(set.union(*pairs))  # noqa: S101
-    return replace(split, validation=validation, test=test)
-
-
-def _new(later: Interactions, before: Interactions) -> Interactions:
-    """Return the interactions of pairs that were not there before, each pair once."""
-    items = np.int64(max(later.items.max(initial=0), before.items.max(initial=0))) + 1
-    keys, known = (part.users * items + part.items for part in (later, before))
-    first = np.zeros(len(keys), dtype=np.bool_)
-    first[np.unique(keys, return_index=True)[1]] = True
-    rows = first & ~np.isin(keys, known)
-    return replace(
-        later, users=later.users[rows], items=later.items[rows], weights=later.weights[rows], times=later.times[rows]
-    )
 
 
 def _bar(what: str, total: int) -> tqdm[Any]:

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from recommender.catalogue import shop
-from recommender.catalogue.build import checked_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.loader import SourceError, SourceRatings
+from recommender.catalogue.ratings import checked_ratings
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Noun
 from recommender.domain.items import Item

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import load_ratings
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
 from recommender.experiments.queries import DEV, OTHER_LANGUAGES, TEST, Query, among, load_queries
 from recommender.experiments.retrieval import Found, K, best, measure, retrievers

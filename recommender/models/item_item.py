@@ -2,9 +2,8 @@
 
 The weights are a dense square matrix over the items that enough people liked: time grows with the third and memory
 with the second power of their number. `max_items` bounds both (4,000 items: 64 MB and a few seconds). Items beyond it,
-the tail, get sparse weights instead: the cosines with their nearest `neighbours`, shrunk where few people like both
-(Sarwar et al. 2001; shrinkage of Bell and Koren 2007). Both kinds are put on one scale by least squares over the pairs
-that have both. What EASE does better, leaving out what another item already says, the tail goes without.
+the tail, get sparse weights instead: the cosines with their nearest `neighbours` (`cosines.py`), put on one scale with
+EASE's weights. What EASE does better, leaving out what another item already says, the tail goes without.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from scipy import linalg, sparse
 
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.conditions import Value
+from recommender.models.cosines import nearest_cosines, scale_to
 from recommender.models.features import attribute_matrix
 from recommender.models.files import read_model, read_sparse, write_model
 from recommender.models.protocol import Floats, History, Interactions
@@ -28,7 +28,6 @@ from recommender.models.recency import ages, recency
 Halves = npt.NDArray[np.float16]
 Floats64 = npt.NDArray[np.float64]
 
-CHUNK = 1024  # items of the tail whose neighbours are found at a time
 FEW_COLUMNS = 16  # reading one column costs as much as a product with so many
 
 
@@ -99,7 +98,9 @@ class ItemItem:
             (np.ones(len(pairs[0]), dtype=np.float32), pairs), shape=(data.n_users, len(catalogue))
         )
         likes.data[:] = 1  # a pair that came twice counts once
-        self._set_weights(kept, weights, self._neighbours(likes, kept, weights, tail))
+        cosines = nearest_cosines(likes, tail, kept, self.settings.neighbours, self.settings.shrinkage)
+        scale = scale_to(weights, kept, likes, self.settings.shrinkage)
+        self._set_weights(kept, weights, sparse.csr_array(cosines * scale))
 
     def fit_counted(
         self, liked: npt.NDArray[np.int64], together: Callable[[npt.NDArray[np.int32]], Floats64], catalogue: Catalogue
@@ -119,44 +120,6 @@ class ItemItem:
         """Return the items that enough people like, those first that most do."""
         enough = np.flatnonzero(counts >= self.settings.min_likes)
         return enough[np.argsort(-counts[enough], kind="stable")]
-
-    def _neighbours(
-        self, likes: sparse.csc_array, kept: npt.NDArray[np.int32], weights: Floats, tail: npt.NDArray[np.intp]
-    ) -> sparse.csr_array:
-        """Return the weights of the tail's items to and from their nearest neighbours; shape (items, items)."""
-        items = likes.shape[1]
-        counts = likes.sum(axis=0)
-        useful = np.zeros(items, dtype=np.bool_)
-        useful[[*kept, *tail]] = True
-        rows: list[npt.NDArray[np.int64]] = []
-        columns: list[npt.NDArray[np.int64]] = []
-        found: list[Floats] = []
-        for start in range(0, len(tail), CHUNK):
-            chunk = tail[start : start + CHUNK]
-            both = sparse.csr_array(likes[:, chunk].T @ likes)
-            for item, begin, end in zip(chunk, both.indptr, both.indptr[1:], strict=False):
-                other, common = both.indices[begin:end], both.data[begin:end]
-                good = useful[other] & (other != item)
-                other, common = other[good], common[good]
-                cosines = common / np.sqrt(counts[item] * counts[other]) * common / (common + self.settings.shrinkage)
-                nearest = np.argsort(-cosines, kind="stable")[: self.settings.neighbours]
-                rows.append(np.full(len(nearest), item, dtype=np.int64))
-                columns.append(other[nearest].astype(np.int64))
-                found.append(cosines[nearest].astype(np.float32))
-        values, pairs = np.concatenate(found), (np.concatenate(rows), np.concatenate(columns))
-        one_way = sparse.csr_array((values, pairs), shape=(items, items))
-        return sparse.csr_array(one_way.maximum(one_way.T) * self._scale(likes, kept, weights, counts))
-
-    def _scale(self, likes: sparse.csc_array, kept: npt.NDArray[np.int32], weights: Floats, counts: Floats) -> float:
-        """Return by what a cosine has to be multiplied to be most like a weight of EASE, by pairs of kept items."""
-        some = np.linspace(0, len(kept) - 1, min(len(kept), CHUNK)).astype(np.intp)
-        common = (likes[:, kept].T @ likes[:, kept[some]]).toarray()
-        cosines = (
-            common / np.sqrt(np.outer(counts[kept], counts[kept[some]])) * common / (common + self.settings.shrinkage)
-        )
-        cosines[some, np.arange(len(some))] = 0
-        squares = float((cosines**2).sum())
-        return float((cosines * weights[:, some]).sum()) / squares if squares else 1.0
 
     def _solve(self, gram: Floats64, kept: npt.NDArray[np.int32], catalogue: Catalogue) -> Floats:
         if self.settings.attributes:

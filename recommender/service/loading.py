@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.catalogue.build import MANIFEST_FILE, load_as_of, load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import SourceError
+from recommender.catalogue.manifest import MANIFEST_FILE, load_as_of
+from recommender.catalogue.ratings import load_ratings
 from recommender.catalogue.spec import load_spec
 from recommender.domain.dates import clock
 from recommender.domain.errors import NotReadyError
@@ -28,7 +29,8 @@ from recommender.retrieval.quick import QuickMiniLM, is_exported
 from recommender.service.current import Current
 from recommender.settings import Settings
 from recommender.store.sharing import SharingError, kept_counts
-from recommender.training.registry import Manifest, ModelError, current_manifest, load, load_nearest
+from recommender.training.published import load, load_nearest
+from recommender.training.registry import Manifest, ModelError, current_manifest
 from recommender.training.rollback import last_good, published
 
 logger = logging.getLogger(__name__)

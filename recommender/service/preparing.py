@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from recommender.catalogue import build as building
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.loaders import source_path
 from recommender.catalogue.spec import load_spec
 from recommender.domain.errors import NotReadyError
 from recommender.retrieval.dense import MINILM, load_encoder
@@ -15,6 +16,7 @@ from recommender.retrieval.quick import export, exported_adapters, is_exported
 from recommender.settings import Settings
 from recommender.store import open_store
 from recommender.training import train as training
+from recommender.training.job import is_current, prepare
 
 Progress = Callable[[str], None]
 
@@ -32,7 +34,7 @@ def build(settings: Settings, *, force: bool = False, progress: Progress = print
         NotReadyError: what `tune-encoder` left does not fit the encoder.
         OSError: something cannot be read or written.
     """
-    settings = settings.model_copy(update={"source": settings.source or building.source_path(settings)})
+    settings = settings.model_copy(update={"source": settings.source or source_path(settings)})
     if force or not building.is_current(settings):
         building.build(settings, progress=progress)
     else:
@@ -75,8 +77,8 @@ def train(settings: Settings, *, force: bool = False, progress: Progress = print
         StoreError: what people said cannot be read.
     """
     with open_store(settings.database_url, weights=settings.event_weights) as store:
-        job = training.prepare(settings, store.all_signals())
-    if training.is_current(settings, job) and not force:
+        job = prepare(settings, store.all_signals())
+    if is_current(settings, job) and not force:
         progress("The model is up to date.")
     else:
         training.train(settings, job, force=force, progress=progress)

@@ -6,9 +6,10 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec
 from recommender.settings import Settings
 from recommender.store import Store
-from recommender.training.registry import Manifest, load
+from recommender.training.job import is_current, prepare
+from recommender.training.published import load
+from recommender.training.registry import Manifest
 from recommender.training.rollback import last_good
-from recommender.training.train import is_current, prepare
 
 
 def usable(settings: Settings) -> Manifest:

@@ -11,9 +11,9 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet
+from recommender.catalogue.ratings import load_ratings
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.conditions import Condition
 from recommender.domain.feedback import Kind

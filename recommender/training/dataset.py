@@ -10,8 +10,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from recommender.catalogue.build import Ratings
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import Ratings
 from recommender.domain.feedback import MUCH, Signal, confidence, rating_weight
 from recommender.models import stacking
 from recommender.models.protocol import History, Interactions

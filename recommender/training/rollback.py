@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from recommender.training.published import ITEMS_FILE
 from recommender.training.registry import (
-    ITEMS_FILE,
     Manifest,
     ModelError,
     check_files,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import RATINGS_FILE
 from recommender.catalogue.spec import load_spec
 from recommender.models.als import ALS
 from recommender.models.blend import KINDS, Blend
@@ -27,8 +27,9 @@ from recommender.models.spark_fitting import counted, factorise, liked_together,
 from recommender.models.spark_session import INSTALL, LOG_FILE, SparkError, installed, spark_session
 from recommender.settings import Settings
 from recommender.training.dataset import Signals
+from recommender.training.job import Job, code_digest, items_digest
 from recommender.training.spark_table import Table, exported
-from recommender.training.train import Job, Progress, code_digest, items_digest
+from recommender.training.train import Progress
 
 
 @dataclass(frozen=True)

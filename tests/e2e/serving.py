@@ -16,7 +16,7 @@ import httpx
 
 from recommender.domain.feedback import Kind
 from recommender.store import open_store, pseudonym
-from scripts.chat import free_port
+from scripts.ports import free_port
 from tests.e2e.conversation import ROOT
 
 START_SECONDS = 180

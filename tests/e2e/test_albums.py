@@ -16,14 +16,14 @@ import yaml
 from actions.domain import DOMAIN_FILE, merged
 from actions.engine import Engine
 from actions.runner import build_executor
-from recommender.catalogue import build
+from recommender.catalogue import build, loaders
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.retrieval.dense import load_encoder
 from recommender.retrieval.index import build_index, index_source
 from recommender.service import loading
 from recommender.settings import Settings
-from recommender.training import train
+from recommender.training import job, train
 from scripts.train import train_command
 from tests.albums import blocks, write_albums
 from tests.e2e.conversation import ROOT, Assistant, Conversation
@@ -36,8 +36,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     folder = tmp_path_factory.mktemp("albums")
     spec = CatalogueSpec.model_validate(yaml.safe_load(blocks()["yaml"]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "LOADERS", {"albums": write_albums(folder).LOADER})
-        for module in (build, loading, train):
+        patch.setattr(loaders, "LOADERS", {"albums": write_albums(folder).LOADER})
+        for module in (build, loading, job):
             patch.setattr(module, "load_spec", {"albums": spec}.__getitem__)
         made = Settings.model_validate(
             {"home": folder / "var", "catalogue": "albums", "pseudonym_key": "a key that only the tests use"}
@@ -48,7 +48,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         source = index_source(made.catalogue_dir, spec, made.encoder)
         catalogue = Catalogue.load(made.catalogue_dir, spec)
         build_index(catalogue, made.index_dir, made.encoder, lambda: load_encoder(made.encoder), source=source)
-        train.train(made, train.prepare(made), force=True, progress=lambda line: None)
+        train.train(made, job.prepare(made), force=True, progress=lambda line: None)
         yield made
 
 

@@ -25,8 +25,8 @@ import httpx
 import pytest
 
 from recommender.domain.feedback import Kind
-from scripts.chat import free_port
 from scripts.cluster import COPIES, PACKAGES
+from scripts.ports import free_port
 from scripts.private_servers import program
 from tests.browser import Browser
 from tests.e2e.conftest import REST_TOKEN

@@ -12,8 +12,8 @@ from actions.checking import opinion_problem
 from actions.opining import PROMPT
 from language_model.client import Client
 from language_model.settings import ModelSettings
-from scripts.chat import free_port
 from scripts.llm import FOLDER, MODEL
+from scripts.ports import free_port
 from tests.e2e.conversation import ROOT
 from tests.injections import MESSAGES
 from understanding.asking import RESERVED, STORING, prompt, schema

@@ -16,8 +16,8 @@ import httpx
 
 from recommender.domain.feedback import Kind
 from recommender.store import open_store, pseudonym
-from scripts.chat import free_port
 from scripts.environments import ACTIONS, ASSISTANT, ROOT
+from scripts.ports import free_port
 from scripts.serving import LOOPBACK, write_credentials
 from tests.faults.people import PROGRAM, TOKEN
 from tests.postgres import Postgres

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from recommender.catalogue import build as catalogue_build
+from recommender.catalogue import loaders
 from recommender.catalogue.loader import Loaded, Loader, SourceRatings
 from recommender.commands.cli import main
 from recommender.domain.items import Item
@@ -52,7 +52,7 @@ def home(tmp_path_factory):
         patch.setenv("PARLEY_ENCODER", "multilingual")
         patch.setenv("PARLEY_PSEUDONYM_KEY", "a key for tests only")
         patch.delenv("PARLEY_STORE_URL", raising=False)
-        patch.setattr(catalogue_build, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
+        patch.setattr(loaders, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
         assert main(["build"]) == 0
         assert main(["train"]) == 0
         yield home

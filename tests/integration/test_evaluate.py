@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from recommender.catalogue import build as catalogue_build
+from recommender.catalogue import loaders
 from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings
 from recommender.commands.cli import main
 from recommender.domain.items import Item
@@ -50,7 +50,7 @@ def home(tmp_path_factory):
         home = tmp_path_factory.mktemp("home")
         patch.setenv("PARLEY_HOME", str(home))
         patch.setenv("PARLEY_ENCODER", "multilingual")
-        patch.setattr(catalogue_build, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
+        patch.setattr(loaders, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
         assert main(["build"]) == 0
         yield home
 

@@ -14,13 +14,13 @@ from typing import Any
 import httpx
 import pytest
 
-from recommender.catalogue import build as catalogue_build
+from recommender.catalogue import loaders
 from recommender.catalogue.loader import Loaded, Loader, SourceRatings
 from recommender.commands.cli import main
 from recommender.domain.items import Item
 from recommender.settings import Settings
 from recommender.training.registry import current_manifest
-from scripts.chat import free_port
+from scripts.ports import free_port
 from tests.e2e.conversation import ROOT
 from tests.two_tastes import opinions_of_two_tastes
 
@@ -45,7 +45,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PARLEY_HOME", str(home))
         patch.setenv("PARLEY_ENCODER", "multilingual")
-        patch.setattr(catalogue_build, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
+        patch.setattr(loaders, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
         assert main(["build"]) == 0
         assert main(["train"]) == 0
         yield home

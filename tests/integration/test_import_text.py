@@ -8,7 +8,7 @@ import shutil
 import numpy as np
 import pytest
 
-from recommender.catalogue import build as catalogue_build
+from recommender.catalogue import loaders
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import Loaded, Loader, SourceRatings
 from recommender.catalogue.spec import load_spec
@@ -64,7 +64,7 @@ def home(built, tmp_path, monkeypatch):
 def prepare(patch, home):
     patch.setenv("PARLEY_HOME", str(home))
     patch.setenv("PARLEY_ENCODER", "multilingual")
-    patch.setattr(catalogue_build, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
+    patch.setattr(loaders, "LOADERS", {"movies": Loader(load=load, sources=lambda: {"test": "1"})})
 
 
 def import_texts(home, *more):

@@ -27,8 +27,9 @@ from recommender.service import current, loading
 from recommender.settings import Settings
 from recommender.store import open_store
 from recommender.training.evaluation.metrics import ndcg
+from recommender.training.job import prepare
 from recommender.training.registry import latest
-from recommender.training.train import prepare, train
+from recommender.training.train import train
 from tests.fakes import LetterEncoder
 from tests.two_tastes import build_films
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.catalogue.build import load_ratings
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import load_ratings
 from recommender.catalogue.spec import load_spec
 from recommender.domain.feedback import RATING_HIGH, RATING_LOW
 from recommender.experiments.queries import load_queries

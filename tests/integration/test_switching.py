@@ -23,7 +23,8 @@ from recommender.service import Recommender
 from recommender.service import current as module
 from recommender.service.current import Current
 from recommender.settings import Settings
-from recommender.training.registry import MODEL_DIR, latest, publish, staging
+from recommender.training.published import MODEL_DIR
+from recommender.training.registry import latest, publish, staging
 from tests.fakes import LetterEncoder
 from tests.small_catalogue import small_catalogue
 from tests.two_tastes import load_current

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import RATINGS_FILE
 from recommender.catalogue.spec import load_spec
 from recommender.commands.cli import main
 from recommender.domain.feedback import Kind

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from contract.lexicon import Condition, CritiqueWord, FacetWord, OrderWord, Phrase, RangeWord, Term, Title
-from understanding.lexicon import Lexicon, Speech
+from understanding.lexicon import Speech
 from understanding.linking.amounts import AMOUNTS, UNITS
-from understanding.linking.cues import load_cues
 from understanding.linking.evidence import COMMON_NAME, KNOWN_NAME, LEADING_NAME, ORDINARY_NAME, Evidence, Strength
-from understanding.linking.names import MIN_TYPO_LENGTH, Match, NameIndex
+from understanding.linking.names import MIN_TYPO_LENGTH, Match
 from understanding.linking.pointers import read_pointers
 from understanding.linking.quantities import Quantity, QuantityReader
 from understanding.linking.ranges import Range
 from understanding.linking.references import MAX_ORDINAL
 from understanding.linking.scope import Kind
+from understanding.linking.vocabulary import Row, Vocabulary
 from understanding.linking.years import begins_time, days_of, is_band, touched
 from understanding.text import Token
-
-Row = Title | Term | RangeWord | CritiqueWord | OrderWord | FacetWord | Phrase
 
 MAX_ITEMS = 8  # of a title that many items bear
 MAX_VALUES = 12
 FAMOUS_TITLE = 0.93  # popularity from which on a word of the catalogue may be a title: "Ghost", "Casino"
-# A facet with more values than this for which nothing else is said is one of names: one of them may need evidence.
-OPEN_FACET = 300
 
 UNREAD = 0.5  # confidence in a time that nothing here goes by: whatever else the words say is meant
 # Ranks, which decide between readings of the same length. Unsupported names and titles are between _FACET and _HINTED,
@@ -56,8 +51,8 @@ class Candidate:
     """One way to read the tokens between two positions.
 
     What has no value says nothing, and keeps its words from being read as something else; a "time" is one that nothing
-    here goes by, which people are told. `also` is what a phrase says
-    besides; negated, the value is one that the phrase rules out. `near` are items that an unknown title may mean.
+    here goes by, which people are told. `also` is what a phrase says besides; negated, the value is one that the phrase
+    rules out. `near` are items that an unknown title may mean.
     """
 
     start: int
@@ -71,37 +66,6 @@ class Candidate:
     negated: bool = False
     also: tuple[Condition, ...] = ()
     near: tuple[str, ...] = ()
-
-
-class Vocabulary:
-    """A lexicon, indexed."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        """Index all rows."""
-        self.lexicon = lexicon
-        self.quantities = lexicon.quantities
-        self.units = lexicon.units
-        self.as_of = lexicon.as_of
-        self.ages = lexicon.ages
-        self.years = lexicon.years
-        self.words = lexicon.words
-        self.names = lexicon.names
-        ways = Counter((term.facet, value) for term in lexicon.terms for value in term.values)
-        plain = Counter(facet for (facet, _), said in ways.items() if said == 1 or facet in lexicon.names)
-        self.open_facets = frozenset(facet for facet, values in plain.items() if values > OPEN_FACET)
-        rows: list[tuple[str, Row]] = []
-        for part in (
-            *(lexicon.titles, lexicon.terms, lexicon.ranges, lexicon.critiques, lexicon.orders, lexicon.facets),
-            lexicon.phrases,
-        ):
-            rows.extend((row.surface, row) for row in part)
-        self.speech = lexicon.speech
-        self.cues = load_cues(lexicon.speech)
-        self.index: NameIndex[Row] = NameIndex(rows, correct=self.cues.vocabulary() | lexicon.words)
-
-    def is_right(self, word: str) -> bool:
-        """Whether a word is a name's or plain English, and so no mistyped one."""
-        return word in self.words or self.index.knows(word)
 
 
 @lru_cache(maxsize=4)

@@ -12,17 +12,17 @@ from typing import Any
 
 from understanding.lexicon import Lexicon
 from understanding.linking.about import read_themes
-from understanding.linking.candidates import Candidate, CandidateReader, Vocabulary
+from understanding.linking.candidates import Candidate, CandidateReader
+from understanding.linking.entities import Entity, entity_of, further, span, write_role
 from understanding.linking.evidence import Evidence, Mark
-from understanding.linking.ranges import Range
 from understanding.linking.reactions import read_reactions
 from understanding.linking.scope import Kind, Role, Target, read_scope
 from understanding.linking.spelling import Spelling
 from understanding.linking.taste import read_tastes
 from understanding.linking.unlisted import UNLISTED, UnlistedTitles
+from understanding.linking.vocabulary import Vocabulary
 from understanding.text import Token, key, tokenize
 
-Entity = dict[str, Any]
 Roles = Callable[[int, int, str, "Role | None"], tuple["Role | None", bool]]
 
 MAX_CHARACTERS = 1000  # only so much of a message is linked: it bounds the work for a message of any length
@@ -112,9 +112,9 @@ class _Message:
         for each in chosen:
             kind = "item" if each.entity in ("title", "ordinal", "reference") else each.kind
             kinds.update(dict.fromkeys(range(each.start, each.end), kind))
-        entities = [self._entity(each) for each in chosen]
+        entities = [entity_of(each, self.tokens) for each in chosen]
         unlinked = [self._unknown(mark) for mark in self._unlinked(kinds)]
-        entities += [self._entity(each) for each in unlinked]
+        entities += [entity_of(each, self.tokens) for each in unlinked]
         kinds.update((position, "item") for each in unlinked for position in range(each.start, each.end))
         read = sorted(zip([*chosen, *unlinked], entities, strict=True), key=lambda pair: pair[0].start)
         targets = [Target(each.start, each.end, each.kind, each.entity) for each, _ in read]
@@ -131,14 +131,14 @@ class _Message:
                 if self._rules_out(candidate) or self._begins_clause(candidate):
                     entity["settled"] = True
                     role = None if role == "exclude" else role
-            _apply(entity, candidate, role, reading.group)
-            entities += _also(entity, candidate)
+            write_role(entity, candidate, role, reading.group)
+            entities += further(entity, candidate)
         for reaction in read_reactions(self.tokens, kinds, self.cues):
-            entities.append(self._span(reaction.start, reaction.end, "reaction", reaction.value, 1.0))
+            entities.append(span(self.tokens, reaction.start, reaction.end, "reaction", reaction.value, 1.0))
             kinds.update(dict.fromkeys(range(reaction.start, reaction.end), "reaction"))
         for cue in read_tastes(self.tokens, targets, self.cues):
             if kinds.keys().isdisjoint(range(cue.start, cue.end)):
-                entities.append(self._span(cue.start, cue.end, "taste", cue.phrase, 1.0))
+                entities.append(span(self.tokens, cue.start, cue.end, "taste", cue.phrase, 1.0))
         return sorted(entities, key=lambda entity: (entity["start"], entity.get("part", 0)))
 
     def _with_unlisted(self, found: list[Candidate], unlisted: UnlistedTitles) -> list[Candidate]:
@@ -213,22 +213,6 @@ class _Message:
         kind: Kind = "title" if mark.entity == "title" else "other"
         return Candidate(mark.start, mark.end, kind, mark.entity, text, 0.0, UNLINKED)
 
-    def _entity(self, candidate: Candidate) -> Entity:
-        value = candidate.value
-        if isinstance(value, Range):
-            value = {"low": _plain(value.low), "high": _plain(value.high)}
-        entity = self._span(candidate.start, candidate.end, candidate.entity, value, candidate.confidence)
-        return {**entity, "near": [*candidate.near]} if candidate.near else entity
-
-    def _span(self, start: int, end: int, entity: str, value: Any, confidence: float) -> Entity:
-        return {
-            "entity": entity,
-            "start": self.tokens[start].start,
-            "end": self.tokens[end - 1].end,
-            "value": value,
-            "confidence_entity": confidence,
-        }
-
     def _unlinked(self, kinds: Mapping[int, str]) -> list[Mark]:
         """Return what was marked, is not linked and says something; a theme loses ends that are linked."""
         marks = []
@@ -261,62 +245,3 @@ def _longest(candidates: Sequence[Candidate], tokens: Sequence[Token]) -> list[C
         if not any(candidate.start < each.end and each.start < candidate.end for each in chosen):
             chosen.append(candidate)
     return sorted(chosen, key=lambda candidate: candidate.start)
-
-
-def _also(entity: Entity, candidate: Candidate) -> list[Entity]:
-    """Return what else a phrase says, in the same place: entities with the number of the `part` they are.
-
-    A phrase that is ruled out is the opposite of the main thing it says, and nothing is known of the others. A value
-    that the phrase itself rules out is `negated`, and its role turned round. A phrase with a "no" of its own is
-    `settled`.
-    """
-    role = entity.get("role")
-    if candidate.negated:
-        entity["negated"] = True
-        entity["role"] = "exclude"
-        if role == "exclude":
-            del entity["role"]
-    ruled_out = role == "exclude" or (isinstance(candidate.value, Range) and _flipped(entity, candidate.value))
-    if ruled_out or not candidate.also:
-        return []
-    shared: Entity = {name: entity[name] for name in ("start", "end", "confidence_entity", "settled") if name in entity}
-    shared |= {name: entity[name] for name in ("role", "group") if name in entity and not candidate.negated}
-    found = []
-    for number, each in enumerate(candidate.also, start=1):
-        value: Any = {"low": _plain(each.low), "high": _plain(each.high)} if each.values is None else list(each.values)
-        further = {"entity": each.facet, "value": value, **shared, "part": number}
-        if each.negated:
-            further |= {"negated": True, "role": "exclude"}
-        found.append(further)
-    return found
-
-
-def _flipped(entity: Entity, said: Range) -> bool:
-    return bool(entity["value"] != {"low": _plain(said.low), "high": _plain(said.high)})
-
-
-def _apply(entity: Entity, candidate: Candidate, role: str | None, group: str | None) -> None:
-    """Write role and group into an entity. A one-sided range that is ruled out is the range on the other side."""
-    if candidate.entity in ("critique", "order", "rating", "count") or (
-        candidate.entity == "ordinal" and role != "example"
-    ):
-        return
-    if role == "exclude" and isinstance(candidate.value, Range):
-        negated = candidate.value.negated(1.0 if _whole(candidate.value) else 0.0)
-        if negated is not None:
-            entity["value"] = {"low": _plain(negated.low), "high": _plain(negated.high)}
-            entity["settled"] = True
-            return
-    if role is not None:
-        entity["role"] = role
-    if group is not None:
-        entity["group"] = group
-
-
-def _whole(value: Range) -> bool:
-    """Whether bounds are whole numbers as years are; durations and scores are floats and touch their bounds."""
-    return all(type(bound) is int for bound in (value.low, value.high) if bound is not None)
-
-
-def _plain(bound: float | None) -> float | int | None:
-    return int(bound) if bound is not None and float(bound).is_integer() else bound

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actions.engine import Engine
-from recommender.catalogue import build, shop
+from recommender.catalogue import loaders, shop
 from recommender.catalogue.loader import Loader
 from recommender.settings import Settings
 from recommender.store import Store, open_store
@@ -21,7 +21,7 @@ def shop_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a home in which the small shop has been built and a model of it trained."""
     small = Loader(load=shop.load_sample, sources=shop.sources_of_sample)  # whether or not the groceries are installed
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "LOADERS", {**build.LOADERS, "shop": small})
+        patch.setattr(loaders, "LOADERS", {**loaders.LOADERS, "shop": small})
         return built_sample(tmp_path_factory, "shop")
 
 

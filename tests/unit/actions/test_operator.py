@@ -19,13 +19,13 @@ from sanic import Sanic
 
 from actions.engine import Engine
 from actions.operator import Operator
-from recommender.catalogue.build import RATINGS_FILE
+from recommender.catalogue.ratings import RATINGS_FILE
 from recommender.settings import Settings
 from recommender.training.gates import Outcome
 from recommender.training.last import keep_last
 from recommender.training.registry import latest, publish, staging
 from recommender.training.versions import Models
-from scripts.chat import free_port
+from scripts.ports import free_port
 from tests.unit.actions.conversing import Talk, of, talking
 
 SECRET = "a secret that only the tests use"

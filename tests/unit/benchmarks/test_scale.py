@@ -6,7 +6,7 @@ import pytest
 from benchmarks import large, scale, training
 from benchmarks.__main__ import parse
 from recommender.settings import Settings
-from recommender.training.train import prepare
+from recommender.training.job import prepare
 
 
 @pytest.fixture(scope="module")

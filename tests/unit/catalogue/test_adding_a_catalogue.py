@@ -12,6 +12,7 @@ import yaml
 
 from recommender.catalogue import build
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import load_ratings
 from recommender.catalogue.spec import load_spec
 from recommender.commands.cli import main
 from recommender.domain.conditions import Range, Terms
@@ -68,7 +69,7 @@ def test_its_stars_are_ratings(settings: Settings) -> None:
     lines: list[str] = []
     build.build(settings, lines.append)
     assert lines[-1] == "My own collection."
-    ratings = build.load_ratings(settings.catalogue_dir)
+    ratings = load_ratings(settings.catalogue_dir)
     assert ratings.items.tolist() == [0, 1, 2]
     assert ratings.values.tolist() == pytest.approx([5.0, 4.5, 4.0])
     assert (ratings.users.dtype, ratings.times.dtype) == (np.dtype(np.int32), np.dtype(np.int64))

@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,8 @@ import pytest
 from recommender.catalogue import build
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import Loaded, SourceError, SourceRatings
+from recommender.catalogue.manifest import MANIFEST_FILE
+from recommender.catalogue.ratings import load_ratings
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.domain.items import Item
 from recommender.settings import Settings
@@ -45,7 +46,7 @@ def test_what_is_written_is_read_back(tmp_path: Path, spec: CatalogueSpec) -> No
     catalogue = Catalogue.load(directory, spec)
     assert catalogue.items[0] == HEAT
     assert catalogue.items[1] == CLUE.model_copy(update={"numbers": {}})  # no film lasts one minute
-    read = build.load_ratings(directory)
+    read = load_ratings(directory)
     assert (read.items.tolist(), read.values.tolist()) == ([1, 0], [0.5, 5.0])
 
     assert json.loads((directory / "manifest.json").read_text("utf-8")) == manifest
@@ -94,7 +95,7 @@ def test_a_report_says_counts_coverage_and_terms(tmp_path: Path, spec: Catalogue
     assert lines[0].startswith("1 films, 1 ratings, 1 people who rated, 1 rated films")
     assert "a note: 7" in lines
     assert any("genre 100%" in line and "actor 0%" in line for line in lines)
-    written = json.loads((tmp_path / "movies" / build.MANIFEST_FILE).read_text("utf-8"))
+    written = json.loads((tmp_path / "movies" / MANIFEST_FILE).read_text("utf-8"))
     assert "genre: funny -> Comedy" in written["unused_words"]
     assert any("no item has: genre: " in line and "more, see manifest.json" in line for line in lines)
     assert any("MovieLens" in line and "Non-commercial" in line for line in lines)
@@ -112,28 +113,3 @@ def test_a_damaged_manifest_is_not_current(tmp_path: Path) -> None:
     for text in ("", "[]", "{}", '{"sources": 1, "code": 2}'):
         (settings.catalogue_dir / "manifest.json").write_text(text, "utf-8")
         assert not build.is_current(settings)
-
-
-def test_counts_are_kept_beside_stars(tmp_path: Path, spec: CatalogueSpec) -> None:
-    counted = replace(ratings(("clue", "heat"), (4.0, 0.0)), counts=np.array([np.nan, 12], np.float32))
-    build.write(spec, loaded(HEAT, CLUE, rated=counted), tmp_path / "movies")
-
-    read = build.load_ratings(tmp_path / "movies")
-    assert read.counts is not None
-    np.testing.assert_array_equal(read.counts, [np.nan, 12])
-
-
-@pytest.mark.parametrize("count", [0.0, -1.0, np.inf])
-def test_a_count_is_above_zero(spec: CatalogueSpec, count: float) -> None:
-    counted = replace(ratings(("heat",), (4.0,)), counts=np.array([count], np.float32))
-    with pytest.raises(ValueError, match="above 0"):
-        build.checked_ratings(Catalogue(spec, [HEAT]), counted)
-
-
-def test_of_words_for_values_that_no_item_has_a_few_are_told() -> None:
-    def told(words: int) -> str:
-        manifest = {"counts": {}, "notes": {}, "coverage": {}, "terms_of_use": ""}
-        return build.describe({**manifest, "unused_words": [f"w{number}" for number in range(words)]})[-1]
-
-    assert told(5).endswith("no item has: w0; w1; w2; w3; w4")
-    assert told(7).endswith("w4; and 2 more, see manifest.json")

@@ -7,8 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from recommender.catalogue import encodings
-from recommender.catalogue.delimited import DELIMITERS, Odd, open_table
+from recommender.catalogue.delimited import DELIMITERS, open_table
 from recommender.catalogue.loader import SourceError
+from recommender.catalogue.records import Odd
 
 
 def write(path, content, encoding="utf-8"):

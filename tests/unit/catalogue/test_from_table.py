@@ -11,6 +11,7 @@ import yaml
 from recommender.catalogue import build, from_table
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import SourceError
+from recommender.catalogue.ratings import load_ratings
 from recommender.catalogue.spec import load_spec
 from recommender.settings import Settings
 
@@ -86,7 +87,7 @@ def test_a_description_and_a_file_make_a_catalogue(folder, tmp_path):
     assert third.numbers == {"price": 4.9}
     assert load_spec("wines").say_number("price", 1200.5) == "$1,200.50"
     assert load_spec("wines").say_number("tasted", 18263) == "2 January 2020"
-    ratings = build.load_ratings(settings.catalogue_dir)
+    ratings = load_ratings(settings.catalogue_dir)
     assert ratings.items.tolist() == [0, 1]
     assert ratings.values == pytest.approx(np.array([3.875, 5.0]))
 

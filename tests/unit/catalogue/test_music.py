@@ -9,6 +9,7 @@ from recommender.catalogue import build as building
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.loader import SourceError
+from recommender.catalogue.loaders import source_path
 from recommender.catalogue.music import FILES, load, load_sample, short, sources, vocabulary
 from recommender.catalogue.spec import load_spec
 from recommender.domain.conditions import Terms
@@ -151,7 +152,7 @@ def test_without_files_the_sample_is_built_and_with_them_they_are_remembered(tmp
     assert building.build(settings(tmp_path))["counts"]["artists"] == 60
     assert building.is_current(settings(tmp_path))
     assert building.build(settings(tmp_path, source=source))["counts"]["artists"] == 3
-    assert building.source_path(settings(tmp_path)) == source.resolve()
+    assert source_path(settings(tmp_path)) == source.resolve()
     assert building.is_current(settings(tmp_path))  # which it would not be if the sample were compared
     with (source / "tags.dat").open("a") as file:
         file.write("8\tmellow\n")

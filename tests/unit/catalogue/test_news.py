@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from recommender.catalogue import news
-from recommender.catalogue.build import _checked_items, checked_ratings
+from recommender.catalogue.build import _checked_items
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import SourceError
+from recommender.catalogue.ratings import checked_ratings
 from recommender.catalogue.spec import load_spec
 from recommender.domain.dates import clock, read_days
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.catalogue import encodings, text_formats
-from recommender.catalogue.delimited import Odd
 from recommender.catalogue.loader import SourceError
+from recommender.catalogue.records import Odd
 from recommender.catalogue.text_formats import Entry, read
 
 

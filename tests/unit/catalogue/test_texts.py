@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from recommender.catalogue import build as building
+from recommender.catalogue import loaders
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.loader import Loaded, Loader, SourceError, SourceRatings
 from recommender.catalogue.text_formats import Entry
@@ -69,7 +70,7 @@ def test_a_catalogue_is_built_with_the_texts_and_is_old_when_they_change(tmp_pat
         load=lambda: Loaded(items=tuple(small_items()), ratings=none, sources={"here": "1"}),
         sources=lambda: {"here": "1"},
     )
-    monkeypatch.setattr(building, "LOADERS", {"walks": loader})
+    monkeypatch.setattr(loaders, "LOADERS", {"walks": loader})
     monkeypatch.setattr(building, "load_spec", lambda name: small_spec())
     settings = Settings(home=tmp_path, catalogue="walks")
 

@@ -13,7 +13,7 @@ from sanic import Sanic
 
 from monitoring import metrics
 from monitoring.endpoints import Part, add_endpoints, may_read, metrics_token
-from scripts.chat import free_port
+from scripts.ports import free_port
 
 TOKEN = "a-token-that-only-the-tests-use"
 

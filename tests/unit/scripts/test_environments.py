@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import environments
+from scripts import environments, packages
 from scripts.console import ProblemError
 from scripts.environments import Environment
 from scripts.interpreters import Interpreter
@@ -66,7 +66,7 @@ def test_a_catalogue_s_own_packages_are_added_once(made: Environment, monkeypatc
     assert actions.added_for("movies") is None
     assert made.added_for("shop") is None  # the assistant has no need of them
     asked: list[list[str]] = []
-    monkeypatch.setattr(environments, "run_logged", lambda command, **_: asked.append(command))
+    monkeypatch.setattr(packages, "run_logged", lambda command, **_: asked.append(command))
     assert environments.add_extra(made, extra)
     assert asked[0][-4:] == ["-r", str(extra), "-c", str(made.lock)]
     monkeypatch.setattr(environments, "_installed", lambda _: {"some-package": "1.0"})
@@ -148,44 +148,3 @@ def test_a_failing_install_shows_the_log_and_stays_unfinished(
         environments.create(made, PYTHON, None)
 
     assert not environments.is_current(made)
-
-
-@pytest.mark.parametrize(
-    ("output", "sentence"),
-    [
-        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "The disk is full"),
-        ("NewConnectionError: Failed to establish a new connection: [Errno -3]", "cannot be reached"),
-        ("ReadTimeoutError: Read timed out.", "does not answer"),
-    ],
-)
-def test_common_failures_of_pip_are_explained(output: str, sentence: str) -> None:
-    assert sentence in environments.explain_pip(output)
-
-
-def test_progress_is_read_from_pip_and_from_the_folder_it_fills(tmp_path: Path) -> None:
-    progress = environments._PipProgress(tmp_path, 2)
-
-    assert progress("Collecting numpy==2.4.6 (from -r actions.txt (line 3))\n") == "1 of 2 packages, numpy"
-    assert progress("  Downloading a-1-py3.whl.metadata (2.1 kB)\n") == ""
-    assert progress("  Downloading numpy.whl (16.2 MB)\n") == "1 of 2 packages, downloading numpy.whl (16.2 MB)"
-    assert progress("Collecting torch[cpu]==2.13.0\n") == "2 of 2 packages, torch"
-    assert progress("Collecting nvidia-cublas==13\n") == "2 of 2 packages, nvidia-cublas"
-    assert progress("") == ""
-    assert progress("Installing collected packages: torch, numpy\n") == "0 of 2 packages, unpacking"
-
-    (tmp_path / "lib" / "python3.11" / "site-packages" / "numpy-2.4.6.dist-info").mkdir(parents=True)
-    assert progress("") == "1 of 2 packages, unpacking"
-
-
-def test_an_unknown_failure_of_pip_is_not_explained() -> None:
-    assert environments.explain_pip("error: subprocess-exited-with-error") == ""
-
-
-def test_the_pins_of_a_lock_are_read(tmp_path: Path) -> None:
-    lock = tmp_path / "lock.txt"
-    lock.write_text(
-        "# made by hand\nRuamel.YAML_clib==0.2.15\n    # via x\ntorch==2.13.0 ; python_version > '3'\n",
-        encoding="utf-8",
-    )
-
-    assert environments.locked(lock) == {"ruamel-yaml-clib": "0.2.15", "torch": "2.13.0"}

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from scripts.environments import ENVIRONMENTS, Environment, locked
+from scripts.environments import ENVIRONMENTS, Environment
 from scripts.lock import portable
+from scripts.packages import locked
 
 MADE = """\
 # an old comment

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.catalogue.build import RATINGS_FILE
+from recommender.catalogue.ratings import RATINGS_FILE
 from recommender.domain.feedback import Kind
 from recommender.service.usage import ENOUGH, Usage, stability
 from recommender.settings import Settings

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.catalogue.build import Ratings
+from recommender.catalogue.ratings import Ratings
 from recommender.domain.feedback import Signal
 from recommender.models.protocol import Interactions
 from recommender.training.dataset import (

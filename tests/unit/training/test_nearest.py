@@ -12,14 +12,8 @@ from recommender.models.blend_settings import BlendSettings
 from recommender.models.protocol import Interactions
 from recommender.retrieval.nearest import FILE, Nearest
 from recommender.settings import APPROXIMATE_FROM, Settings
-from recommender.training.registry import (
-    MODEL_DIR,
-    NEAREST_DIR,
-    ModelError,
-    load_nearest,
-    publish,
-    staging,
-)
+from recommender.training.published import MODEL_DIR, NEAREST_DIR, load_nearest
+from recommender.training.registry import ModelError, publish, staging
 from tests.small_catalogue import small_catalogue
 from tests.two_tastes import load_current
 

@@ -10,26 +10,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.catalogue.catalogue import Catalogue
-from recommender.domain.items import Item
 from recommender.models.blend import Blend
 from recommender.models.protocol import History
 from recommender.training import registry
 from recommender.training.registry import (
     KEPT_VERSIONS,
-    MODEL_DIR,
     STALE_SECONDS,
     ModelError,
     current_manifest,
     latest,
     prune,
-    publish,
     staging,
     versions,
-    write_items,
 )
 from recommender.training.rollback import roll_back
-from tests.two_tastes import NOON, load_current, publish_one, two_kinds
+from tests.two_tastes import load_current, publish_one, two_kinds
 
 CATALOGUE = two_kinds()
 
@@ -48,30 +43,6 @@ def test_what_was_published_is_loaded(models_dir: Path, model: Blend) -> None:
     np.testing.assert_array_equal(published.model.scores(History.empty()), model.scores(History.empty()))
 
 
-def test_a_model_is_loaded_for_a_catalogue_that_has_changed_since(models_dir: Path, model: Blend) -> None:
-    with staging(models_dir) as staged:
-        model.save(staged / MODEL_DIR)
-        write_items(staged, CATALOGUE)
-        publish(
-            models_dir,
-            staged,
-            created=NOON,
-            catalogue=CATALOGUE.fingerprint,
-            data="data",
-            code="code",
-            settings={},
-            metrics={},
-        )
-    turned = Catalogue(CATALOGUE.spec, CATALOGUE.items[:0:-1])  # without the first
-
-    scores = load_current(models_dir, turned).model.scores(History.empty())
-
-    np.testing.assert_array_equal(scores, model.scores(History.empty())[:0:-1])
-    others = Catalogue(CATALOGUE.spec, [Item(id="another", title="Another dish")])
-    with pytest.raises(ModelError, match="another catalogue, of other items"):
-        load_current(models_dir, others)
-
-
 def test_the_newest_is_current_and_only_a_few_are_kept(models_dir: Path, model: Blend) -> None:
     versions = [publish_one(models_dir, model, minute).version for minute in range(KEPT_VERSIONS + 2)]
 
@@ -88,13 +59,6 @@ def test_versions_of_one_second_keep_their_order(models_dir: Path, model: Blend)
 def test_nothing_published_yet(models_dir: Path) -> None:
     assert latest(models_dir) is None
     with pytest.raises(ModelError, match="no trained model"):
-        load_current(models_dir, CATALOGUE)
-
-
-def test_a_model_for_another_catalogue_is_refused(models_dir: Path, model: Blend) -> None:
-    publish_one(models_dir, model, catalogue="another")
-
-    with pytest.raises(ModelError, match="another catalogue"):
         load_current(models_dir, CATALOGUE)
 
 

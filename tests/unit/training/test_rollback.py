@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from recommender.models.blend import Blend
-from recommender.training.registry import KEPT_VERSIONS, Manifest, ModelError, latest, load, versions
+from recommender.training.published import load
+from recommender.training.registry import KEPT_VERSIONS, Manifest, ModelError, latest, versions
 from recommender.training.rollback import last_good, published, roll_back
 from tests.two_tastes import load_current, publish_one, two_kinds
 

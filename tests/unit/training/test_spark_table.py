@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 pytest.importorskip("pyarrow", reason="the packages of requirements/spark.in are not installed")
-from recommender.catalogue.build import RATINGS_FILE, load_ratings
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import RATINGS_FILE, load_ratings
 from recommender.domain.feedback import Signal
 from recommender.models.protocol import Interactions
 from recommender.training import spark_table as tables

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.catalogue.build import RATINGS_FILE
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.ratings import RATINGS_FILE
 from recommender.catalogue.spec import load_spec
 from recommender.domain.feedback import Feedback, Kind, Signal
 from recommender.models.blend import Blend
@@ -17,19 +17,13 @@ from recommender.models.blend_settings import KNOWN, BlendSettings
 from recommender.models.lightfm import LightFMSettings
 from recommender.settings import EventWeights, Gates, Settings
 from recommender.store.signals import derive_signals
-from recommender.training import train as training
+from recommender.training import job as jobs
 from recommender.training.dataset import held_out, histories
+from recommender.training.job import is_current, prepare
 from recommender.training.lock import BusyError, training_lock
-from recommender.training.registry import (
-    EVALUATED_DIR,
-    ModelError,
-    current_manifest,
-    latest,
-    load,
-    publish,
-    staging,
-)
-from recommender.training.train import is_current, prepare, train
+from recommender.training.published import EVALUATED_DIR, load
+from recommender.training.registry import ModelError, current_manifest, latest, publish, staging
+from recommender.training.train import train
 from tests.two_tastes import build_films, history, load_current
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -85,10 +79,10 @@ def test_a_model_is_current_until_something_changes(settings: Settings, monkeypa
     assert is_current(settings, prepare(settings))
     assert not is_current(settings, prepare(settings, SIGNALS))
     assert not is_current(settings, prepare(settings, model=BlendSettings(known_half=5.0)))
-    monkeypatch.setattr(training, "SEED", 1)
+    monkeypatch.setattr(jobs, "SEED", 1)
     assert not is_current(settings, prepare(settings))
     monkeypatch.undo()
-    monkeypatch.setattr(training, "code_digest", lambda: "other")
+    monkeypatch.setattr(jobs, "code_digest", lambda: "other")
     assert not is_current(settings, prepare(settings))
 
 
@@ -170,7 +164,7 @@ def test_the_current_model_is_measured_without_having_seen_what_is_held_out(sett
     manifest = current_manifest(settings.models_dir)
     known, _ = held_out(job.data, job.people, [item.id for item in job.catalogue.items])
     refit = Blend()
-    refit.fit(known, job.catalogue, seed=training.SEED)
+    refit.fit(known, job.catalogue, seed=jobs.SEED)
     kept = load(settings.models_dir, manifest, job.catalogue, EVALUATED_DIR).model
     published = load(settings.models_dir, manifest, job.catalogue).model
 

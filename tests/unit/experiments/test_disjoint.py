@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recommender.experiments.experiment import disjoint
+from recommender.experiments.disjoint import disjoint
 from recommender.models.protocol import Interactions
 from recommender.training.dataset import Split, split_by_time
 from tests.two_tastes import opinions_of_two_tastes
