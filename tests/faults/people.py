@@ -19,7 +19,7 @@ PROGRAM = "faults"
 ATTEMPT_SECONDS = 60.0
 PAUSE_SECONDS = 0.3  # between attempts
 AGAIN = frozenset({202, 429, 502, 503, 504})
-CONFIRMS, DENIES = "Got it:", "couldn't save that"
+CONFIRMS, DENIES = ("Noted: ", "Got it: "), "couldn't save that"  # all that `utter_noted` says
 WISHES = ("recommend a comedy", "more", "something else", "a drama from the 90s", "more", "start over")
 CLIENT = httpx.Client(trust_env=False, verify=False)  # noqa: S501 - loopback only; reading certificates takes long
 PLACES = ("first", "second", "third")
@@ -99,9 +99,10 @@ class Person:
 def reaction(person: str, card: dict[str, Any], answer: Answer) -> Reaction:
     """Read what somebody who likes an item was told."""
     text, told, wrong = answer.text, Told.NEITHER, ""
-    if CONFIRMS in text and card["title"] in text:
+    confirmed = any(each in text for each in CONFIRMS)
+    if confirmed and card["title"] in text:
         told = Told.DONE
-    elif CONFIRMS in text:
+    elif confirmed:
         wrong = f"another was confirmed: {text[:200]!r}"
     elif DENIES in text:
         told = Told.NOT_DONE

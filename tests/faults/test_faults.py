@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from actions.domain import responses
+from recommender.catalogue.spec import load_spec
 from tests.faults.__main__ import report
 from tests.faults.faults import Options, Result, results
 from tests.faults.ledger import Count, Ledger, Reaction, Told
-from tests.faults.people import Answer, reaction
+from tests.faults.people import CONFIRMS, Answer, reaction
 
 SHORT = Options(kills=1, people=3, calm=1.0, pause=5.0)
 CARD = {"item": "heat", "title": "Heat (1995)"}
@@ -45,6 +47,7 @@ def test_what_counts_as_lost_twice_and_untrue(told: Told, stored: list[str], exp
     ("text", "refusal", "told", "untrue"),
     [
         ("Got it: you like Heat (1995).", "", Told.DONE, False),
+        ("Noted: you like Heat (1995).", "", Told.DONE, False),
         ("Got it: you like Ronin (1998).", "", Told.NEITHER, True),
         ("I couldn't save that: the place where I keep feedback is not available.", "", Told.NOT_DONE, False),
         ("Something went wrong on my side.", "", Told.NEITHER, False),
@@ -56,6 +59,12 @@ def test_what_counts_as_lost_twice_and_untrue(told: Told, stored: list[str], exp
 def test_what_an_answer_tells(text: str, refusal: str, told: Told, untrue: bool) -> None:
     found = reaction("ann", CARD, Answer([{"text": text, "cards": []}] if text else [], refusal))
     assert (found.told, bool(found.wrong)) == (told, untrue)
+
+
+def test_every_confirmation_is_known() -> None:
+    texts = [each["text"] for each in responses(load_spec("movies"))["utter_noted"]]
+    assert texts
+    assert all(text.startswith(CONFIRMS) for text in texts)
 
 
 def test_the_report_says_what_was_skipped_and_fails_for_anything_lost(capsys: pytest.CaptureFixture[str]) -> None:

@@ -112,7 +112,8 @@ async def test_a_wish_that_no_text_answers_is_named(talk: Talk) -> None:
 
 async def test_free_text_that_is_ruled_out_is_named(talk: Talk) -> None:
     await talk.say(COASTAL, ("avoid", "no dragons", [of("dragons", "theme", "dragons")]))
-    assert talk.responses[:2] == ["utter_not_found", "utter_list"]
+    assert talk.responses[:2] == ["utter_facts", "utter_list"]
+    assert "Nothing here says “dragons”" in talk.words
 
 
 async def test_an_unknown_name_is_said_and_the_rest_is_done(talk: Talk) -> None:
@@ -789,8 +790,8 @@ async def test_the_other_one_is_that_of_two_and_asked_for_of_more(talk: Talk) ->
 
 async def test_what_is_not_here_is_named_where_it_is_asked_for(talk: Talk) -> None:
     await talk.say(("ask_about", "do you have bungee jumping?", []))
-    assert talk.responses == ["utter_not_found", "utter_what_else"]
-    assert "“bungee jumping”" in talk.words
+    assert talk.responses == ["utter_facts", "utter_what_else"]
+    assert "I can't find “bungee jumping” here." in talk.words
     await talk.say(
         ("ask_about", "do you have anything", []), ("want", "on the coast?", [of("coast", "terrain", ["Coast"])])
     )
