@@ -74,10 +74,12 @@ def replacing(acts: Sequence[Act], need: Need, spec: CatalogueSpec) -> list[Act]
 def dropped(turn: Turn, move: Move, need: Need) -> Read:
     """Read what is taken back; a value that stands nowhere takes what was said of its facet with it."""
     catalogue = turn.recommender.catalogue
+    if allowed := _allowed_again(move, need):
+        return Read(acts=allowed)
     found, asked = Read(), wishes([_wanted(mention) for mention in move.mentions], catalogue)
     for act in asked.acts:
         if isinstance(act, Theme):
-            themes = _said(act.text, (*need.themes, *need.unwanted)) or need.themes[-1:]
+            themes = [text for text in need.themes if act.text.casefold() in text.casefold()] or need.themes[-1:]
             found.acts.extend(DropTheme(text=text) for text in themes)
             found.absent += [] if themes else [act.text]
         elif isinstance(act, DontMind):
@@ -96,8 +98,9 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
 def indifferent(turn: Turn, move: Move, need: Need) -> Read:
     """Read "I don't mind": what was asked about is left open."""
     compared = {each.value.facet for each in move.of("critique")}
-    mentions = [_wanted(each) if each.entity == "theme" else each for each in move.mentions]
-    found = plainly(turn, move.mentioning([each for each in mentions if each.entity != "critique"]), need)
+    if allowed := _allowed_again(move, need):
+        return Read(acts=allowed)
+    found = plainly(turn, move.mentioning([each for each in move.mentions if each.entity != "critique"]), need)
     offer = turn.state.offer
     found.acts = [each for act in found.acts for each in _left_open(act, need)]
     # "Older ones are fine": a limit that stands is lifted, and none is set.
@@ -112,8 +115,6 @@ def indifferent(turn: Turn, move: Move, need: Need) -> Read:
 
 def _left_open(act: Act, need: Need) -> list[Act]:
     """Return what "X is fine, too" does: X is ruled out no longer, or may be instead of what was asked for."""
-    if isinstance(act, Theme):
-        return [DropTheme(text=each) for each in _said(act.text, need.unwanted)] or [act]
     if not isinstance(act, Require | Prefer | Exclude):
         return [act]
     ruled_out = [each for each in need.exclude if overlap(each, act.condition)]
@@ -133,9 +134,10 @@ def _left_open(act: Act, need: Need) -> list[Act]:
     return [act]
 
 
-def _said(text: str, themes: Sequence[str]) -> list[str]:
-    """Return the themes that some words are of."""
-    return [each for each in themes if text.casefold() in each.casefold()]
+def _allowed_again(move: Move, need: Need) -> list[Act]:
+    """Return what takes back what was ruled out in one's own words, where a move has these words."""
+    said = [each for each in need.unwanted if re.search(rf"\b{re.escape(each)}\b", move.text, re.IGNORECASE)]
+    return [DropTheme(text=each) for each in said]
 
 
 def _wanted(mention: Mention) -> Mention:

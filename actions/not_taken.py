@@ -9,6 +9,8 @@ from actions.wishes import Read
 from recommender.wording.languages import tr, value_words
 from recommender.wording.phrases import join, quoted
 
+NAME = 2  # words of a thing that would be said of items; more tell of what happens, which may be said otherwise
+
 
 def say_not_taken(turn: Turn, read: Sequence[Read]) -> bool:
     """Say what of some wishes could not be taken as said, each kind once; return whether there was anything."""
@@ -17,7 +19,7 @@ def say_not_taken(turn: Turn, read: Sequence[Read]) -> bool:
         turn.say("utter_impossible", what=label, low=low, high=high)
     by_words = [text for found in read for text in found.by_words]
     kept_out = [text for found in read for text in found.kept_out]
-    vague = [text for text in kept_out if turn.recommender.says(text)]
+    vague = [text for text in kept_out if len(text.split()) > NAME or turn.recommender.says(text)]
     _say(turn, tr("I leave out what says {what}; of the rest I can't be sure."), by_words)
     _say(
         turn,

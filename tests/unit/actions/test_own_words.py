@@ -213,6 +213,9 @@ async def test_what_says_what_is_ruled_out_is_left_out_until_it_is_taken_back(ta
     assert talk.responses == ["utter_no_more"]
     await talk.say(("drop", "harbours are fine after all", [of("harbours", "theme", "harbours")]))
     assert talk.state.need.unwanted == ()
+    await talk.say(("avoid", "no harbours", [of("harbours", "theme", "harbours", role="exclude")]))
+    await talk.say(("drop", "drop the harbours part", []))
+    assert talk.state.need.unwanted == ()
 
 
 async def test_why_something_is_kept_out_by_its_words(talk: Talk) -> None:
