@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -42,7 +42,10 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
     several = {surface.casefold() for surface, _ in phrases}
     words = [row for row in _words(catalogue) if row[0].casefold() not in several]
     ranges = [row for row in _ranges(catalogue) if row[0].casefold() not in several]
-    critiques = [CritiqueWord(word, each.facet, each.direction, each.value) for word, each in _critiques(spec).items()]
+    values = {row.surface.casefold() for row in words}
+    critiques = [
+        CritiqueWord(word, each.facet, each.direction, each.value) for word, each in _critiques(spec, values).items()
+    ]
     orders = [OrderWord(word, each.facet, each.direction) for word, each in spec.orders.items()]
     rows: list[Term | RangeWord | CritiqueWord | OrderWord | Phrase] = [*words, *ranges, *critiques, *orders, *phrases]
     taken = {row.surface.casefold() for row in rows}
@@ -110,12 +113,15 @@ def unused_words(catalogue: Catalogue) -> list[str]:
     ]
 
 
-def _critiques(spec: CatalogueSpec) -> dict[str, Critique]:
-    """Return the words of relative wishes: what is "too loud" or to be "less loud" is "not so loud", too."""
+def _critiques(spec: CatalogueSpec, values: Collection[str]) -> dict[str, Critique]:
+    """Return the words of relative wishes: what is "too loud" or to be "less loud" is "not so loud", too.
+
+    What is said for `values` is ruled out as it stands: "not so scary" is not scary.
+    """
     said = {
         f"{lead} {words[1]}": each
         for word, each in spec.critiques.items()
-        if len(words := word.split(" ", 1)) == 2 and words[0] in ("less", "too")
+        if len(words := word.split(" ", 1)) == 2 and words[0] in ("less", "too") and words[1] not in values
         for lead in ("not so", "not as", "not quite so")
     }
     return said | spec.critiques
