@@ -105,7 +105,7 @@ def ask(turn: Turn, waiting: Open) -> State:
         case NoSuchPosition(position=position, mention=mention) if turn.state.shown:
             turn.say("utter_no_such_position", position=str(position), size=str(len(turn.state.shown)))
             if len(turn.state.shown) == 1:  # of one there is nothing to choose
-                turn.say("utter_facts", facts=tr("If you mean another one, give me its title."))
+                turn.say("utter_facts", facts=tr("Do you mean another one? Then give me its title."))
                 return turn.state
             return _ask_which(turn, "which", "utter_which_item", waiting, turn.state.shown, mention)
         case NoStars(item=item):

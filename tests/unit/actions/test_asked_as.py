@@ -148,7 +148,7 @@ async def test_of_one_there_is_nothing_to_choose(talk: Talk) -> None:
     await talk.say(("want", "a moor", [of("moor", "terrain", ["Moor"])]))
     await talk.say(("ask_about", "how long is the second", [SECOND, of("long", "facet", "length")]))
     assert talk.responses == ["utter_no_such_position", "utter_facts"]
-    assert "If you mean another one, give me its title." in talk.words
+    assert "Do you mean another one? Then give me its title." in talk.words
 
 
 def test_two_questions_are_two_moves() -> None:
