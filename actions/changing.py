@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.interpret import wishes
+from actions.interpret import Read, wishes
 from actions.message import Mention, Move
 from actions.references import named
 from actions.turn import Turn
-from actions.wishes import Read, plainly, said
+from actions.wishes import plainly, said
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
     Act,

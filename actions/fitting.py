@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from actions.interpret import Read
 from actions.message import Move
 from actions.succeeding import ADDS
 from actions.turn import Turn
-from actions.wishes import Read
 from recommender.catalogue.speech import Noun, either
 from recommender.domain.conditions import Condition
 from recommender.domain.need import Need

@@ -58,6 +58,30 @@ class Wishes:
         return [act.condition for act in self.acts if isinstance(act, Require | Prefer | Exclude | Drop)]
 
 
+@dataclass
+class Read(Wishes):
+    """What a move asks of the list, and what of it could not be taken.
+
+    `hide` are items that are not to be shown, `missing` what the catalogue has words for and no item is, `absent` what
+    was taken back and had not been said, `left_out` words that mean nothing here, `beside` what was said beside the
+    wish, `by_words` what was ruled out and is known only by the words that are written of items.
+    """
+
+    hide: list[str] = field(default_factory=list)
+    missing: list[Terms] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    by_words: list[str] = field(default_factory=list)
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether something of the move could not be taken."""
+        found = (self.impossible, self.missing, self.unknown, self.unfilterable, self.kept_out, self.times)
+        left = (*found, self.absent, self.left_out)
+        return any(left)
+
+
 def wishes(mentions: Sequence[Mention], catalogue: Catalogue) -> Wishes:
     """Read the wishes of mentions, in the order in which they were said.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from actions.interpret import Read
 from actions.turn import Turn
-from actions.wishes import Read
 from recommender.wording.languages import tr, value_words
 from recommender.wording.phrases import join, quoted
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from actions import notices
 from actions.fitting import fitting
+from actions.interpret import Read
 from actions.message import Move
 from actions.not_taken import say_not_taken
 from actions.page import How, show
@@ -17,7 +18,7 @@ from actions.state import Option, State
 from actions.succeeding import taken
 from actions.taste import ask_how_long, new_tastes
 from actions.turn import Done, Open, Turn
-from actions.wishes import Read, Reader
+from actions.wishes import Reader
 from recommender.domain.acts import (
     Act,
     DontMind,

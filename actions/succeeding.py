@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from actions.changing import replacing
+from actions.interpret import Read
 from actions.message import Move
 from actions.reading.asides import changes_topic
 from actions.turn import Turn
-from actions.wishes import Read
 from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Noun, either

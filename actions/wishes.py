@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 
-from actions.interpret import Wishes, wishes
-from actions.message import Bounds, Mention, Move, Role
+from actions.interpret import Read, wishes
+from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.reading.asides import asides
-from actions.reading.fame import fame_of, least_of
-from actions.reading.measured import is_of_time, measured
+from actions.reading.measured import measured
 from actions.reading.substance import substance, with_story, with_themes
 from actions.reading.without import series_of, telling_of, things, unnamed
-from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
+from actions.references import NothingMeant, UnknownItem, named, ordinal_item, title_items
+from actions.relative import add_relative
 from actions.turn import Turn
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
     Act,
     DropExample,
@@ -28,40 +26,11 @@ from recommender.domain.acts import (
     Similar,
     Theme,
 )
-from recommender.domain.conditions import Range, Terms
+from recommender.domain.conditions import Terms
 from recommender.domain.need import Need
 
-_RULES_OUT = re.compile(
-    r"\b(?:no|nothing|not|none|never|without)(?: (?:any|anything|that is|that['’]s))?\s+$", re.IGNORECASE
-)
-_IS_TOO = re.compile(r"\btoo\s+\w", re.IGNORECASE)
-_TOO = re.compile(r"(?:not\s+)?(?:too|so|that|less|more|very)\b", re.IGNORECASE)
 _SAYS_NOTHING = frozenset({"ask", "greet", "thank", "chat"})
 BARE = 3  # words that may be left of a search beside what has a name
-
-
-@dataclass
-class Read(Wishes):
-    """What a move asks of the list, and what of it could not be taken.
-
-    `hide` are items that are not to be shown, `missing` what the catalogue has words for and no item is, `absent` what
-    was taken back and had not been said, `left_out` words that mean nothing here, `beside` what was said beside the
-    wish, `by_words` what was ruled out and is known only by the words that are written of items.
-    """
-
-    hide: list[str] = field(default_factory=list)
-    missing: list[Terms] = field(default_factory=list)
-    absent: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-    beside: list[str] = field(default_factory=list)
-    by_words: list[str] = field(default_factory=list)
-
-    @property
-    def has_problems(self) -> bool:
-        """Whether something of the move could not be taken."""
-        found = (self.impossible, self.missing, self.unknown, self.unfilterable, self.kept_out, self.times)
-        left = (*found, self.absent, self.left_out)
-        return any(left)
 
 
 Reader = Callable[[Turn, Move, Need], Read]
@@ -84,7 +53,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     elif not any(is_of_people(each.facet, catalogue.spec) for each in found.conditions()):
         found.left_out += people_pointed_at(move, catalogue.spec)
     found.acts += _examples(turn, move, found)
-    _add_critiques(turn, move, found)
+    add_relative(turn, move, found)
     _leave_out_items(turn, move, need, found)
     if move.read and made is None and (words := _in_own_words(turn, move)):
         found.acts.append(Theme(text=words))
@@ -285,62 +254,3 @@ def _leave_out_items(turn: Turn, move: Move, need: Need, found: Read) -> None:
             found.acts.append(Exclude(condition=series))
         examples = turn.state.need.examples  # "like Heat, but not Heat itself" is still like it
         found.acts += [DropExample(item=item) for item in hidden if item in examples and item in need.examples]
-
-
-def _add_critiques(turn: Turn, move: Move, found: Read) -> None:
-    """Add what the relative words ask for, measured from the item that they are said of.
-
-    Raises:
-        NothingMeant: there is none, and the move asks for nothing else.
-    """
-    # "Older, like the 70s or 80s": how much older is said.
-    spec = turn.recommender.spec
-    said = {each.entity for each in move.mentions if isinstance(each.value, Bounds) or is_of_time(each.entity, spec)}
-    asked = [each for each in move.of("critique") if each.value.facet not in said]
-    if not asked:
-        return
-    reference, acts = _reference(turn, move), list[Act]()
-    if not reference and (little := _little(asked, spec)):
-        found.acts += little
-        return
-    for mention in asked:
-        wish, way = mention.value, -1 if _is_ruled_out(move, mention) else 1
-        acts += turn.recommender.critique(wish.facet, way * wish.direction, wish.value, reference)
-    if not reference and not acts and not found.acts:
-        raise NothingMeant  # shorter than what?
-    if not reference and not acts and move.text:
-        found.left_out.append(move.text)
-    found.acts += acts
-    if move.kind == "critique" and _IS_TOO.search(move.text):
-        # "The first is too slow": it is not what is shown next.
-        found.hide += [target.item for target in named(move, turn.state, turn.recommender.catalogue).items]
-
-
-def _is_ruled_out(move: Move, mention: Mention) -> bool:
-    """Whether a comparison is what is not wanted: "nothing older"; "not too old" is read as the wish that it is."""
-    ruled_out = move.kind == "avoid" and _RULES_OUT.search(move.before(mention)) is not None
-    return ruled_out and not _TOO.match(move.said(mention))
-
-
-def _little(asked: Sequence[Mention], spec: CatalogueSpec) -> list[Act]:
-    """Return what "something more obscure" asks for where nothing was shown: what is so by itself."""
-    if len(asked) != 1 or asked[0].value.facet != fame_of(spec) or asked[0].value.direction > 0:
-        return []
-    bounds = least_of(asked[0].value.facet, spec)
-    return [Require(condition=Range(facet=asked[0].value.facet, high=bounds.high))] if bounds else []
-
-
-def _reference(turn: Turn, move: Move) -> Sequence[str]:
-    """Return what "shorter" is shorter than: the item named in the message, the one talked about, or the whole list."""
-    catalogue, state = turn.recommender.catalogue, turn.state
-    for mention in (*move.mentions, *turn.message.mentions):
-        if mention.entity == "ordinal" and mention.role != "exclude":
-            return (ordinal_item(mention.value, state),)
-        if mention.entity == "title" and mention.role != "exclude":
-            try:
-                return (title_items(mention, state, catalogue),)
-            except (Ambiguous, UnknownItem):
-                continue
-    if state.focus is not None:
-        return (state.focus,)
-    return state.shown or state.need.examples
