@@ -23,7 +23,7 @@ def say_not_taken(turn: Turn, read: Sequence[Read]) -> bool:
     _say(turn, tr("I leave out what says {what}; of the rest I can't be sure."), by_words)
     _say(
         turn,
-        tr("Nothing here says {what}, so there was nothing to leave out."),
+        tr("Nothing here says {what}, but I only know what is written of things."),
         [text for text in kept_out if text not in vague],
     )
     spec = turn.recommender.spec

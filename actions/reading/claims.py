@@ -109,6 +109,13 @@ _OF_OTHERS = re.compile(
 )
 
 
+_STILL_GOOD = re.compile(
+    r"\W*(?:(?:but|and|yet)\s+)?(?:(?:it\s+)?(?:is|should be|must be)\s+)?still\s+"
+    r"(?:(?:really|pretty|very)\s+)?(?:good|great|nice|decent|fun|ok|okay|tasty|worth \w+)\W*",
+    re.IGNORECASE,
+)
+
+
 def told_as(move: Move, spec: CatalogueSpec) -> str:
     """Return the kind of move that the words bear: of opinions, of corrections, and of what only names a wish.
 
@@ -123,8 +130,10 @@ def told_as(move: Move, spec: CatalogueSpec) -> str:
     kind = borne_out(move)
     if allows(move):
         return "any"
-    if kind in ("dislike", "reject") and _only_turns_down(move):
+    if kind in ("dislike", "reject") and (_only_turns_down(move) or _only_of_a_theme(move)):
         return "avoid"
+    if kind == "like" and not move.mentions and _STILL_GOOD.fullmatch(move.text):
+        return "ask"  # what is wished for is to be good, and nothing that was shown is
     if kind == "correct" and move.of("title", "ordinal") and move.of("reaction"):
         return str(move.of("reaction")[-1].value)  # "no, I meant that I love the last, too"
     if kind in ("like", "dislike") and move.of("title") and _OF_OTHERS.search(move.text):
@@ -132,6 +141,12 @@ def told_as(move: Move, spec: CatalogueSpec) -> str:
     if kind == "seen" and _is_a_request(move, spec):
         return "ask_about"
     return "want" if _is_a_wish(move, spec) else kind
+
+
+def _only_of_a_theme(move: Move) -> bool:
+    """Whether what is not liked is said in one's own words, and no item: "nothing with saxophone, can't stand it"."""
+    themes = [each for each in move.of("theme") if each.role == "exclude"]
+    return bool(themes) and len(themes) == len(move.mentions) - len(move.of("reaction"))
 
 
 def _only_turns_down(move: Move) -> bool:

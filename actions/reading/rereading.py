@@ -8,6 +8,7 @@ from actions.interpret import wishes
 from actions.message import Mention, Move
 from actions.moves import as_meant, row
 from actions.reading.claims import takes_back_saving
+from actions.reading.measured import is_of_time
 from actions.reading.parting import GIVES_UP
 from actions.turn import Turn
 from recommender.catalogue.facets import TermsFacet
@@ -17,6 +18,14 @@ from recommender.domain.conditions import Terms, overlap
 
 _GIVES_UP = re.compile(
     rf"^\W*(?:(?:ok|okay|so|and|but|well|actually|just|please|no|let['’]?s)\W+)*{GIVES_UP}\b", re.IGNORECASE
+)
+_DROPS_ONE = re.compile(
+    r"\W*(?:(?:ok|okay|so|and|but|well|please|just)\W+)*(?:drop|skip|lose|ditch|scrap) "
+    r"(?:(?:the|that|this) \w+(?: one)?|it|that|this|them)(?: please)?\W*",
+    re.IGNORECASE,
+)
+_ANYTHING_THEN = re.compile(
+    r"\b(?:any|some)thing\s+(?:from|after|before|since|between|until|in|newer|older)\b", re.IGNORECASE
 )
 _PART = re.compile(r"\b(?:part|bit|thing|filter|limit|condition|requirement|restriction|stuff)\b", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:i|me|my|mine)\b", re.IGNORECASE)
@@ -59,6 +68,12 @@ def reread(turn: Turn, move: Move) -> Move:
         kind = "avoid"
     elif kind in ("critique", "want", "replace", "more", "similar", "like", "prefer") and _widens(turn, move):
         kind = "any"
+    elif kind in ("forget", "undo") and _DROPS_ONE.fullmatch(move.text):
+        # Of the list, and nothing that was said; behind "I don't like it" nothing more is said by it.
+        said = any(each.kind in ("dislike", "reject", "avoid") for each in turn.message.moves)
+        kind = "avoid" if move.of("ordinal") else "ask" if said else kind
+    elif kind == "drop" and _names_a_time(move, spec):
+        kind, mentions = "replace", tuple(each.having(None) for each in mentions)
     elif kind == "stop_remembering" and takes_back_saving(move.text) and _just_kept(turn):
         kind = "unsay"
     else:
@@ -66,6 +81,12 @@ def reread(turn: Turn, move: Move) -> Move:
     if kind == move.kind:
         return move.mentioning(mentions)
     return as_meant(move.model_copy(update={"kind": kind}).mentioning(mentions), row(kind))
+
+
+def _names_a_time(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a move that gives nothing up says a time: "ok then, anything after 2015"."""
+    times = bool(move.mentions) and all(is_of_time(each.entity, spec) for each in move.mentions)
+    return times and _ANYTHING_THEN.search(move.text) is not None
 
 
 def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]:
@@ -77,6 +98,9 @@ def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]
         return "mention", ()
     if kind in ("like", "dislike", "want") and _OF_A_WRITER.search(move.text):
         return "want", tuple(each.having(None) for each in mentions)
+    if kind == "avoid":  # "terrified of dogs, so no dogs"
+        ruled_out = [(each.entity, each.value) for each in mentions if each.role == "exclude"]
+        mentions = tuple(each for each in mentions if each.role or (each.entity, each.value) not in ruled_out)
     if kind in ("avoid", "want", "prefer", "replace"):
         mentions = tuple(_as_worded(each, move, spec) for each in mentions)
     if kind in ("critique", "want"):

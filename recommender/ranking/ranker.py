@@ -26,7 +26,7 @@ from recommender.ranking.question import Questions
 from recommender.ranking.relax import relaxations
 from recommender.ranking.scoring import Everything, Floats, Later, Scorer, Scores, Weights
 from recommender.ranking.violations import met_by, violations
-from recommender.retrieval.free_text import allowed_by, coming_close, short, with_any, with_words
+from recommender.retrieval.free_text import allowed_by, coming_close, saying, short, with_any
 from recommender.retrieval.index import Index
 from recommender.retrieval.nearest import Finder
 
@@ -273,7 +273,7 @@ class Ranker:
         kept_out = Absence(
             unavailable=not self._catalogue.shown()[position],
             violations=violations(self._catalogue.items[position], need, self._catalogue.spec),
-            unwanted=tuple(theme for theme in need.unwanted if with_words(self._index, theme)[position]),
+            unwanted=tuple(theme for theme in need.unwanted if saying(self._index, theme)[position]),
             disliked=disliked,
             seen=not disliked and position in person.hidden,
             passed=item in passed,

@@ -35,6 +35,15 @@ def with_words(index: Index, theme: str) -> Mask:
     return found
 
 
+def saying(index: Index, theme: str) -> Mask:
+    """Return which items say what is ruled out, or kinds of it ("hazelnut" of "nuts"); shape (items,)."""
+    words = telling(theme)
+    found = np.full(len(index.embeddings), bool(words))
+    for word in words:
+        found &= index.keyword(" ".join([word, *index.kinds_of(word)])) > 0
+    return found
+
+
 def with_any(index: Index, themes: Sequence[str]) -> Mask:
     """Return which items have every word of any of some wishes; shape (items,)."""
     mask = np.zeros(len(index.embeddings), dtype=np.bool_)
@@ -78,7 +87,7 @@ def found(catalogue: Catalogue, index: Index, theme: str) -> bool:
 
 def rules_out(index: Index, theme: str) -> bool:
     """Whether ruling a theme out by its words takes some items and leaves most."""
-    return 0 < int(np.count_nonzero(with_words(index, theme))) <= RULED_OUT * len(index.embeddings)
+    return 0 < int(np.count_nonzero(saying(index, theme))) <= RULED_OUT * len(index.embeddings)
 
 
 def allowed_by(catalogue: Catalogue, index: Index, need: Need) -> Mask:
@@ -87,7 +96,9 @@ def allowed_by(catalogue: Catalogue, index: Index, need: Need) -> Mask:
     What says what is ruled out is none of them. Where items have texts, any may answer what is wished for, the closer
     the better; elsewhere only what has the words of a wish.
     """
-    left = ~with_any(index, need.unwanted)
+    left = np.ones(len(index.embeddings), dtype=np.bool_)
+    for theme in need.unwanted:
+        left &= ~saying(index, theme)
     if need.themes and not catalogue.has_texts:
         left &= with_any(index, need.themes)
     return left

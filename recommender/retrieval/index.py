@@ -164,6 +164,10 @@ class Index:
         """Return the BM25 score of every item's description; shape (items,)."""
         return self._keywords.scores(text)
 
+    def kinds_of(self, word: str) -> list[str]:
+        """Return the words of descriptions that are compounds with a word: "hazelnut" for "nuts"."""
+        return self._keywords.ending(word)
+
     def named(self, text: str) -> list[str]:
         """Return the names in a text that some item has, as `plain_name` writes them."""
         return self._keywords.named(text)

@@ -25,6 +25,7 @@ LENGTH = 0.3
 NAMED = 2.0  # how many times a name that is said counts: nearly as much as a condition
 LONGEST_NAME = 5  # words; longer names are not looked for
 NAMES = "names"
+SHORTEST_PART = 3  # letters of either part of a compound: a "heart" is no art
 _WORD = re.compile(r"\w+")
 
 
@@ -61,6 +62,19 @@ class KeywordIndex:
         """Return the BM25 score of every document, zero where no word or name is shared; shape (documents,)."""
         (words,) = _words([query])
         return self._scores(self._words, words) + np.float32(NAMED) * self._scores(self._names, self.named(query))
+
+    def ending(self, word: str) -> list[str]:
+        """Return the words of the documents that end with a word, stemmed: "hazelnut" and "peanut" for "nuts".
+
+        An English compound is of the kind that its end says.
+        """
+        (stems,) = _words([word])
+        return [
+            known
+            for known in self._words.vocab_dict
+            for stem in stems
+            if known.endswith(stem) and min(len(stem), len(known) - len(stem)) >= SHORTEST_PART
+        ]
 
     def named(self, query: str) -> list[str]:
         """Return the names in a query that some document has, without case, accents and signs, the longest ones.

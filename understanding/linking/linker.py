@@ -29,6 +29,7 @@ MAX_CHARACTERS = 1000  # only so much of a message is linked: it bounds the work
 MAX_TOKENS = 250
 UNLINKED = 0.5  # confidence in what only the statistical extractor has found
 MARKED = ("title", "person", "theme")  # what the statistical extractor marks
+_ALL_BUT = frozenset({"nothing", "anything", "everything", "all", "none"})
 _REFUSES = frozenset({"hate", "hates", "hating", "dislike", "dislikes"})
 
 
@@ -169,9 +170,10 @@ class _Message:
         return candidate.kind in ("term", "number") and refuses
 
     def _begins_clause(self, candidate: Candidate) -> bool:
-        """Whether a bound is said in a clause of its own, beyond a "no" before it: "no gore, and under an hour"."""
+        """Whether a bound is said in a clause of its own: "no gore, and under an hour", "similar, but before 1980"."""
         before = [token.text for token in self.tokens[max(0, candidate.start - 2) : candidate.start]]
-        return candidate.kind == "number" and before == [",", "and"]
+        apart = before[-1:] == ["but"] and before[0] not in _ALL_BUT
+        return candidate.kind == "number" and (apart or before == [",", "and"])
 
     def _loose(self, candidate: Candidate) -> bool:
         """Whether a candidate is a word of a theme that merely stands for a value: the "heist" in "a bank heist"."""

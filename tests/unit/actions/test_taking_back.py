@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.domain.conditions import AnyOf, Terms
+from recommender.domain.conditions import AnyOf, Range, Terms
 from recommender.domain.feedback import Kind
 from tests.unit.actions.conversing import Said, Talk, of, talking
 
@@ -233,3 +233,55 @@ async def test_what_was_said_again_takes_the_place_of_what_was_looked_for(talk: 
 async def test_a_save_is_a_save_and_nothing_more(talk: Talk) -> None:
     await talk.say(("save", "save Harbour Loop", [LOOP]))
     assert talk.events == [(Kind.SAVE, "b")]
+
+
+# What is meant of the list and what of an item
+
+
+async def test_what_is_not_liked_in_own_words_is_no_opinion_of_what_is_shown(talk: Talk) -> None:
+    await talk.say(("want", "a moor", [of("moor", "terrain", ["Moor"])]))  # of one that is shown
+    stand = of("cant stand", "reaction", "dislike")
+    await talk.say(
+        ("dislike", "nothing with cows, cant stand it", [of("cows", "theme", "cows", role="exclude"), stand])
+    )
+    assert talk.store.opinions(talk.user) == []
+    assert "Nothing here says “cows”" in talk.words
+
+
+async def test_still_good_is_a_wish(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    shorter = of("shorter", "critique", {"facet": "length", "direction": -1, "value": None})
+    await talk.say(("critique", "anything shorter than that", [shorter]), ("like", "but still good", []))
+    assert talk.store.opinions(talk.user) == []
+    assert talk.responses == ["utter_list_again"]
+
+
+async def test_to_drop_one_of_the_list_forgets_nothing(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    dropped = talk.state.shown[0]
+    await talk.say(("undo", "drop the first one", [FIRST]))
+    assert dropped not in talk.state.shown
+    assert len(talk.state.shown) == 2
+    one = talk.state.shown[0]
+    hate = of("dont like", "reaction", "dislike")
+    await talk.say(("dislike", "i dont like the first one,", [hate, FIRST]), ("forget", "drop that one", []))
+    assert [each.item for each in talk.store.opinions(talk.user)] == [one]
+    assert "Forgotten" not in talk.words
+
+
+async def test_what_is_feared_and_ruled_out_in_one_breath_is_ruled_out(talk: Talk) -> None:
+    text = "he is afraid of forests so no forests"
+    feared = of("forests", "terrain", ["Forest"], settled=True)
+    said = {"words": "no forests", "entity": "terrain", "value": ["Forest"], "role": "exclude"}
+    await talk.say(("avoid", text, [feared, said]))
+    assert excluded(talk) == [("Forest",)]
+    assert talk.responses[0] != "utter_contradiction"
+
+
+async def test_a_time_that_is_wished_for_takes_nothing_back(talk: Talk) -> None:
+    await talk.say(("want", "walks from before 1990", [of("before 1990", "opened", {"low": None, "high": 1989})]))
+    after = of("after 2000", "opened", {"low": 2001, "high": None})
+    await talk.say(("drop", "ok then anything after 2000", [after]))
+    (asked,) = talk.state.need.require
+    assert isinstance(asked, Range)
+    assert (asked.low, asked.high) == (2001, None)

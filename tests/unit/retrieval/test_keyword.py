@@ -61,3 +61,10 @@ def test_names_are_saved_with_the_words(tmp_path):
     built.save(tmp_path)
     loaded = KeywordIndex.load(tmp_path, 3)
     assert loaded.scores("paris besson").tolist() == built.scores("paris besson").tolist()
+
+
+def test_compounds_end_with_what_they_are_a_kind_of():
+    index = KeywordIndex.build(["hazelnut chocolate", "peanut butter", "a heart of nutmeg", "modern art", "nuts"])
+    assert sorted(index.ending("nuts")) == ["hazelnut", "peanut"]
+    assert index.ending("art") == []
+    assert index.ending("of") == []
