@@ -11,6 +11,11 @@ from recommender.catalogue.spec import CatalogueSpec
 
 _THEM = re.compile(r"\b(?:them|they|him|her|he|she)(?: (?:all|both))?\b", re.IGNORECASE)
 _THOSE = re.compile(r"\b(?:those|these|it|that|this)(?: (?:all|both|lot))?\b", re.IGNORECASE)
+_GREW = re.compile(
+    r"^\W*(?:but|although|though|only)\b.*\b(?:got|gets?|became|grew|is|are|was|were|['’]s|['’]re)\s+"
+    r"(?:(?:a bit|kind of|somewhat|just|way|really)\s+)?too\s+\w+",
+    re.IGNORECASE,
+)
 _NO = re.compile(r"\W*(?:(?:but|and|please)\W+)*(?:no|not|nothing|without)\b", re.IGNORECASE)
 _OPINIONS = frozenset({"like", "dislike", "save", "share", "rate"})
 _TURNED_DOWN = frozenset({"avoid", "reject", "dislike", "drop", "why", "unseen"})
@@ -20,6 +25,10 @@ def referring(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
     """Return the moves, each with what its "them" is: "but no Bee Gees, I can't stand them"."""
     found: list[Move] = []
     for move in [part for each in moves for part in _turned_down(each)]:
+        if found and found[-1].kind == "like" and move.kind == "dislike" and _GREW.search(move.text):
+            kept = [each for each in move.mentions if each.entity not in ("reaction", "reference")]
+            if not move.of("title", "ordinal"):  # the liking stands, and what was too much is to be less
+                move = move.model_copy(update={"kind": "critique"}).mentioning(kept)
         refers = bool(found) and _refers(move, found[-1], spec)
         about = _named(found[-1], spec) if refers else ()
         if refers and not about and move.kind == "dislike" and _NO.match(found[-1].text):

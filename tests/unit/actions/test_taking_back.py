@@ -285,3 +285,10 @@ async def test_a_time_that_is_wished_for_takes_nothing_back(talk: Talk) -> None:
     (asked,) = talk.state.need.require
     assert isinstance(asked, Range)
     assert (asked.low, asked.high) == (2001, None)
+
+
+async def test_a_liking_stands_whatever_became_too_much(talk: Talk) -> None:
+    love, weird = of("love", "reaction", "like"), of("weird", "reaction", "dislike")
+    await talk.say(("like", "I love Harbour Loop", [love, LOOP]), ("dislike", "but it got too weird", [weird]))
+    assert [(each.item, each.kind) for each in talk.store.opinions(talk.user)] == [("b", Kind.LIKE)]
+    assert "but it got too weird" in talk.words  # which is said to do nothing
