@@ -9,7 +9,7 @@ from actions.state import State
 from actions.turn import Turn
 from contract.bot_message import Button
 from recommender.domain.need import Need
-from recommender.wording.languages import tr
+from recommender.wording.languages import language, tr
 from recommender.wording.phrases import quoted
 
 MAX_WISHES = 12
@@ -35,6 +35,6 @@ def wishes_of(turn: Turn, need: Need) -> list[Button]:
         *((tr("like {item}").format(item=label(each)), {"example": each}) for each in need.examples),
         *((tr("preferably {what}").format(what=say(each)), each.model_dump(mode="json")) for each in need.prefer),
         *((say(each, excluded=True), each.model_dump(mode="json")) for each in need.exclude),
-        *((tr("no {what}").format(what=quoted(each)), {"theme": each}) for each in need.unwanted),
+        *((language().grammar.none.format(words=quoted(each)), {"theme": each}) for each in need.unwanted),
     ]
     return [{"title": title, "payload": f"/inform{json.dumps({'drop': what})}"} for title, what in found[:MAX_WISHES]]

@@ -22,8 +22,8 @@ class Constraints:
     def __init__(self, catalogue: Catalogue, in_words: Callable[[Need], Mask] | None = None) -> None:
         """Take the catalogue, and what tells which items the free text of a need leaves, if that can be told."""
         self._catalogue = catalogue
-        self._in_words = in_words
         size = capacity(CACHED_CONDITIONS, len(catalogue), 1)
+        self._in_words = None if in_words is None else lru_cache(size)(lambda need: _read_only(in_words(need)))
         self.having = lru_cache(size)(self._having)
         self.lacking = lru_cache(size)(self._lacking)
         self.leading = lru_cache(size)(self._leading)
@@ -62,10 +62,10 @@ class Constraints:
         return mask
 
     def in_words(self, need: Need) -> Mask:
-        """Return which items the free text of a need leaves; shape (items,)."""
+        """Return which items the free text of a need leaves; shape (items,). It may not be changed."""
         if self._in_words is None or not (need.themes or need.unwanted):
             return np.ones(len(self._catalogue), dtype=np.bool_)
-        return self._in_words(need)
+        return self._in_words(Need(themes=need.themes, unwanted=need.unwanted))
 
     def _having(self, condition: Condition) -> Mask:
         return _read_only(self._catalogue.having(condition))

@@ -126,9 +126,11 @@ class Questions:
         answers = self._conditions[self._of_facet[facet]]
         conditions = tuple(answers[option] for option in options)
         if isinstance(told, TermsFacet) and told.order:
-            conditions = tuple(
-                _suitable(each, told) for each in sorted(conditions, key=lambda each: _place(each, told))
-            )
+            # In their order, what is not on the scale last; an age means all that is suitable at that age.
+            places = {value: place for place, value in enumerate(told.order)}
+            values = [value for each in conditions if isinstance(each, Terms) for value in each.values]
+            values.sort(key=lambda value: places.get(value, len(places)))
+            conditions = tuple(Terms(facet=facet, values=told.suitable_at(value)) for value in values)
         words = tuple(
             labels[option] if labels else condition_words(each, self._spec)
             for option, each in zip(options, conditions, strict=True)
@@ -168,21 +170,6 @@ def _answers(catalogue: Catalogue, facet: str) -> list[Condition]:
     parts = catalogue.spec.parts_of(facet)
     terms = dict.fromkeys(term for part in parts for term in catalogue.columns[part].postings)
     return [Terms(facet=facet, values=(term,)) for term in terms]
-
-
-def _place(condition: Condition, facet: TermsFacet) -> int:
-    """Return where an answer lies on a scale, what is not on it last."""
-    place = facet.place(condition.values) if isinstance(condition, Terms) else None
-    return len(facet.order) if place is None else place
-
-
-def _suitable(condition: Condition, facet: TermsFacet) -> Condition:
-    """Return an answer that is an age with all that is suitable at that age."""
-    if not isinstance(condition, Terms):
-        return condition
-    return condition.model_copy(
-        update={"values": tuple(each for value in condition.values for each in facet.suitable_at(value))}
-    )
 
 
 def _numbers_by_item(catalogue: Catalogue, conditions: Sequence[Condition]) -> npt.NDArray[np.int32]:

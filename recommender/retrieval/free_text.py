@@ -28,19 +28,19 @@ def word_scores(index: Index, theme: str) -> Floats:
 
 def with_words(index: Index, theme: str) -> Mask:
     """Return which items have every word of a wish that names something; shape (items,)."""
-    words = telling(theme)
-    found = np.full(len(index.embeddings), bool(words))
-    for word in words:
-        found &= index.keyword(word) > 0
-    return found
+    return _with_each(index, telling(theme))
 
 
 def saying(index: Index, theme: str) -> Mask:
     """Return which items say what is ruled out, or kinds of it ("hazelnut" of "nuts"); shape (items,)."""
-    words = telling(theme)
-    found = np.full(len(index.embeddings), bool(words))
-    for word in words:
-        found &= index.keyword(" ".join([word, *index.kinds_of(word)])) > 0
+    return _with_each(index, [" ".join([word, *index.kinds_of(word)]) for word in telling(theme)])
+
+
+def _with_each(index: Index, queries: Sequence[str]) -> Mask:
+    """Return which items have a word of each query; none without a query."""
+    found = np.full(len(index.embeddings), bool(queries))
+    for query in queries:
+        found &= index.keyword(query) > 0
     return found
 
 
