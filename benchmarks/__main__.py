@@ -145,7 +145,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         epilog="parts:\n" + "".join(f"  {part:<10} {what}\n" for part, what in PARTS.items()) + f"\n{EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("parts", nargs="*", choices=list(PARTS), metavar="PART", help="what to measure; see below")
+    parser.add_argument("parts", nargs="*", type=_part, metavar="PART", help="what to measure; see below")
     parser.add_argument("--quick", action="store_true", help="few repetitions: the figures are rough")
     parser.add_argument(
         "--items", type=_sizes, metavar="N,...", help="sizes of the catalogues of `scale`, or vectors of `index`"
@@ -187,6 +187,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if options.reads is not None and options.parts != ["people"]:
         parser.error("--reads goes with the part `people` alone")
     return options
+
+
+def _part(text: str) -> str:
+    # `choices` of "*" refuse an empty list before Python 3.12
+    if text not in PARTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(PARTS)}")
+    return text
 
 
 def _readers(text: str) -> tuple[str, ...]:
