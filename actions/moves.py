@@ -15,6 +15,7 @@ from actions.linking import link
 from actions.lists import anew, back, saved, start_over
 from actions.message import Message, Move, Role
 from actions.ordered import ordered
+from actions.picking import pick
 from actions.pictured import pictured
 from actions.profile import forget, profile
 from actions.replies import accept, mention, unseen
@@ -182,6 +183,7 @@ OTHERS: Mapping[str, Row] = {
 # What the words of a move make of it (`asked_as.py`, `rereading.py`, `claims.py`), and no reader.
 MADE: Mapping[str, Row] = {
     "ordered": _answer("inform", ordered),
+    "pick": _answer("compare", pick),
     "unsay": _answer("undo", unsaying.unsay, stores=True, fails="utter_not_done"),
 }
 

@@ -245,14 +245,19 @@ class Recommender:
         found = self._ranker.explained(model, person, page.need, page.recommendations)
         return page.model_copy(update={"recommendations": tuple(found)})
 
-    def compare(self, user: str | None, need: Need, first: str, second: str) -> list[str]:
-        """Say what speaks for one item more than for another; nothing where nothing does.
+    def pick(self, user: str | None, need: Need, items: Sequence[str]) -> tuple[str, list[str]]:
+        """Return the best of some items for a person, and why; of equals the first.
 
         Raises:
             UnknownItemError: there is no such item.
+            ConditionError: the need does not fit the catalogue.
+            ValueError: there is none to pick from.
         """
-        one, other = self._assess(user, need, [first, second])
-        return self.wording.reasons(why_first(one, other))[:MAX_REASONS]
+        ranked = sorted(self._assess(user, need, items), key=lambda each: each.score, reverse=True)
+        if not ranked:
+            raise ValueError("nothing to pick from")
+        order = [each.item for each in ranked]
+        return order[0], self.explain(user, need, order[0], order)
 
     def why_not(
         self, user: str | None, need: Need, item: str, shown: Sequence[str] = (), passed: Collection[str] = ()

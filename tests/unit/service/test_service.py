@@ -240,9 +240,11 @@ def test_explain_names_what_counted(recommender):
         recommender.explain("u", Need(), "nowhere")
 
 
-def test_compare_says_only_what_speaks_for_the_first(recommender):
-    assert recommender.compare(None, Need(), "a", "l") == ["it is one of the best-loved walks here"]
-    assert recommender.compare(None, Need(), "l", "a") == []
+def test_the_best_of_some_is_picked_and_what_it_leads_by_is_said(recommender):
+    item, reasons = recommender.pick(None, Need(), ["l", "a"])
+    assert (item, reasons[0]) == ("a", "it is one of the best-loved walks here")
+    with pytest.raises(ValueError, match="nothing to pick from"):
+        recommender.pick(None, Need(), [])
 
 
 def test_lines(recommender):

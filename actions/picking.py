@@ -1,0 +1,47 @@
+"""Picks one of several for somebody who cannot decide, and says what speaks for it."""
+
+from __future__ import annotations
+
+from actions.references import NothingMeant, ordinal_item, title_items
+from actions.state import State
+from actions.turn import Turn
+from recommender.service import StoreError
+from recommender.wording.phrases import clauses
+
+
+async def pick(turn: Turn) -> State:
+    """Name the one that the ranking puts first of those that are named, or of the list.
+
+    What was turned down, and what one has had where that is no reason to have it again, is left out.
+
+    Raises:
+        Unclear: which ones are meant cannot be told.
+    """
+    state, catalogue = turn.state, turn.recommender.catalogue
+    named = [
+        ordinal_item(each.value, state) if each.entity == "ordinal" else title_items(each, state, catalogue)
+        for each in turn.message.of("title", "ordinal")
+    ]
+    shown = [item for item in state.shown if item in catalogue]
+    items = list(dict.fromkeys(named)) if len(named) > 1 else await _open(turn, shown)
+    if not items:
+        raise NothingMeant
+    item, reasons = await turn.call(turn.recommender.pick, turn.user, state.need, items)
+    turn.say("utter_pick", item=turn.recommender.wording.label(item), reasons=clauses(reasons))
+    return state.after(focus=item, offer=None, misses=0)
+
+
+async def _open(turn: Turn, items: list[str]) -> list[str]:
+    """Return the items of a list of which nothing was said that speaks against taking them now; else all."""
+    try:
+        signals = {each.item: each for each in await turn.call(turn.recommender.signals, turn.user)}
+    except StoreError:
+        return items  # a choice needs no memory
+    again = turn.recommender.spec.repeat
+    left = [
+        item
+        for item in items
+        if item not in turn.state.refused
+        and (item not in signals or not (signals[item].weight < 0 or (signals[item].seen and not again)))
+    ]
+    return left or items
