@@ -33,6 +33,18 @@ _GIVES_UP = re.compile(
 )
 
 
+_ONLY_IF = re.compile(
+    r"\b(?:is|are|['’]s|would be) (?:\w+ )?(?:fine|ok|okay|alright|all right|acceptable|no problem|welcome)\W+"
+    r"(?P<what>(?:(?:but )?only )?(?:if|as long as|so long as|provided|when|unless)\b[^.;!?]*)",
+    re.IGNORECASE,
+)
+
+
+def allows_if(text: str) -> bool:
+    """Whether a text allows something on a condition: "romance is fine if it's subtle"."""
+    return _ONLY_IF.search(text) is not None
+
+
 def replaced(turn: Turn, move: Move, need: Need) -> Read:
     """Read a wish that takes the place of the earlier ones of its kind."""
     found, spec = said(turn, move, need), turn.recommender.spec
@@ -97,12 +109,16 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
 
 def indifferent(turn: Turn, move: Move, need: Need) -> Read:
     """Read "I don't mind": what was asked about is left open."""
+    only_if = _ONLY_IF.search(move.text)
     compared = {each.value.facet for each in move.of("critique")}
     if allowed := _allowed_again(move, need):
         return Read(acts=allowed)
     found = plainly(turn, move.mentioning([each for each in move.mentions if each.entity != "critique"]), need)
     offer = turn.state.offer
     found.acts = [each for act in found.acts for each in _left_open(act, need)]
+    if only_if is not None:  # "romance is fine if it's subtle" asks for none
+        found.acts = [each for each in found.acts if isinstance(each, Drop)]
+        found.left_out.append(only_if["what"].strip(" .,!?"))
     # "Older ones are fine": a limit that stands is lifted, and none is set.
     found.acts += [Drop(condition=each) for each in (*need.require, *need.exclude) if each.facet in compared]
     found.acts += [

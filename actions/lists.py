@@ -16,7 +16,7 @@ from recommender.domain.need import Need
 MAX_SAVED = 10
 _AT_THE_START = re.compile(
     r"\b(?:(?:at|in) the (?:very )?(?:start|beginning)|very first|first (?:list|page)|at first"
-    r"|show(?:ed)? (?:me|us) first$)\b",
+    r"|show(?:ed)? (?:me|us) first$|first (?:thing|things|one|ones|\w+) (?:that )?you (?:\w+ed|gave|had|found))\b",
     re.IGNORECASE,
 )
 

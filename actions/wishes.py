@@ -221,7 +221,12 @@ def _examples(turn: Turn, move: Move, found: Read) -> list[Act]:
             acts.append(Similar(item=ordinal_item(mention.value, state)))
         elif mention.entity == "reference" and mention.role != "exclude" and not turn.message.of("title"):
             # "I loved Heat, anything similar?" has named it.
-            acts.append(Similar(item=_talked_about(turn)))
+            try:
+                acts.append(Similar(item=_talked_about(turn)))
+            except NothingMeant:
+                if not any(each.entity in catalogue.spec.facets for each in move.mentions):
+                    raise
+                found.left_out.append(move.said(mention))  # "soft jazz like that": the jazz is clear
     return acts
 
 

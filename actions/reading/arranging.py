@@ -32,6 +32,13 @@ _ENOUGH = re.compile(
 )
 _MAY_BE_ENOUGH = frozenset({"accept", "replace", "want", "avoid", "reject", "drop", "chat", "off", "nlu_fallback"})
 _NOT_THIS = re.compile(r"\W*not\b", re.IGNORECASE)
+# "Not dogs, cats"; not "not dogs, thanks" nor "not dogs, cats or birds".
+_NOT_THIS_BUT = re.compile(
+    r"\W*(?:no,? )?not (?!(?:too|so|that|very|really|bad|sure|now|today|yet|this|the)\b)(?:an? )?[\w'’-]+"
+    r"(?:,| but| [–-]) (?:rather )?(?!(?:thanks?|please|sorry|no|not|but|or|and|something|anything|i|it|that|thank)\b)"
+    r"(?P<what>[\w'’-]+)\W*",
+    re.IGNORECASE,
+)
 _ANEW = re.compile(
     r"\b(?:new|fresh|another|different|other) (?:search|start|list|request|round|topic|query)\b", re.IGNORECASE
 )
@@ -85,6 +92,13 @@ def _told(moves: Sequence[Move]) -> list[Move]:
 
 def _contrasted(move: Move) -> list[Move]:
     """Return what is wanted in another's place as two moves: "rather tea than coffee", "not football, tennis"."""
+    instead = _NOT_THIS_BUT.fullmatch(move.text) if move.kind in ("avoid", "reject", "correct") else None
+    if instead is not None and not move.of("title", "ordinal", "reference"):
+        place = move.start + instead.start("what")
+        given_up, wanted = move.part(move.start, place), move.part(place, move.start + len(move.text), "replace")
+        theme = Mention(entity="theme", value=instead["what"], start=place, end=place + len(instead["what"]))
+        wanted = wanted.mentioning(_meant(wanted.mentions, None) or [theme])
+        return [given_up.model_copy(update={"kind": "avoid"}), wanted] if given_up.mentions else [wanted]
     if move.kind == "avoid" and len(move.mentions) == 2 and _NOT_THIS.match(move.text):
         first, second = move.mentions
         if first.entity == second.entity and move.between(first, second).strip() == ",":

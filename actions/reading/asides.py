@@ -17,8 +17,10 @@ _PEOPLE = (
     r"|teachers?|neighbou?rs?|guests?|date|crush|toddler|baby|teens?|teenagers?|girls|boys|lads|folks|in-?laws)"
 )
 _OURS = rf"(?:my|our)\s+(?:[\w'’-]+\s+){{0,2}}?{_PEOPLE}\b"
+_GIFT = r"(?:(?:a|an|some|the)\s+)?(?:[\w'’-]+\s+)?(?:gifts?|presents?)(?: ideas?)?"
 _COMPANY = re.compile(
-    rf"\b(?:(?:w|with|for|to)/?\s+{_OURS}(?:\s+(?:and|or)\s+(?:{_OURS}|i|me)\b)*"
+    rf"\b{_GIFT}\s+for\s+(?:(?:my|our|a|an|the|his|her|their)\s+)?(?:[\w'’-]+\s+)?{_PEOPLE}\b"
+    rf"|\b(?:(?:w|with|for|to)/?\s+{_OURS}(?:\s+(?:and|or)\s+(?:{_OURS}|i|me)\b)*"
     rf"|{_OURS}\s+(?:and|&)\s+(?:i|me)\b|\b(?:me|i)\s+(?:and|&)\s+{_OURS}"
     rf"|\b(?:w|with|for)\s+(?:\d+|a few|some|two|three|four|five|six|several)\s+(?:other\s+)?{_PEOPLE}\b"
     rf"|(?:me and |both )?{_OURS}(?: and (?:i|me))?(?:\s+\w+)?\s+(?:would|will|can|could|might|may|['’]d)\s+"

@@ -26,6 +26,12 @@ _HERE = (
 )
 _ALL_THAT_IS_HERE = re.compile(rf"\b(?:what|which|whats|list|show|all|every|tell)\b.*\b{_HERE}\b", re.IGNORECASE)
 _BEGINS = r"^\W*(?:(?:so|and|ok|okay|well|hi|hey|then|but|um|please|list|show me|tell me)\W+)*"
+_ELSE_BY_THEM = re.compile(
+    rf"{_BEGINS}(?:(?:have you|do you have|you) (?:got )?|what |show me |can i have |i want |is there )?"
+    r"(?:any(?:thing)?|some(?:thing)?|what|more)(?: (?:else|other|more))?(?: \w+)?"
+    r" (?:by|from) them\W*$",
+    re.IGNORECASE,
+)
 _SORT = re.compile(
     r"\b(?:(?:sort|order|rank|arrange)(?:ed|ing)?|put|list|show)\b.*?\b(?:by|in order of|according to)\b", re.IGNORECASE
 )
@@ -34,6 +40,10 @@ _ALL = re.compile(
     rf"{_BEGINS}(?:(?:is|was|are) (?:that|this|those|these|there|it)(?: really)? (?:all|it|everything)"
     r"(?: (?:you have|there is|of (?:it|them)))?|that['’]?s (?:all|it)"
     r"|(?:only|just) (?:one|two|three|four|these|those|that|\d{1,2})(?: of them)?|no more)\s*\?",
+    re.IGNORECASE,
+)
+_SHOWN_FIRST = re.compile(
+    rf"{_BEGINS}(?:what|which)(?: ones?)? (?:was|were) the (?:very )?first(?: \w+)? (?:that )?you (?:\w+ed|gave|had)\b",
     re.IGNORECASE,
 )
 _COMPARE = re.compile(rf"{_BEGINS}(?:(?:can|could|would|will) you )?compare\b", re.IGNORECASE)
@@ -118,14 +128,23 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
             return _asking(move, "story", mentions=tuple(named))
         if about_one and _TELL_MORE.search(text) and _ONLY_MORE.search(text):
             return move.model_copy(update={"kind": "ask_about"})
+    if move.kind in ("more", "ask", "want", "similar", "ask_about", "chat") and _is_else_by_them(move):
+        return _asking(move, "works", mentions=())
     if move.kind == "ask_about" and not move.mentions and _LIKE_IT.search(text):
         return move.model_copy(update={"kind": "similar"})
+    if move.kind in ("why", "ask_about", "compare", "back") and _SHOWN_FIRST.search(text):
+        return move.model_copy(update={"kind": "back"}).mentioning([])
     if move.kind == "why" and _asks_why_it_happened(move):
         return move.model_copy(update={"kind": "ask_about"})
     order = _order(move, state, spec)
     if order is not None:
         return order
     return _of_what_is_here(move, spec)
+
+
+def _is_else_by_them(move: Move) -> bool:
+    """Whether other works of who made what is talked about are asked for: "anything else by them?"."""
+    return all(each.entity in ("reference", "person") for each in move.mentions) and bool(_ELSE_BY_THEM.search(move.text))
 
 
 def _only_kinds(move: Move, spec: CatalogueSpec) -> bool:

@@ -7,7 +7,7 @@ import re
 from actions.message import Bounds, Mention, Move
 from recommender.catalogue.facets import NumberFacet
 from recommender.catalogue.spec import CatalogueSpec
-from recommender.domain.conditions import Terms
+from recommender.domain.conditions import Range, Terms
 from recommender.domain.need import Need
 
 _BOTH = re.compile(
@@ -16,6 +16,12 @@ _BOTH = re.compile(
     r"(?:\W+(?:together|in it|at once|in one|at the same time|please|would be (?:great|nice|good|fine)))*\W*",
     re.IGNORECASE,
 )
+_NEXT_DAY = re.compile(
+    r"\W*(?:(?:and|so|ok|okay|then|what|how|about|what['’]?s|happened|on|from|anything|stories|news|show|me)\W+)*(?:the )?"
+    r"(?:(?:day|one) (?P<side>after|before)(?: (?:that|then|it))?|(?P<next>next|following|previous|prior) (?:day|one))\W*",
+    re.IGNORECASE,
+)
+_EARLIER = ("before", "previous", "prior")
 _PERCENT = re.compile(r"%|\bper ?cent\b", re.IGNORECASE)
 
 
@@ -29,7 +35,26 @@ def in_context(move: Move, need: Need, spec: CatalogueSpec) -> Move:
             Mention(entity=either.facet, value=(value,), start=move.start, end=move.end) for value in either.values
         ]
         return move.model_copy(update={"kind": "replace"}).mentioning(each_of_them)
+    day = _day_beside(move, need, spec)
+    if day is not None:
+        return move.model_copy(update={"kind": "replace"}).mentioning([day])
     return move.mentioning([_in_percent(each, move, need, spec) for each in move.mentions])
+
+
+def _day_beside(move: Move, need: Need, spec: CatalogueSpec) -> Mention | None:
+    """Return the day before or after the one that was asked for: "and the day after?"."""
+    said = _NEXT_DAY.fullmatch(move.text)
+    if said is None:
+        return None
+    for asked in need.require:
+        facet = spec.facets.get(asked.facet)
+        if not isinstance(facet, NumberFacet) or not facet.is_date or not isinstance(asked, Range):
+            continue
+        if asked.low is not None and asked.high is not None and asked.high - asked.low < 1:
+            way = -1 if (said["side"] or said["next"]).casefold() in _EARLIER else 1
+            day = Bounds(low=asked.low + way, high=asked.high + way)
+            return Mention(entity=asked.facet, value=day, start=move.start, end=move.end)
+    return None
 
 
 def _alternatives(need: Need) -> Terms | None:

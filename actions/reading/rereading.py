@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.changing import allows_if
 from actions.interpret import wishes
 from actions.message import Mention, Move
 from actions.moves import as_meant, row
@@ -96,6 +97,8 @@ def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]
         return "avoid", mentions
     if kind == "like" and not move.of("reaction", "title", "ordinal") and _WONDERS.search(move.text):
         return "mention", ()
+    if kind in ("want", "prefer", "like", "avoid", "any", "critique") and allows_if(move.text):
+        return "any", tuple(each.having(None) for each in mentions)
     if kind in ("like", "dislike", "want") and _OF_A_WRITER.search(move.text):
         return "want", tuple(each.having(None) for each in mentions)
     if kind == "avoid":  # "terrified of dogs, so no dogs"

@@ -18,7 +18,9 @@ FILLER = frozenset(
         *("mood", "need", "nice", "now", "ok", "okay", "ought", "perhaps", "recommend", "recommendation", "see"),
         *("show", "something", "sort", "stuff", "suggest", "that's", "think", "today", "tonight", "want", "well"),
         *("actually", "instead", "rather", "wait", "make", "change", "anyway", "either", "really", "much", "only"),
-        *("enough", "probably", "right", "watching", "reading", "possible", "lot", "lots", "bit"),
+        *("both", "we'd", "enough", "probably", "right", "watching", "reading", "possible", "lot", "lots", "bit"),
+        *("ah", "er", "erm", "haha", "hm", "hmm", "hmmm", "huh", "lol", "meh", "oh", "pls", "plz", "thx", "ugh", "uh"),
+        *("um", "umm", "yeah", "yep", "yes"),
         *FUNCTION_WORDS,
     )
 )

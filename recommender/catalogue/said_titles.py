@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import TypeAlias
 
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.english import common
+from recommender.catalogue.english import FUNCTION_WORDS, common
 from recommender.catalogue.loader import Loaded
 from recommender.catalogue.titles import (
     FIRST,
@@ -66,6 +66,8 @@ def title_rows(catalogue: Catalogue, loaded: Loaded) -> Iterator[Row]:
             parts.add(item.title + FIRST, item.id)  # "Toy Story 1"
     for word, item_id in _telling_words(catalogue, loaded):
         parts.add(word, item_id)
+    for beginning, item_id in _beginnings(catalogue, loaded):
+        parts.add(beginning, item_id)
     yield from _chosen(catalogue, fame, whole, parts, series)
 
 
@@ -131,6 +133,29 @@ def _telling_words(catalogue: Catalogue, loaded: Loaded) -> Iterator[tuple[str, 
                 alone = len(bearers[known]) == 1 and known not in names
                 if alone and word.isalpha() and len(word) > TELLING_LENGTH and common(word) <= WORD_COMMON:
                     yield word, item.id
+
+
+def _beginnings(catalogue: Catalogue, loaded: Loaded) -> Iterator[tuple[str, str]]:
+    """Yield how well known titles begin where no other title or name begins so: "Eternal Sunshine"."""
+    begun: dict[str, set[str]] = {}
+    titles = [(title, item.id) for item in catalogue.items for title in (item.title, *loaded.aliases.get(item.id, ()))]
+    for title, item_id in titles:
+        words = title_key(title).split()
+        for length in range(1, len(words) + 1):
+            begun.setdefault(" ".join(words[:length]), set()).add(item_id)
+    for item in catalogue.items:
+        words = item.title.split()
+        if loaded.popularity.get(item.id, 0.0) < WORD_FAME:
+            continue
+        for length in range(2, len(words)):
+            beginning = " ".join(words[:length]).rstrip(",:;–- ")
+            ends = words[length - 1][-1] in ",:;" or words[length].casefold() in FUNCTION_WORDS
+            telling = [word for word in beginning.split() if word.casefold() not in FUNCTION_WORDS]
+            if not ends or len(telling) < 2 or telling[-1] != beginning.split()[-1]:
+                continue
+            if begun.get(title_key(beginning)) == {item.id} and _is_telling(beginning):
+                yield beginning, item.id
+            break
 
 
 def _head(title: str) -> str:
