@@ -87,8 +87,9 @@ def _of_names(spec: CatalogueSpec, facet: str) -> bool:
 def _item(text: str, message: Message, offer: Offer, catalogue: Catalogue, words: str) -> Option | None:
     """Return the option of an item that is pointed at."""
     options = offer.options
-    if not is_bare(text, message, catalogue):
-        return None
+    saves = offer.kind == "accepted" and any(each.value in ("save", "share") for each in message.of("reaction"))
+    if not is_bare(text, message, catalogue) or saves or len({each.value for each in message.of("ordinal")}) > 1:
+        return None  # "save the first and the second" is done, and not one of them asked about again
     for mention in message.of("title"):
         fitting = [option for option in options if option.item in mention.names]
         if len(fitting) == 1:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from actions.cannot_tell import asks_untold, cannot_tell
 from actions.item_answers import answer
+from actions.picking import say_pick
 from actions.questions import MAX_ITEMS, Question, focus, read_question
 from actions.references import NothingMeant
 from actions.state import Option, State
@@ -19,6 +20,7 @@ from recommender.wording.languages import described, language, tr, value_words
 from recommender.wording.phrases import join, quoted
 
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
+_THE_MOST = re.compile(r"\bwhich(?: one)?\b.*\b(?:more|most|better|best)\b|\bwhich one is\b", re.IGNORECASE)
 _IN_COMMON = re.compile(r"\b(?:in common|common to|share|alike)\b", re.IGNORECASE)
 
 
@@ -86,7 +88,9 @@ async def compare(turn: Turn) -> State:
     if len(named) == 2 and _IN_COMMON.search(turn.text):
         return _in_common(turn, *named)
     if asks_untold(turn, question):
-        return cannot_tell(turn, question, named or items)
+        state = cannot_tell(turn, question, named or items)
+        several = len(named or items) > 1 and _THE_MOST.search(turn.text)
+        return say_pick(turn.with_state(state), named or items) if several else state
     return _each(turn, question, named or items)
 
 
@@ -181,7 +185,7 @@ def _most(turn: Turn, question: Question, items: Sequence[str], critique: Critiq
         told_of += tr(" I don't know that of {items}.").format(items=unknown)
     if len(found.items) > 1:
         turn.say("utter_a_tie", facts=told_of)
-        return state
+        return say_pick(turn, found.items)
     turn.say("utter_that_is", item=recommender.wording.label(found.items[0]), facts=told_of)
     return state.after(focus=found.items[0])
 
@@ -196,6 +200,8 @@ def _having(turn: Turn, question: Question, items: Sequence[str]) -> State:
     if having:
         labels = join([recommender.wording.label(item) for item in having])
         turn.say("utter_among_these", request=request, items=labels)
+        if len(having) > 1 and _THE_MOST.search(turn.text):
+            return say_pick(turn, having)
         return state.after(focus=having[0] if len(having) == 1 else state.focus)
     if unknown:
         labels = join([recommender.wording.label(item) for item in unknown])

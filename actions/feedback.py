@@ -19,6 +19,7 @@ from actions.references import (
     UnknownItem,
     means_list,
     named,
+    of_other_two,
     targets,
 )
 from actions.state import Option, State, Step
@@ -98,7 +99,7 @@ def _shortened(parts: list[str]) -> list[str]:
 def means_all(move: Move, state: State) -> bool:
     """Whether a move is about all that is shown: it says so, or several are shown and have been seen."""
     if any(means_list(mention, state) for mention in move.of("reference")):
-        return True
+        return not of_other_two(move, state)
     names_one = move.of("title", "ordinal") or _POINTS.search(move.text) or state.focus is not None
     return move.kind == "seen" and move.read and len(state.shown) > 1 and not names_one
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.references import NothingMeant, ordinal_item, title_items
 from actions.state import State
 from actions.turn import Turn
@@ -26,9 +28,14 @@ async def pick(turn: Turn) -> State:
     items = list(dict.fromkeys(named)) if len(named) > 1 else await _open(turn, shown)
     if not items:
         raise NothingMeant
-    item, reasons = await turn.call(turn.recommender.pick, turn.user, state.need, items)
+    return say_pick(turn, items).after(offer=None)
+
+
+def say_pick(turn: Turn, items: Sequence[str]) -> State:
+    """Say which of some items the ranking puts first, and why; from then on it is what is talked about."""
+    item, reasons = turn.recommender.pick(turn.user, turn.state.need, items)
     turn.say("utter_pick", item=turn.recommender.wording.label(item), reasons=clauses(reasons))
-    return state.after(focus=item, offer=None, misses=0)
+    return turn.state.after(focus=item, misses=0)
 
 
 async def _open(turn: Turn, items: list[str]) -> list[str]:

@@ -119,8 +119,9 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
     spec = turn.recommender.spec
-    named = [said_in_part(move, turn.state, turn.recommender.catalogue) for move in turn.message.moves]
-    told = [in_context(told_apart(turn, move), turn.state.need, spec) for move in named]
+    told = [
+        in_context(told_apart(turn, said_in_part(turn, move)), turn.state.need, spec) for move in turn.message.moves
+    ]
     moves = as_asked_for(turn, arranged(questions_whole(turn.text, asked_as(told, turn.state, spec)), spec))
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]

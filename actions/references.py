@@ -20,6 +20,7 @@ from recommender.domain.conditions import Condition
 from recommender.domain.need import Order
 
 MAX_CANDIDATES = 5
+_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 ALL, BOTH = "all", "both"  # references that mean the list
 
 
@@ -132,7 +133,7 @@ def named(move: Message | Move, state: State, catalogue: Catalogue) -> Named:
             elif mention.entity == "title" and mention.role != "example":
                 items = _series(mention, move, catalogue) or (title_items(mention, state, catalogue),)
                 found.extend(Target(item, mention.start) for item in items)
-            elif mention.entity == "reference" and means_list(mention, state):
+            elif mention.entity == "reference" and means_list(mention, state) and not of_other_two(move, state):
                 found.extend(Target(item, mention.start) for item in state.shown)
             elif mention.entity == "reference" and (other := other_one(mention, state)) is not None:
                 found.append(Target(other, mention.start))
@@ -145,6 +146,12 @@ def named(move: Message | Move, state: State, catalogue: Catalogue) -> Named:
         except UnknownItem as unknown:
             missing.append(unknown)
     return Named(tuple({target.item: target for target in found}.values()), tuple(missing))
+
+
+def of_other_two(move: Message | Move, state: State) -> bool:
+    """Whether "them both" is said where the list is not of two: which two nobody knows."""
+    both = isinstance(move, Move) and _BOTH.search(move.text) is not None
+    return both and len(state.shown) != 2
 
 
 def _series(mention: Mention, move: Message | Move, catalogue: Catalogue) -> tuple[str, ...]:
@@ -185,7 +192,9 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
         return list(found.items)
     if found.missing:
         raise found.missing[0]
-    several = len(state.shown) > 2 and any(means_other(mention) for mention in message.mentions)
+    of_two = [each for each in message.mentions if means_other(each)]
+    of_two += [each for each in message.of("reference") if each.value == BOTH]
+    several = len(state.shown) > 2 and bool(of_two or of_other_two(message, state))  # of three nobody knows which two
     if several or any(mention.entity == "ordinal" for mention in message.mentions):
         raise NothingMeant
     text = message.text if isinstance(message, Move) else ""

@@ -10,7 +10,7 @@ from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.reading.asides import asides
 from actions.reading.measured import measured
-from actions.reading.substance import substance, with_story, with_themes
+from actions.reading.substance import is_of_us, substance, with_story, with_themes
 from actions.reading.without import series_of, telling_of, things, unnamed
 from actions.references import NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.relative import add_relative
@@ -43,6 +43,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     catalogue = turn.recommender.catalogue
     role = _ROLES.get(move.kind)
     item = turn.state.focus or (turn.state.shown[0] if len(turn.state.shown) == 1 else None)
+    read = move
     move = things(with_story(with_themes(move, catalogue.spec), catalogue.spec), turn.state, catalogue)
     move, made = _without_maker(turn, with_people(move, need, catalogue, role, item if item in catalogue else None))
     move, compared = measured(move, catalogue.spec, ruled_out=move.kind == "avoid")
@@ -56,8 +57,12 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     add_relative(turn, move, found)
     _leave_out_items(turn, move, need, found)
     if move.read and made is None and (words := _in_own_words(turn, move)):
-        found.acts.append(Theme(text=words))
+        if is_of_us(words):
+            found.beside.append(words)
+        else:
+            found.acts.append(Theme(text=words))
     if move.read:
+        found.beside += [str(each.value) for each in read.of("theme") if not each.role and is_of_us(str(each.value))]
         found.beside += _beside(move, alone=_is_alone(turn, move) and not found.acts)
     return found
 

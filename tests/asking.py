@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from actions.state import State
 from actions.turn import Turn
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import Feedback
+from recommender.domain.need import Need
 from recommender.service import Recommender
 from recommender.wording.facts import Facts
 from recommender.wording.holdings import Holdings
@@ -31,6 +32,10 @@ class Noting:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue, self.spec = catalogue, catalogue.spec
         self.wording, self.facts, self.holdings = Wording(catalogue), Facts(catalogue), Holdings(catalogue)
+
+    def pick(self, user: str | None, need: Need, items: Sequence[str]) -> tuple[str, list[str]]:
+        """Take the first."""
+        return items[0], ["it is the first"]
 
     def note(self, feedback: list[Feedback]) -> None:
         self.noted = (*self.noted, *feedback)

@@ -16,7 +16,7 @@ _PEOPLE = (
     r"|besties?|room ?mates?|flat ?mates?|house ?mates?|colleagues?|co-?workers?|boss|team|students?|pupils?|class"
     r"|teachers?|neighbou?rs?|guests?|date|crush|toddler|baby|teens?|teenagers?|girls|boys|lads|folks|in-?laws)"
 )
-_OURS = rf"(?:my|our)\s+(?:[\w'’-]+\s+){{0,2}}?{_PEOPLE}\b"
+_OURS = rf"(?:my|our|the)\s+(?:[\w'’-]+\s+){{0,2}}?{_PEOPLE}\b"
 _GIFT = r"(?:(?:a|an|some|the)\s+)?(?:[\w'’-]+\s+)?(?:gifts?|presents?)(?: ideas?)?"
 _COMPANY = re.compile(
     rf"\b{_GIFT}\s+for\s+(?:(?:my|our|a|an|the|his|her|their)\s+)?(?:[\w'’-]+\s+)?{_PEOPLE}\b"
@@ -24,9 +24,21 @@ _COMPANY = re.compile(
     rf"|{_OURS}\s+(?:and|&)\s+(?:i|me)\b|\b(?:me|i)\s+(?:and|&)\s+{_OURS}"
     rf"|\b(?:w|with|for)\s+(?:\d+|a few|some|two|three|four|five|six|several)\s+(?:other\s+)?{_PEOPLE}\b"
     rf"|(?:me and |both )?{_OURS}(?: and (?:i|me))?(?:\s+\w+)?\s+(?:would|will|can|could|might|may|['’]d)\s+"
-    r"(?:also |really |all |both )?(?:find|like|enjoy|love|think (?:is|are)))\b",
+    r"(?:also |really |all |both )?(?:find|like|enjoy|love|think (?:is|are)))\b"
+    rf"|\b(?:{_OURS}|{_PEOPLE}|he|she|they|everyone|everybody|one of (?:them|us)|two of (?:them|us))\s+"
+    r"(?:just |only |all |really )?(?:wants?|needs?|wanna|would like|would love|feels? like)\b"
+    r"(?:\s+(?:to|something|a|some)\b)*"
+    r"|\b(?:\d{1,2}|two|three|four|five|six|seven|eight|ten|all|both) of us\b|\bjust (?:the )?(?:two|2) of us\b",
     re.IGNORECASE,
 )
+_QUALIFIED = (
+    r"(?:at (?:mine|ours|home|(?:my|our) \w+)|on (?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+    r"|tonight|tomorrow|this weekend|w(?:ith)?/?\s+(?:my|our|the|some|a few)\s+\w+)"
+)
+_OCCASION = re.compile(
+    rf"\b(?:\w+ )?(?:night|evening|party|get-?together|sleepover|marathon)(?: in)?(?:,? {_QUALIFIED})+\b", re.IGNORECASE
+)
+_MARATHON = re.compile(r"\b(?!(?:the|boston|london|new|york|berlin|a|running)\b)\w+[ -]marathon\b", re.IGNORECASE)
 _TIME = re.compile(
     r"\bfor (?:when|while|after|before|once)\b[^,.;!?]*"
     r"|\b(?:when|while|whilst|after|before|once) (?:i|we|my|our)\b[^,.;!?]*",
@@ -59,7 +71,7 @@ class Aside(NamedTuple):
 
     start: int
     end: int
-    kind: str  # "company", "time", "day" or "switch"
+    kind: str  # "company", "time", "occasion", "day" or "switch"
 
 
 def asides(text: str) -> list[Aside]:
@@ -70,10 +82,14 @@ def asides(text: str) -> list[Aside]:
     [('day', 'i have an hour on the train'), ('company', 'with my wife')]
     """
     found: list[Aside] = []
-    for kind, pattern in (("switch", _SWITCH), ("time", _TIME), ("company", _COMPANY)):
+    kinds = (("switch", _SWITCH), ("time", _TIME), ("time", _MARATHON), ("occasion", _OCCASION), ("company", _COMPANY))
+    for kind, pattern in kinds:
         found += [Aside(each.start(), each.end(), kind) for each in pattern.finditer(text)]
     found += _of_a_day(text)
-    apart = [each for n, each in enumerate(found) if not any(_overlap(each, other) for other in found[:n])]
+    apart = list[Aside]()
+    for each in found:
+        if not any(_overlap(each, other) for other in apart):
+            apart.append(each)
     return sorted(apart)
 
 

@@ -29,7 +29,7 @@ _BEGINS = r"^\W*(?:(?:so|and|ok|okay|well|hi|hey|then|but|um|please|list|show me
 _ELSE_BY_THEM = re.compile(
     rf"{_BEGINS}(?:(?:have you|do you have|you) (?:got )?|what |show me |can i have |i want |is there )?"
     r"(?:any(?:thing)?|some(?:thing)?|what|more)(?: (?:else|other|more))?(?: \w+)?"
-    r" (?:by|from) them\W*$",
+    r" (?:by|from) (?P<who>them|him|her)\W*$",
     re.IGNORECASE,
 )
 _SORT = re.compile(
@@ -103,7 +103,8 @@ def asked_as(moves: Sequence[Move], state: State, spec: CatalogueSpec) -> list[M
     found, about_one = list[Move](), state.focus is not None or len(state.shown) == 1
     for move in moves:
         about_one = about_one or bool(move.of("title", "ordinal"))
-        found.append(_asked_as(move, state, spec, about_one=about_one) if move.read else move)
+        of_the_talk = _of_the_talk(move, state, spec) if move.read else move
+        found.append(of_the_talk or _asked_as(move, state, spec, about_one=about_one))
     return found
 
 
@@ -112,8 +113,6 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
     if move.kind in ("ask_about", "compare"):
         move = _asking_for_a_facet(move, spec)
     text = move.text
-    if leaves_the_choice(move, state, spec):
-        return move.model_copy(update={"kind": "pick"})
     if move.kind == "compare" and not state.shown and _only_kinds(move, spec):
         return move.model_copy(update={"kind": "want"})  # where there is nothing to compare yet
     if move.kind in ("count", "more", "ask_about", "nlu_fallback") and _ALL.search(text):
@@ -128,12 +127,8 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
             return _asking(move, "story", mentions=tuple(named))
         if about_one and _TELL_MORE.search(text) and _ONLY_MORE.search(text):
             return move.model_copy(update={"kind": "ask_about"})
-    if move.kind in ("more", "ask", "want", "similar", "ask_about", "chat") and _is_else_by_them(move):
-        return _asking(move, "works", mentions=())
     if move.kind == "ask_about" and not move.mentions and _LIKE_IT.search(text):
         return move.model_copy(update={"kind": "similar"})
-    if move.kind in ("why", "ask_about", "compare", "back") and _SHOWN_FIRST.search(text):
-        return move.model_copy(update={"kind": "back"}).mentioning([])
     if move.kind == "why" and _asks_why_it_happened(move):
         return move.model_copy(update={"kind": "ask_about"})
     order = _order(move, state, spec)
@@ -142,9 +137,25 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
     return _of_what_is_here(move, spec)
 
 
-def _is_else_by_them(move: Move) -> bool:
-    """Whether other works of who made what is talked about are asked for: "anything else by them?"."""
-    return all(each.entity in ("reference", "person") for each in move.mentions) and bool(_ELSE_BY_THEM.search(move.text))
+def _of_the_talk(move: Move, state: State, spec: CatalogueSpec) -> Move | None:
+    """Read what asks of what was shown so far: which of it to take, what came first, what else its makers made."""
+    if leaves_the_choice(move, state, spec):
+        return move.model_copy(update={"kind": "pick"})
+    if move.kind in ("why", "ask_about", "compare", "back") and _SHOWN_FIRST.search(move.text):
+        return move.model_copy(update={"kind": "back"}).mentioning([])
+    named = any(getattr(spec.facets.get(each.facet), "names", False) for each in state.need.require)
+    if move.kind in ("more", "ask", "want", "similar", "ask_about", "chat") and _is_else_by_them(move, named=named):
+        return _asking(move, "works", mentions=())
+    return None
+
+
+def _is_else_by_them(move: Move, *, named: bool) -> bool:
+    """Whether other works of who made what is talked about are asked for: "anything else by them?".
+
+    "By him" means who was named, where somebody was.
+    """
+    said = _ELSE_BY_THEM.search(move.text) if all(each.entity == "reference" for each in move.mentions) else None
+    return said is not None and (said["who"].casefold() == "them" or not named)
 
 
 def _only_kinds(move: Move, spec: CatalogueSpec) -> bool:

@@ -1,4 +1,4 @@
-"""Titles said in part, of what this conversation is about: "eternal sunshine" of the film that was named before. Pure.
+"""Titles said in part, of what this conversation is about: "eternal sunshine" of the film that was named before.
 
 The linker knows whole titles, and may find two others in the words of one.
 """
@@ -10,21 +10,22 @@ from collections.abc import Iterable
 
 from actions.message import Mention, Move
 from actions.state import State
-from recommender.catalogue.catalogue import Catalogue
+from actions.turn import Turn
 from recommender.catalogue.english import FUNCTION_WORDS
 
 LEAST = 2  # words that say something, by which a title is told
 _WORD = re.compile(r"[\w'’]+")
 
 
-def said_in_part(move: Move, state: State, catalogue: Catalogue) -> Move:
+def said_in_part(turn: Turn, move: Move) -> Move:
     """Return a move in which several words of one title mean that item, and not those that single words are called."""
-    if not move.read:
+    if not move.read or not move.of("title", "person"):
         return move
+    catalogue = turn.recommender.catalogue
     said = list(_WORD.finditer(move.text))
     words = [each[0].casefold().replace("’", "'") for each in said]
     found: dict[tuple[int, int], set[str]] = {}
-    for item in _talked_about(state):
+    for item in _talked_about(turn.state):
         if item in catalogue:
             start, end = _longest(words, _WORD.findall(catalogue.item(item).title.casefold().replace("’", "'")))
             if sum(word not in FUNCTION_WORDS for word in words[start:end]) >= LEAST:

@@ -51,6 +51,22 @@ _WONDERS = re.compile(
     r"|^\W*(?:seriously|really|wtf|huh)\W.*\?\W*$",
     re.IGNORECASE,
 )
+_THINKS = re.compile(
+    r"['’]?s?\s+(?:really |just |also |never |only )*(?:can['’]?t|cannot|doesn['’]?t|does not|won['’]?t|hates?|loves?"
+    r"|likes?|wants?|prefers?|thinks?|says?|said|is into|is not into|isn['’]?t into|would)\b",
+    re.IGNORECASE,
+)
+_OTHERS_HAVE = re.compile(
+    r"^\W*(?:(?:and|but|oh|well|hm+|sorry|so)\W+)*(?:s?he|they|(?:my|our) \w+)"
+    r"(?:['’](?:s|ve)(?: got)?| has| have| owns?)\b",
+    re.IGNORECASE,
+)
+_BESIDE_OWNED = frozenset(
+    (
+        *("all", "already", "and", "anyway", "btw", "every", "everything", "by", "got", "her", "his", "of", "on"),
+        *("one", "ones", "sorry", "stuff", "that", "the", "their", "things", "tho", "though", "too"),
+    )
+)
 _HAS = re.compile(r"\b(?:have|got|there['’]?s|['’]ve)\b", re.IGNORECASE)
 _FREE = " free"  # "sugar free" is what has no sugar in it
 
@@ -92,7 +108,11 @@ def _names_a_time(move: Move, spec: CatalogueSpec) -> bool:
 
 def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]:
     """Return what the words alone make of a move, and of what it mentions."""
-    kind, mentions = move.kind, move.mentions
+    kind, mentions = move.kind, _without_speakers(move)
+    if kind in ("avoid", "reject", "dislike", "drop", "forget") and _is_only_a_name(move):
+        return "similar", tuple(each.having(None) for each in move.of("title"))
+    if kind in ("mention", "seen", "chat", "like", "want") and _is_owned(move):
+        return "avoid", tuple(each.having("exclude") for each in move.of("title"))
     if kind == "seen" and _has_some(move, spec):
         return "avoid", mentions
     if kind == "like" and not move.of("reaction", "title", "ordinal") and _WONDERS.search(move.text):
@@ -109,6 +129,33 @@ def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]
     if kind in ("critique", "want"):
         mentions = tuple(_with_less(each, move, spec) for each in mentions)
     return kind, mentions
+
+
+def _is_only_a_name(move: Move) -> bool:
+    """Whether a move is nothing but titles, whatever their words say: "kill bill" rules nothing out."""
+    titles = move.of("title")
+    told = [each for each in move.mentions if each.entity not in ("title", "reaction")]
+    return bool(titles) and not told and not re.search(r"\w", move.without(titles))
+
+
+def _is_owned(move: Move) -> bool:
+    """Whether somebody else has what is named, who need not be shown it: "he has Unforgiven already"."""
+    rest = move.without(move.of("title"))
+    said = _OTHERS_HAVE.match(rest) if move.of("title") else None
+    if said is None:
+        return False
+    words = re.findall(r"[\w'’]+", rest[said.end() :].casefold())
+    others = [word for word in words if word not in _BESIDE_OWNED]
+    return len(others) <= ("already" in words or "all" in words)
+
+
+def _without_speakers(move: Move) -> tuple[Mention, ...]:
+    """Leave out a name that nothing here has and that only tells who thinks so: "jake can't stand Tom Cruise"."""
+    return tuple(
+        each
+        for each in move.mentions
+        if not (isinstance(each.value, str) and each.entity in ("title", "person") and _THINKS.match(move.behind(each)))
+    )
 
 
 def _just_kept(turn: Turn) -> bool:

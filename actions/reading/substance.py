@@ -24,6 +24,10 @@ FILLER = frozenset(
         *FUNCTION_WORDS,
     )
 )
+_OF_US = re.compile(
+    r"(?<!\bwar )(?<!\bpart )\b(?:i|i['’](?:m|ve|d|ll)|im|ive|my|mine|myself|we|we['’](?:re|ve|d|ll)|weve|our|ours)\b",
+    re.IGNORECASE,
+)
 _MODIFIERS = re.compile(r"(?:.*\s|^)(?:an?|the|with|about|some|any|of)\s+(?P<words>(?:[\w-]+\s+){1,2})$", re.IGNORECASE)
 
 
@@ -59,7 +63,11 @@ def with_themes(move: Move, spec: CatalogueSpec) -> Move:
     for each in move.mentions:
         place = each.start - move.start
         around = next((aside for aside in beside if aside.start <= place < aside.end), None)
-        if around is not None and (each.entity in ("theme", "time") or around.kind in ("time", "switch")):
+        if around is not None and each.entity == "theme" and each.end - move.start > around.end:
+            each = _behind(each, move, around.end)  # "friends want | to laugh"
+        elif around is not None and (each.entity in ("theme", "time") or around.kind in ("time", "switch")):
+            continue
+        if each.entity == "theme" and is_of_us(str(each.value)):
             continue
         if each.entity == "theme" and each.role is None and move.read:
             words = _with_modifiers(each, move, spec)
@@ -68,6 +76,21 @@ def with_themes(move: Move, spec: CatalogueSpec) -> Move:
             each = each.model_copy(update={"value": words})
         kept.append(each)
     return move.mentioning(kept)
+
+
+def is_of_us(theme: str) -> bool:
+    """Whether what was taken for a theme tells of those who talk: "night at mine on friday" is said of no item.
+
+    >>> is_of_us("dad turns 70, i want to get him a dvd"), is_of_us("a robot that wants to be a boy")
+    (True, False)
+    >>> is_of_us("makes me think")
+    False
+    """
+    return _OF_US.search(theme) is not None
+
+
+def _behind(theme: Mention, move: Move, place: int) -> Mention:
+    return theme.model_copy(update={"value": move.text[place : theme.end - move.start], "start": move.start + place})
 
 
 def _with_modifiers(theme: Mention, move: Move, spec: CatalogueSpec) -> str:
@@ -92,6 +115,6 @@ def with_story(move: Move, spec: CatalogueSpec) -> Move:
         return move
     story = substance(move.text, spec)
     marked = sum(len(str(each.value).split()) for each in themes)
-    if len(story.split()) < STORY or 2 * marked >= len(story.split()):
+    if len(story.split()) < STORY or is_of_us(story) or 2 * marked >= len(story.split()):
         return move
     return move.mentioning([themes[0].model_copy(update={"value": story})])

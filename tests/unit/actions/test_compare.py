@@ -111,7 +111,7 @@ def test_a_tie_and_nothing_of_it_are_told() -> None:
     assert ask(compare, WALKS, "which is hilliest?", state=tie).text == (
         "More than one: Cliff Path (1995) is over Coast and Hill. It is in Wales. Ridge Round (1995) is over "
         "Hill. It is"
-        " in Wales."
+        " in Wales.\nI'd go for Cliff Path (1995): it is the first."
     )
     assert ask(compare, WALKS, "which is hilliest?", state=State(shown=("b", "k"))).text == (
         "None of these stands out in that, as far as I know. Harbour Loop (1999) is over Coast. Moor Crossing "

@@ -242,7 +242,7 @@ def test_explain_names_what_counted(recommender):
 
 def test_the_best_of_some_is_picked_and_what_it_leads_by_is_said(recommender):
     item, reasons = recommender.pick(None, Need(), ["l", "a"])
-    assert (item, reasons[0]) == ("a", "it is one of the best-loved walks here")
+    assert (item, reasons) == ("a", ["it is one of the best-loved walks here (by the way: Bob wrote of it)"])
     with pytest.raises(ValueError, match="nothing to pick from"):
         recommender.pick(None, Need(), [])
 
