@@ -19,8 +19,7 @@ FILLER = frozenset(
         *("show", "something", "sort", "stuff", "suggest", "that's", "think", "today", "tonight", "want", "well"),
         *("actually", "instead", "rather", "wait", "make", "change", "anyway", "either", "really", "much", "only"),
         *("both", "we'd", "enough", "probably", "right", "watching", "reading", "possible", "lot", "lots", "bit"),
-        *("ah", "er", "erm", "haha", "hm", "hmm", "hmmm", "huh", "lol", "meh", "oh", "pls", "plz", "thx", "ugh", "uh"),
-        *("um", "umm", "yeah", "yep", "yes"),
+        *("er", "erm", "hm", "hmm", "hmmm", "uh", "um", "umm"),  # "oh scary!" exclaims, and asks for nothing
         *FUNCTION_WORDS,
     )
 )
