@@ -134,8 +134,8 @@ def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]
 def _is_only_a_name(move: Move) -> bool:
     """Whether a move is nothing but titles, whatever their words say: "kill bill" rules nothing out."""
     titles = move.of("title")
-    told = [each for each in move.mentions if each.entity not in ("title", "reaction")]
-    return bool(titles) and not told and not re.search(r"\w", move.without(titles))
+    alone = bool(titles) and len(titles) == len(move.mentions)
+    return alone and not re.search(r"\w", move.without(titles))
 
 
 def _is_owned(move: Move) -> bool:
