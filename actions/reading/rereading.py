@@ -8,7 +8,7 @@ from actions.changing import allows_if
 from actions.interpret import wishes
 from actions.message import Mention, Move
 from actions.moves import as_meant, row
-from actions.reading.claims import takes_back_saving
+from actions.reading.claims import takes_back_saving, takes_off
 from actions.reading.measured import is_of_time
 from actions.reading.parting import GIVES_UP
 from actions.turn import Turn
@@ -51,6 +51,9 @@ _WONDERS = re.compile(
     r"|^\W*(?:seriously|really|wtf|huh)\W.*\?\W*$",
     re.IGNORECASE,
 )
+_BACK_TO = re.compile(
+    r"^\W*(?:(?:no|nope|nah|hm+|ok|okay|well|actually|then|please|let['’]?s|go|can we go)\W+)*back to\b", re.IGNORECASE
+)
 _HAS = re.compile(r"\b(?:have|got|there['’]?s|['’]ve)\b", re.IGNORECASE)
 _FREE = " free"  # "sugar free" is what has no sugar in it
 
@@ -61,10 +64,14 @@ def reread(turn: Turn, move: Move) -> Move:
         return move
     spec = turn.recommender.spec
     kind, mentions = move.kind, move.mentions
-    if kind in ("avoid", "forget", "reject") and _gives_up(turn, move):
+    if kind in ("undo", "forget", "drop", "avoid", "reject") and _takes_off_list(turn, move):
+        kind = "unsay"
+    elif kind in ("avoid", "forget", "reject") and _gives_up(turn, move):
         kind = "drop"
     elif kind == "back" and any(isinstance(spec.facets.get(each.entity), TermsFacet) for each in mentions):
         kind = "want"  # "back to the chill ones"
+    elif kind in ("avoid", "reject", "correct", "replace", "undo") and _goes_back_to(move, spec):
+        kind, mentions = "want", tuple(each.having(None) for each in mentions)
     elif kind == "correct" and _turns_down(turn, move):
         kind = "avoid"
     elif kind in ("critique", "want", "replace", "more", "similar", "like", "prefer") and _widens(turn, move):
@@ -109,6 +116,27 @@ def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]
     if kind in ("critique", "want"):
         mentions = tuple(_with_less(each, move, spec) for each in mentions)
     return kind, mentions
+
+
+def _takes_off_list(turn: Turn, move: Move) -> bool:
+    """Whether a thing in a shop is taken off the list: "take the coffee off"; not one of two kinds asked for."""
+    spec = turn.recommender.spec
+    family = spec.rivals(spec.show[0])
+    named = bool(move.mentions) and all(each.entity in family for each in move.mentions)
+    if spec.stock is None or not named or not takes_off(move.text):
+        return False
+    said = {name for each in move.mentions for name in each.names}
+    return not any(
+        isinstance(each, Terms) and each.facet in family and len(each.values) > 1 and said.intersection(each.values)
+        for each in turn.state.need.require
+    )
+
+
+def _goes_back_to(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a "no" is only to what came last: "hm no, back to beer"; not "don't go back to beer"."""
+    said = _BACK_TO.match(move.text)
+    named = [each for each in move.mentions if isinstance(spec.facets.get(each.entity), TermsFacet)]
+    return said is not None and bool(named) and len(named) == len(move.mentions)
 
 
 def _just_kept(turn: Turn) -> bool:
