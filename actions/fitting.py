@@ -12,6 +12,7 @@ from actions.succeeding import ADDS, leads_on
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Noun, either
+from recommender.domain.acts import Require, Theme
 from recommender.domain.conditions import Condition
 from recommender.domain.need import Need
 from recommender.wording.languages import tr
@@ -27,8 +28,8 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
     """
     kept = turn.recommender.spec.labels
     spec = turn.recommender.spec
-    what = spec.rivals(spec.show[0]) if spec.stock is not None and not _asks_for_a_kind(read, spec) else ()
     # In a shop "light" says of beer what it should be like, and asks for nothing else that is light.
+    what = spec.rivals(spec.show[0]) if spec.stock is not None and _says_what_it_is_like(read, spec) else ()
     old = [
         each
         for each in need.require
@@ -65,7 +66,15 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
 
 def _asks_for_a_kind(read: Sequence[tuple[Move, Read]], spec: CatalogueSpec) -> bool:
     family = spec.rivals(spec.show[0])
-    return any(getattr(act, "condition", None) and act.condition.facet in family for _, found in read for act in found.acts)
+    return any(isinstance(act, Require) and act.condition.facet in family for _, found in read for act in found.acts)
+
+
+def _says_what_it_is_like(read: Sequence[tuple[Move, Read]], spec: CatalogueSpec) -> bool:
+    """Whether all that is asked for is a label or words: "light", "unsalted"."""
+    acts = [act for _, found in read for act in found.acts]
+    return bool(acts) and all(
+        isinstance(act, Theme) or (isinstance(act, Require) and act.condition.facet in spec.labels) for act in acts
+    )
 
 
 def _said_of_the_last(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> list[Condition]:

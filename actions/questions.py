@@ -140,6 +140,8 @@ def subjects(turn: Turn, question: Question) -> tuple[str, ...]:
     if question.these and state.shown:
         return state.shown[:MAX_ITEMS]
     item = focus(turn)
+    if item is None and state.shown and question.facets and not (question.it or question.the_one):
+        return state.shown[:MAX_ITEMS]  # "price per lb?" of a list is asked of each
     if item is None:
         raise NothingMeant
     return (item,)

@@ -9,6 +9,7 @@ from actions.interpret import Read, wishes
 from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.reading.asides import asides
+from actions.reading.cannot_have import cannot_have
 from actions.reading.measured import measured
 from actions.reading.substance import substance, with_story, with_themes
 from actions.reading.without import series_of, telling_of, things, unnamed
@@ -47,6 +48,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     move, made = _without_maker(turn, with_people(move, need, catalogue, role, item if item in catalogue else None))
     move, compared = measured(move, catalogue.spec, ruled_out=move.kind == "avoid")
     found = _of_what_there_is(move, catalogue)
+    found.by_words += [move.said(each) for each in cannot_have(move, catalogue.spec)]
     found.acts += compared
     if made is not None:
         found.acts.append(Exclude(condition=made) if role == "exclude" else Require(condition=made))
@@ -57,6 +59,8 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     _leave_out_items(turn, move, need, found)
     if move.read and made is None and (words := _in_own_words(turn, move)):
         found.acts.append(Theme(text=words))
+    if found.kept_out and move.kind not in _ROLES:
+        _leave_out_what_tells(turn, found)
     if move.read:
         found.beside += _beside(move, alone=_is_alone(turn, move) and not found.acts)
     return found
@@ -160,6 +164,7 @@ def example(turn: Turn, move: Move, need: Need) -> Read:
 def taste(turn: Turn, move: Move, need: Need) -> Read:
     """Read a general liking or dislike ("I like thrillers"): a soft wish, or one to avoid."""
     found = _of_what_there_is(move, turn.recommender.catalogue)
+    found.by_words += [move.said(each) for each in cannot_have(move, turn.recommender.spec)]
     kept = turn.recommender.spec.labels  # "I'm vegan" is no mere liking
     found.acts = [
         Require(condition=act.condition) if isinstance(act, Prefer) and act.condition.facet in kept else act

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.message import Mention, Move
+from actions.reading.adding_up import adds_up
 from actions.reading.picking import leaves_the_choice
 from actions.state import State
 from recommender.catalogue.facets import NumberFacet, TermsFacet
@@ -112,6 +113,8 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
     if move.kind in ("ask_about", "compare"):
         move = _asking_for_a_facet(move, spec)
     text = move.text
+    if adds_up(move, spec):
+        return move.model_copy(update={"kind": "total"})
     if leaves_the_choice(move, state, spec):
         return move.model_copy(update={"kind": "pick"})
     if move.kind == "compare" and not state.shown and _only_kinds(move, spec):

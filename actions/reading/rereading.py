@@ -8,6 +8,8 @@ from actions.changing import allows_if
 from actions.interpret import wishes
 from actions.message import Mention, Move
 from actions.moves import as_meant, row
+from actions.reading.budget import as_budget
+from actions.reading.cannot_have import keeping_from
 from actions.reading.claims import takes_back_saving, takes_off
 from actions.reading.measured import is_of_time
 from actions.reading.parting import GIVES_UP
@@ -99,6 +101,8 @@ def _names_a_time(move: Move, spec: CatalogueSpec) -> bool:
 
 def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]:
     """Return what the words alone make of a move, and of what it mentions."""
+    if move.kind in ("want", "ask", "replace", "chat", "avoid", "dislike", "mention"):
+        move = keeping_from(move, spec)
     kind, mentions = move.kind, move.mentions
     if kind == "seen" and _has_some(move, spec):
         return "avoid", mentions
@@ -113,6 +117,8 @@ def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]
         mentions = tuple(each for each in mentions if each.role or (each.entity, each.value) not in ruled_out)
     if kind in ("avoid", "want", "prefer", "replace"):
         mentions = tuple(_as_worded(each, move, spec) for each in mentions)
+    if kind in ("want", "replace"):
+        mentions = tuple(as_budget(each, move, spec) for each in mentions)
     if kind in ("critique", "want"):
         mentions = tuple(_with_less(each, move, spec) for each in mentions)
     return kind, mentions
