@@ -12,7 +12,7 @@ from actions.succeeding import ADDS, leads_on
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Noun, either
-from recommender.domain.acts import Require, Theme
+from recommender.domain.acts import Require
 from recommender.domain.conditions import Condition
 from recommender.domain.need import Need
 from recommender.wording.languages import tr
@@ -70,15 +70,13 @@ def _asks_for_a_kind(read: Sequence[tuple[Move, Read]], spec: CatalogueSpec) -> 
 
 
 def _says_what_it_is_like(read: Sequence[tuple[Move, Read]], spec: CatalogueSpec) -> bool:
-    """Whether all that is asked for is a label or words: "light", "unsalted"."""
+    """Whether all that is asked for is a label: "light"."""
     acts = [act for _, found in read for act in found.acts]
-    return bool(acts) and all(
-        isinstance(act, Theme) or (isinstance(act, Require) and act.condition.facet in spec.labels) for act in acts
-    )
+    return bool(acts) and all(isinstance(act, Require) and act.condition.facet in spec.labels for act in acts)
 
 
 def _said_of_the_last(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> list[Condition]:
-    """Return the labels that were asked for together with another kind of thing: the decaf of "decaf coffee", now chips.
+    """Return the labels that were asked for together with another kind of thing: the decaf of "decaf coffee".
 
     What was said by itself ("I'm vegan") is kept to, whatever is asked for.
     """

@@ -29,7 +29,9 @@ def say_not_taken(turn: Turn, read: Sequence[Read]) -> bool:
     spec = turn.recommender.spec
     missing = [each for found in read for each in found.missing]
     none = [value_words(each.facet, value, spec) for each in missing for value in each.values]
-    marks = [value_words(each.facet, value, spec) for each in missing if each.facet in spec.labels for value in each.values]
+    marks = [
+        value_words(each.facet, value, spec) for each in missing if each.facet in spec.labels for value in each.values
+    ]
     none = [each for each in none if each not in marks]
     _say(turn, tr("Nothing here is marked {what}, so I can't vouch for that; I only know what is written."), marks)
     for response, words in (

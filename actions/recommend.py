@@ -194,7 +194,7 @@ def _not_understood(turn: Turn, *, problems: bool) -> State:
     """Go on where nothing could be used of the wishes."""
     if problems and turn.state.shown and not turn.state.need.is_empty:
         stands = quoted(turn.recommender.wording.restate(turn.state.need))
-        turn.say("utter_facts", facts=tr("I go on with {what}; \"more\" shows others.").format(what=stands))
+        turn.say("utter_facts", facts=tr('I go on with {what}; "more" shows others.').format(what=stands))
     elif problems:
         turn.say("utter_what_else")
     else:

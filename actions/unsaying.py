@@ -84,7 +84,7 @@ async def _saved_of(turn: Turn, conditions: list[Condition]) -> list[str]:
 async def _none_saved(turn: Turn, conditions: list[Condition]) -> State:
     """Say that nothing of a kind is on the list, and how to see what is."""
     what = quoted(join([turn.recommender.wording.say_condition(each) for each in conditions]))
-    told = tr("There is no {what} on your list; \"what did I save?\" shows what is.").format(what=what)
+    told = tr('There is no {what} on your list; "what did I save?" shows what is.').format(what=what)
     turn.say("utter_facts", facts=told)
     return turn.state.after(offer=None, misses=0)
 

@@ -7,10 +7,14 @@ import re
 from actions.message import Move
 from recommender.catalogue.spec import CatalogueSpec
 
-_MAY_ADD_UP = frozenset({"off", "ask_about", "nlu_fallback", "saved", "profile", "bot", "help", "chat", "count", "compare"})
+_MAY_ADD_UP = frozenset(
+    {"off", "ask_about", "nlu_fallback", "saved", "profile", "bot", "help", "chat", "count", "compare"}
+)
 _LIST = r"(?:(?:shopping )?list|basket|cart|trolley)"
 _ADDS_UP = re.compile(
-    rf"\b(?:my|the|grand|running|current) total\b(?= (?:now|so far|please|price|costs?|bill|is|be|comes?|for (?:me|all|everything))\b|\W*$)|\btotal (?:so far|now|of my {_LIST})\b"
+    r"\b(?:my|the|grand|running|current) total\b"
+    r"(?= (?:now|so far|please|price|costs?|bill|is|be|comes?|for (?:me|all|everything))\b|\W*$)"
+    rf"|\btotal (?:so far|now|of my {_LIST})\b"
     rf"|\b(?:add|sum|tot) (?:(?:my {_LIST}|everything|it all|all of it|them all) up|up (?:my {_LIST}|everything))\b"
     rf"|\bhow much\b.*\b(?:my {_LIST}|everything|so far)\b"
     rf"|\bwhat (?:does|do|is|will)\b.*\bmy {_LIST}\b.*\b(?:cost|come to|add up)\b",

@@ -104,6 +104,9 @@ def asked_as(moves: Sequence[Move], state: State, spec: CatalogueSpec) -> list[M
     found, about_one = list[Move](), state.focus is not None or len(state.shown) == 1
     for move in moves:
         about_one = about_one or bool(move.of("title", "ordinal"))
+        if adds_up(move, spec):
+            found.append(move.model_copy(update={"kind": "total"}))
+            continue
         found.append(_asked_as(move, state, spec, about_one=about_one) if move.read else move)
     return found
 
@@ -113,8 +116,6 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
     if move.kind in ("ask_about", "compare"):
         move = _asking_for_a_facet(move, spec)
     text = move.text
-    if adds_up(move, spec):
-        return move.model_copy(update={"kind": "total"})
     if leaves_the_choice(move, state, spec):
         return move.model_copy(update={"kind": "pick"})
     if move.kind == "compare" and not state.shown and _only_kinds(move, spec):
@@ -147,7 +148,9 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
 
 def _is_else_by_them(move: Move) -> bool:
     """Whether other works of who made what is talked about are asked for: "anything else by them?"."""
-    return all(each.entity in ("reference", "person") for each in move.mentions) and bool(_ELSE_BY_THEM.search(move.text))
+    return all(each.entity in ("reference", "person") for each in move.mentions) and bool(
+        _ELSE_BY_THEM.search(move.text)
+    )
 
 
 def _only_kinds(move: Move, spec: CatalogueSpec) -> bool:

@@ -13,8 +13,8 @@ from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
 
 _TO = re.compile(
-    r"\b(?:allergic|allergy|allergies|intolerant|intolerance|sensitive|sensitivity|(?:bad )?reactions?) (?:to|of|against)"
-    r" (?:\w+ ){0,2}$",
+    r"\b(?:allergic|allergy|allergies|intolerant|intolerance|sensitive|sensitivity|reactions?) (?:to|against)"
+    r" (?:(?!(?:and|or|but|so)\b)\w+ ){0,3}$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\s*[- ]?(?:allerg(?:y|ies|ic)|intoleran(?:t|ce))\b", re.IGNORECASE)
@@ -26,20 +26,21 @@ _ALLERGY = re.compile(
 _NOTHING = FUNCTION_WORDS | {"food", "bad", "severe", "mild", "seasonal", "other", "many", "multiple", "most"}
 # "A film about a boy with a nut allergy" tells of somebody else's.
 _STORY = re.compile(
-    r"\b(?:about|where|in which|stor(?:y|ies)|(?:an? |the )?(?:boy|girl|man|woman|character|hero|kid|child|person|some(?:one|body))"
-    r" (?:who|with|that))\b",
+    r"\b(?:about|where|in which|stor(?:y|ies)"
+    r"|(?:boy|girl|man|woman|character|hero|kid|child|person|some(?:one|body)) (?:who|with|that))\b",
     re.IGNORECASE,
 )
 _TELLS = frozenset({"dislike", "chat", "mention"})  # which store or answer nothing that has no name here
-_AND = re.compile(r"\s*(?:,|and|or|&|,\s*(?:and|or))\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,\s*)?(?:and|or|&|,)\s*|\s*,\s*", re.IGNORECASE)
+_ASKED_FOR = re.compile(r"\W*(?:please|pls|then|for|thanks)\b|[^.;!]*\?")  # "nuts, chocolate please"
 
 
 def cannot_have(move: Move, spec: CatalogueSpec) -> list[Mention]:
     """Return what of a move's mentions somebody cannot have; of what labels tell ("gluten free") there is a wish.
 
     >>> from recommender.catalogue.spec import load_spec
-    >>> nuts = Mention(entity="type", value=("nuts",), start=14, end=18)
-    >>> said = Move(kind="want", text="I'm allergic to nuts", read=True, mentions=(nuts.model_copy(update={"start": 16}),))
+    >>> nuts = Mention(entity="type", value=("nuts",), start=16, end=20)
+    >>> said = Move(kind="want", text="I'm allergic to nuts", read=True, mentions=(nuts,))
     >>> [each.value for each in cannot_have(said, load_spec("shop"))]
     [('nuts',)]
     """
@@ -51,16 +52,29 @@ def cannot_have(move: Move, spec: CatalogueSpec) -> list[Mention]:
         if not isinstance(facet, TermsFacet) or each.entity in spec.labels or facet.names:
             continue
         also = bool(found) and _AND.fullmatch(move.between(found[-1], each)) is not None
+        also = also and not _ASKED_FOR.match(move.behind(each))
         if also or _TO.search(move.before(each)) or _BEHIND.match(move.behind(each)):
             found.append(each)
     return found
 
 
+def _kept_from(mention: Mention, move: Move, spec: CatalogueSpec) -> Mention:
+    free = f"{move.said(mention).casefold()} free"
+    for name in sorted(spec.labels):
+        facet = spec.facets[name]
+        values = facet.synonyms.values() if isinstance(facet, TermsFacet) else ()
+        if any(free in each for each in values):
+            return mention.model_copy(update={"entity": name, "value": (free,), "role": None, "settled": True})
+    return mention.model_copy(update={"role": "exclude", "settled": True, "negated": False})
+
+
 def keeping_from(move: Move, spec: CatalogueSpec) -> Move:
-    """Return a move in which what somebody cannot have is ruled out, also what has no name here: "a nut allergy"."""
+    """Return a move in which what somebody cannot have is ruled out, also what has no name here: "a nut allergy".
+
+    Where a label tells of it, "sugar intolerant" asks for what is sugar free.
+    """
     kept = cannot_have(move, spec)
-    out = {"role": "exclude", "settled": True, "negated": False}
-    mentions = [each.model_copy(update=out) if each in kept else each for each in move.mentions]
+    mentions = [_kept_from(each, move, spec) if each in kept else each for each in move.mentions]
     said = _ALLERGY.search(move.text) if not _STORY.search(move.text) else None
     if said is not None and not kept and (said["to"] or said["of"]).casefold() not in _NOTHING:
         start, end = (move.start + place for place in said.span("to" if said["to"] else "of"))

@@ -78,7 +78,9 @@ def _furthest(move: Move, state: State, catalogue: Catalogue) -> Move:
         return move
     named = Mention(entity="title", value=(item,), start=order.start, end=order.end)
     kind = move.kind if move.kind in _TAKEN else "accept"
-    return move.model_copy(update={"kind": kind}).mentioning([named if each == order else each for each in move.mentions])
+    return move.model_copy(update={"kind": kind}).mentioning(
+        [named if each == order else each for each in move.mentions]
+    )
 
 
 def _placed(move: Move) -> Move:
@@ -132,7 +134,9 @@ def with_more_words(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
 
 
 def _only_adds(before: Move, move: Move, spec: CatalogueSpec) -> bool:
-    wishes = before.read and before.kind in ("want", "replace") and any(m.entity in spec.facets for m in before.mentions)
+    wishes = (
+        before.read and before.kind in ("want", "replace") and any(m.entity in spec.facets for m in before.mentions)
+    )
     opines = move.read and move.kind in ("like", "dislike") and not move.mentions
     words = re.findall(r"[\w'’-]+", move.text)
     adds = len(words) == 1 and _JUDGES.fullmatch(words[0]) is None

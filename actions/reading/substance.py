@@ -59,7 +59,11 @@ def with_themes(move: Move, spec: CatalogueSpec) -> Move:
     for each in move.mentions:
         place = each.start - move.start
         around = next((aside for aside in beside if aside.start <= place < aside.end), None)
-        if around is not None and not each.settled and (each.entity in ("theme", "time") or around.kind in ("time", "switch")):
+        if (
+            around is not None
+            and not each.settled
+            and (each.entity in ("theme", "time") or around.kind in ("time", "switch"))
+        ):
             continue
         if each.entity == "theme" and each.role is None and move.read:
             words = _with_modifiers(each, move, spec)

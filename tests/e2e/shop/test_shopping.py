@@ -66,12 +66,10 @@ def test_what_somebody_is_allergic_to_is_left_out_and_nothing_more_is_claimed(
     assert not reply.text.startswith("No")
 
 
-def test_back_to_what_was_asked_for_rules_nothing_out(
-    conversation: Start, kinds: Callable[[Reply], set[str]]
-) -> None:
+def test_back_to_what_was_asked_for_rules_nothing_out(conversation: Start, kinds: Callable[[Reply], set[str]]) -> None:
     talk = conversation()
     talk.say("beer")
-    talk.say("cola")
+    assert "nothing for: Light beer" in talk.say("light").text  # which asks for nothing else that is light
     assert kinds(talk.say("hm no back to beer")) == {"beer"}
 
 

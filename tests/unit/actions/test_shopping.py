@@ -39,6 +39,11 @@ def test_what_somebody_cannot_have_is_ruled_out() -> None:
         "chocolate": None,
     }
     assert roles(move("want", "I have a nut allergy, any chocolate?", CANDY)) == {"nut": "exclude", "chocolate": None}
+    both = move("want", "allergic to nuts and chocolate", NUTS, CANDY)
+    assert set(roles(both).values()) == {"exclude"}
+    assert roles(move("want", "allergic to nuts, chocolate please", NUTS, CANDY))["chocolate"] is None
+    (free,) = keeping_from(move("want", "I'm sugar intolerant", ("sugar", "type", ("sugar",))), SHOP).mentions
+    assert (free.entity, free.value, free.role) == ("diet", ("sugar free",), None)
     told = keeping_from(move("dislike", "he's allergic to shellfish", ("shellfish", "title", "shellfish")), SHOP)
     assert (told.kind, [each.entity for each in told.mentions]) == ("avoid", ["theme"])
 
@@ -115,15 +120,6 @@ async def test_back_to_something_is_no_no(talk: Talk) -> None:
     await talk.say(("avoid", "hm no, back to coastal", [COAST]))
     assert talk.state.need.exclude == ()
     assert talk.state.need.require == (Terms(facet="terrain", values=("Coast",)),)
-
-
-async def test_what_it_should_be_like_asks_for_no_other_kind(tmp_path: Path) -> None:
-    with talking(tmp_path, has_texts=False) as talk:
-        await talk.say(("want", "forest walks", [of("forest", "terrain", ["Forest"])]))
-        await talk.say(("want", "harbour", [of("harbour", "theme", "harbour")]))
-        assert Terms(facet="terrain", values=("Forest",)) in talk.state.need.require
-        assert talk.responses == ["utter_nothing_fits"]
-        assert talk.ends_well()
 
 
 async def test_what_cannot_be_used_leaves_the_request_standing_and_says_so(tmp_path: Path) -> None:
