@@ -246,7 +246,7 @@ def _beside(turn: Turn, facet: str) -> tuple[str, ...]:
     """Return the facets that are told with another: words for them are part of its question ("ok for kids")."""
     spec = turn.recommender.spec
     if facet in spec.unanswerable:
-        return spec.unanswerable[facet].instead
+        return tuple(each for name in spec.unanswerable[facet].instead for each in (name, *spec.rivals(name)))
     return getattr(spec.facets[facet], "beside", ())
 
 

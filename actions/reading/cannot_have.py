@@ -17,6 +17,7 @@ _TO = re.compile(
     r" (?:(?!(?:and|or|but|so)\b)\w+ ){0,3}$",
     re.IGNORECASE,
 )
+_ALLERGIC = re.compile(r"\ballerg(?:ic|y|ies)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"\s*[- ]?(?:allerg(?:y|ies|ic)|intoleran(?:t|ce))\b", re.IGNORECASE)
 _ALLERGY = re.compile(
     r"\b(?:allergic|allergy|intolerant|intolerance) to (?:all |any |the )?(?P<to>[a-z]\w+)"
@@ -53,7 +54,10 @@ def cannot_have(move: Move, spec: CatalogueSpec) -> list[Mention]:
             continue
         also = bool(found) and _AND.fullmatch(move.between(found[-1], each)) is not None
         also = also and not _ASKED_FOR.match(move.behind(each))
-        if also or _TO.search(move.before(each)) or _BEHIND.match(move.behind(each)):
+        told = (
+            move.kind == "avoid" and each.role == "exclude" and _ALLERGIC.search(move.text)
+        )  # "no nuts, I'm allergic"
+        if also or told or _TO.search(move.before(each)) or _BEHIND.match(move.behind(each)):
             found.append(each)
     return found
 

@@ -43,6 +43,7 @@ _JUDGES = re.compile(
     r"|lovely|great|nice|good|yum|yummy|tasty|delicious|amazing|awesome|perfect|please|thanks|again|never|dislike|like)",
     re.IGNORECASE,
 )
+_NEXT = re.compile(r"^\W*(?:(?:ok|okay|and|so|great|good)\W+)*(?:then|next|now)\b", re.IGNORECASE)
 _NAMES = ("title", "ordinal", "reference")
 _POINTS = re.compile(r"\b(?:the|this|that|these|those|it|one|ones)\b", re.IGNORECASE)
 
@@ -94,7 +95,13 @@ def _placed(move: Move) -> Move:
 
 
 def _put_in(move: Move, spec: CatalogueSpec) -> Move:
-    """Return what is taken and put in the basket in one breath as saved, in a shop: "the last one, put it in"."""
+    """Return what is taken and put in the basket in one breath as saved, in a shop: "the last one, put it in".
+
+    "Then bread" takes nothing, and goes on to the bread.
+    """
+    if move.kind == "accept" and spec.stock is not None and _NEXT.match(move.text):
+        named = bool(move.mentions) and all(each.entity in spec.facets for each in move.mentions)
+        return move.model_copy(update={"kind": "want"}) if named and not _POINTS.search(move.text) else move
     puts = move.kind == "accept" and spec.stock is not None and _PUTS_IN.search(move.text)
     return move.model_copy(update={"kind": "save"}) if puts else move
 

@@ -66,7 +66,9 @@ def reread(turn: Turn, move: Move) -> Move:
         return move
     spec = turn.recommender.spec
     kind, mentions = move.kind, move.mentions
-    if kind in ("undo", "forget", "drop", "avoid", "reject", "unlink_account") and _takes_off_list(turn, move):
+    if kind in ("undo", "forget", "drop", "avoid", "reject", "off", "chat", "unlink_account") and _takes_off_list(
+        turn, move
+    ):
         kind = "unsay"
     elif kind in ("avoid", "forget", "reject") and _gives_up(turn, move):
         kind = "drop"

@@ -94,6 +94,13 @@ def test_a_word_behind_a_wish_is_part_of_it_and_an_opinion_is_none() -> None:
         assert with_more_words(moves, small_spec()) == moves
 
 
+def test_then_bread_takes_nothing() -> None:
+    assert meant(move("accept", "then hills", HILL)) == [("want", "then hills", [("Hill",)])]
+    for text in ("then the one in hills", "ok hills"):
+        said = move("accept", text, HILL)
+        assert meant_of_list(said, SHOWN, CATALOGUE) == [said]
+
+
 async def test_undoing_what_was_said_beside_a_look_at_it_works(talk: Talk) -> None:
     hills = of("hill", "terrain", ["Hill"])
     await talk.say(("want", "a hill walk", [hills]))
