@@ -58,7 +58,9 @@ async def details(turn: Turn) -> State:
         opened = items if len(items) == 1 else items[:0]  # of several nothing was told
     else:
         answer(turn, question, items)
-        state, opened = turn.state.after(focus=items[-1], misses=0), items
+        of_each = len(items) > 1 and items == turn.state.shown[: len(items)] and not (question.named or question.these)
+        # A fact asked for of a whole list leaves open which one is talked about next.
+        state, opened = turn.state.after(focus=None if of_each else items[-1], misses=0), items
     await turn.call(turn.recommender.note, [_opened(turn, item) for item in opened])
     return state
 

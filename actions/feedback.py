@@ -277,7 +277,10 @@ def _to_share(turn: Turn, item: str) -> str:
 
 
 def said(turn: Turn, events: Sequence[Feedback]) -> list[str]:
-    """Say what is known of one item by its events."""
+    """Say what is known of one item by its events; that somebody looked at it is nothing that they said."""
+    events = [event for event in events if event.kind in REACTIONS]
+    if not events:
+        return []
     label, had = turn.recommender.wording.label(events[0].item), described(turn.recommender.spec).having.call
     return [
         tr(REACTIONS[event.kind][min(position, 1)]).format(

@@ -8,11 +8,14 @@ from itertools import combinations
 
 from actions.interpret import Read
 from actions.message import Move
-from actions.succeeding import ADDS
+from actions.succeeding import ADDS, leads_on
 from actions.turn import Turn
+from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Noun, either
+from recommender.domain.acts import Require
 from recommender.domain.conditions import Condition
 from recommender.domain.need import Need
+from recommender.wording.languages import tr
 from recommender.wording.phrases import join, quoted
 
 MAX_GIVEN_WAY = 3
@@ -24,7 +27,14 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
     To a wish that says what kind of thing it is about ("movies for a 6 year old") more has to fit: as much as is shown.
     """
     kept = turn.recommender.spec.labels
-    old = [each for each in need.require if each in turn.state.need.require and each.facet not in kept]
+    spec = turn.recommender.spec
+    # In a shop "light" says of beer what it should be like, and asks for nothing else that is light.
+    what = spec.rivals(spec.show[0]) if spec.stock is not None and _says_what_it_is_like(read, spec) else ()
+    old = [
+        each
+        for each in need.require
+        if each in turn.state.need.require and each.facet not in kept and each.facet not in what
+    ]
     fitting = await turn.call(turn.recommender.count, need)
     whole = any(
         move.kind == "want" and names_kind(move.text, turn.recommender.spec.noun) and not ADDS.search(move.text)
@@ -37,6 +47,13 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
         if not turn.recommender.catalogue.has_texts and await turn.call(turn.recommender.count, without) >= 1:
             turn.say("utter_gave_way", what=join([quoted(theme) for theme in need.themes]))
             return without, ()
+    if not fitting and (of_the_last := _said_of_the_last(turn, need, read)):
+        without = need.model_copy(update={"require": tuple(each for each in need.require if each not in of_the_last)})
+        if await turn.call(turn.recommender.count, without):
+            marked = join([quoted(turn.recommender.wording.say_condition(each)) for each in of_the_last])
+            told = tr("None of it is marked {what}; I only know what is written of things.")
+            turn.say("utter_facts", facts=told.format(what=marked))
+            return without, ()
     if fitting >= enough or need == turn.state.need or only_relative(move for move, found in read if found.acts):
         return need, ()
     for size in range(1, min(len(old), MAX_GIVEN_WAY) + 1):
@@ -45,6 +62,36 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
             if await turn.call(turn.recommender.count, fewer) >= enough:
                 return fewer, given_up
     return await _loosened(turn, need) if not fitting else (need, ())
+
+
+def _asks_for_a_kind(read: Sequence[tuple[Move, Read]], spec: CatalogueSpec) -> bool:
+    family = spec.rivals(spec.show[0])
+    return any(isinstance(act, Require) and act.condition.facet in family for _, found in read for act in found.acts)
+
+
+def _says_what_it_is_like(read: Sequence[tuple[Move, Read]], spec: CatalogueSpec) -> bool:
+    """Whether all that is asked for is a label: "light"."""
+    acts = [act for _, found in read for act in found.acts]
+    return bool(acts) and all(isinstance(act, Require) and act.condition.facet in spec.labels for act in acts)
+
+
+def _said_of_the_last(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> list[Condition]:
+    """Return the labels that were asked for together with another kind of thing: the decaf of "decaf coffee".
+
+    What was said by itself ("I'm vegan") is kept to, whatever is asked for.
+    """
+    spec, before = turn.recommender.spec, turn.state.need
+    moved = leads_on(turn, before, read) or any(move.kind == "replace" for move, _ in read)
+    if spec.stock is None or not moved or not _asks_for_a_kind(read, spec):
+        return []
+    family = spec.rivals(spec.show[0])
+    needs = [*(step.need for step in turn.state.history if step.need is not None), before]
+    found = []
+    for each in need.require:
+        if each.facet in spec.labels and each in before.require:
+            first = next(asked for asked in needs if each in asked.require)
+            found += [each] if any(other.facet in family for other in first.require) else []
+    return found
 
 
 async def _loosened(turn: Turn, need: Need) -> tuple[Need, tuple[Condition, ...]]:

@@ -21,6 +21,7 @@ from actions.profile import forget, profile
 from actions.replies import accept, mention, unseen
 from actions.state import State
 from actions.taste import always, tonight
+from actions.totals import total
 from actions.turn import Turn
 from actions.welcome import welcome
 
@@ -184,6 +185,7 @@ OTHERS: Mapping[str, Row] = {
 MADE: Mapping[str, Row] = {
     "ordered": _answer("inform", ordered),
     "pick": _answer("compare", pick),
+    "total": _answer("saved", total, fails="utter_not_read"),
     "unsay": _answer("undo", unsaying.unsay, stores=True, fails="utter_not_done"),
 }
 

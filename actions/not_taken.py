@@ -27,7 +27,13 @@ def say_not_taken(turn: Turn, read: Sequence[Read]) -> bool:
         [text for text in kept_out if text not in vague],
     )
     spec = turn.recommender.spec
-    none = [value_words(each.facet, value, spec) for found in read for each in found.missing for value in each.values]
+    missing = [each for found in read for each in found.missing]
+    none = [value_words(each.facet, value, spec) for each in missing for value in each.values]
+    marks = [
+        value_words(each.facet, value, spec) for each in missing if each.facet in spec.labels for value in each.values
+    ]
+    none = [each for each in none if each not in marks]
+    _say(turn, tr("Nothing here is marked {what}, so I can't vouch for that; I only know what is written."), marks)
     for response, words in (
         ("utter_unknown_name", [*none, *(name for found in read for name in found.unknown)]),
         ("utter_not_found", [*(text for found in read for text in found.unfilterable), *vague]),

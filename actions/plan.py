@@ -21,6 +21,7 @@ from actions.reading.clauses import questions_whole
 from actions.reading.explicit import is_refusal, is_unmistakable
 from actions.reading.in_context import in_context
 from actions.reading.in_part import said_in_part
+from actions.reading.listed import meant_of_list, with_more_words
 from actions.reading.namesakes import told_apart
 from actions.reading.substance import substance
 from actions.recommend import recommend
@@ -119,9 +120,10 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
     spec = turn.recommender.spec
-    told = [
-        in_context(told_apart(turn, said_in_part(turn, move)), turn.state.need, spec) for move in turn.message.moves
-    ]
+    catalogue = turn.recommender.catalogue
+    named = [said_in_part(turn, move) for move in turn.message.moves]
+    listed = [each for move in named for each in meant_of_list(move, turn.state, catalogue)]
+    told = [in_context(told_apart(turn, move), turn.state.need, spec) for move in with_more_words(listed, spec)]
     moves = as_asked_for(turn, arranged(questions_whole(turn.text, asked_as(told, turn.state, spec)), spec))
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]

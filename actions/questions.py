@@ -140,6 +140,8 @@ def subjects(turn: Turn, question: Question) -> tuple[str, ...]:
     if question.these and state.shown:
         return state.shown[:MAX_ITEMS]
     item = focus(turn)
+    if item is None and state.shown and question.facets and not (question.it or question.the_one):
+        return state.shown[:MAX_ITEMS]  # "price per lb?" of a list is asked of each
     if item is None:
         raise NothingMeant
     return (item,)
@@ -244,7 +246,7 @@ def _beside(turn: Turn, facet: str) -> tuple[str, ...]:
     """Return the facets that are told with another: words for them are part of its question ("ok for kids")."""
     spec = turn.recommender.spec
     if facet in spec.unanswerable:
-        return spec.unanswerable[facet].instead
+        return tuple(each for name in spec.unanswerable[facet].instead for each in (name, *spec.rivals(name)))
     return getattr(spec.facets[facet], "beside", ())
 
 

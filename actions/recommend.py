@@ -36,6 +36,7 @@ from recommender.domain.acts import (
 )
 from recommender.domain.conditions import Condition, Terms, overlap
 from recommender.domain.need import Need
+from recommender.wording.languages import tr
 from recommender.wording.phrases import join, quoted
 
 _TASTES = ("like", "dislike")
@@ -191,7 +192,10 @@ def _ask_which_way(turn: Turn, state: State, condition: Condition) -> State:
 
 def _not_understood(turn: Turn, *, problems: bool) -> State:
     """Go on where nothing could be used of the wishes."""
-    if problems:
+    if problems and turn.state.shown and not turn.state.need.is_empty:
+        stands = quoted(turn.recommender.wording.restate(turn.state.need))
+        turn.say("utter_facts", facts=tr('I go on with {what}; "more" shows others.').format(what=stands))
+    elif problems:
         turn.say("utter_what_else")
     else:
         turn.say("utter_unreadable" if turn.message.unreadable else "utter_rephrase")

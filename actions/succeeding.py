@@ -25,10 +25,19 @@ _BEGINS_ANEW = re.compile(
     r"^\W*(?:(?:ok|okay|alright|and|so)\W+)*(?:now|next|this time)\W+.*\b(?:an?|some|something|anything)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"^\W*(?:and|also|plus)\b", re.IGNORECASE)
 _REFINES = re.compile(
     r"^\W*(?:(?:ok|okay|but|maybe|only|just|preferably|the|those|ones?)\W+)*(?:with|in|at|on|set|where|who|whose|that|from|by)\b",
     re.IGNORECASE,
 )
+# "Now chips", "oatmeal next", "then butter", "back to the beer": not "wine then", which stands in another's place.
+_NEXT = re.compile(
+    r"^\W*(?:(?:ok|okay|alright|right|great|good|so|and|but|hm+|no|please)\W+)*(?:now|next|then|back to)\b|\bback to\b"
+    r"|\bnext(?: (?:please|then))?\W*$",
+    re.IGNORECASE,
+)
+_BACK_TO = re.compile(r"\bback to\b", re.IGNORECASE)
+_TAKEN = ("save", "accept")
 _HOW_ABOUT = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:how|what) about\b", re.IGNORECASE)
 
 
@@ -38,13 +47,17 @@ async def taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> 
     recalls = _recalling(turn.recommender.spec.noun).search(said)
     begun = recalls or _BEGINS_ANEW.search(said) or changes_topic(said) or _is_whole(turn, before, read)
     need = Need(exclude=before.exclude, indifferent=before.indifferent, count=before.count) if begun else before
+    anew = not begun and leads_on(turn, before, read)
+    if anew:
+        kept = tuple(each for each in before.require if each.facet in turn.recommender.spec.labels)
+        need = Need(require=kept, exclude=before.exclude, indifferent=before.indifferent, count=before.count)
     settled: set[str] = set()
     preferred: list[Act] = []  # by this message: what takes the place of earlier wishes leaves that
     for move, found in read:
         acts: list[Act] = found.acts
         adds = move.kind not in ("want", "ask", "similar") or bool(ADDS.search(move.text))
         for act in acts:
-            if ADDS.search(move.text) and (both := _some_of_each(turn, act, before)) is not None:
+            if ADDS.search(move.text) and (both := _some_of_each(turn, act, need if anew else before)) is not None:
                 need = update_all(need, [both])
                 settled.add(_family(act, turn.recommender.spec))
                 continue
@@ -59,6 +72,31 @@ async def taken(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> 
             preferred += [act] if isinstance(act, Prefer) else []
             settled.add(_family(act, turn.recommender.spec))
     return need
+
+
+def leads_on(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> bool:
+    """Whether somebody who goes round a shop has come to another kind of thing: "now chips", "the first. And eggs".
+
+    What was said of the thing before, such as its price, is not said of this one.
+    """
+    catalogue = turn.recommender.catalogue
+    family = catalogue.spec.rivals(catalogue.spec.show[0])
+    old = [each for each in before.require if each.facet in family]
+    new = [
+        (move, act.condition)
+        for move, found in read
+        for act in found.acts
+        if isinstance(act, Require) and act.condition.facet in family
+    ]
+    if catalogue.spec.stock is None or not new or before.is_empty:
+        return False
+    apart = not any((catalogue.having(one) & catalogue.having(other)).any() for one in old for _, other in new)
+    said = " ".join(move.text for move, _ in new)
+    if not apart:
+        return _BACK_TO.search(said) is not None
+    taken_one = any(move.kind in _TAKEN for move in turn.message.moves)
+    of_each = all(other.facet == one.facet for one in old for _, other in new)  # "and coffee too": some of each
+    return taken_one or _NEXT.search(said) is not None or (bool(old) and not of_each and bool(_GOES_ON.search(said)))
 
 
 def _refines(turn: Turn, move: Move, act: Theme) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import and_
 
 from actions.cards import MORE, noted
 from actions.choices import decline
 from actions.feedback import said
 from actions.interpret import wishes
 from actions.message import Move
+from actions.reading.claims import takes_off
 from actions.references import NothingMeant, targets
 from actions.state import State
 from actions.taste import words
@@ -19,7 +22,7 @@ from recommender.domain.acts import Drop, update_all
 from recommender.domain.conditions import Condition, overlap
 from recommender.domain.feedback import Kind
 from recommender.wording.languages import tr
-from recommender.wording.phrases import join
+from recommender.wording.phrases import join, quoted
 
 _SAVES = re.compile(r"\b(?:un-?)?(?:sav\w+|keep|kept|bookmark\w*|list)\b", re.IGNORECASE)
 
@@ -34,10 +37,12 @@ async def unsay(turn: Turn) -> State:
     move = turn.message.moves[0]
     plain = move.mentioning([each.having(None) for each in move.mentions])
     conditions = wishes(plain.mentions, turn.recommender.catalogue).conditions()
-    if conditions and not move.of("title", "ordinal"):
+    kind, unnamed = _kind(move, turn.recommender.spec), bool(conditions) and not move.of("title", "ordinal")
+    if unnamed and kind is not Kind.SAVE:
         return await _unsay_tastes(turn, conditions)
-    kind = _kind(move, turn.recommender.spec)
-    items = await _items(turn, plain, kind)
+    items = await _saved_of(turn, conditions) if unnamed else await _items(turn, plain, kind)
+    if unnamed and not items:
+        return await _none_saved(turn, conditions)
     memory, found = turn.recommender.memory, []
     for number, item in enumerate(items):
         key = f"{turn.key}:{number}"
@@ -68,6 +73,22 @@ async def _items(turn: Turn, move: Move, kind: Kind) -> list[str]:
         return saved[:1]
 
 
+async def _saved_of(turn: Turn, conditions: list[Condition]) -> list[str]:
+    """Return what was saved last of a kind of thing: "take the coffee off again"."""
+    catalogue = turn.recommender.catalogue
+    saved = await turn.call(turn.recommender.memory.saved, turn.user)
+    having = reduce(and_, (catalogue.having(each) for each in conditions))
+    return [item for item in saved if item in catalogue and having[catalogue.index[item]]][:1]
+
+
+async def _none_saved(turn: Turn, conditions: list[Condition]) -> State:
+    """Say that nothing of a kind is on the list, and how to see what is."""
+    what = quoted(join([turn.recommender.wording.say_condition(each) for each in conditions]))
+    told = tr('There is no {what} on your list; "what did I save?" shows what is.').format(what=what)
+    turn.say("utter_facts", facts=told)
+    return turn.state.after(offer=None, misses=0)
+
+
 async def _unsay_tastes(turn: Turn, conditions: list[Condition]) -> State:
     """Take back what is kept, or stands for now, of a kind of item."""
     memory, need = turn.recommender.memory, turn.state.need
@@ -93,7 +114,7 @@ def _never_noted(turn: Turn) -> State:
 
 def _kind(move: Move, spec: CatalogueSpec) -> Kind:
     """Return what is said to be wrong: that it was saved, that one has had it, or an opinion."""
-    if _SAVES.search(move.text):
+    if _SAVES.search(move.text) or takes_off(move.text):
         return Kind.SAVE
     had = either({word for verb in spec.having.verbs for word in (verb.did, verb.done)})
     return Kind.SEEN if re.search(rf"\b{had}\b", move.text, re.IGNORECASE) else Kind.LIKE

@@ -9,6 +9,7 @@ from actions.interpret import Read, wishes
 from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.reading.asides import asides
+from actions.reading.cannot_have import cannot_have
 from actions.reading.measured import measured
 from actions.reading.substance import is_of_us, substance, with_story, with_themes
 from actions.reading.without import series_of, telling_of, things, unnamed
@@ -48,6 +49,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     move, made = _without_maker(turn, with_people(move, need, catalogue, role, item if item in catalogue else None))
     move, compared = measured(move, catalogue.spec, ruled_out=move.kind == "avoid")
     found = _of_what_there_is(move, catalogue)
+    found.by_words += [move.said(each) for each in cannot_have(move, catalogue.spec)]
     found.acts += compared
     if made is not None:
         found.acts.append(Exclude(condition=made) if role == "exclude" else Require(condition=made))
@@ -61,6 +63,8 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
             found.beside.append(words)
         else:
             found.acts.append(Theme(text=words))
+    if found.kept_out and move.kind not in _ROLES:
+        _leave_out_what_tells(turn, found)
     if move.read:
         found.beside += [str(each.value) for each in read.of("theme") if not each.role and is_of_us(str(each.value))]
         found.beside += _beside(move, alone=_is_alone(turn, move) and not found.acts)
@@ -165,6 +169,7 @@ def example(turn: Turn, move: Move, need: Need) -> Read:
 def taste(turn: Turn, move: Move, need: Need) -> Read:
     """Read a general liking or dislike ("I like thrillers"): a soft wish, or one to avoid."""
     found = _of_what_there_is(move, turn.recommender.catalogue)
+    found.by_words += [move.said(each) for each in cannot_have(move, turn.recommender.spec)]
     kept = turn.recommender.spec.labels  # "I'm vegan" is no mere liking
     found.acts = [
         Require(condition=act.condition) if isinstance(act, Prefer) and act.condition.facet in kept else act

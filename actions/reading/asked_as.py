@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.message import Mention, Move
+from actions.reading.adding_up import adds_up
 from actions.reading.picking import leaves_the_choice
 from actions.state import State
 from recommender.catalogue.facets import NumberFacet, TermsFacet
@@ -103,6 +104,9 @@ def asked_as(moves: Sequence[Move], state: State, spec: CatalogueSpec) -> list[M
     found, about_one = list[Move](), state.focus is not None or len(state.shown) == 1
     for move in moves:
         about_one = about_one or bool(move.of("title", "ordinal"))
+        if adds_up(move, spec):
+            found.append(move.model_copy(update={"kind": "total"}))
+            continue
         of_the_talk = _of_the_talk(move, state, spec) if move.read else move
         found.append(of_the_talk or _asked_as(move, state, spec, about_one=about_one))
     return found

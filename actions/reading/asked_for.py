@@ -26,6 +26,9 @@ _HAVE = re.compile(
     r"(?:is|are)\s+there|there['’]?s)\s+(?:(?:any|some|an?|the|anything (?:by|from|with|on|about))\s+)?(?P<what>.+)",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(  # "has it got gluten?" asks of what is talked about
+    r"\b(?:has|have|had|does|do|did)(?:n['’]?t)?\s+(?:it|this|that|these|those|they|he|she)\b", re.IGNORECASE
+)
 _SHOW = re.compile(
     r"^\W*(?:(?:ok|okay|and|so|please|can you|could you)\W+)*"
     r"(?:show|find|give|get|fetch|bring|read|play)\s+(?:me\s+|us\s+)?(?:(?:the|some|any|an?|more)\s+)?(?P<what>.+)",
@@ -93,7 +96,7 @@ def _question(turn: Turn, move: Move) -> Move:
     if kinds and not substance(move.without(move.mentions), spec) and not _POINTS.search(move.text):
         bare = _BARE_THING.search(move.text) is not None
         return move.model_copy(update={"kind": "replace"}) if bare else move
-    have = _HAVE.search(move.text)
+    have = _HAVE.search(move.text) if not _OF_IT.search(move.text) else None
     if have and _is_unlinked(move, spec) and not _POINTS.search(have["what"]):
         words = substance(have["what"], spec)
         return _themed(move, words) if words and move.mentions else move

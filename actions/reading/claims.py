@@ -60,6 +60,18 @@ _NOT_SAVED = re.compile(
     r"(?:my\s+(?:\w+\s+)?(?:list|saves|bookmarks)|(?:the|what i)\s+saved?)\b)",
     re.IGNORECASE,
 )
+# "Take the coffee off again"; not "take your time off" nor "get off".
+_TAKES_OFF = re.compile(
+    r"^\W*(?:(?:ok|okay|no|and|but|actually|please|can you|could you|sorry|oh)\W+)*"
+    r"(?:take|cross|strike|get|scratch) (?:the|that|those|my) (?:[\w'’-]+ ){1,4}?(?:off|out)"
+    r"(?: (?:again|please|then|now|too))*\W*$",
+    re.IGNORECASE,
+)
+_DELETES = re.compile(
+    r"^\W*(?:(?:ok|okay|no|and|but|actually|please|can you|could you|sorry|oh)\W+)*"
+    r"(?:remove|delete|cross out|scratch) (?:the|that|those|my) [\w'’ -]+",
+    re.IGNORECASE,
+)
 _MAY_UNSAY = frozenset(
     {"correct", "like", "dislike", "chat", "mention", "deny", "undo", "forget", "drop", "reject", "avoid", "save"}
     | {"off", "nlu_fallback", "seen", "unseen", "want"}
@@ -226,6 +238,15 @@ def unsays(move: Move) -> bool:
 def takes_back_saving(text: str) -> bool:
     """Whether something is not to be kept, or kept no longer."""
     return _NOT_SAVED.search(text) is not None
+
+
+def takes_off(text: str) -> bool:
+    """Whether something is taken off a list, whether or not the list is named.
+
+    >>> takes_off("take the coffee off again"), takes_off("delete the rice"), takes_off("I took a day off")
+    (True, True, False)
+    """
+    return bool(_TAKES_OFF.search(text) or _DELETES.search(text))
 
 
 def allows(move: Move) -> bool:

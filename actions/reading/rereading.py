@@ -8,7 +8,9 @@ from actions.changing import allows_if
 from actions.interpret import wishes
 from actions.message import Mention, Move
 from actions.moves import as_meant, row
-from actions.reading.claims import takes_back_saving
+from actions.reading.budget import as_budget
+from actions.reading.cannot_have import keeping_from
+from actions.reading.claims import takes_back_saving, takes_off
 from actions.reading.measured import is_of_time
 from actions.reading.parting import GIVES_UP
 from actions.turn import Turn
@@ -67,6 +69,9 @@ _BESIDE_OWNED = frozenset(
         *("one", "ones", "sorry", "stuff", "that", "the", "their", "things", "tho", "though", "too"),
     )
 )
+_BACK_TO = re.compile(
+    r"^\W*(?:(?:no|nope|nah|hm+|ok|okay|well|actually|then|please|let['’]?s|go|can we go)\W+)*back to\b", re.IGNORECASE
+)
 _HAS = re.compile(r"\b(?:have|got|there['’]?s|['’]ve)\b", re.IGNORECASE)
 _FREE = " free"  # "sugar free" is what has no sugar in it
 
@@ -77,10 +82,16 @@ def reread(turn: Turn, move: Move) -> Move:
         return move
     spec = turn.recommender.spec
     kind, mentions = move.kind, move.mentions
-    if kind in ("avoid", "forget", "reject") and _gives_up(turn, move):
+    if kind in ("undo", "forget", "drop", "avoid", "reject", "off", "chat", "unlink_account") and _takes_off_list(
+        turn, move
+    ):
+        kind = "unsay"
+    elif kind in ("avoid", "forget", "reject") and _gives_up(turn, move):
         kind = "drop"
     elif kind == "back" and any(isinstance(spec.facets.get(each.entity), TermsFacet) for each in mentions):
         kind = "want"  # "back to the chill ones"
+    elif kind in ("avoid", "reject", "correct", "replace", "undo") and _goes_back_to(move, spec):
+        kind, mentions = "want", tuple(each.having(None) for each in mentions)
     elif kind == "correct" and _turns_down(turn, move):
         kind = "avoid"
     elif kind in ("critique", "want", "replace", "more", "similar", "like", "prefer") and _widens(turn, move):
@@ -108,6 +119,8 @@ def _names_a_time(move: Move, spec: CatalogueSpec) -> bool:
 
 def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]:
     """Return what the words alone make of a move, and of what it mentions."""
+    if move.kind in ("want", "ask", "replace", "chat", "avoid", "dislike", "mention"):
+        move = keeping_from(move, spec)
     kind, mentions = move.kind, _without_speakers(move)
     if kind in ("avoid", "reject", "dislike", "drop", "forget") and _is_only_a_name(move):
         return "similar", tuple(each.having(None) for each in move.of("title"))
@@ -126,6 +139,8 @@ def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]
         mentions = tuple(each for each in mentions if each.role or (each.entity, each.value) not in ruled_out)
     if kind in ("avoid", "want", "prefer", "replace"):
         mentions = tuple(_as_worded(each, move, spec) for each in mentions)
+    if kind in ("want", "replace"):
+        mentions = tuple(as_budget(each, move, spec) for each in mentions)
     if kind in ("critique", "want"):
         mentions = tuple(_with_less(each, move, spec) for each in mentions)
     return kind, mentions
@@ -156,6 +171,27 @@ def _without_speakers(move: Move) -> tuple[Mention, ...]:
         for each in move.mentions
         if not (isinstance(each.value, str) and each.entity in ("title", "person") and _THINKS.match(move.behind(each)))
     )
+
+
+def _takes_off_list(turn: Turn, move: Move) -> bool:
+    """Whether a thing in a shop is taken off the list: "take the coffee off"; not one of two kinds asked for."""
+    spec = turn.recommender.spec
+    family = spec.rivals(spec.show[0])
+    named = bool(move.mentions) and all(each.entity in family for each in move.mentions)
+    if spec.stock is None or not named or not takes_off(move.text):
+        return False
+    said = {name for each in move.mentions for name in each.names}
+    return not any(
+        isinstance(each, Terms) and each.facet in family and len(each.values) > 1 and said.intersection(each.values)
+        for each in turn.state.need.require
+    )
+
+
+def _goes_back_to(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a "no" is only to what came last: "hm no, back to beer"; not "don't go back to beer"."""
+    said = _BACK_TO.match(move.text)
+    named = [each for each in move.mentions if isinstance(spec.facets.get(each.entity), TermsFacet)]
+    return said is not None and bool(named) and len(named) == len(move.mentions)
 
 
 def _just_kept(turn: Turn) -> bool:

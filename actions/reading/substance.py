@@ -62,11 +62,12 @@ def with_themes(move: Move, spec: CatalogueSpec) -> Move:
     for each in move.mentions:
         place = each.start - move.start
         around = next((aside for aside in beside if aside.start <= place < aside.end), None)
-        if around is not None and each.entity == "theme" and each.end - move.start > around.end:
-            each = _behind(each, move, around.end)  # "friends want | to laugh"
-        elif around is not None and (each.entity in ("theme", "time") or around.kind in ("time", "switch")):
-            continue
-        if each.entity == "theme" and is_of_us(str(each.value)):
+        if around is not None and not each.settled:
+            if each.entity == "theme" and each.end - move.start > around.end:
+                each = _behind(each, move, around.end)  # "friends want | to laugh"
+            elif each.entity in ("theme", "time") or around.kind in ("time", "switch"):
+                continue
+        if each.entity == "theme" and not each.settled and is_of_us(str(each.value)):
             continue
         if each.entity == "theme" and each.role is None and move.read:
             words = _with_modifiers(each, move, spec)

@@ -25,6 +25,7 @@ _SIZES: Mapping[str, tuple[float, str] | None] = {
     "qt": None,
     "gal": None,
 }
+_SMALL, _MANY = ("mg", "g", "g/ml", "ml"), 20  # of a small unit so many are told without a part of it
 _LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _EXACT = 10_000  # from here on thousands are told apart; below stand years
 
@@ -50,6 +51,8 @@ def say(value: float, reads: str, unit: str) -> str:
 
     >>> say(4.5, "money", "USD"), say(20, "money", "EUR"), say(1500, "size", "g"), say(12, "size", "oz")
     ('$4.50', '€20', '1.5 kg', '12 oz')
+    >>> say(66.27, "size", "g"), say(2.5, "size", "g"), say(33.5, "size", "oz")
+    ('66 g', '2.5 g', '33.5 oz')
     >>> say(90, "duration", "minutes")
     '90'
     """
@@ -60,7 +63,7 @@ def say(value: float, reads: str, unit: str) -> str:
         larger = _SIZES[unit]
         if larger is not None and value >= larger[0]:
             return say(value / larger[0], reads, larger[1])
-        return f"{number(value)} {unit}"
+        return f"{number(round(value) if unit in _SMALL and value >= _MANY else value)} {unit}"
     return number(value)
 
 

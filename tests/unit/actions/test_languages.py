@@ -21,7 +21,7 @@ from recommender.domain.need import Need
 class NothingIsCalled:
     """A recommender that knows a person's pseudonym and fails at anything else."""
 
-    spec = load_spec("movies")
+    spec, catalogue = load_spec("movies"), None
 
     class memory:  # noqa: N801
         """Nobody has had anything deleted."""

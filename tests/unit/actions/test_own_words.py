@@ -186,7 +186,7 @@ async def test_of_what_little_is_told_only_what_has_the_words_is_meant(bare: Tal
     await bare.say(("want", "with a harbour", [of("harbour", "theme", "harbour")]))
     assert bare.state.shown == ("b",)
     await bare.say(("want", "something harbor-like with dragons", [of("dragons", "theme", "dragons")]))
-    assert bare.responses == ["utter_unknown_name", "utter_what_else"]
+    assert bare.responses == ["utter_unknown_name", "utter_facts"]  # what it goes on with
     assert bare.state.need.themes == ("harbour",)
 
 

@@ -1,0 +1,150 @@
+"""What a command means of a list on the table: "save the cheapest", "put it in", "add first, and eggs". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actions.message import Mention, Move
+from actions.references import the_one
+from actions.state import State
+from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.spec import CatalogueSpec
+
+_TAKEN = frozenset({"save", "share", "accept"})
+_LED = r"^\W*(?:(?:ok|okay|yes|yeah|so|well|then|right|please|great|hm+|i think)\W+)*"
+# "Take the cheaper": of what is shown; "the cheaper ones, please" asks for others.
+_TAKES = re.compile(
+    rf"{_LED}(?:i['’]?ll |i will |let['’]?s |i |we |we['’]?ll )?(?:just )?"
+    r"(?:take|have|get|add|keep|pick|put|grab|save|go (?:with|for))\s+(?:me )?the\s+(?P<which>\w+)(?: one)?"
+    r"(?:\W+(?:please|then|thanks|thank you|in|on (?:the|my) list))*\W*$",
+    re.IGNORECASE,
+)
+_OF_THOSE = re.compile(
+    rf"{_LED}(?:and )?(?:the )?[\w ]+?\s+(?:one )?(?:of|among|out of) "
+    r"(?:(?:all )?(?:those|these|them)|the (?:two|three|four|five|lot|list))\W*$",
+    re.IGNORECASE,
+)
+_PUTS_IN = re.compile(
+    r"\b(?:put|add|throw|chuck|pop|stick|toss|drop|whack) (?:it|that|this|them|those|that one|this one|both|one)"
+    r"(?: (?:in|on)(?: there)?| (?:in|on|onto|to|into) (?:the|my|our) (?:\w+ )?(?:list|basket|cart|trolley|bag))"
+    r"(?: (?:please|too|as well|then|thanks))*\W*$",
+    re.IGNORECASE,
+)
+_PLACES = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
+_PLACE = re.compile(
+    rf"{_LED}(?:add|save|take|keep|get|put|buy|grab)\s+(?:the\s+)?(?P<place>{'|'.join(_PLACES)})\b(?! \w+ of\b)",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"[.;!]\s*|,?\s+(?=(?:and|then|next|also|plus|now)\b)", re.IGNORECASE)
+# "Yogurt, yuck" judges; of what else is said behind a wish nothing is stored.
+_JUDGES = re.compile(
+    r"(?:yuck|yucky|ew+|ugh|gross|meh|nah|nope|no|bah|boring|awful|terrible|horrible|bad|disgusting|crap|rubbish|hated?|loved?"
+    r"|lovely|great|nice|good|yum|yummy|tasty|delicious|amazing|awesome|perfect|please|thanks|again|never|dislike|like)",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"^\W*(?:(?:ok|okay|and|so|great|good)\W+)*(?:then|next|now)\b", re.IGNORECASE)
+_NAMES = ("title", "ordinal", "reference")
+_POINTS = re.compile(r"\b(?:the|this|that|these|those|it|one|ones)\b", re.IGNORECASE)
+
+
+def meant_of_list(move: Move, state: State, catalogue: Catalogue) -> list[Move]:
+    """Return what a move takes of the list, and what is asked for behind that; most moves are one, as they were."""
+    if not move.read:
+        return [move]
+    if len(state.shown) > 1:
+        move = _furthest(_placed(move), state, catalogue)
+    return _then(_put_in(move, catalogue.spec), catalogue.spec)
+
+
+def _furthest(move: Move, state: State, catalogue: Catalogue) -> Move:
+    """Return a move that takes "the cheapest" or "the cheaper" as one that takes that item of the list.
+
+    "Cheapest of those" asks which one it is. Of two that are alike in it nobody knows which is meant.
+    """
+    orders = [each for each in move.of("order", "critique") if getattr(each.value, "value", None) is None]
+    if len(orders) != 1 or any(each.entity in catalogue.spec.facets for each in move.mentions):
+        return move
+    (order,) = orders
+    if order.entity == "order" and move.kind in ("critique", "want", "ask") and _OF_THOSE.search(move.text):
+        those = Mention(entity="reference", value="those", start=order.end, end=move.start + len(move.text))
+        return move.model_copy(update={"kind": "compare"}).mentioning([order, those])
+    said = _TAKES.search(move.text)
+    takes = said is not None and order.entity == "critique" and move.kind in ("replace", "want", "critique", "accept")
+    definite = re.search(r"\bthe\s+$", move.before(order), re.IGNORECASE) or move.said(order).startswith("the ")
+    if not (takes or (move.kind in _TAKEN and move.kind != "accept" and definite)):
+        return move
+    item = the_one([order], state.shown, catalogue)
+    if item is None:
+        return move
+    named = Mention(entity="title", value=(item,), start=order.start, end=order.end)
+    kind = move.kind if move.kind in _TAKEN else "accept"
+    return move.model_copy(update={"kind": kind}).mentioning(
+        [named if each == order else each for each in move.mentions]
+    )
+
+
+def _placed(move: Move) -> Move:
+    """Note the place that a bare word for it means behind a word for taking: "add first"."""
+    said = _PLACE.search(move.text) if move.kind in _TAKEN and not move.of(*_NAMES) else None
+    if said is None:
+        return move
+    start, end = (move.start + each for each in said.span("place"))
+    place = Mention(entity="ordinal", value=_PLACES[said["place"].casefold()], start=start, end=end)
+    return move.mentioning(sorted([*move.mentions, place], key=lambda each: each.start))
+
+
+def _put_in(move: Move, spec: CatalogueSpec) -> Move:
+    """Return what is taken and put in the basket in one breath as saved, in a shop: "the last one, put it in".
+
+    "Then bread" takes nothing, and goes on to the bread.
+    """
+    if move.kind == "accept" and spec.stock is not None and _NEXT.match(move.text):
+        named = bool(move.mentions) and all(each.entity in spec.facets for each in move.mentions)
+        return move.model_copy(update={"kind": "want"}) if named and not _POINTS.search(move.text) else move
+    puts = move.kind == "accept" and spec.stock is not None and _PUTS_IN.search(move.text)
+    return move.model_copy(update={"kind": "save"}) if puts else move
+
+
+def _then(move: Move, spec: CatalogueSpec) -> list[Move]:
+    """Part what is taken from what is asked for next: "the 1st one. then butter", "add first and eggs".
+
+    What is pointed at behind it is taken, too: "the first and the red one".
+    """
+    taken = move.of(*_NAMES) if move.kind in _TAKEN else []
+    for said in _GOES_ON.finditer(move.text) if taken else ():
+        rest = move.part(move.start + said.end(), move.start + len(move.text), "want")
+        others = [each for each in rest.mentions if each.entity != "reaction"]
+        if not others or min(each.start for each in taken) >= rest.start or len(others) < len(rest.mentions):
+            continue
+        if all(each.entity in spec.facets for each in others) and not _POINTS.search(rest.text):
+            first = move.part(move.start, move.start + said.start())
+            return [first, rest.mentioning([each.having(None) for each in others])]
+    return [move]
+
+
+def with_more_words(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
+    """Let a word or two behind what is asked for be part of it, and no opinion of anything: "butter, | unsalted".
+
+    What says so ("hated it", "no thanks") or names something stays what it is.
+    """
+    found: list[Move] = []
+    for move in moves:
+        before = found[-1] if found else None
+        if before is not None and _only_adds(before, move, spec):
+            theme = Mention(entity="theme", value=move.text.strip(" ,.!"), start=move.start, end=move.end)
+            text = f"{before.text}{' ' * max(1, move.start - before.start - len(before.text))}{move.text}"
+            found[-1] = before.model_copy(update={"text": text}).mentioning([*before.mentions, theme])
+        else:
+            found.append(move)
+    return found
+
+
+def _only_adds(before: Move, move: Move, spec: CatalogueSpec) -> bool:
+    wishes = (
+        before.read and before.kind in ("want", "replace") and any(m.entity in spec.facets for m in before.mentions)
+    )
+    opines = move.read and move.kind in ("like", "dislike") and not move.mentions
+    words = re.findall(r"[\w'’-]+", move.text)
+    adds = len(words) == 1 and _JUDGES.fullmatch(words[0]) is None
+    return wishes and opines and adds and before.text.rstrip().endswith(",")

@@ -1,0 +1,35 @@
+"""What the things on somebody's list cost together."""
+
+from __future__ import annotations
+
+from actions.state import State
+from actions.turn import Turn
+from recommender.catalogue.facets import NumberFacet
+from recommender.catalogue.spec import CatalogueSpec
+from recommender.wording.languages import tr
+
+
+async def total(turn: Turn) -> State:
+    """Say what all that is saved comes to, and of how many things no price is known.
+
+    Raises:
+        recommender.store.StoreError: the store cannot be read.
+    """
+    known, facet = turn.recommender, money_of(turn.recommender.spec)
+    saved = await turn.call(known.memory.saved, turn.user)
+    items = [known.catalogue.item(item) for item in saved if item in known.catalogue]
+    prices = [item.numbers[facet] for item in items if facet in item.numbers] if facet else []
+    described = known.spec.facets.get(facet) if facet else None
+    if not prices or not isinstance(described, NumberFacet):
+        turn.say("utter_nothing_saved")
+        return turn.state.after(offer=None, misses=0)
+    told = tr("What is on your list comes to {sum}, one of each.").format(sum=described.say(round(sum(prices), 2)))
+    if len(prices) < len(items):
+        told += " " + tr("Of {count} I don't know the price.").format(count=len(items) - len(prices))
+    turn.say("utter_facts", facts=told)
+    return turn.state.after(offer=None, misses=0)
+
+
+def money_of(spec: CatalogueSpec) -> str | None:
+    """Return the facet of a catalogue that is a price, if it has one."""
+    return next((name for name, each in spec.facets.items() if getattr(each, "reads", "") == "money"), None)

@@ -1,0 +1,84 @@
+"""Somebody goes round the shop with a list, and says it in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from recommender.domain.feedback import Kind
+from recommender.service import Recommender
+from recommender.store import Store
+from tests.e2e.conversation import Conversation, Reply
+
+pytestmark = pytest.mark.trained
+
+Start = Callable[..., Conversation]
+Events = Callable[[Conversation], list[tuple[Kind, str]]]
+
+
+@pytest.fixture
+def kinds(recommender: Recommender) -> Callable[[Reply], set[str]]:
+    """The kinds of what a reply leaves on the table."""
+    return lambda reply: {recommender.catalogue.item(item).terms["kind"][0] for item in reply.shown}
+
+
+def test_what_is_taken_goes_on_the_list_and_the_next_thing_is_another(
+    conversation: Start, events: Events, kinds: Callable[[Reply], set[str]], recommender: Recommender, store: Store
+) -> None:
+    talk = conversation()
+    shown = talk.say("yoghurt under 2 dollars").shown
+    talk.say("the last one, put it in")
+    assert events(talk)[-1] == (Kind.SAVE, shown[-1])
+    reply = talk.say("now tomato sauce")
+    assert kinds(reply) == {"pasta sauce"}  # which costs more than 2 dollars
+    assert kinds(talk.say("eggs next")) == {"eggs"}
+    cheapest = min(talk.replies[-1].shown, key=lambda item: recommender.catalogue.item(item).numbers["price"])
+    talk.say("save the cheapest")
+    assert (Kind.SAVE, cheapest) in events(talk)
+    prices = [recommender.catalogue.item(item).numbers["price"] for item in (shown[-1], cheapest)]
+    assert f"${sum(prices):.2f}" in talk.say("whats my total now").text
+    assert "saved for later" in talk.say("take the yoghurt off again").text
+    assert "no “yogurt” on your list" in talk.say("take the yoghurt off again").text
+
+
+def test_what_follows_what_is_taken_is_no_opinion(
+    conversation: Start, events: Events, kinds: Callable[[Reply], set[str]]
+) -> None:
+    talk = conversation()
+    talk.say("yoghurt")
+    reply = talk.say("1st one. then eggs, unsalted")
+    assert not {kind for kind, _ in events(talk)} & {Kind.LIKE, Kind.DISLIKE}
+    assert kinds(reply) == {"eggs"}
+    assert "went wrong" not in talk.say("take the yoghurt off again").text
+
+
+def test_what_somebody_is_allergic_to_is_left_out_and_nothing_more_is_claimed(
+    conversation: Start, recommender: Recommender
+) -> None:
+    talk = conversation()
+    reply = talk.say("my kid is allergic to cheddar. some cheese?")
+    assert reply.shown
+    assert all(recommender.catalogue.item(item).terms["type"] != ("cheddar",) for item in reply.shown)
+    assert "can't be sure" in reply.text
+    reply = talk.say("does the first have nuts in it")
+    assert "I don't know the ingredients" in reply.text
+    assert not reply.text.startswith("No")
+
+
+def test_back_to_what_was_asked_for_rules_nothing_out(conversation: Start, kinds: Callable[[Reply], set[str]]) -> None:
+    talk = conversation()
+    talk.say("beer")
+    assert "nothing for: Light beer" in talk.say("light").text  # which asks for nothing else that is light
+    assert kinds(talk.say("hm no back to beer")) == {"beer"}
+
+
+def test_the_biggest_box_is_one_of_what_is_asked_for(
+    conversation: Start, kinds: Callable[[Reply], set[str]], recommender: Recommender
+) -> None:
+    talk = conversation()
+    talk.say("yoghurt")
+    reply = talk.say("the biggest pack")
+    assert kinds(reply) == {"yogurt"}
+    sizes = [recommender.catalogue.item(item).numbers["size"] for item in reply.shown]
+    assert sizes == sorted(sizes, reverse=True)

@@ -1,0 +1,112 @@
+"""What is taken of a list in few words, and what is asked for behind that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from actions.message import Move, RelativeWish
+from actions.reading.listed import meant_of_list, with_more_words
+from actions.state import State
+from recommender.domain.feedback import Kind
+from recommender.domain.need import Order
+from tests.small_catalogue import small_catalogue, small_spec
+from tests.unit.actions.conversing import Talk, of, talking
+from tests.unit.actions.test_parting import move, short
+
+CATALOGUE = small_catalogue()
+SHOWN = State(shown=("a", "b", "c"))  # 12, 5 and 25 km long
+SHORTEST = ("shortest", "order", Order(facet="length", direction=-1))
+SHORTER = ("shorter", "critique", RelativeWish(facet="length", direction=-1))
+FIRST, HILL, WALES = ("first", "ordinal", 1), ("hills", "terrain", ("Hill",)), ("Wales", "country", ("Wales",))
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Talk]:
+    with talking(tmp_path) as opened:
+        yield opened
+
+
+def meant(said: Move, state: State = SHOWN) -> list[tuple[str, str, list[object]]]:
+    return short(meant_of_list(said, state, CATALOGUE))
+
+
+def test_the_most_of_the_list_is_taken_by_what_it_is_most_of() -> None:
+    assert meant(move("save", "save the shortest and the first", SHORTEST, FIRST)) == [
+        ("save", "save the shortest and the first", [("b",), 1])
+    ]
+    assert meant(move("replace", "ok take the shorter one please", SHORTER))[0][::2] == ("accept", [("b",)])
+    (which,) = meant_of_list(move("critique", "shortest of those", SHORTEST), SHOWN, CATALOGUE)
+    assert (which.kind, which.mentions[-1].value) == ("compare", "those")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        move("replace", "the shorter ones please", SHORTER),
+        move("critique", "take something shorter", SHORTER),
+        move("want", "the shortest", SHORTEST),
+        move("accept", "I'll have the shortest", SHORTEST),
+        move("save", "save the shortest of the hills", SHORTEST, HILL),
+        move("want", "shortest of all the hills", SHORTEST, HILL),
+        move("save", "save the first and the one in hills", FIRST, HILL),
+        move("save", "save the first for Wales", FIRST, WALES),
+        move("like", "I liked the first. And hills", FIRST, HILL),
+    ],
+)
+def test_what_asks_for_others_or_takes_one_thing_stays(said: Move) -> None:
+    assert meant_of_list(said, SHOWN, CATALOGUE) == [said]
+
+
+def test_of_two_that_are_alike_none_is_taken() -> None:
+    said = move("save", "save the newest", ("newest", "order", Order(facet="opened", direction=1)))
+    assert meant(said, State(shown=("a", "d"))) == [("save", "save the newest", [Order(facet="opened", direction=1)])]
+
+
+def test_what_is_asked_for_behind_what_is_taken_is_a_wish() -> None:
+    assert meant(move("accept", "the first one. then hills,", FIRST, HILL)) == [
+        ("accept", "the first one", [1]),
+        ("want", "then hills,", [("Hill",)]),
+    ]
+    assert meant(move("save", "add first and hills", HILL)) == [
+        ("save", "add first", [1]),
+        ("want", "and hills", [("Hill",)]),
+    ]
+
+
+def test_what_is_put_in_is_saved() -> None:
+    last = ("last one", "ordinal", -1)
+    assert [each.kind for each in meant_of_list(move("accept", "the last one, put it in", last), SHOWN, CATALOGUE)] == [
+        "save"
+    ]
+    kept = move("accept", "the last one, I'll put it in the oven", last)
+    assert meant_of_list(kept, SHOWN, CATALOGUE) == [kept]
+
+
+def test_a_word_behind_a_wish_is_part_of_it_and_an_opinion_is_none() -> None:
+    wish, start = move("want", "then hills,", HILL), 12
+    (whole,) = with_more_words([wish, move("dislike", "unpaved", start=start)], small_spec())
+    assert (whole.text, whole.mentions[-1].value) == ("then hills, unpaved", "unpaved")
+    for words in ("yuck", "hated it", "no thanks"):
+        moves = [wish, move("dislike", words, start=start)]
+        assert with_more_words(moves, small_spec()) == moves
+
+
+def test_then_bread_takes_nothing() -> None:
+    assert meant(move("accept", "then hills", HILL)) == [("want", "then hills", [("Hill",)])]
+    for text in ("then the one in hills", "ok hills"):
+        said = move("accept", text, HILL)
+        assert meant_of_list(said, SHOWN, CATALOGUE) == [said]
+
+
+async def test_undoing_what_was_said_beside_a_look_at_it_works(talk: Talk) -> None:
+    hills = of("hill", "terrain", ["Hill"])
+    await talk.say(("want", "a hill walk", [hills]))
+    first = of("first", "ordinal", 1)
+    await talk.say(("like", "I like the first", [first]), ("ask_about", "how long is it?", []))
+    assert {kind for kind, _ in talk.events} == {Kind.LIKE, Kind.DETAILS}
+    await talk.say(("undo", "undo that", []))
+    assert talk.responses == ["utter_undone"]
+    assert "like" in talk.words
