@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions.questions import MAX_ITEMS, Question, focus
+from actions.reading.told_of import ages
 from actions.reading.unsaid import says, telling
 from actions.state import State
 from actions.turn import Turn
@@ -66,6 +67,10 @@ def cannot_tell(turn: Turn, question: Question, items: Sequence[str]) -> State:
         facts = [turn.recommender.facts.story(item) for item in written]
         turn.say("utter_facts", facts=tr("This is what I have on that:") + "\n" + "\n".join(facts))
         return state.after(focus=written[0]) if len(written) == 1 else state
+    if len(items) == 1 and focus(turn) != items[0] and ages(turn.recommender.spec):
+        # What is written of what has happened is short, and may well answer: "31 votes to 24".
+        turn.say("utter_only_this", facts=turn.recommender.facts.summary(items[0]))
+        return state.after(focus=items[0])
     what = quoted(asked) if len(asked.split()) <= MAX_SAID else tr("that")
     if len(items) == 1:
         label = turn.recommender.wording.label(items[0])

@@ -67,7 +67,12 @@ def _offer_works(turn: Turn, found: Sequence[Works], response: str) -> State:
     offer = turn.offer("next", options)
     told = language().grammar.semicolon.join(recommender.holdings.say_works(works) for works in found)
     turn.say(response, offer, works=told)
-    return turn.state.after(offer=offer, misses=0)
+    state = turn.state.after(offer=offer, misses=0)
+    if state.shown:
+        return state
+    # What was told by name is what "the storm one" means, where no list is.
+    named = tuple(dict.fromkeys(item for works in found for item in works.items))
+    return state.after(shown=named, focus=named[0] if len(named) == 1 else state.focus)
 
 
 def asks_catalogue(turn: Turn, question: Question) -> bool:

@@ -24,7 +24,7 @@ from actions.reading.in_part import said_in_part
 from actions.reading.namesakes import told_apart
 from actions.reading.substance import substance
 from actions.recommend import recommend
-from actions.references import Ambiguous, Unclear, UnknownItem
+from actions.references import Ambiguous, NothingMeant, Unclear, UnknownItem
 from actions.state import State
 from actions.steps import Step, step_of
 from actions.turn import Done, Open, Turn
@@ -164,7 +164,11 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         done = await _answered(turn, _of_what_was_taken(step, taken))
         turn = turn.with_state(done.state)
         waiting += done.open
-    held = [step for step in wished if waiting and (_follows(step) or says_theirs(step.move.text))]
+    held = [
+        step
+        for step in wished
+        if waiting and (_follows(step) or says_theirs(step.move.text) or _comes_after(step, waiting[0]))
+    ]
     if held:
         waiting[0] = Open((*waiting[0].moves, *(step.move for step in held)), waiting[0].unclear)
         wished = [step for step in wished if step not in held]
@@ -179,6 +183,12 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
 def _follows(step: Step) -> bool:
     """Whether a step is about what the one before it is about."""
     return step.row.follows and not step.move.mentions
+
+
+def _comes_after(step: Step, waiting: Open) -> bool:
+    """Whether a list waits for which one of those shown is meant, who would not be there any more: "seen that. more"."""
+    which = isinstance(waiting.unclear, NothingMeant) and row(waiting.moves[0].kind).group is Group.OPINION
+    return which and step.move.kind in ("more", "reject") and not step.move.mentions
 
 
 def _of_what_was_taken(step: Step, taken: str | None) -> Step:

@@ -11,6 +11,7 @@ from actions.people import is_of_people, maker, people_pointed_at, with_people
 from actions.reading.asides import asides
 from actions.reading.measured import measured
 from actions.reading.substance import substance, with_story, with_themes
+from actions.reading.ungiven import without_ungiven
 from actions.reading.without import series_of, telling_of, things, unnamed
 from actions.references import NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.relative import add_relative
@@ -41,6 +42,7 @@ _ROLES: Mapping[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer"
 def said(turn: Turn, move: Move, need: Need) -> Read:
     """Read what is wished for, given as an example, or measured from what was shown."""
     catalogue = turn.recommender.catalogue
+    move, ungiven = without_ungiven(move, catalogue.spec)
     role = _ROLES.get(move.kind)
     item = turn.state.focus or (turn.state.shown[0] if len(turn.state.shown) == 1 else None)
     move = things(with_story(with_themes(move, catalogue.spec), catalogue.spec), turn.state, catalogue)
@@ -48,6 +50,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     move, compared = measured(move, catalogue.spec, ruled_out=move.kind == "avoid")
     found = _of_what_there_is(move, catalogue)
     found.acts += compared
+    found.times += ungiven
     if made is not None:
         found.acts.append(Exclude(condition=made) if role == "exclude" else Require(condition=made))
     elif not any(is_of_people(each.facet, catalogue.spec) for each in found.conditions()):
