@@ -11,6 +11,7 @@ from actions.failing import saying
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
 from actions.moves import ANEW, NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, meant, row
+from actions.not_taken import say_cannot_remind
 from actions.opining import opined
 from actions.people import says_theirs
 from actions.reading.arranging import arranged, enough
@@ -23,6 +24,8 @@ from actions.reading.in_context import in_context
 from actions.reading.in_part import said_in_part
 from actions.reading.namesakes import told_apart
 from actions.reading.substance import substance
+from actions.reading.surnames import by_surname
+from actions.reading.timeline import on_a_timeline
 from actions.recommend import recommend
 from actions.references import Ambiguous, NothingMeant, Unclear, UnknownItem
 from actions.state import State
@@ -50,6 +53,8 @@ async def perform(turn: Turn, bare: Mapping[str, str] | None = None) -> State:
         return said
     steps = _steps(turn)
     state = await _do(turn, steps)
+    if any(step.row.group in (Group.OPINION, Group.WISH) for step in steps):
+        say_cannot_remind(turn)
     taps_an_item = turn.is_tap and bool(turn.message.of("title"))
     if state.offer == before and not taps_an_item and not all(step.row.keeps for step in steps):
         state = state.after(offer=None)
@@ -119,8 +124,10 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
     spec = turn.recommender.spec
-    named = [said_in_part(move, turn.state, turn.recommender.catalogue) for move in turn.message.moves]
-    told = [in_context(told_apart(turn, move), turn.state.need, spec) for move in named]
+    catalogue = turn.recommender.catalogue
+    named = [by_surname(said_in_part(move, turn.state, catalogue), catalogue) for move in turn.message.moves]
+    placed = [on_a_timeline(move, turn.state, catalogue) for move in named]
+    told = [in_context(told_apart(turn, move), turn.state.need, spec) for move in placed]
     moves = as_asked_for(turn, arranged(questions_whole(turn.text, asked_as(told, turn.state, spec)), spec))
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
@@ -186,7 +193,7 @@ def _follows(step: Step) -> bool:
 
 
 def _comes_after(step: Step, waiting: Open) -> bool:
-    """Whether a list waits for which one of those shown is meant, who would not be there any more: "seen that. more"."""
+    """Whether a list waits for which one of those shown is meant: "seen that. more"."""
     which = isinstance(waiting.unclear, NothingMeant) and row(waiting.moves[0].kind).group is Group.OPINION
     return which and step.move.kind in ("more", "reject") and not step.move.mentions
 

@@ -31,6 +31,10 @@ from recommender.domain.conditions import Terms
 from recommender.domain.need import Need
 
 _SAYS_NOTHING = frozenset({"ask", "greet", "thank", "chat"})
+# A question behind a wish, which the list does not answer: "elections. why are there new elections?".
+_ASKS_BEHIND = re.compile(
+    r"[.!;?]\s+(?P<what>(?:why|who|when|how come)\s+(?!not\b|cares\b|knows\b)[^.!?]{4,})\??\s*$", re.I
+)
 BARE = 3  # words that may be left of a search beside what has a name
 
 
@@ -61,6 +65,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     if move.read and made is None and (words := _in_own_words(turn, move)):
         found.acts.append(Theme(text=words))
     if move.read:
+        found.beside += [said["what"].strip() for said in _ASKS_BEHIND.finditer(move.text) if move.kind == "want"]
         found.beside += _beside(move, alone=_is_alone(turn, move) and not found.acts)
     return found
 

@@ -13,7 +13,7 @@ from actions.questions import read_question
 from actions.reading.fame import by_fame
 from actions.reading.measured import is_of_time
 from actions.reading.substance import substance
-from actions.reading.told_of import ages, told_of
+from actions.reading.told_of import ages, told_of, told_of_these
 from actions.references import Unclear
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
@@ -114,7 +114,7 @@ def _off_the_point(turn: Turn, move: Move) -> Move:
     """Return what is asked for by words that something here is called as a wish, and what has happened to something."""
     spec = turn.recommender.spec
     if any(each.entity in spec.facets for each in move.mentions):
-        return move
+        return told_of_these(turn, move)
     for pattern in (_HAPPENS, _SHOW, _HAVE):
         said = pattern.search(move.text)
         if said is None or _POINTS.search(said["what"]):
@@ -126,9 +126,9 @@ def _off_the_point(turn: Turn, move: Move) -> Move:
         if words and (of_news or in_stock or turn.recommender.says(words)):
             return _themed(move, words)
     bare = _BARE_THING.search(move.text) if move.kind != "chat" and ages(spec) else None
-    if bare and not _POINTS.search(bare["what"]) and (words := substance(bare["what"], spec)):
-        if turn.recommender.says(words):
-            return _themed(move, words)  # "tram", which is no small talk where stories tell of it
+    words = substance(bare["what"], spec) if bare and not _POINTS.search(bare["what"]) else ""
+    if words and turn.recommender.says(words):
+        return _themed(move, words)  # "tram", which is no small talk where stories tell of it
     return told_of(turn, move)
 
 

@@ -14,7 +14,8 @@ FEW = 3  # so many are told of at once by a question that names none
 _KINDS = frozenset({"ask_about", "always", "nlu_fallback"})
 _ORDERED = frozenset({"ask_about", "want", "ask", "compare", "off", "nlu_fallback"})
 _WHEN = re.compile(
-    r"\W*(?:(?:and|so|ok|okay|but)\W+)*(?:since )?when(?: (?:was|is|were|are) (?:it|that|this|those|they)(?: from)?)?\W*",
+    r"\W*(?:(?:and|so|ok|okay|but)\W+)*(?:since )?when"
+    r"(?: (?:was|is|were|are) (?:it|that|this|those|they)(?: from)?)?\W*",
     re.IGNORECASE,
 )
 _IN_WHICH_ORDER = re.compile(r"\b(?:which|what) (?:order|sequence)\b", re.IGNORECASE)
@@ -35,7 +36,7 @@ def as_asked_when(move: Move, state: State, spec: CatalogueSpec) -> Move:
 
 
 def in_which_order(move: Move, state: State, spec: CatalogueSpec) -> Order | None:
-    """Return the order that is asked for of what is shown by when it was, from the beginning if nothing else is said."""
+    """Return the order that is asked for of what is shown: by when it was, from the beginning if none is said."""
     facet = _of_time(spec)
     if facet is None or move.kind not in _ORDERED or len(state.shown) < 2 or not _IN_WHICH_ORDER.search(move.text):
         return None

@@ -75,3 +75,32 @@ def test_a_length_that_nobody_knows_is_said_to_be_unknown(conversation: Start) -
 
 def test_how_many_stories_there_are(conversation: Start) -> None:
     assert "40 stories" in conversation().say("how many stories you got").text
+
+
+@pytest.mark.parametrize(("before", "said"), [("derby", "who won"), ("elections", "why are there new elections")])
+def test_what_is_asked_of_a_few_is_told_of_each(conversation: Start, before: str, said: str) -> None:
+    talk = conversation()
+    shown = talk.say(before).shown
+    text = talk.say(said).text
+    assert text.count("\n") == len(shown) - 1
+    assert "Which one" not in text
+
+
+def test_what_was_before_or_after_is_of_the_same_subject(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("tell me about Senator Brandt calls for new elections")
+    assert "I found nothing for: Stories on Paul Brandt until" in talk.say("what did the senator do before").text
+    talk = conversation()
+    talk.say("cinema")
+    assert "I found nothing for: Stories about Film since" in talk.say("anything after that on it").text
+    talk = conversation()
+    talk.say("latest")
+    assert talk.say("anything older on the same thing").text.startswith("Which one")
+    assert "Rovers lose their captain" in talk.say("the second").text
+
+
+def test_a_person_is_known_by_the_surname(conversation: Start) -> None:
+    talk = conversation()
+    assert "I know people only by what is here" in talk.say("who is brandt").text
+    assert "I know Paul Brandt only by what is here" in talk.say("how old").text
+    assert len(talk.say("yes").shown) == 2
