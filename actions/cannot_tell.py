@@ -20,6 +20,10 @@ MAX_SAID = 3  # words that are said again; of more it is plainer to say "that"
 _SAYS_LITTLE = re.compile(
     r"guys?|man|men|woman|women|person|people|lad[ys]?|girls?|boys?|chap|alive|making|doing", re.IGNORECASE
 )
+# Whether there is a video is nothing that has happened.
+_OF_WHAT_HAPPENED = re.compile(
+    r"\W*(?:(?:and|so|but|ok|okay|well)\W+)*(?:who|why|when|where|how|what|did|has|have|was|were)\b", re.IGNORECASE
+)
 _TASTE = re.compile(
     r"\b(?:would|will|wd|could|might|may|does|do|should)\s+(?:my|our|his|her|their|the|an?)?\s*[\w'’ -]{1,30}?\s+"
     r"(?:like|love|enjoy|prefer|hate|appreciate|be into|go for|mind)\b",
@@ -52,15 +56,12 @@ def asks_untold(turn: Turn, question: Question) -> bool:
 
 def asks_of_a_few(turn: Turn, question: Question) -> bool:
     """Whether something is asked of the few stories on a subject, and of none by itself: "who won?", of the derby."""
-    shown = turn.state.shown
-    few = (
-        1 < len(shown) <= FEW
-        and ages(turn.recommender.spec)
-        and all(each in turn.recommender.catalogue for each in shown)
-    )
+    shown, catalogue = turn.state.shown, turn.recommender.catalogue
+    few = 1 < len(shown) <= FEW and ages(catalogue.spec) and all(each in catalogue for each in shown)
     on_a_subject = turn.state.need.require or turn.state.need.themes
-    points = not on_a_subject or question.named or question.it or question.the_one or question.unknown
-    return few and not points and focus(turn) is None and asks_untold(turn, question)
+    points = question.named or question.it or question.the_one or question.unknown or focus(turn) is not None
+    happened = _OF_WHAT_HAPPENED.match(" ".join(move.text for move in turn.message.moves))
+    return bool(few and on_a_subject and happened) and not points and asks_untold(turn, question)
 
 
 def cannot_tell(turn: Turn, question: Question, items: Sequence[str]) -> State:
@@ -98,7 +99,7 @@ def cannot_tell(turn: Turn, question: Question, items: Sequence[str]) -> State:
         more = turn.recommender.facts.summary(items[0]) if focus(turn) != items[0] else can_be_asked(turn)
         turn.say("utter_facts", facts=f"{told}\n{more}")
         return state.after(focus=items[0])
-    if len(items) <= FEW and ages(turn.recommender.spec):
+    if len(items) <= FEW and ages(turn.recommender.spec) and _OF_WHAT_HAPPENED.match(said):
         turn.say("utter_only_this", facts="\n".join(turn.recommender.facts.story(item) for item in items))
         return state
     told = tr("I can't tell: nothing that I know of these says {what}.").format(what=what)

@@ -15,7 +15,7 @@ _KINDS = frozenset({"ask_about", "always", "nlu_fallback"})
 _ORDERED = frozenset({"ask_about", "want", "ask", "compare", "off", "nlu_fallback"})
 _WHEN = re.compile(
     r"\W*(?:(?:and|so|ok|okay|but)\W+)*(?:since )?when"
-    r"(?: (?:was|is|were|are) (?:it|that|this|those|they)(?: from)?)?\W*",
+    r"(?: (?:(?:was|is|were|are) (?:it|that|this|those|they)(?: from)?|did (?:it|that|this|they) happen))?\W*",
     re.IGNORECASE,
 )
 _IN_WHICH_ORDER = re.compile(r"\b(?:which|what) (?:order|sequence)\b", re.IGNORECASE)

@@ -13,8 +13,7 @@ FEW = 3  # names that may be meant by a part of one
 
 def by_surname(move: Move, catalogue: Catalogue) -> Move:
     """Return a move with the names that a part of one stands for, where people are no facet of their own here."""
-    spec = catalogue.spec
-    if not move.read or "person" in spec.facets or spec.items_make:
+    if not move.read or "person" in catalogue.spec.facets or catalogue.spec.items_make:
         return move
     return move.mentioning([_named(each, catalogue) for each in move.mentions])
 

@@ -41,9 +41,11 @@ def on_a_timeline(move: Move, state: State, catalogue: Catalogue) -> Move:
 
     Of several that are shown the subject is what was asked for; where that is nothing, which of them has to be asked.
     """
+    if not move.read or not (state.shown or state.focus):
+        return move
     spec = catalogue.spec
     facet = next((name for name in spec.facets if is_of_time(name, spec)), None)
-    if not move.read or facet is None or not ages(spec) or not (state.shown or state.focus):
+    if facet is None or not ages(spec):
         return move
     chosen = [each for each in move.of("title") if len(each.names) == 1 and each.names[0] in catalogue]
     direction, on_it = _asked(move)

@@ -104,3 +104,9 @@ def test_a_person_is_known_by_the_surname(conversation: Start) -> None:
     assert "I know people only by what is here" in talk.say("who is brandt").text
     assert "I know Paul Brandt only by what is here" in talk.say("how old").text
     assert len(talk.say("yes").shown) == 2
+
+
+def test_what_is_none_of_what_happened_brings_no_texts(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("derby")
+    assert "I can only tell" not in talk.say("is there a video").text

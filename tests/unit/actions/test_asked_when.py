@@ -34,6 +34,7 @@ def read(kind: str, text: str, *mentions: Mention) -> Move:
         ("ask_about", "when?"),
         ("always", "since when is that"),
         ("ask_about", "and when was it"),
+        ("ask_about", "when did that happen?"),
         ("always", "since when"),
     ],
 )
@@ -49,6 +50,7 @@ def test_a_bare_when_asks_for_the_time(kind: str, text: str) -> None:
         ("always", "when I ask for walks, always show coasts"),
         ("always", "remember that since when I was young I like hills"),
         ("ask_about", "when does it close"),
+        ("ask_about", "when did it happen to be closed"),
         ("like", "when"),
     ],
 )

@@ -22,6 +22,7 @@ class NothingIsCalled:
     """A recommender that knows a person's pseudonym and fails at anything else."""
 
     spec = load_spec("movies")
+    catalogue = None  # what is said in another language is about nothing in it
 
     class memory:  # noqa: N801
         """Nobody has had anything deleted."""
