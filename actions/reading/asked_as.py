@@ -123,6 +123,12 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
         return _asking(move, "count", "presence", mentions=())
     if move.kind == "count" and _WHAT_OF.search(text) and move.of("ordinal"):
         return move.model_copy(update={"kind": "ask_about"})
+    return _commanded(move, state, spec, about_one=about_one)
+
+
+def _commanded(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool) -> Move:
+    """Return a move as the short command that it is: to compare, to sum up, to tell more, to go back, to sort."""
+    text = move.text
     if _COMPARE.search(text) and move.kind not in ("like", "dislike"):
         return move.model_copy(update={"kind": "compare"})
     if move.kind in _TOLD_OF and not move.of(*spec.facets):

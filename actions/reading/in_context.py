@@ -17,8 +17,9 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 _NEXT_DAY = re.compile(
-    r"\W*(?:(?:and|so|ok|okay|then|what|how|about|what['’]?s|happened|on|from|anything|stories|news|show|me)\W+)*(?:the )?"
-    r"(?:(?:day|one) (?P<side>after|before)(?: (?:that|then|it))?|(?P<next>next|following|previous|prior) (?:day|one))\W*",
+    r"\W*(?:(?:and|so|ok|okay|then|what|how|about|what['’]?s|happened|on|from|anything|stories|news|show|me)\W+)*"
+    r"(?:the )?(?:(?:day|one) (?P<side>after|before)(?: (?:that|then|it))?"
+    r"|(?P<next>next|following|previous|prior) (?:day|one))\W*",
     re.IGNORECASE,
 )
 _EARLIER = ("before", "previous", "prior")

@@ -53,6 +53,7 @@ def _asks_which(having: Having) -> re.Pattern[str]:
         rf"(?: with)?(?: most| the most| best)?{_AMONG}{_END}"
         rf"|\bwhat(?: one)? (?:would|wud) (?:you|u) (?:choose|pick|go for|go with|take){_AMONG}{_END}"
         rf"|\bif you (?:had to|could only|could) (?:{_PICK}|{take})\b"
-        rf"|\b(?:which{_ONE}|what)(?: (?:is|would be|are)|['’]?s) your (?:favou?rite|(?:top )?pick|choice){_ONE}{_AMONG}{_END}",
+        rf"|\b(?:which{_ONE}|what)(?: (?:is|would be|are)|['’]?s) your (?:favou?rite|(?:top )?pick|choice)"
+        rf"{_ONE}{_AMONG}{_END}",
         re.IGNORECASE,
     )

@@ -47,11 +47,11 @@ _MINUTES = r"(?:minutes?|mins?|min)(?!\w)"
 _HOURS = r"(?:hours?|hrs?|h)(?!\w)"
 
 # -- years ------------------------------------------------------------------------------------------------------------
-_PART = r"(?:(?:early|mid|middle|late) (?:- |of )?|(?:the )?(?:first half|second half|beginning|start|end) of )(?:the )?"
-_PERIOD = rf"(?:the )?(?:year )?(?:{_PART})?(?:' )?(?:\d0s|[1-9]\d\d0s|[1-9]\d{{3}}(?!\d)|(?<=' )\d\d)(?![\w%])"
-_PERIOD_PARTS = re.compile(
-    r"(?:(early|mid|middle|late|first half|second half|beginning|start|end)\b.*?)?(\d+)(s?)$"
+_PART = (
+    r"(?:(?:early|mid|middle|late) (?:- |of )?|(?:the )?(?:first half|second half|beginning|start|end) of )(?:the )?"
 )
+_PERIOD = rf"(?:the )?(?:year )?(?:{_PART})?(?:' )?(?:\d0s|[1-9]\d\d0s|[1-9]\d{{3}}(?!\d)|(?<=' )\d\d)(?![\w%])"
+_PERIOD_PARTS = re.compile(r"(?:(early|mid|middle|late|first half|second half|beginning|start|end)\b.*?)?(\d+)(s?)$")
 _PARTS = {
     **{"early": (0, 3), "beginning": (0, 3), "start": (0, 3), "mid": (4, 6), "middle": (4, 6)},
     **{"late": (7, 9), "end": (7, 9), "first half": (0, 4), "second half": (5, 9)},
