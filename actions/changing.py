@@ -31,8 +31,11 @@ from recommender.domain.need import Need
 _GIVES_UP = re.compile(
     r"\b(?:skip|forget|scrap|drop|leave out|never mind|enough|no more|without|lose)\b", re.IGNORECASE
 )
-
-
+# Who never asked for it rules it out by that.
+_TIRED_OF = re.compile(
+    r"\b(?:no more|any ?more|enough(?: of)?|(?:sick|tired) of|(?:do not|don['’]?t|dont) (?:want|need|fancy))\b",
+    re.IGNORECASE,
+)
 _ONLY_IF = re.compile(
     r"\b(?:is|are|['’]s|would be) (?:\w+ )?(?:fine|ok|okay|alright|all right|acceptable|no problem|welcome)\W+"
     r"(?P<what>(?:(?:but )?only )?(?:if|as long as|so long as|provided|when|unless)\b[^.;!?]*)",
@@ -97,7 +100,10 @@ def dropped(turn: Turn, move: Move, need: Need) -> Read:
         elif isinstance(act, DontMind):
             found.acts.append(act)
         elif isinstance(act, Require | Drop):
-            found.acts.extend(_drops(act.condition, need, catalogue.spec))
+            tired = isinstance(act, Require) and _TIRED_OF.search(move.text) and not _stands(act.condition, need)
+            found.acts.extend(
+                [Exclude(condition=act.condition)] if tired else _drops(act.condition, need, catalogue.spec)
+            )
             if not found.acts:
                 found.absent.append(turn.recommender.wording.say_condition(act.condition))
     for target in named(move, turn.state, catalogue).items:
@@ -159,6 +165,10 @@ def _allowed_again(move: Move, need: Need) -> list[Act]:
 def _wanted(mention: Mention) -> Mention:
     """Return a mention that is taken back as if it was asked for; a facet by its name is left open."""
     return mention if mention.entity == "facet" else mention.having(None)
+
+
+def _stands(condition: Condition, need: Need) -> bool:
+    return any(overlap(each, condition) for each in (*need.require, *need.prefer, *need.exclude))
 
 
 def _drops(condition: Condition, need: Need, spec: CatalogueSpec) -> list[Act]:

@@ -7,9 +7,16 @@ from __future__ import annotations
 
 import re
 
-from actions.cannot_tell import asks_untold, cannot_tell
+from actions.cannot_tell import asks_of_a_few, asks_untold, cannot_tell
 from actions.compare import compare, compares, like_that
-from actions.holdings import asks_catalogue, person_asked, tell_holdings, tell_works, tell_works_of_maker
+from actions.holdings import (
+    asks_catalogue,
+    person_asked,
+    person_told_of,
+    tell_holdings,
+    tell_works,
+    tell_works_of_maker,
+)
 from actions.item_answers import answer
 from actions.not_taken import say_unused_times
 from actions.questions import Question, read_question, subjects
@@ -47,8 +54,12 @@ async def details(turn: Turn) -> State:
         turn.say("utter_facts", facts=tr("I can't find {what} here.").format(what=quoted(absent)))
         turn.say("utter_what_else")
         return turn.state.after(misses=0)
+    if (known := person_told_of(turn, question)) is not None:
+        told = tr("I can't tell: I know {name} only by what is here.").format(name=known)
+        turn.say("utter_facts", turn.state.offer, facts=told)
+        return turn.state.after(misses=0)
     described = _described(turn, question)
-    items = described or subjects(turn, question)
+    items = described or (turn.state.shown if asks_of_a_few(turn, question) else subjects(turn, question))
     if "works" in question.kinds:
         return tell_works_of_maker(turn, question, items[0])
     if described:

@@ -34,6 +34,7 @@ from recommender.wording.phrases import join, quoted
 MAX_NAMED = 3
 _OPINIONS = frozenset({Kind.LIKE, Kind.DISLIKE, Kind.RATING})
 _POINTS = re.compile(r"\b(?:it|this|that|one)\b", re.IGNORECASE)
+_MARKS = re.compile(r"\bmark(?:ed)?\b", re.IGNORECASE)  # a command for one: "mark as read"
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ def means_all(move: Move, state: State) -> bool:
     """Whether a move is about all that is shown: it says so, or several are shown and have been seen."""
     if any(means_list(mention, state) for mention in move.of("reference")):
         return not of_other_two(move, state)
-    names_one = move.of("title", "ordinal") or _POINTS.search(move.text) or state.focus is not None
+    points = _POINTS.search(move.text) or _MARKS.search(move.text)
+    names_one = move.of("title", "ordinal") or points or state.focus is not None
     return move.kind == "seen" and move.read and len(state.shown) > 1 and not names_one
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from actions.questions import Question, focus
@@ -13,10 +14,19 @@ from recommender.domain.conditions import Terms
 from recommender.domain.need import Need
 from recommender.wording.languages import language, tr
 
+_HOW_OLD = re.compile(r"^\W*(?:and\s+)?(?:how old|what age)(?: (?:is|was) (?:he|she))?(?: now)?\W*$", re.IGNORECASE)
+_DONE_BY_THEM = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+_OF_A_PERSON = re.compile(
+    r"\b(?:is|was|does|did|has|are|were) (?:he|she)\b|\b(?:his|her) (?:age|wife|husband|family|job|name|birthday)\b",
+    re.IGNORECASE,
+)
+
 
 def person_asked(turn: Turn, question: Question) -> Terms | None:
     """Return whose works are asked for: of somebody who is named where no item is talked about."""
     named = [each for each in question.conditions if turn.recommender.facts.is_name(each.facet)]
+    if question.conditions and not (named or question.named) and _DONE_BY_THEM.search(turn.text):
+        return None if _HOW_OLD.search(turn.text) else _just_told_of(turn)  # "has he done any comedies?"
     of_item = question.named or question.the_one or (question.it and focus(turn) is not None)
     if not named or (of_item and not question.kinds & {"works", "who"}) or not isinstance(named[0], Terms):
         return None
@@ -25,6 +35,31 @@ def person_asked(turn: Turn, question: Question) -> Terms | None:
     return max(
         each_one, key=lambda one: max((works.total for works in turn.recommender.holdings.works(one)), default=0)
     )
+
+
+def person_told_of(turn: Turn, question: Question) -> str | None:
+    """Return whose works have just been told where something of the person is asked: "how old is she?".
+
+    What else they made, or whether they are in something, is known; of those who are named in a list it tells more.
+    """
+    said = " ".join(move.text for move in turn.message.moves)
+    how_old = _HOW_OLD.search(said) is not None
+    if question.named or question.the_one or question.kinds - {"who"} or (question.conditions and not how_old):
+        return None
+    told = _just_told_of(turn) if how_old or _OF_A_PERSON.search(said) else None
+    return told.values[0] if told else None
+
+
+def _just_told_of(turn: Turn) -> Terms | None:
+    """Return whose works are on offer to be listed."""
+    offer = turn.state.offer
+    if offer is None or offer.kind != "next":
+        return None
+    for each in (each for option in offer.options for each in option.entities):
+        facet, values = each.get("entity"), each.get("value")
+        if isinstance(facet, str) and isinstance(values, list) and turn.recommender.facts.is_name(facet):
+            return Terms(facet=facet, values=tuple(values))
+    return None
 
 
 def tell_works(turn: Turn, question: Question, person: Terms) -> State:
@@ -67,7 +102,12 @@ def _offer_works(turn: Turn, found: Sequence[Works], response: str) -> State:
     offer = turn.offer("next", options)
     told = language().grammar.semicolon.join(recommender.holdings.say_works(works) for works in found)
     turn.say(response, offer, works=told)
-    return turn.state.after(offer=offer, misses=0)
+    state = turn.state.after(offer=offer, misses=0)
+    if state.shown:
+        return state
+    # What was told by name is what "the storm one" means, where no list is.
+    named = tuple(dict.fromkeys(item for works in found for item in works.items))
+    return state.after(shown=named, focus=named[0] if len(named) == 1 else state.focus)
 
 
 def asks_catalogue(turn: Turn, question: Question) -> bool:

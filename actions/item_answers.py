@@ -44,6 +44,8 @@ def _told(turn: Turn, question: Question, item: str) -> list[tuple[str, str]]:
         *_checked(turn, question, item),
         *([("utter_facts", language().grammar.sentence.join(said))] if said else []),
     ]
+    # What is written may be told already with what the question is about: nothing is said twice.
+    told = [each for n, each in enumerate(told) if not any(each[1] in before for _, before in told[:n])]
     if told:
         return told
     return [("utter_have" if "presence" in question.kinds else "utter_facts", facts.summary(item))]

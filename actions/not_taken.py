@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from actions.interpret import Read
@@ -9,6 +10,11 @@ from actions.turn import Turn
 from recommender.wording.languages import tr, value_words
 from recommender.wording.phrases import join, quoted
 
+_REMINDS = re.compile(
+    r"\bremind me(?: (?:later|tomorrow|tonight|again (?:later|tomorrow)|in (?:a|an|the|\d+)|on \w+day|next|at \d"
+    r"|about (?:it|this|that|them)|when|to)\b|\W*$)",
+    re.IGNORECASE,
+)
 NAME = 2  # words of a thing that would be said of items; more tell of what happens, which may be said otherwise
 
 
@@ -49,6 +55,12 @@ def say_not_taken(turn: Turn, read: Sequence[Read]) -> bool:
 def say_unused_times(turn: Turn, times: Iterable[str]) -> None:
     """Say which times were said that nothing here goes by."""
     _say(turn, tr("I can't go by {what} here."), times)
+
+
+def say_cannot_remind(turn: Turn) -> None:
+    """Say that nobody is reminded where a message asks for it beside something else: "save it and remind me later"."""
+    if _REMINDS.search(turn.text):
+        turn.say("utter_facts", facts=tr("I can't remind you of it; what you save stays in your list."))
 
 
 def _say(turn: Turn, sentence: str, words: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 
 from actions import notices
@@ -59,19 +59,21 @@ async def show(
         turn.say(
             "utter_gave_way", what=join([quoted(turn.recommender.wording.say_condition(each)) for each in gave_way])
         )
-    await say_list(turn, _response(how, state, items), told, more=True, request=request)
+    # What was told by name only has been in no list yet.
+    listed = {*state.passed, *(state.shown if set(turn.state.shown) <= set(turn.state.passed) else ())}
+    await say_list(turn, _response(how, state, items, listed), told, more=True, request=request)
     state = state.showing(items)
     wishes_known = len(state.need.require) + len(state.need.examples) + len(state.need.themes)
     worth_asking = how is How.OTHERS or (how is not How.MORE and wishes_known < ENOUGH_WISHES)
     return _ask(turn, state, page.question) if ask and worth_asking and page.question else state
 
 
-def _response(how: How, state: State, items: Sequence[str]) -> str:
+def _response(how: How, state: State, items: Sequence[str], listed: Collection[str]) -> str:
     if how in (How.SURPRISE, How.OTHERS):
         return str(how.value)
     if state.need.is_empty:
         return "utter_list_open"
-    return "utter_list_again" if how is How.FRESH and set(items) <= {*state.passed, *state.shown} else str(how.value)
+    return "utter_list_again" if how is How.FRESH and set(items) <= set(listed) else str(how.value)
 
 
 async def _page(turn: Turn, state: State, skip: Sequence[str], *, surprise: bool) -> Page:

@@ -11,6 +11,7 @@ from actions.failing import saying
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
 from actions.moves import ANEW, NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, meant, row
+from actions.not_taken import say_cannot_remind
 from actions.opining import opined
 from actions.people import says_theirs
 from actions.reading.arranging import arranged, enough
@@ -24,8 +25,10 @@ from actions.reading.in_part import said_in_part
 from actions.reading.listed import meant_of_list, with_more_words
 from actions.reading.namesakes import told_apart
 from actions.reading.substance import substance
+from actions.reading.surnames import by_surname
+from actions.reading.timeline import on_a_timeline
 from actions.recommend import recommend
-from actions.references import Ambiguous, Unclear, UnknownItem
+from actions.references import Ambiguous, NothingMeant, Unclear, UnknownItem
 from actions.state import State
 from actions.steps import Step, step_of
 from actions.turn import Done, Open, Turn
@@ -51,6 +54,8 @@ async def perform(turn: Turn, bare: Mapping[str, str] | None = None) -> State:
         return said
     steps = _steps(turn)
     state = await _do(turn, steps)
+    if any(step.row.group in (Group.OPINION, Group.WISH) for step in steps):
+        say_cannot_remind(turn)
     taps_an_item = turn.is_tap and bool(turn.message.of("title"))
     if state.offer == before and not taps_an_item and not all(step.row.keeps for step in steps):
         state = state.after(offer=None)
@@ -121,9 +126,10 @@ def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
     spec = turn.recommender.spec
     catalogue = turn.recommender.catalogue
-    named = [said_in_part(turn, move) for move in turn.message.moves]
+    named = [by_surname(said_in_part(turn, move), catalogue) for move in turn.message.moves]
     listed = [each for move in named for each in meant_of_list(move, turn.state, catalogue)]
-    told = [in_context(told_apart(turn, move), turn.state.need, spec) for move in with_more_words(listed, spec)]
+    placed = [on_a_timeline(move, turn.state, catalogue) for move in with_more_words(listed, spec)]
+    told = [in_context(told_apart(turn, move), turn.state.need, spec) for move in placed]
     moves = as_asked_for(turn, arranged(questions_whole(turn.text, asked_as(told, turn.state, spec)), spec))
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = [step_of(turn, move, alone=alone) for move in moves]
@@ -167,7 +173,11 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
         done = await _answered(turn, _of_what_was_taken(step, taken))
         turn = turn.with_state(done.state)
         waiting += done.open
-    held = [step for step in wished if waiting and (_follows(step) or says_theirs(step.move.text))]
+    held = [
+        step
+        for step in wished
+        if waiting and (_follows(step) or says_theirs(step.move.text) or _comes_after(step, waiting[0]))
+    ]
     if held:
         waiting[0] = Open((*waiting[0].moves, *(step.move for step in held)), waiting[0].unclear)
         wished = [step for step in wished if step not in held]
@@ -182,6 +192,12 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
 def _follows(step: Step) -> bool:
     """Whether a step is about what the one before it is about."""
     return step.row.follows and not step.move.mentions
+
+
+def _comes_after(step: Step, waiting: Open) -> bool:
+    """Whether a list waits for which one of those shown is meant: "seen that. more"."""
+    which = isinstance(waiting.unclear, NothingMeant) and row(waiting.moves[0].kind).group is Group.OPINION
+    return which and step.move.kind in ("more", "reject") and not step.move.mentions
 
 
 def _of_what_was_taken(step: Step, taken: str | None) -> Step:

@@ -12,6 +12,7 @@ from actions.reading.asides import asides
 from actions.reading.cannot_have import cannot_have
 from actions.reading.measured import measured
 from actions.reading.substance import is_of_us, substance, with_story, with_themes
+from actions.reading.ungiven import without_ungiven
 from actions.reading.without import series_of, telling_of, things, unnamed
 from actions.references import NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.relative import add_relative
@@ -31,6 +32,10 @@ from recommender.domain.conditions import Terms
 from recommender.domain.need import Need
 
 _SAYS_NOTHING = frozenset({"ask", "greet", "thank", "chat"})
+# A question behind a wish, which the list does not answer: "elections. why are there new elections?".
+_ASKS_BEHIND = re.compile(
+    r"[.!;?]\s+(?P<what>(?:why|who|when|how come)\s+(?!not\b|cares\b|knows\b)[^.!?]{4,})\??\s*$", re.I
+)
 BARE = 3  # words that may be left of a search beside what has a name
 
 
@@ -42,6 +47,7 @@ _ROLES: Mapping[str, Role] = {"avoid": "exclude", "dislike": "exclude", "prefer"
 def said(turn: Turn, move: Move, need: Need) -> Read:
     """Read what is wished for, given as an example, or measured from what was shown."""
     catalogue = turn.recommender.catalogue
+    move, ungiven = without_ungiven(move, catalogue.spec)
     role = _ROLES.get(move.kind)
     item = turn.state.focus or (turn.state.shown[0] if len(turn.state.shown) == 1 else None)
     read = move
@@ -51,6 +57,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     found = _of_what_there_is(move, catalogue)
     found.by_words += [move.said(each) for each in cannot_have(move, catalogue.spec)]
     found.acts += compared
+    found.times += ungiven
     if made is not None:
         found.acts.append(Exclude(condition=made) if role == "exclude" else Require(condition=made))
     elif not any(is_of_people(each.facet, catalogue.spec) for each in found.conditions()):
@@ -67,6 +74,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
         _leave_out_what_tells(turn, found)
     if move.read:
         found.beside += [str(each.value) for each in read.of("theme") if not each.role and is_of_us(str(each.value))]
+        found.beside += [said["what"].strip() for said in _ASKS_BEHIND.finditer(move.text) if move.kind == "want"]
         found.beside += _beside(move, alone=_is_alone(turn, move) and not found.acts)
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from actions.message import Mention, Move
 from actions.reading.adding_up import adds_up
+from actions.reading.asked_when import as_asked_when, in_which_order
 from actions.reading.picking import leaves_the_choice
 from actions.state import State
 from recommender.catalogue.facets import NumberFacet, TermsFacet
@@ -27,6 +28,7 @@ _HERE = (
 )
 _ALL_THAT_IS_HERE = re.compile(rf"\b(?:what|which|whats|list|show|all|every|tell)\b.*\b{_HERE}\b", re.IGNORECASE)
 _BEGINS = r"^\W*(?:(?:so|and|ok|okay|well|hi|hey|then|but|um|please|list|show me|tell me)\W+)*"
+_HOW_MANY_HERE = re.compile(rf"{_BEGINS}how many\b.*\b{_HERE}\b", re.IGNORECASE)
 _ELSE_BY_THEM = re.compile(
     rf"{_BEGINS}(?:(?:have you|do you have|you) (?:got )?|what |show me |can i have |i want |is there )?"
     r"(?:any(?:thing)?|some(?:thing)?|what|more)(?: (?:else|other|more))?(?: \w+)?"
@@ -116,6 +118,7 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
     move = _numbered(move, state)
     if move.kind in ("ask_about", "compare"):
         move = _asking_for_a_facet(move, spec)
+    move = as_asked_when(move, state, spec)
     text = move.text
     if move.kind == "compare" and not state.shown and _only_kinds(move, spec):
         return move.model_copy(update={"kind": "want"})  # where there is nothing to compare yet
@@ -123,6 +126,12 @@ def _asked_as(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool)
         return _asking(move, "count", "presence", mentions=())
     if move.kind == "count" and _WHAT_OF.search(text) and move.of("ordinal"):
         return move.model_copy(update={"kind": "ask_about"})
+    return _commanded(move, state, spec, about_one=about_one)
+
+
+def _commanded(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool) -> Move:
+    """Return a move as the short command that it is: to compare, to sum up, to tell more, to go back, to sort."""
+    text = move.text
     if _COMPARE.search(text) and move.kind not in ("like", "dislike"):
         return move.model_copy(update={"kind": "compare"})
     if move.kind in _TOLD_OF and not move.of(*spec.facets):
@@ -181,8 +190,10 @@ def _of_what_is_here(move: Move, spec: CatalogueSpec) -> Move:
     """Read what asks which values there are, or how many items: "list all genres you have", "what can I get here?"."""
     text, facets = move.text, move.of("facet")
     others = [each for each in move.mentions if each.entity not in ("facet", "reaction", "reference")]
+    if move.kind == "count" and not move.mentions and _HOW_MANY_HERE.search(text):
+        move = move.model_copy(update={"kind": "ask_about"})  # "how many stories you got"
     counts = move.kind in _MISTAKEN and move.kind != "ask_about" and not facets
-    if counts and others and re.search(rf"{_BEGINS}how many\b.*\b{_HERE}\b", text, re.IGNORECASE):
+    if counts and others and _HOW_MANY_HERE.search(text):
         return _asking(move, "count", "presence")  # "how many jazz artists do you have from the 60s"
     if move.kind not in _MISTAKEN or others:
         return move
@@ -237,6 +248,8 @@ def _order(move: Move, state: State, spec: CatalogueSpec) -> Move | None:
     facets, orders = [each for each in move.of("facet") if each.value in spec.facets], move.of("order")
     these = re.search(r"\b(?:these|those|them)\b", move.text, re.IGNORECASE) is not None and len(state.shown) > 1
     sorts = _SORTS.search(move.text) is not None
+    if (by_time := in_which_order(move, state, spec)) is not None:
+        return _as_order(move, "ordered", by_time)
     if move.kind in ("like", "dislike", "rate", "save") or not (orders or facets):
         return None
     if orders:

@@ -13,6 +13,7 @@ from actions.questions import read_question
 from actions.reading.fame import by_fame
 from actions.reading.measured import is_of_time
 from actions.reading.substance import substance
+from actions.reading.told_of import ages, told_of, told_of_these
 from actions.references import Unclear
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
@@ -116,18 +117,22 @@ def _off_the_point(turn: Turn, move: Move) -> Move:
     """Return what is asked for by words that something here is called as a wish, and what has happened to something."""
     spec = turn.recommender.spec
     if any(each.entity in spec.facets for each in move.mentions):
-        return move
+        return told_of_these(turn, move)
     for pattern in (_HAPPENS, _SHOW, _HAVE):
         said = pattern.search(move.text)
         if said is None or _POINTS.search(said["what"]):
             continue
         words = substance(said["what"], spec)
         # That there is nothing of it is an answer, too: to what has happened where things age, and in a shop.
-        of_news = pattern is _HAPPENS and any(getattr(each, "half_life", None) for each in spec.facets.values())
+        of_news = pattern is _HAPPENS and ages(spec)
         in_stock = pattern is _HAVE and spec.stock is not None
         if words and (of_news or in_stock or turn.recommender.says(words)):
             return _themed(move, words)
-    return move
+    bare = _BARE_THING.search(move.text) if move.kind != "chat" and ages(spec) else None
+    words = substance(bare["what"], spec) if bare and not _POINTS.search(bare["what"]) else ""
+    if words and turn.recommender.says(words):
+        return _themed(move, words)  # "tram", which is no small talk where stories tell of it
+    return told_of(turn, move)
 
 
 def _is_unlinked(move: Move, spec: CatalogueSpec) -> bool:

@@ -27,6 +27,8 @@ _OF_US = re.compile(
     r"(?<!\bwar )(?<!\bpart )\b(?:i|i['’](?:m|ve|d|ll)|im|ive|my|mine|myself|we|we['’](?:re|ve|d|ll)|weve|our|ours)\b",
     re.IGNORECASE,
 )
+# What says nothing where it is all that is said: "one thing for both", "what's left"; "The Thing" and the left do.
+_VAGUE = frozenset({"thing", "things", "left", "remaining"})
 _MODIFIERS = re.compile(r"(?:.*\s|^)(?:an?|the|with|about|some|any|of)\s+(?P<words>(?:[\w-]+\s+){1,2})$", re.IGNORECASE)
 
 
@@ -44,7 +46,10 @@ def substance(text: str, spec: CatalogueSpec) -> str:
         part, start = text[start:end], behind
         words = [each for each in re.finditer(r"[\w'’-]+", part) if not _says_nothing(each[0], filler)]
         found += [part[words[0].start() : words[-1].end()]] if words else []
-    return " ".join(found)[:200]
+    said = " ".join(found)
+    if all(word in _VAGUE or _says_nothing(word, filler) for word in said.casefold().split()):
+        return ""
+    return said[:200]
 
 
 def _says_nothing(word: str, filler: frozenset[str]) -> bool:

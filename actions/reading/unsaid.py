@@ -114,6 +114,15 @@ def _written(item: Item) -> set[str]:
     return {stem(each) for each in _WORD.findall(" ".join((item.title, item.prose, *values)))}
 
 
+def named_in(word: str, title: str) -> bool:
+    """Whether a title has a word in one of its forms.
+
+    >>> named_in("elections", "An election in autumn"), named_in("tram", "The trampoline")
+    (True, False)
+    """
+    return stem(word) in {stem(each) for each in _WORD.findall(title)}
+
+
 def named_by_words(
     text: str, items: Sequence[str], catalogue: Catalogue, *, instead_of: str | None = None
 ) -> str | None:

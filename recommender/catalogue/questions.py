@@ -67,13 +67,15 @@ class Unanswerable(Value):
     """Something that people ask of an item and that no catalogue of this kind knows: where to get it, how it ends.
 
     `say` is a sentence that says so; `instead` are facets that are told with it, as the next best thing. Where somebody
-    has fetched it, `known` are the facets that answer, each as far as it is known.
+    has fetched it, `known` are the facets that answer, each as far as it is known. `words` are what wishes say of it
+    ("shorter"), by which nothing can be picked.
     """
 
     ask: tuple[str, ...] = Field(min_length=1)
     say: WithItem
     instead: tuple[FacetName, ...] = ()
     known: tuple[FacetName, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class WaysToAsk(Value):

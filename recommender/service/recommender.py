@@ -15,6 +15,7 @@ from typing import Self
 from uuid import uuid4
 
 from recommender.catalogue.catalogue import Catalogue
+from recommender.catalogue.english import telling
 from recommender.catalogue.kinds import giving_way
 from recommender.catalogue.name_finder import NameFinder
 from recommender.catalogue.spec import CatalogueSpec
@@ -220,6 +221,11 @@ class Recommender:
     def says(self, theme: str) -> bool:
         """Whether some item has all words of a wish that name something."""
         return bool(free_text.with_words(self._index, theme).any())
+
+    def saying_any(self, text: str) -> tuple[str, ...]:
+        """Return the items that have any word of a text that names something, in the order of the catalogue."""
+        (places,) = free_text.with_any(self._index, telling(text)).nonzero()
+        return tuple(self.catalogue.items[int(place)].id for place in places)
 
     def rules_out(self, theme: str) -> bool:
         """Whether ruling something out in one's own words takes some items, and leaves most."""

@@ -21,7 +21,8 @@ from recommender.domain.need import Need
 class NothingIsCalled:
     """A recommender that knows a person's pseudonym and fails at anything else."""
 
-    spec, catalogue = load_spec("movies"), None
+    spec = load_spec("movies")
+    catalogue = None  # what is said in another language is about nothing in it
 
     class memory:  # noqa: N801
         """Nobody has had anything deleted."""

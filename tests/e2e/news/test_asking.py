@@ -1,0 +1,112 @@
+"""Questions about what has happened, as people ask them who have not read a word of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from recommender.domain.dates import read_days
+from tests.e2e.conversation import Conversation
+
+Start = Callable[..., Conversation]
+TODAY = read_days("2026-03-12")
+
+
+def test_things_told_by_name_can_be_put_in_order_and_pointed_at(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("did anything happen on skerry islands")
+    reply = talk.say("in which order did it happen, oldest first")
+    assert reply.text.index("Electric ferry") < reply.text.index("Ferry strike") < reply.text.index("Storm warning")
+    assert len(reply.shown) == 4
+    assert "120 kilometres" in talk.say("whats the storm one").text
+    assert "Storm warning for the northern coast is saved" in talk.say("ok save that").text
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "told"),
+    [
+        (None, "when did the strike start", "from 11 March 2026"),
+        ("tram vote", "who voted against", "31 votes to 24"),
+    ],
+)
+def test_what_is_asked_of_a_story_is_told_as_far_as_it_is_written(
+    conversation: Start, before: str | None, said: str, told: str
+) -> None:
+    talk = conversation()
+    if before:
+        talk.say(before)
+    text = talk.say(said).text
+    assert "I can only tell this much" in text
+    assert told in text
+
+
+def test_what_is_asked_of_a_few_stories_brings_these(conversation: Start) -> None:
+    assert len(conversation().say("who won the derby").shown) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["what is 2 plus 2", "how do you boil an egg", "when is christmas", "why is the sky blue", "where do you live"],
+)
+def test_what_no_story_tells_of_is_off_the_point(conversation: Start, said: str) -> None:
+    reply = conversation().say(said)
+    assert not reply.shown
+    assert "I can only tell" not in reply.text
+
+
+def test_a_bare_word_that_stories_have_is_no_small_talk(conversation: Start) -> None:
+    assert "tram" in conversation().say("tram").text.casefold()
+
+
+def test_nothing_is_told_twice(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("quanta forge")
+    assert talk.say("what is it about the research center").text.count("four hundred engineers") == 1
+
+
+def test_a_length_that_nobody_knows_is_said_to_be_unknown(conversation: Start) -> None:
+    talk = conversation()
+    shown = talk.say("elections").shown
+    reply = talk.say("is there somthing shorter")
+    assert "I can't go by “shorter” here." in reply.text
+    assert reply.shown == shown
+
+
+def test_how_many_stories_there_are(conversation: Start) -> None:
+    assert "40 stories" in conversation().say("how many stories you got").text
+
+
+@pytest.mark.parametrize(("before", "said"), [("derby", "who won"), ("elections", "why are there new elections")])
+def test_what_is_asked_of_a_few_is_told_of_each(conversation: Start, before: str, said: str) -> None:
+    talk = conversation()
+    shown = talk.say(before).shown
+    text = talk.say(said).text
+    assert text.count("\n") == len(shown) - 1
+    assert "Which one" not in text
+
+
+def test_what_was_before_or_after_is_of_the_same_subject(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("tell me about Senator Brandt calls for new elections")
+    assert "I found nothing for: Stories on Paul Brandt until" in talk.say("what did the senator do before").text
+    talk = conversation()
+    talk.say("cinema")
+    assert "I found nothing for: Stories about Film since" in talk.say("anything after that on it").text
+    talk = conversation()
+    talk.say("latest")
+    assert talk.say("anything older on the same thing").text.startswith("Which one")
+    assert "Rovers lose their captain" in talk.say("the second").text
+
+
+def test_a_person_is_known_by_the_surname(conversation: Start) -> None:
+    talk = conversation()
+    assert "I know people only by what is here" in talk.say("who is brandt").text
+    assert "I know Paul Brandt only by what is here" in talk.say("how old").text
+    assert len(talk.say("yes").shown) == 2
+
+
+def test_what_is_none_of_what_happened_brings_no_texts(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("derby")
+    assert "I can only tell" not in talk.say("is there a video").text
