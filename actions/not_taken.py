@@ -15,6 +15,7 @@ _REMINDS = re.compile(
     r"|about (?:it|this|that|them)|when|to)\b|\W*$)",
     re.IGNORECASE,
 )
+LEFT_OUT = 3  # namesakes that are said
 NAME = 2  # words of a thing that would be said of items; more tell of what happens, which may be said otherwise
 
 
@@ -50,6 +51,15 @@ def say_not_taken(turn: Turn, read: Sequence[Read]) -> bool:
             turn.say(response, what=join([quoted(word) for word in dict.fromkeys(words)]))
     say_unused_times(turn, [text for found in read for text in found.times])
     return any(found.has_problems for found in read)
+
+
+def say_left_out(turn: Turn, items: Sequence[str]) -> None:
+    """Say which items will not be shown that nobody would miss in the list: "no Depeche Mode", who are not in it."""
+    state, catalogue = turn.state, turn.recommender.catalogue
+    away = [item for item in dict.fromkeys(items) if item not in (*state.shown, *state.need.examples, state.focus)]
+    labels = [turn.recommender.wording.label(item) for item in away if item in catalogue]
+    if labels and not turn.is_tap:
+        turn.say("utter_facts", facts=tr("I leave out {what}.").format(what=join(labels[:LEFT_OUT])))
 
 
 def say_unused_times(turn: Turn, times: Iterable[str]) -> None:

@@ -27,6 +27,7 @@ from actions.reading.namesakes import told_apart
 from actions.reading.substance import substance
 from actions.reading.surnames import by_surname
 from actions.reading.timeline import on_a_timeline
+from actions.reading.together import without_repeats
 from actions.recommend import recommend
 from actions.references import Ambiguous, NothingMeant, Unclear, UnknownItem
 from actions.state import State
@@ -132,7 +133,7 @@ def _steps(turn: Turn) -> list[Step]:
     told = [in_context(told_apart(turn, move), turn.state.need, spec) for move in placed]
     moves = as_asked_for(turn, arranged(questions_whole(turn.text, asked_as(told, turn.state, spec)), spec))
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
-    steps = [step_of(turn, move, alone=alone) for move in moves]
+    steps = without_repeats([step_of(turn, move, alone=alone) for move in moves])
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own
         steps = [step for step in steps if step.move.kind != "tonight" or step.move.mentions]
     if any(step.move.kind == "start_over" for step in steps):  # what was wished for before it is taken back by it

@@ -9,7 +9,7 @@ from actions import notices
 from actions.fitting import fitting
 from actions.interpret import Read
 from actions.message import Move
-from actions.not_taken import say_not_taken
+from actions.not_taken import say_left_out, say_not_taken
 from actions.page import How, show
 from actions.reading.substance import substance
 from actions.reading.whose import is_of_others
@@ -62,6 +62,7 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     acts = [act for _, found in read for act in found.acts]
     hidden = [item for _, found in read for item in found.hide]
     problems = say_not_taken(turn, [found for _, found in read])
+    say_left_out(turn, [item for move, found in read if move.kind == "avoid" for item in found.hide])
     for condition in (each for _, found in read for each in found.missing):
         await notices.dead_end(turn, Need(require=(condition,)))
     kinds = [move.kind for move, _ in wished]

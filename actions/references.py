@@ -20,6 +20,7 @@ from recommender.domain.conditions import Condition
 from recommender.domain.need import Order
 
 MAX_CANDIDATES = 5
+BOTH_ARE = 2
 _BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 ALL, BOTH = "all", "both"  # references that mean the list
 
@@ -201,6 +202,8 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
     # One maker may be "they": who was asked for, and is not in the list.
     them = bool(catalogue.spec.items_make) and state.focus is not None and state.focus not in state.shown
     if points_at_several(text, catalogue.spec) and len(state.shown) > 1 and not them:
+        return [Target(item, 0) for item in state.shown]
+    if len(state.shown) == BOTH_ARE and _BOTH.search(text) and not message.of("title", "ordinal"):
         return [Target(item, 0) for item in state.shown]
     known = state.focus is not None and points_at_one(text, catalogue.spec)
     fitting = [] if known else described(message.mentions, state.shown, catalogue)

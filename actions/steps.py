@@ -45,6 +45,13 @@ _STORY = re.compile(r"^\W*(?:an?|two|three|some(?:one|body)|people|teenagers|men
 _NO_SUCH = re.compile(r"^\W*no \w", re.IGNORECASE)  # and not "no, …"
 _WISHED_OR_TALK = frozenset({"want", "replace", "chat", "off"})
 _CANNOT_HAVE = re.compile(r"\b(?:intoleran|allerg|c(?:o)?eliac)", re.IGNORECASE)
+# "Remember that my husband cannot eat nuts" is no liking of them; "don't forget that I like nuts" is.
+_KEPT_FROM = re.compile(
+    r"\b(?:allerg\w+|intoleran\w+|hates?|dislikes?|avoids?|keeps? away"
+    r"|(?:cannot|can['’]?t|never|(?:don|doesn|won)['’]?t|(?:do|does|will|must|should) not|mustn['’]?t|not)"
+    r"(?! (?:forget|live without|get enough|resist)\b))\b",
+    re.IGNORECASE,
+)
 _MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|yet|without|\w+n['’]?t)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"\b(?:which|what|who|whose|how|is|are|was|were|do|does|did)\b|\?", re.IGNORECASE)
@@ -127,6 +134,9 @@ def _keeping(
     keeps_from = kind in _WISHED_OR_TALK and _keeps_from(spec.having).search(move.text)
     if (keeps_from or (kind == "deny" and _NO_SUCH.search(move.text))) and _names_only_values(move, spec):
         return "avoid", as_meant(move, row("avoid")).mentions
+    if kind == "always" and _KEPT_FROM.search(move.text):
+        kept_from = [each for each in mentions if each.entity in spec.facets and each.entity not in spec.labels]
+        return kind, tuple(each.having("exclude") if each in kept_from else each for each in mentions)
     labels = {each.entity for each in mentions} & spec.labels
     if kind in ("dislike", "avoid") and labels and _CANNOT_HAVE.search(move.text):
         return "want", tuple(each.having(None) for each in mentions)

@@ -35,6 +35,11 @@ _ELSE_BY_THEM = re.compile(
     r" (?:by|from) (?P<who>them|him|her)\W*$",
     re.IGNORECASE,
 )
+_WORD = re.compile(
+    rf"{_BEGINS}what (?:does|do|is|would) (?:the |a )?(?:word |words |term )?[\"“'‘]?[\w' -]{{2,30}}?[\"”'’]? mean\b"
+    r"|\bwhat['’]?s the meaning of\b|\bwhat is meant by\b",
+    re.IGNORECASE,
+)
 _SORT = re.compile(
     r"\b(?:(?:sort|order|rank|arrange)(?:ed|ing)?|put|list|show)\b.*?\b(?:by|in order of|according to)\b", re.IGNORECASE
 )
@@ -154,6 +159,8 @@ def _of_the_talk(move: Move, state: State, spec: CatalogueSpec) -> Move | None:
     """Read what asks of what was shown so far: which of it to take, what came first, what else its makers made."""
     if leaves_the_choice(move, state, spec):
         return move.model_copy(update={"kind": "pick"})
+    if move.kind in _MISTAKEN | {"correct"} and _WORD.search(move.text) and not move.of("ordinal"):
+        return move.model_copy(update={"kind": "off"}).mentioning([])  # nobody here explains words
     if move.kind in ("why", "ask_about", "compare", "back") and _SHOWN_FIRST.search(move.text):
         return move.model_copy(update={"kind": "back"}).mentioning([])
     named = any(getattr(spec.facets.get(each.facet), "names", False) for each in state.need.require)

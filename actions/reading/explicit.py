@@ -32,6 +32,7 @@ _NOTE = (
 _MYSELF = r"i|i'?m|i'?ve|me|my|myself|mine"
 _FIGURE = r"(?:rather|sooner) die than"
 _SHOW_NO_MORE = r"^\W*(?:please |can you |could you )?(?:stop|quit) (?:show|giv|recommend|suggest|list|offer|with)\w*\b"
+_LEAVE_OUT = r"\b(?:leave|keep) (?:that|it|them|those|these|all of (?:that|it)) out\b|\bnot interested in\b"
 _NO_FIGURE = rf"^(?!.*\b{_FIGURE}\b).*"
 _NO_OTHERS = r"^(?!.*\b(?:he|she|they|him|her|his|their|them|who|people|man|woman|boy|girl|kids?|parents)\b).*"
 
@@ -62,8 +63,10 @@ def is_refusal(text: str) -> bool:
 
     >>> is_refusal("I'd rather die than watch another musical"), is_refusal("stop showing me football")
     (True, True)
+    >>> is_refusal("he is not interested in sports at all, please leave that out")
+    True
     """
-    return re.search(rf"\b{_FIGURE}\b|{_SHOW_NO_MORE}", text.casefold()) is not None
+    return re.search(rf"\b{_FIGURE}\b|{_SHOW_NO_MORE}|{_LEAVE_OUT}", text.casefold()) is not None
 
 
 def is_unmistakable(kind: str, text: str) -> bool:

@@ -27,6 +27,9 @@ _DROPS_ONE = re.compile(
     r"(?:(?:the|that|this) \w+(?: one)?|it|that|this|them)(?: please)?\W*",
     re.IGNORECASE,
 )
+_SHOULD_BE = re.compile(
+    r"\b(?:should|must|has to|have to|needs? to|ought to) be (?:without|free of|no)\b", re.IGNORECASE
+)
 _ANYTHING_THEN = re.compile(
     r"\b(?:any|some)thing\s+(?:from|after|before|since|between|until|in|newer|older)\b", re.IGNORECASE
 )
@@ -56,6 +59,13 @@ _WONDERS = re.compile(
 _THINKS = re.compile(
     r"['’]?s?\s+(?:really |just |also |never |only )*(?:can['’]?t|cannot|doesn['’]?t|does not|won['’]?t|hates?|loves?"
     r"|likes?|wants?|prefers?|thinks?|says?|said|is into|is not into|isn['’]?t into|would)\b",
+    re.IGNORECASE,
+)
+# "Any like that", "my daughter is 15": no names.
+_NOBODY = re.compile(
+    r"(?:that|this|it|them|those|these|one|ones)$"
+    r"|(?:my |our |the )?(?:wife|husband|mum|mom|dad|son|daughter|kids?|sister|brother|nephew|niece|friends?)\b"
+    r"(?: \w+)*? (?:is|are|was|were|has|turns?|loves?|likes?|hates?)\b",
     re.IGNORECASE,
 )
 _OTHERS_HAVE = re.compile(
@@ -117,11 +127,9 @@ def _names_a_time(move: Move, spec: CatalogueSpec) -> bool:
     return times and _ANYTHING_THEN.search(move.text) is not None
 
 
-def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]:
-    """Return what the words alone make of a move, and of what it mentions."""
-    if move.kind in ("want", "ask", "replace", "chat", "avoid", "dislike", "mention"):
-        move = keeping_from(move, spec)
-    kind, mentions = move.kind, _without_speakers(move)
+def _of_another_kind(move: Move, mentions: tuple[Mention, ...], spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]:
+    """Return the kind of move that the words tell, where it is another one than was read."""
+    kind, wanted = move.kind, tuple(each.having(None) for each in mentions)
     if kind in ("avoid", "reject", "dislike", "drop", "forget") and _is_only_a_name(move):
         return "similar", tuple(each.having(None) for each in move.of("title"))
     if kind in ("mention", "seen", "chat", "like", "want") and _is_owned(move):
@@ -131,9 +139,19 @@ def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]
     if kind == "like" and not move.of("reaction", "title", "ordinal") and _WONDERS.search(move.text):
         return "mention", ()
     if kind in ("want", "prefer", "like", "avoid", "any", "critique") and allows_if(move.text):
-        return "any", tuple(each.having(None) for each in mentions)
+        return "any", wanted
+    if kind == "drop" and _SHOULD_BE.search(move.text):
+        return "want", wanted  # "it should be without gluten"
     if kind in ("like", "dislike", "want") and _OF_A_WRITER.search(move.text):
-        return "want", tuple(each.having(None) for each in mentions)
+        return "want", wanted
+    return kind, mentions
+
+
+def _as_told(move: Move, spec: CatalogueSpec) -> tuple[str, tuple[Mention, ...]]:
+    """Return what the words alone make of a move, and of what it mentions."""
+    if move.kind in ("want", "ask", "replace", "chat", "avoid", "dislike", "mention"):
+        move = keeping_from(move, spec)
+    kind, mentions = _of_another_kind(move, _without_speakers(move), spec)
     if kind == "avoid":  # "terrified of dogs, so no dogs"
         ruled_out = [(each.entity, each.value) for each in mentions if each.role == "exclude"]
         mentions = tuple(each for each in mentions if each.role or (each.entity, each.value) not in ruled_out)
@@ -169,7 +187,11 @@ def _without_speakers(move: Move) -> tuple[Mention, ...]:
     return tuple(
         each
         for each in move.mentions
-        if not (isinstance(each.value, str) and each.entity in ("title", "person") and _THINKS.match(move.behind(each)))
+        if not (
+            isinstance(each.value, str)
+            and each.entity in ("title", "person")
+            and (_THINKS.match(move.behind(each)) or _NOBODY.match(each.value))
+        )
     )
 
 

@@ -49,6 +49,8 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
     orders = [OrderWord(word, each.facet, each.direction) for word, each in spec.orders.items()]
     rows: list[Term | RangeWord | CritiqueWord | OrderWord | Phrase] = [*words, *ranges, *critiques, *orders, *phrases]
     taken = {row.surface.casefold() for row in rows}
+    # A facet's own name, which nobody may ever say ("cost" of a price level), gives way to how another is asked for.
+    asked = {phrase for facet in spec.facets.values() for phrase in facet.ask}
     return {
         "version": VERSION,
         "catalogue": spec.name,
@@ -61,7 +63,7 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
         "facets": [
             FacetWord(surface, name)
             for name, facet in spec.facets.items()
-            for surface in dict.fromkeys((*facet.ask, facet.label, name))
+            for surface in dict.fromkeys((*facet.ask, facet.label, *([name] if name not in asked else facet.ask)))
         ]
         + [FacetWord(surface, name) for name, each in spec.unanswerable.items() for surface in dict.fromkeys(each.ask)],
         # Of several facets that read the same, such as prices, the first is meant.

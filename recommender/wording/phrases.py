@@ -67,7 +67,7 @@ def restate(need: Need, spec: CatalogueSpec, label: Callable[[str], str]) -> str
 
 def quoted(words: str) -> str:
     """Put words into the language's quotation marks."""
-    return language().grammar.quote.format(words=words)
+    return language().grammar.quote.format(words=words.strip(' "“”,;') or words)
 
 
 def _order_words(order: Order, spec: CatalogueSpec) -> str:

@@ -607,7 +607,8 @@ async def test_what_only_one_has_is_meant_wherever_it_is(talk: Talk) -> None:
     await talk.say(("want", "a coastal walk", [COAST]))
     assert "k" not in talk.state.shown
     await talk.say(("accept", "ok, the moor", [of("moor", "terrain", ["Moor"])]), ("save", "put it on my list", []))
-    assert talk.events == [(Kind.SAVE, "k"), (Kind.DETAILS, "k")]
+    assert talk.events == [(Kind.SAVE, "k")]
+    assert talk.responses == ["utter_noted"]  # and nobody is asked whether to keep it
 
 
 async def test_a_few_that_are_called_so_are_asked_about(talk: Talk) -> None:

@@ -124,6 +124,61 @@ async def test_what_was_shown_first_is_the_first_list(talk: Talk) -> None:
     assert talk.state.shown == first
 
 
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("remember that I am allergic to hills", "avoid"),
+        ("please remember that my husband cannot walk hills", "avoid"),
+        ("always remember: she doesn't like hills", "avoid"),
+        ("remember that I like hills", "like"),
+        ("don't forget that I love hills", "like"),
+        ("remember that I can't live without hills", "like"),
+    ],
+)
+async def test_what_is_to_be_remembered_is_kept_as_it_was_meant(talk: Talk, text: str, polarity: str) -> None:
+    await talk.say(("always", text, [HILL]))
+    kept_tastes = talk.recommender.memory.preferences("u")
+    assert [str(each.polarity) for each in kept_tastes] == [polarity]
+
+
+async def test_a_save_needs_no_asking_whether_to_save(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    save = of("save", "reaction", "save")
+    await talk.say(("accept", "we'll take the second", [SECOND]), ("save", "could you save the second", [save, SECOND]))
+    assert [each["response"] for each in talk.answers] == ["utter_noted"]
+
+
+async def test_who_gets_a_pick_gets_no_list_beside_it(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    shown = talk.state.shown
+    await talk.say(("any", "I can't decide,", []), ("ask", "please choose one for us", []))
+    assert [each["response"] for each in talk.answers] == ["utter_pick"]
+    assert talk.state.shown == shown
+
+
+async def test_what_is_put_right_beside_a_wish_leads_to_one_list(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    forest = of("forests", "terrain", ["Forest"])
+    await talk.say(("correct", "no, I meant hills", [HILL]), ("avoid", "and no forests", [forest]))
+    lists = [each for each in talk.answers if each["response"].startswith("utter_list")]
+    assert len(lists) == 1
+
+
+async def test_both_of_a_list_of_two_are_both_whatever_is_talked_about(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    talk.state = talk.state.after(shown=("a", "b"), focus="a")
+    await talk.say(("save", "ok both on the list", []))
+    assert kept(talk) == [("save", "a"), ("save", "b")]
+
+
+async def test_who_is_left_out_without_being_shown_is_named(talk: Talk) -> None:
+    await talk.say(COASTAL)
+    unseen = next(each.id for each in talk.recommender.catalogue.items if each.id not in talk.state.shown)
+    await talk.say(("avoid", "not that walk", [of("that walk", "title", [unseen], role="exclude")]))
+    label = talk.recommender.wording.label(unseen)
+    assert any(label in str(each.get("facts")) for each in talk.answers)
+
+
 def test_a_need_of_days_is_what_the_day_after_goes_by() -> None:
     from actions.message import Move
     from actions.reading.in_context import in_context
