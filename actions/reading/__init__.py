@@ -9,5 +9,5 @@ ask, `told_of` what sounds off the point for a question of the story that has th
 `referring` and `arranging` put what belongs together into one move, and what does not into two; `claims` decides what
 an opinion may store. Of a wish, `substance`, `asides`, `whose`, `measured`, `fame`, `ungiven`, `without`, `cannot_have`
 and `budget` tell what is wanted from what is said beside it; of a question, `unsaid` finds what nothing accounts for.
-`pointing` knows the words for "this one".
+`together` leaves out steps that another one of the message does already. `pointing` knows the words for "this one".
 """
