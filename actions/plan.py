@@ -16,7 +16,7 @@ from actions.opining import opined
 from actions.people import says_theirs
 from actions.reading.arranging import arranged, enough
 from actions.reading.asked_as import asked_as
-from actions.reading.asked_for import as_asked_for
+from actions.reading.asked_for import as_asked_for, asks_for_a_time
 from actions.reading.claims import only_consents
 from actions.reading.clauses import questions_whole
 from actions.reading.explicit import is_refusal, is_unmistakable
@@ -76,13 +76,18 @@ def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Messag
     if len(moves) == 1 and _turns_down(turn, moves[0]):
         moves = [moves[0].model_copy(update={"kind": "reject"})]
     first = [move for move in moves if row(move.kind).group is Group.FIRST]
-    telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL or _names_a_kind(turn, move)]
+    telling = [move for move in moves if row(move.kind).group is not Group.SOCIAL or _asks_all_the_same(turn, move)]
     # "Ok. I love Heat": who goes on has taken nothing yet.
     telling = [move for move in telling if not only_consents(move)] or telling
     kept = first[:1] or (_with_consent(turn, moves, telling) if telling else [_most_telling(message, moves)])
     if len(kept) == 1 and not (kept[0].kind == "affirm" and choices.takes_yes(turn.state.offer)):
         kept = [kept[0].model_copy(update={"kind": bare.get(kept[0].kind, kept[0].kind)})]
     return message.model_copy(update={"moves": tuple(kept)})
+
+
+def _asks_all_the_same(turn: Turn, move: Move) -> bool:
+    """Whether what was taken for talk asks for something: "my wife asks what happened last week"."""
+    return _names_a_kind(turn, move) or asks_for_a_time(turn, move)
 
 
 def _names_a_kind(turn: Turn, move: Move) -> bool:

@@ -43,6 +43,12 @@ _HAPPENS = re.compile(
 _HAPPENED = re.compile(
     r"^\W*(?:(?:and|so|ok|okay)\W+)*what(?:['’]?s| is| has| was)? (?:been )?(?:happen\w*|going on|new)\b", re.IGNORECASE
 )
+# "My wife asks what happened last week."
+_ASKED_BY = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|well)\W+)*(?:(?:my|our) \w+|i|we|he|she)(?:['’]d)? (?:just |also )?"
+    r"(?:asks?|asked|wonders?|wondered|(?:wants?|wanted|would like|like) to (?:know|hear|see))\b\W*",
+    re.IGNORECASE,
+)
 _LEADS = re.compile(r"\W*what(?:['’]?s| is)? (?:happening|going on|new|up|the latest)\W*", re.IGNORECASE)
 _TALK = ("off", "chat", "nlu_fallback")
 _POINTS = re.compile(
@@ -68,7 +74,7 @@ def _asked_for(turn: Turn, move: Move) -> Move:
     linked = [each for each in move.of("title") if not isinstance(each.value, str)]
     if not move.read or linked or move.of("ordinal", "reference", "facet", "rating"):
         return move
-    if _asks_for_a_time(turn, move):
+    if asks_for_a_time(turn, move):
         return move.model_copy(update={"kind": "want"})
     if move.kind == "ask_about":
         return _question(turn, move)
@@ -77,14 +83,16 @@ def _asked_for(turn: Turn, move: Move) -> Move:
     return move
 
 
-def _asks_for_a_time(turn: Turn, move: Move) -> bool:
+def asks_for_a_time(turn: Turn, move: Move) -> bool:
     """Whether what is there of a time is asked for: "is there anything from January?", "what happened a week ago?"."""
-    spec = turn.recommender.spec
-    if move.kind not in ("ask_about", "back") or not move.mentions or _POINTS.search(move.text):
+    spec, asked_by = turn.recommender.spec, _ASKED_BY.match(move.text)
+    begins = asked_by.end() if asked_by else 0
+    kinds = ("ask_about", "back", *(("chat", "mention") if asked_by else ()))
+    if move.kind not in kinds or not move.mentions or _POINTS.search(move.text, begins):
         return False
     if not all(each.role is None and is_of_time(each.entity, spec) for each in move.mentions):
         return False
-    rest = move.without(move.mentions)
+    rest = move.without(move.mentions)[begins:]
     if _HAPPENED.search(rest):
         return turn.state.focus is None and not substance(_HAPPENED.sub(" ", rest), spec)
     return move.kind == "ask_about" and _HAVE.search(move.text) is not None and not substance(rest, spec)

@@ -110,3 +110,24 @@ def test_what_is_none_of_what_happened_brings_no_texts(conversation: Start) -> N
     talk = conversation()
     talk.say("derby")
     assert "I can only tell" not in talk.say("is there a video").text
+
+
+def test_what_somebody_else_asks_is_asked_and_no_talk(conversation: Start) -> None:
+    reply = conversation().say("Good afternoon. My wife asks what happened last week, please.")
+    assert "2 March 2026 to 8 March 2026" in reply.text
+    assert reply.shown
+
+
+def test_what_nobody_wants_is_left_out_whoever_says_so(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("sports")
+    reply = talk.say("My husband is not interested in sports at all, please leave that out.")
+    assert "nothing about Sports" in reply.text
+    assert reply.shown
+
+
+def test_the_day_after_the_one_that_was_asked_for(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("what happened yesterday")
+    assert "10 March 2026" in talk.say("and the day before?").text
+    assert "11 March 2026" in talk.say("and the day after?").text

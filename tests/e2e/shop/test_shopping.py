@@ -82,3 +82,24 @@ def test_the_biggest_box_is_one_of_what_is_asked_for(
     assert kinds(reply) == {"yogurt"}
     sizes = [recommender.catalogue.item(item).numbers["size"] for item in reply.shown]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_what_somebody_must_not_have_is_never_remembered_as_liked(conversation: Start) -> None:
+    talk = conversation()
+    assert "no eggs" in talk.say("Please remember that I am allergic to eggs.").text
+    assert "no cheese" in talk.say("Could you please remember that my husband cannot eat cheese?").text
+    told = talk.say("what do you know about me").text
+    assert "you like" not in told
+
+
+def test_what_it_costs_is_its_price(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("bread")
+    assert "costs $" in talk.say("What does the second one cost, please?").text
+
+
+def test_what_is_to_be_without_something_is_no_wish_given_up(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("bread")
+    said = "Actually no, forget that, the price does not matter so much. But it should be without gluten."
+    assert "luten free" in talk.say(said).text
