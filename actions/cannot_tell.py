@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from actions.questions import MAX_ITEMS, Question, focus
-from actions.reading.told_of import ages
 from actions.reading.unsaid import says, telling
 from actions.state import State
 from actions.turn import Turn
@@ -57,7 +56,7 @@ def asks_untold(turn: Turn, question: Question) -> bool:
 def asks_of_a_few(turn: Turn, question: Question) -> bool:
     """Whether something is asked of the few stories on a subject, and of none by itself: "who won?", of the derby."""
     shown, catalogue = turn.state.shown, turn.recommender.catalogue
-    few = 1 < len(shown) <= FEW and ages(catalogue.spec) and all(each in catalogue for each in shown)
+    few = 1 < len(shown) <= FEW and catalogue.spec.ages and all(each in catalogue for each in shown)
     on_a_subject = turn.state.need.require or turn.state.need.themes
     points = question.named or question.it or question.the_one or question.unknown or focus(turn) is not None
     happened = _OF_WHAT_HAPPENED.match(" ".join(move.text for move in turn.message.moves))
@@ -86,7 +85,7 @@ def cannot_tell(turn: Turn, question: Question, items: Sequence[str]) -> State:
         facts = [turn.recommender.facts.story(item) for item in written]
         turn.say("utter_facts", facts=tr("This is what I have on that:") + "\n" + "\n".join(facts))
         return state.after(focus=written[0]) if len(written) == 1 else state
-    if len(items) == 1 and focus(turn) != items[0] and ages(turn.recommender.spec):
+    if len(items) == 1 and focus(turn) != items[0] and turn.recommender.spec.ages:
         # What is written of what has happened is short, and may well answer: "31 votes to 24".
         turn.say("utter_only_this", facts=turn.recommender.facts.summary(items[0]))
         return state.after(focus=items[0])
@@ -99,7 +98,7 @@ def cannot_tell(turn: Turn, question: Question, items: Sequence[str]) -> State:
         more = turn.recommender.facts.summary(items[0]) if focus(turn) != items[0] else can_be_asked(turn)
         turn.say("utter_facts", facts=f"{told}\n{more}")
         return state.after(focus=items[0])
-    if len(items) <= FEW and ages(turn.recommender.spec) and _OF_WHAT_HAPPENED.match(said):
+    if len(items) <= FEW and turn.recommender.spec.ages and _OF_WHAT_HAPPENED.match(said):
         turn.say("utter_only_this", facts="\n".join(turn.recommender.facts.story(item) for item in items))
         return state
     told = tr("I can't tell: nothing that I know of these says {what}.").format(what=what)

@@ -26,19 +26,17 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
 
     To a wish that says what kind of thing it is about ("movies for a 6 year old") more has to fit: as much as is shown.
     """
-    kept = turn.recommender.spec.labels
     spec = turn.recommender.spec
     # In a shop "light" says of beer what it should be like, and asks for nothing else that is light.
-    what = spec.rivals(spec.show[0]) if spec.stock is not None and _says_what_it_is_like(read, spec) else ()
+    what = spec.family if spec.stock is not None and _says_what_it_is_like(read, spec) else ()
     old = [
         each
         for each in need.require
-        if each in turn.state.need.require and each.facet not in kept and each.facet not in what
+        if each in turn.state.need.require and each.facet not in spec.labels and each.facet not in what
     ]
     fitting = await turn.call(turn.recommender.count, need)
     whole = any(
-        move.kind == "want" and names_kind(move.text, turn.recommender.spec.noun) and not ADDS.search(move.text)
-        for move, _ in read
+        move.kind == "want" and names_kind(move.text, spec.noun) and not ADDS.search(move.text) for move, _ in read
     )
     enough = need.count if whole else 1
     if not fitting and need.themes and need.themes == turn.state.need.themes:
@@ -65,7 +63,7 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
 
 
 def _asks_for_a_kind(read: Sequence[tuple[Move, Read]], spec: CatalogueSpec) -> bool:
-    family = spec.rivals(spec.show[0])
+    family = spec.family
     return any(isinstance(act, Require) and act.condition.facet in family for _, found in read for act in found.acts)
 
 
@@ -81,10 +79,11 @@ def _said_of_the_last(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]])
     What was said by itself ("I'm vegan") is kept to, whatever is asked for.
     """
     spec, before = turn.recommender.spec, turn.state.need
-    moved = leads_on(turn, before, read) or any(move.kind == "replace" for move, _ in read)
-    if spec.stock is None or not moved or not _asks_for_a_kind(read, spec):
+    if spec.stock is None or not _asks_for_a_kind(read, spec):
         return []
-    family = spec.rivals(spec.show[0])
+    if not (leads_on(turn, before, read) or any(move.kind == "replace" for move, _ in read)):
+        return []
+    family = spec.family
     needs = [*(step.need for step in turn.state.history if step.need is not None), before]
     found = []
     for each in need.require:

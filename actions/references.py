@@ -20,7 +20,6 @@ from recommender.domain.conditions import Condition
 from recommender.domain.need import Order
 
 MAX_CANDIDATES = 5
-BOTH_ARE = 2
 _BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 ALL, BOTH = "all", "both"  # references that mean the list
 
@@ -193,9 +192,8 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
         return list(found.items)
     if found.missing:
         raise found.missing[0]
-    of_two = [each for each in message.mentions if means_other(each)]
-    of_two += [each for each in message.of("reference") if each.value == BOTH]
-    several = len(state.shown) > 2 and bool(of_two or of_other_two(message, state))  # of three nobody knows which two
+    of_two = any(means_other(each) or each.value == BOTH for each in message.of("reference"))
+    several = len(state.shown) > 2 and (of_two or of_other_two(message, state))  # of three nobody knows which two
     if several or any(mention.entity == "ordinal" for mention in message.mentions):
         raise NothingMeant
     text = message.text if isinstance(message, Move) else ""
@@ -203,7 +201,7 @@ def targets(message: Message | Move, state: State, catalogue: Catalogue) -> list
     them = bool(catalogue.spec.items_make) and state.focus is not None and state.focus not in state.shown
     if points_at_several(text, catalogue.spec) and len(state.shown) > 1 and not them:
         return [Target(item, 0) for item in state.shown]
-    if len(state.shown) == BOTH_ARE and _BOTH.search(text) and not message.of("title", "ordinal"):
+    if len(state.shown) == 2 and _BOTH.search(text) and not message.of("title", "ordinal"):
         return [Target(item, 0) for item in state.shown]
     known = state.focus is not None and points_at_one(text, catalogue.spec)
     fitting = [] if known else described(message.mentions, state.shown, catalogue)

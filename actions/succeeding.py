@@ -80,7 +80,7 @@ def leads_on(turn: Turn, before: Need, read: Sequence[tuple[Move, Read]]) -> boo
     What was said of the thing before, such as its price, is not said of this one.
     """
     catalogue = turn.recommender.catalogue
-    family = catalogue.spec.rivals(catalogue.spec.show[0])
+    family = catalogue.spec.family
     old = [each for each in before.require if each.facet in family]
     new = [
         (move, act.condition)

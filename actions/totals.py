@@ -5,7 +5,6 @@ from __future__ import annotations
 from actions.state import State
 from actions.turn import Turn
 from recommender.catalogue.facets import NumberFacet
-from recommender.catalogue.spec import CatalogueSpec
 from recommender.wording.languages import tr
 
 
@@ -15,7 +14,7 @@ async def total(turn: Turn) -> State:
     Raises:
         recommender.store.StoreError: the store cannot be read.
     """
-    known, facet = turn.recommender, money_of(turn.recommender.spec)
+    known, facet = turn.recommender, turn.recommender.spec.price
     saved = await turn.call(known.memory.saved, turn.user)
     items = [known.catalogue.item(item) for item in saved if item in known.catalogue]
     prices = [item.numbers[facet] for item in items if facet in item.numbers] if facet else []
@@ -28,8 +27,3 @@ async def total(turn: Turn) -> State:
         told += " " + tr("Of {count} I don't know the price.").format(count=len(items) - len(prices))
     turn.say("utter_facts", facts=told)
     return turn.state.after(offer=None, misses=0)
-
-
-def money_of(spec: CatalogueSpec) -> str | None:
-    """Return the facet of a catalogue that is a price, if it has one."""
-    return next((name for name, each in spec.facets.items() if getattr(each, "reads", "") == "money"), None)

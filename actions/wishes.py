@@ -74,7 +74,7 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
         _leave_out_what_tells(turn, found)
     if move.read:
         found.beside += [str(each.value) for each in read.of("theme") if not each.role and is_of_us(str(each.value))]
-        found.beside += [said["what"].strip() for said in _ASKS_BEHIND.finditer(move.text) if move.kind == "want"]
+        found.beside += [each["what"].strip() for each in _ASKS_BEHIND.finditer(move.text) if move.kind == "want"]
         found.beside += _beside(move, alone=_is_alone(turn, move) and not found.acts)
     return found
 

@@ -30,7 +30,7 @@ def adds_up(move: Move, spec: CatalogueSpec) -> bool:
     >>> of("whats my total now"), of("how much is everything on my list"), of("what is the total fat")
     (True, True, False)
     """
-    prices = spec.stock is not None and any(getattr(each, "reads", "") == "money" for each in spec.facets.values())
+    prices = spec.stock is not None and spec.price is not None
     named = move.of("title", "ordinal") or any(each.entity in spec.facets for each in move.mentions)
     asks = move.read and move.kind in _MAY_ADD_UP and not named
     return prices and asks and _ADDS_UP.search(move.text) is not None

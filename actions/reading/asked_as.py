@@ -111,9 +111,6 @@ def asked_as(moves: Sequence[Move], state: State, spec: CatalogueSpec) -> list[M
     found, about_one = list[Move](), state.focus is not None or len(state.shown) == 1
     for move in moves:
         about_one = about_one or bool(move.of("title", "ordinal"))
-        if adds_up(move, spec):
-            found.append(move.model_copy(update={"kind": "total"}))
-            continue
         of_the_talk = _of_the_talk(move, state, spec) if move.read else move
         found.append(of_the_talk or _asked_as(move, state, spec, about_one=about_one))
     return found
@@ -156,7 +153,9 @@ def _commanded(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool
 
 
 def _of_the_talk(move: Move, state: State, spec: CatalogueSpec) -> Move | None:
-    """Read what asks of what was shown so far: which of it to take, what came first, what else its makers made."""
+    """Read what asks of the talk so far: what it comes to, which one to take, what came first, what else they made."""
+    if adds_up(move, spec):
+        return move.model_copy(update={"kind": "total"})
     if leaves_the_choice(move, state, spec):
         return move.model_copy(update={"kind": "pick"})
     if move.kind in _MISTAKEN | {"correct"} and _WORD.search(move.text) and not move.of("ordinal"):

@@ -13,7 +13,7 @@ from actions.questions import read_question
 from actions.reading.fame import by_fame
 from actions.reading.measured import is_of_time
 from actions.reading.substance import substance
-from actions.reading.told_of import ages, told_of, told_of_these
+from actions.reading.told_of import told_of, told_of_these
 from actions.references import Unclear
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
@@ -132,11 +132,11 @@ def _off_the_point(turn: Turn, move: Move) -> Move:
             continue
         words = substance(said["what"], spec)
         # That there is nothing of it is an answer, too: to what has happened where things age, and in a shop.
-        of_news = pattern is _HAPPENS and ages(spec)
+        of_news = pattern is _HAPPENS and spec.ages
         in_stock = pattern is _HAVE and spec.stock is not None
         if words and (of_news or in_stock or turn.recommender.says(words)):
             return _themed(move, words)
-    bare = _BARE_THING.search(move.text) if move.kind != "chat" and ages(spec) else None
+    bare = _BARE_THING.search(move.text) if move.kind != "chat" and spec.ages else None
     words = substance(bare["what"], spec) if bare and not _POINTS.search(bare["what"]) else ""
     if words and turn.recommender.says(words):
         return _themed(move, words)  # "tram", which is no small talk where stories tell of it

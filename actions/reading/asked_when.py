@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.message import Mention, Move
-from actions.reading.measured import is_of_time
+from actions.reading.measured import facet_of_time
 from actions.state import State
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.need import Order
@@ -26,7 +26,7 @@ def as_asked_when(move: Move, state: State, spec: CatalogueSpec) -> Move:
 
     "Since when is that?" is none for what is always so.
     """
-    facet = _of_time(spec)
+    facet = facet_of_time(spec)
     if facet is None or move.kind not in _KINDS or not _WHEN.fullmatch(move.text):
         return move
     told = [] if move.of("facet") else [Mention(entity="facet", value=facet, start=move.start, end=move.start)]
@@ -37,14 +37,10 @@ def as_asked_when(move: Move, state: State, spec: CatalogueSpec) -> Move:
 
 def in_which_order(move: Move, state: State, spec: CatalogueSpec) -> Order | None:
     """Return the order that is asked for of what is shown: by when it was, from the beginning if none is said."""
-    facet = _of_time(spec)
+    facet = facet_of_time(spec)
     if facet is None or move.kind not in _ORDERED or len(state.shown) < 2 or not _IN_WHICH_ORDER.search(move.text):
         return None
     orders = move.of("order")
     if move.of("facet", *spec.facets):
         return None
     return orders[0].value if orders else Order(facet=facet, direction=-1)
-
-
-def _of_time(spec: CatalogueSpec) -> str | None:
-    return next((name for name in spec.facets if is_of_time(name, spec)), None)

@@ -60,16 +60,15 @@ _NOT_SAVED = re.compile(
     r"(?:my\s+(?:\w+\s+)?(?:list|saves|bookmarks)|(?:the|what i)\s+saved?)\b)",
     re.IGNORECASE,
 )
+_ASKED = r"^\W*(?:(?:ok|okay|no|and|but|actually|please|can you|could you|sorry|oh)\W+)*"
 # "Take the coffee off again"; not "take your time off" nor "get off".
 _TAKES_OFF = re.compile(
-    r"^\W*(?:(?:ok|okay|no|and|but|actually|please|can you|could you|sorry|oh)\W+)*"
-    r"(?:take|cross|strike|get|scratch) (?:the|that|those|my) (?:[\w'’-]+ ){1,4}?(?:off|out)"
+    rf"{_ASKED}(?:take|cross|strike|get|scratch) (?:the|that|those|my) (?:[\w'’-]+ ){{1,4}}?(?:off|out)"
     r"(?: (?:again|please|then|now|too))*\W*$",
     re.IGNORECASE,
 )
 _DELETES = re.compile(
-    r"^\W*(?:(?:ok|okay|no|and|but|actually|please|can you|could you|sorry|oh)\W+)*"
-    r"(?:remove|delete|cross out|scratch) (?:the|that|those|my) [\w'’ -]+",
+    rf"{_ASKED}(?:remove|delete|cross out|scratch) (?:the|that|those|my) [\w'’ -]+",
     re.IGNORECASE,
 )
 _MAY_UNSAY = frozenset(

@@ -19,6 +19,11 @@ def is_of_time(entity: str, spec: CatalogueSpec) -> bool:
     return entity == "time" or getattr(spec.facets.get(entity), "reads", "") in _READ
 
 
+def facet_of_time(spec: CatalogueSpec) -> str | None:
+    """Return the facet that says when an item was, if there is one."""
+    return next((name for name in spec.facets if is_of_time(name, spec)), None)
+
+
 def measured(move: Move, spec: CatalogueSpec, *, ruled_out: bool) -> tuple[Move, list[Act]]:
     """Return a move without such comparisons, and what they ask for or rule out."""
     acts: list[Act] = []

@@ -19,6 +19,22 @@ _TAKEN_FOR = frozenset(
     | {"accept", "mention", "reject", "like", "bot", "why"}
 )
 _BESIDE = frozenset({"title", "ordinal", "reference", "count", "reaction", "facet", "order"})
+_BEGINS = r"(?:^|[,;.!?]\s*)(?:(?:ok|okay|so|well|hmm|and|but|then|alright|can you|could you|just|you|please|i|we)\W+)*"
+_SHORT = re.compile(
+    r"\b(?:toss|flip|throw) (?:a |the )?coin\b"
+    rf"|{_BEGINS}(?:you|u) {_PICK} (?:who|which|what) \w+"
+    rf"|{_BEGINS}(?:{_PICK}|go (?:for|with))(?: (?:just )?one|(?: it)? for (?:me|us)| between){_AMONG}{_END}"
+    rf"|{_BEGINS}help (?:me|us) (?:to )?{_PICK}(?: one| between)?{_AMONG}{_END}"
+    rf"|\b(?:can['’]?t|cannot|hard to) (?:decide|choose|pick)(?: (?:one|between))?{_AMONG}{_END}",
+    re.IGNORECASE,
+)
+_LEAVES_IT = re.compile(rf"{_BEGINS}(?:you|u) {_PICK}{_AMONG}{_END}", re.IGNORECASE)
+# "Hm, the first or the third?"
+_EITHER = re.compile(
+    r"\W*(?:(?:hm+|so|ok|okay|and|well|but|or|then|maybe|between|is it|should i take|should we take)\W+)*"
+    r"(?:(?:the|number|no)\W+)*\w+(?: one)? (?:or|and|vs\.?) (?:(?:the|number|no)\W+)*\w+(?: one)?\W*",
+    re.IGNORECASE,
+)
 
 
 def leaves_the_choice(move: Move, state: State, spec: CatalogueSpec) -> bool:
@@ -31,26 +47,6 @@ def leaves_the_choice(move: Move, state: State, spec: CatalogueSpec) -> bool:
         return not asked  # "you choose" may be the answer to a question
     either = _EITHER.fullmatch(move.text) is not None and len(move.of("ordinal")) > 1
     return either or any(said.search(move.text) for said in (_SHORT, _asks_which(spec.having)))
-
-
-_BEGINS = r"(?:^|[,;.!?]\s*)(?:(?:ok|okay|so|well|hmm|and|but|then|alright|can you|could you|just|you|please|i|we)\W+)*"
-_SHORT = re.compile(
-    r"\b(?:toss|flip|throw) (?:a |the )?coin\b"
-    rf"|{_BEGINS}(?:you|u) {_PICK} (?:who|which|what) \w+"
-    rf"|{_BEGINS}(?:{_PICK}|go (?:for|with))(?: (?:just )?one|(?: it)? for (?:me|us)| between){_AMONG}{_END}"
-    rf"|{_BEGINS}help (?:me|us) (?:to )?{_PICK}(?: one| between)?{_AMONG}{_END}"
-    rf"|\b(?:can['’]?t|cannot|hard to) (?:decide|choose|pick)(?: (?:one|between))?{_AMONG}{_END}",
-    re.IGNORECASE,
-)
-
-
-_LEAVES_IT = re.compile(rf"{_BEGINS}(?:you|u) {_PICK}{_AMONG}{_END}", re.IGNORECASE)
-# "Hm, the first or the third?"
-_EITHER = re.compile(
-    r"\W*(?:(?:hm+|so|ok|okay|and|well|but|or|then|maybe|between|is it|should i take|should we take)\W+)*"
-    r"(?:(?:the|number|no)\W+)*\w+(?: one)? (?:or|and|vs\.?) (?:(?:the|number|no)\W+)*\w+(?: one)?\W*",
-    re.IGNORECASE,
-)
 
 
 @lru_cache(maxsize=4)

@@ -198,7 +198,7 @@ def _without_speakers(move: Move) -> tuple[Mention, ...]:
 def _takes_off_list(turn: Turn, move: Move) -> bool:
     """Whether a thing in a shop is taken off the list: "take the coffee off"; not one of two kinds asked for."""
     spec = turn.recommender.spec
-    family = spec.rivals(spec.show[0])
+    family = spec.family
     named = bool(move.mentions) and all(each.entity in family for each in move.mentions)
     if spec.stock is None or not named or not takes_off(move.text):
         return False

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.message import Mention, Move, RelativeWish
-from actions.reading.measured import is_of_time
-from actions.reading.told_of import ages
+from actions.reading.measured import facet_of_time
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet
@@ -44,8 +43,8 @@ def on_a_timeline(move: Move, state: State, catalogue: Catalogue) -> Move:
     if not move.read or not (state.shown or state.focus):
         return move
     spec = catalogue.spec
-    facet = next((name for name in spec.facets if is_of_time(name, spec)), None)
-    if facet is None or not ages(spec):
+    facet = facet_of_time(spec)
+    if facet is None or not spec.ages:
         return move
     chosen = [each for each in move.of("title") if len(each.names) == 1 and each.names[0] in catalogue]
     direction, on_it = _asked(move)

@@ -8,7 +8,6 @@ from actions.message import Mention, Move
 from actions.reading.asked_as import ASKS
 from actions.reading.unsaid import named_by_words, named_in
 from actions.turn import Turn
-from recommender.catalogue.spec import CatalogueSpec
 
 _OFF = frozenset({"off", "nlu_fallback"})
 _ASKS = re.compile(
@@ -33,7 +32,7 @@ def told_of(turn: Turn, move: Move) -> Move:
     stole the painting?" may be any of a thousand films.
     """
     spec = turn.recommender.spec
-    if move.kind not in _OFF or not ages(spec) or not _ASKS.search(move.text) or _POINTS.search(move.text):
+    if move.kind not in _OFF or not spec.ages or not _ASKS.search(move.text) or _POINTS.search(move.text):
         return move
     near = turn.state.shown if len(turn.state.shown) > 1 else ()
     said = turn.recommender.saying_any(move.text)
@@ -50,7 +49,7 @@ def told_of_these(turn: Turn, move: Move) -> Move:
     "Why are there new elections?" wishes for no list of elections where that is what is shown.
     """
     shown = [turn.recommender.catalogue.item(each) for each in turn.state.shown if each in turn.recommender.catalogue]
-    known = len(shown) > 1 and move.kind in _OFF and ages(turn.recommender.spec)
+    known = len(shown) > 1 and move.kind in _OFF and turn.recommender.spec.ages
     if not known or not _OF_WHAT_HAPPENED.search(move.text) or _POINTS.search(move.text):
         return move
     words = re.findall(r"\w+", move.text)
@@ -59,11 +58,6 @@ def told_of_these(turn: Turn, move: Move) -> Move:
     these = Mention(entity="reference", value="all", start=move.start, end=move.start)
     written = Mention(entity="facet", value=f"{ASKS}story", start=move.start, end=move.start)
     return move.model_copy(update={"kind": "ask_about"}).mentioning([these, written])
-
-
-def ages(spec: CatalogueSpec) -> bool:
-    """Whether what is here tells of what happens, so that it ages."""
-    return any(getattr(each, "half_life", None) for each in spec.facets.values())
 
 
 def _of_a_few(turn: Turn, move: Move, items: tuple[str, ...]) -> Move:

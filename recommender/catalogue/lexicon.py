@@ -63,7 +63,7 @@ def lexicon(catalogue: Catalogue, loaded: Loaded) -> dict[str, Any]:
         "facets": [
             FacetWord(surface, name)
             for name, facet in spec.facets.items()
-            for surface in dict.fromkeys((*facet.ask, facet.label, *([name] if name not in asked else facet.ask)))
+            for surface in dict.fromkeys((*facet.ask, facet.label, *(() if name in asked else (name,))))
         ]
         + [FacetWord(surface, name) for name, each in spec.unanswerable.items() for surface in dict.fromkeys(each.ask)],
         # Of several facets that read the same, such as prices, the first is meant.

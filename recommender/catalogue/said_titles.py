@@ -137,25 +137,34 @@ def _telling_words(catalogue: Catalogue, loaded: Loaded) -> Iterator[tuple[str, 
 
 def _beginnings(catalogue: Catalogue, loaded: Loaded) -> Iterator[tuple[str, str]]:
     """Yield how well known titles begin where no other title or name begins so: "Eternal Sunshine"."""
-    begun: dict[str, set[str]] = {}
-    titles = [(title, item.id) for item in catalogue.items for title in (item.title, *loaded.aliases.get(item.id, ()))]
-    for title, item_id in titles:
-        words = title_key(title).split()
-        for length in range(1, len(words) + 1):
-            begun.setdefault(" ".join(words[:length]), set()).add(item_id)
+    known = [item for item in catalogue.items if loaded.popularity.get(item.id, 0.0) >= WORD_FAME]
+    beginnings = {item.id: beginning for item in known if (beginning := _beginning(item.title))}
+    begun: dict[str, set[str]] = {title_key(beginning): set() for beginning in beginnings.values()}
     for item in catalogue.items:
-        words = item.title.split()
-        if loaded.popularity.get(item.id, 0.0) < WORD_FAME:
-            continue
-        for length in range(2, len(words)):
-            beginning = " ".join(words[:length]).rstrip(",:;–- ")
-            ends = words[length - 1][-1] in ",:;" or words[length].casefold() in FUNCTION_WORDS
-            telling = [word for word in beginning.split() if word.casefold() not in FUNCTION_WORDS]
-            if not ends or len(telling) < 2 or telling[-1] != beginning.split()[-1]:
-                continue
-            if begun.get(title_key(beginning)) == {item.id} and _is_telling(beginning):
-                yield beginning, item.id
-            break
+        for title in (item.title, *loaded.aliases.get(item.id, ())):
+            words = title_key(title).split()
+            for length in range(1, len(words) + 1):
+                if (bearers := begun.get(" ".join(words[:length]))) is not None:
+                    bearers.add(item.id)
+    for item_id, beginning in beginnings.items():
+        if begun[title_key(beginning)] == {item_id} and _is_telling(beginning):
+            yield beginning, item_id
+
+
+def _beginning(title: str) -> str:
+    """Return the words of a title before the first that names nothing, or a comma; empty where they are too few.
+
+    >>> _beginning("Eternal Sunshine of the Spotless Mind"), _beginning("Gone with the Wind")
+    ('Eternal Sunshine', '')
+    """
+    words = title.split()
+    for length in range(2, len(words)):
+        beginning = " ".join(words[:length]).rstrip(",:;–- ")
+        ends = words[length - 1][-1] in ",:;" or words[length].casefold() in FUNCTION_WORDS
+        telling = [word for word in beginning.split() if word.casefold() not in FUNCTION_WORDS]
+        if ends and len(telling) > 1 and telling[-1] == beginning.split()[-1]:
+            return beginning
+    return ""
 
 
 def _head(title: str) -> str:

@@ -230,6 +230,21 @@ class CatalogueSpec(Value):
         """The facets of what people keep to, whatever else they look for."""
         return frozenset(name for name, facet in self.facets.items() if isinstance(facet, TermsFacet) and facet.labels)
 
+    @property
+    def family(self) -> tuple[str, ...]:
+        """The facets of what an item is first of all, see `rivals`."""
+        return self.rivals(self.show[0])
+
+    @property
+    def price(self) -> str | None:
+        """The facet that is a price, if there is one; of several the first."""
+        return next((name for name, facet in self.facets.items() if getattr(facet, "reads", "") == "money"), None)
+
+    @property
+    def ages(self) -> bool:
+        """Whether items tell of what happens, so that they age."""
+        return any(isinstance(facet, NumberFacet) and facet.half_life is not None for facet in self.facets.values())
+
     def parts_of(self, facet: str) -> tuple[str, ...]:
         """Return the stored facets behind a facet: a union's parts, otherwise the facet itself."""
         described = self.facets[facet]

@@ -237,12 +237,8 @@ class Recommender:
         Raises:
             UnknownItemError: there is no such item.
         """
-        assessed = self._assess(user, need, [item, *(each for each in among[:2] if each != item)])
-        evidence: list[Evidence] = list(assessed[0].evidence)
-        if len(assessed) > 1 and among[0] == item:
-            lead = why_first(assessed[0], assessed[1])
-            evidence = [*lead, *(each for each in evidence if each not in lead)]
-        return because(evidence, self.spec, self.wording.label)
+        one, *others = self._assess(user, need, [item, *(each for each in among[:2] if each != item)])
+        return self._because(one, others[0] if others and among[0] == item else None)
 
     def explained(self, user: str | None, page: Page) -> Page:
         """Return a page with the evidence for each score; `recommend` leaves it out, because not everybody asks."""
@@ -262,8 +258,13 @@ class Recommender:
         ranked = sorted(self._assess(user, need, items), key=lambda each: each.score, reverse=True)
         if not ranked:
             raise ValueError("nothing to pick from")
-        order = [each.item for each in ranked]
-        return order[0], self.explain(user, need, order[0], order)
+        return ranked[0].item, self._because(ranked[0], ranked[1] if len(ranked) > 1 else None)
+
+    def _because(self, one: Recommendation, next_best: Recommendation | None) -> list[str]:
+        """Say what speaks for an item, and first what puts it before another one, if that is asked for."""
+        lead = why_first(one, next_best) if next_best is not None else ()
+        evidence: list[Evidence] = [*lead, *(each for each in one.evidence if each not in lead)]
+        return because(evidence, self.spec, self.wording.label)
 
     def why_not(
         self, user: str | None, need: Need, item: str, shown: Sequence[str] = (), passed: Collection[str] = ()
