@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import SecretStr
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.message import read_message
+from actions.message import Mention, Move, read_message
 from actions.moves import MOVES
 from actions.plan import perform
 from actions.state import State
@@ -39,6 +39,11 @@ Said = tuple[str, str, list[Entity]]  # a move, its words, and what is mentioned
 def of(words: str, entity: str, value: object, **more: object) -> Entity:
     """An entity and the words for it."""
     return {"words": words, "entity": entity, "value": value, **more}
+
+
+def read(kind: str, text: str, *mentions: Mention) -> Move:
+    """A move as it comes from the reader, over all of its text."""
+    return Move(kind=kind, text=text, end=len(text), read=True, mentions=mentions)
 
 
 @dataclass

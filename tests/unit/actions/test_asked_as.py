@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from actions.message import Mention, Move
@@ -13,21 +10,11 @@ from actions.reading.clauses import questions_whole
 from actions.state import State
 from recommender.domain.feedback import Kind
 from tests.small_catalogue import small_spec
-from tests.unit.actions.conversing import Said, Talk, of, talking
+from tests.unit.actions.conversing import Said, Talk, of, read
 
 COASTAL: Said = ("want", "a coastal walk", [of("coastal", "terrain", ["Coast"])])  # a, b and c
 FIRST, SECOND = of("first", "ordinal", 1), of("second", "ordinal", 2)
 SHOWN = State(shown=("a", "b", "c"))
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
-
-
-def read(kind: str, text: str, *mentions: Mention) -> Move:
-    return Move(kind=kind, text=text, end=len(text), read=True, mentions=mentions)
 
 
 def places(kind: str, text: str) -> tuple[str, list[int]]:

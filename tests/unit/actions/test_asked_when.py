@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from actions.message import Mention, Move
+from actions.message import Mention
 from actions.reading.asked_when import as_asked_when, in_which_order
 from actions.state import State
 from recommender.domain.need import Order
 from tests.small_catalogue import small_spec
-from tests.unit.actions.conversing import Said, Talk, of, talking
+from tests.unit.actions.conversing import Said, Talk, of, read
 
 COASTAL: Said = ("want", "a coastal walk", [of("coastal", "terrain", ["Coast"])])  # a, b and c
 SHOWN = State(shown=("a", "b", "c"))
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
-
-
-def read(kind: str, text: str, *mentions: Mention) -> Move:
-    return Move(kind=kind, text=text, end=len(text), read=True, mentions=mentions)
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.unit.actions.conversing import Said, Talk, of, talking
+from tests.unit.actions.conversing import Said, Talk, of
 
 COASTAL: Said = ("want", "a coastal walk", [of("coastal", "terrain", ["Coast"])])  # a, b and c
 HAL: Said = ("ask_about", "who is Hal", [of("Hal", "guide", ["Hal"])])
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

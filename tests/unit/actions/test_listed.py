@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from actions.message import Move, RelativeWish
@@ -13,7 +10,7 @@ from actions.state import State
 from recommender.domain.feedback import Kind
 from recommender.domain.need import Order
 from tests.small_catalogue import small_catalogue, small_spec
-from tests.unit.actions.conversing import Talk, of, talking
+from tests.unit.actions.conversing import Talk, of
 from tests.unit.actions.test_parting import move, short
 
 CATALOGUE = small_catalogue()
@@ -21,12 +18,6 @@ SHOWN = State(shown=("a", "b", "c"))  # 12, 5 and 25 km long
 SHORTEST = ("shortest", "order", Order(facet="length", direction=-1))
 SHORTER = ("shorter", "critique", RelativeWish(facet="length", direction=-1))
 FIRST, HILL, WALES = ("first", "ordinal", 1), ("hills", "terrain", ("Hill",)), ("Wales", "country", ("Wales",))
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
 
 
 def meant(said: Move, state: State = SHOWN) -> list[tuple[str, str, list[object]]]:

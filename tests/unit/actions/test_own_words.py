@@ -22,12 +22,6 @@ COAST, HILL, FOREST = (of(each.lower(), "terrain", [each]) for each in ("Coast",
 
 
 @pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
 def bare(tmp_path: Path) -> Iterator[Talk]:
     """A talk about walks of which nothing is told but their names and attributes."""
     with talking(tmp_path, has_texts=False) as opened:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from actions.message import Move
@@ -12,17 +9,11 @@ from actions.reading.picking import leaves_the_choice
 from actions.state import Offer, Option, State
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.store import StoreError
-from tests.unit.actions.conversing import Said, Talk, of, talking
+from tests.unit.actions.conversing import Said, Talk, of
 
 COASTAL: Said = ("want", "a coastal walk", [of("coastal", "terrain", ["Coast"])])  # a, b and c
 SHOWN = State(shown=("a", "b", "c"))
 QUESTION = Offer(kind="question", id="1", options=(Option(label="Hills", intent="inform"),))
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

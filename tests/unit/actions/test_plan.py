@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from recommender.domain.conditions import AnyOf, Range, Terms
 from recommender.domain.feedback import Kind
 from recommender.domain.need import Need
-from tests.unit.actions.conversing import Said, Talk, of, talking
+from tests.unit.actions.conversing import Said, Talk, of
 
 COAST = of("coastal", "terrain", ["Coast"])
 HILL = of("hill", "terrain", ["Hill"])
@@ -24,12 +21,6 @@ NINETIES = of("90s", "opened", {"low": 1990, "high": 1999}, group="or:0")
 
 COASTAL: Said = ("want", "a coastal walk", [COAST])
 LIKES_BANK: Said = ("like", "I loved the Bank", [BANK])
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
 
 
 # Wishes

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from actions.reading.substance import substance
@@ -12,17 +9,11 @@ from actions.reading.unsaid import named_in
 from recommender.domain.conditions import Terms
 from recommender.domain.feedback import Kind
 from tests.small_catalogue import small_spec
-from tests.unit.actions.conversing import Said, Talk, of, talking
+from tests.unit.actions.conversing import Said, Talk, of
 
 COASTAL: Said = ("want", "a coastal walk", [of("coastal", "terrain", ["Coast"])])  # a, b and c
 SEEN = of("walked", "reaction", "seen")
 MORE: Said = ("more", "what's next", [])
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("text", ["mark as walked.", "walked that."])

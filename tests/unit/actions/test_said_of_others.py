@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from recommender.domain.conditions import Range, Terms
 from recommender.domain.need import Need
-from tests.unit.actions.conversing import Said, Talk, of, talking
+from tests.unit.actions.conversing import Said, Talk, of
 
 COASTAL: Said = ("want", "a coastal walk", [of("coastal", "terrain", ["Coast"])])  # a, b and c
 HILL = of("hills", "terrain", ["Hill"])
 FIRST, SECOND = of("first", "ordinal", 1), of("second", "ordinal", 2)
 LOOP = of("Harbour Loop", "title", ["b"])
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
 
 
 def kept(talk: Talk) -> list[tuple[str, str]]:

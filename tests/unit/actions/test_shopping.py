@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +20,6 @@ SHOP, FILMS = load_spec("shop"), load_spec("movies")
 COAST, HILL = of("coastal", "terrain", ["Coast"]), of("hill", "terrain", ["Hill"])
 WALES = of("Wales", "country", ["Wales"])
 NUTS, CANDY = ("nuts", "type", ("nuts",)), ("chocolate", "kind", ("candy",))
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
 
 
 def roles(said: Move) -> dict[str, str | None]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from recommender.domain.conditions import AnyOf, Range, Terms
 from recommender.domain.feedback import Kind
-from tests.unit.actions.conversing import Said, Talk, of, talking
+from tests.unit.actions.conversing import Said, Talk, of
 
 COAST, HILL = of("coastal", "terrain", ["Coast"]), of("hill", "terrain", ["Hill"])
 FOREST = of("forest", "terrain", ["Forest"])
@@ -19,12 +16,6 @@ LOOP = of("Harbour Loop", "title", ["b"])
 BANK = of("the Bank", "title", ["i", "j"])
 COASTAL: Said = ("want", "a coastal walk", [COAST])
 HATES = of("hate", "reaction", "dislike")
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
 
 
 def excluded(talk: Talk) -> list[tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.message import Mention, Move, RelativeWish
+from actions.message import Mention, RelativeWish
 from actions.reading.surnames import by_surname
 from actions.reading.timeline import on_a_timeline
 from actions.state import State
@@ -14,6 +14,7 @@ from recommender.domain.conditions import Terms
 from recommender.domain.items import Item
 from recommender.domain.need import Need
 from tests.small_catalogue import small_catalogue
+from tests.unit.actions.conversing import read
 
 OLDER, NEWER = RelativeWish(facet="published", direction=-1), RelativeWish(facet="published", direction=1)
 SHOWN = State(shown=("a", "b"))
@@ -33,10 +34,6 @@ def stories() -> Catalogue:
         story("c", 20002, "Space", "Ines Brandt"),
     ]
     return Catalogue(load_spec("news"), told)
-
-
-def read(kind: str, text: str, *mentions: Mention) -> Move:
-    return Move(kind=kind, text=text, end=len(text), read=True, mentions=mentions)
 
 
 def placed(catalogue: Catalogue, kind: str, text: str, state: State, *mentions: Mention) -> tuple[str, list[object]]:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from recommender.domain.conditions import Range, Terms
-from tests.unit.actions.conversing import Talk, of, talking
+from tests.unit.actions.conversing import Talk, of
 
 COAST = of("coastal", "terrain", ["Coast"])
 FEBRUARY = of("from february", "time", "from february")
 NINETIES = of("from the 90s", "opened", {"low": 1990, "high": 1999})
 CANT = "I can't go by “from february” here."
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
 
 
 async def test_a_time_beside_a_wish_is_said_not_to_be_used(talk: Talk) -> None:

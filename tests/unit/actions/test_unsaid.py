@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from actions.message import Message, Move
@@ -12,18 +9,12 @@ from actions.reading.unsaid import left_over, named_by_words, of_something_else,
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import Kind
 from tests.small_catalogue import small_catalogue
-from tests.unit.actions.conversing import Said, Talk, of, talking
+from tests.unit.actions.conversing import Said, Talk, of
 
 # The coastal walks are a Cliff Path (12 km, Wales), b Harbour Loop (5 km, Wales) and c Long Strand (25 km, Ireland).
 COASTAL: Said = ("want", "a coastal walk", [of("coastal", "terrain", ["Coast"])])
 FIRST, SECOND = of("first", "ordinal", 1), of("second", "ordinal", 2)
 WALKS = small_catalogue()
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with talking(tmp_path) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
