@@ -57,7 +57,7 @@ class WebChannel(Channel):
     def __init__(self, core: Core, settings: WebSettings) -> None:
         super().__init__(core)
         self._settings = settings
-        self._doors = doors(core.settings.key, settings)
+        self._doors = doors(core.settings, settings)
         self._feeds = Feeds() if settings.redis is None else SharedFeeds(settings.redis, core.store.alias)
         self._assets = Assets(remote_pictures=core.settings.remote_pictures)
         self._app: Sanic | None = None

@@ -14,11 +14,11 @@ from sanic.request import Request
 
 from channels.rate_limiter import RateLimiter
 from channels.security import Refused
+from channels.settings import CoreSettings
 from channels.web.session import COOKIE, LIFETIME, WIDGET_COOKIE, Session, Sessions
 from channels.web.settings import WebSettings
 
 BASE = "/webhooks/web"
-MESSAGE_RATE, MESSAGE_BURST = 1.0, 10.0  # a second, of one session
 
 # Only our own files, and posters from anywhere over TLS.
 POLICY = (
@@ -129,9 +129,13 @@ class Door:
             raise Refused(403, "foreign_host", "The page has another address.")
 
 
-def doors(key: bytes, settings: WebSettings) -> list[Door]:
-    """Return the page's own door, and that of the widget where sites are named that may show it."""
-    messages = RateLimiter(MESSAGE_RATE, MESSAGE_BURST)
+def doors(core: CoreSettings, settings: WebSettings) -> list[Door]:
+    """Return the page's own door, and that of the widget where sites are named that may show it.
+
+    A session may go as fast as a person, but half as much at once: here the page is asked to come again in a moment,
+    and does, while what is one too many of a person is not taken at all.
+    """
+    key, messages = core.key, RateLimiter(core.person_rate, max(1.0, core.person_burst / 2))
     own = Door("", Sessions(key, COOKIE), settings, messages)
     if not settings.widget_origins:
         return [own]

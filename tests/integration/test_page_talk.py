@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Route, expect, sync_playwright
 
 from tests.beside import answering
 from tests.e2e.test_page import CHROMIUM, SWITCHES, contrast, say
@@ -308,6 +308,30 @@ def test_a_slow_answer_says_that_it_is_on_its_way(open_page: Callable[..., Page]
     page.evaluate("busy(0)")
     page.clock.run_for(4_500)
     expect(page.locator("#typing")).to_contain_text("Still looking")
+
+
+def test_who_is_too_fast_waits_and_has_nothing_to_send_again(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    expect(page.locator(".welcome")).to_be_visible(timeout=ANSWER)
+    asked: list[str] = []
+
+    def slow_down(route: Route) -> None:
+        asked.append(str((route.request.post_data_json or {})["text"]))
+        if asked == ["the first"]:
+            route.fulfill(status=429, headers={"Retry-After": "1"}, json={"message": "That was a lot at once."})
+        else:
+            route.continue_()
+
+    page.route("**/messages", slow_down)
+    with page.expect_response(lambda answer: answer.status == 429):
+        say(page, "the first")
+    say(page, "the second")
+    expect(page.locator("#log > .bot .words")).to_contain_text(
+        ["Hi, I'm Parley", "You said: the first", "You said: the second"], timeout=ANSWER
+    )
+    assert asked == ["the first", "the first", "the second"]
+    expect(page.locator(".unsent, .waiting")).to_have_count(0, timeout=ANSWER)
+    expect(page.get_by_role("alert")).to_be_hidden()
 
 
 def test_the_widget_is_one_script_on_another_site(open_page: Callable[..., Page], addresses: tuple[str, str]) -> None:

@@ -175,10 +175,19 @@ function tell(words) {
 
 const post = (path, body) => send(path, "application/json", JSON.stringify(body));
 
+const TRIES = 10, LONGEST_WAIT = 10; // seconds
+let pause = Promise.resolve(); // what is sent keeps its order: all of it waits for what was too fast
+
 async function send(path, type, body) {
   let answer;
   try {
-    answer = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body });
+    for (let tries = 1; ; tries += 1) {
+      await pause;
+      answer = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body });
+      const seconds = Number(answer.headers.get("Retry-After"));
+      if (answer.status !== 429 || !(seconds > 0 && seconds <= LONGEST_WAIT) || tries === TRIES) break;
+      pause = new Promise((done) => { setTimeout(done, 1000 * seconds); });
+    }
   } catch {
     return { failed: "You seem to be offline." };
   }

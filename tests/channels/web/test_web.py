@@ -13,7 +13,7 @@ import pytest
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from channels.web.door import MESSAGE_BURST, OWN_PICTURES, POLICY
+from channels.web.door import OWN_PICTURES, POLICY
 from channels.web.feed import MAX_LISTENERS
 from channels.web.session import COOKIE
 from tests.browser import Browser
@@ -336,11 +336,20 @@ def test_what_a_killed_process_had_taken_is_shown_with_its_answer(harness: WebHa
     assert shown(browser)[-2:] == [("said", "a musical"), ("message", "You said: a musical")]
 
 
-def test_many_messages_at_once_are_slowed_down(harness: WebHarness, browser: Browser) -> None:
-    statuses = [harness.say(f"message {number}") for number in range(int(MESSAGE_BURST) + 5)]
+def test_many_messages_at_once_are_slowed_down_before_one_is_refused_for_good(
+    harness: WebHarness, script: Script
+) -> None:
+    # Half of it at once, and then one in 100 seconds.
+    with harness.running(script, person_burst=8.0, person_rate=0.01):
+        statuses = [harness.say(f"message {number}") for number in range(6)]
+        said = {"text": "one more", "key": "12345678"}
+        refused = harness.browser().post("messages", said)
+        harness.rest()
 
-    assert statuses[0] == 202
-    assert 429 in statuses
+    assert statuses == [202] * 4 + [429] * 2
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) in range(90, 101)
+    assert [message.text for message in script.heard] == [f"message {number}" for number in range(4)]
 
 
 def test_so_many_windows_and_no_more(harness: WebHarness, browser: Browser) -> None:
