@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions.questions import MAX_ITEMS, Question, focus
-from actions.reading.unsaid import says, telling
+from actions.reading.questions.unsaid import says, telling
 from actions.state import State
 from actions.turn import Turn
 from recommender.catalogue.facets import NumberFacet

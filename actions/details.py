@@ -20,7 +20,7 @@ from actions.holdings import (
 from actions.item_answers import answer
 from actions.not_taken import say_unused_times
 from actions.questions import Question, read_question, subjects
-from actions.reading.substance import substance
+from actions.reading.wishes.substance import substance
 from actions.references import Ambiguous, NothingMeant, targets
 from actions.state import State
 from actions.turn import Turn

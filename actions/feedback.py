@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from actions.cards import MORE, noted
 from actions.message import Move
-from actions.reading.pointing import points_at_several
+from actions.reading.opinions.pointing import points_at_several
 from actions.references import (
     Ambiguous,
     Named,

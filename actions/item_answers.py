@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from actions.questions import Question
-from actions.reading.unsaid import says, telling
+from actions.reading.questions.unsaid import says, telling
 from actions.turn import Turn
 from recommender.domain.conditions import Terms
 from recommender.wording.languages import language

@@ -14,20 +14,13 @@ from actions.moves import ANEW, NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, meant, ro
 from actions.not_taken import say_cannot_remind
 from actions.opining import opined
 from actions.people import says_theirs
-from actions.reading.arranging import arranged, enough
-from actions.reading.asked_as import asked_as
-from actions.reading.asked_for import as_asked_for, asks_for_a_time
-from actions.reading.claims import only_consents
-from actions.reading.clauses import questions_whole
-from actions.reading.explicit import is_refusal, is_unmistakable
-from actions.reading.in_context import in_context
-from actions.reading.in_part import said_in_part
-from actions.reading.listed import meant_of_list, with_more_words
-from actions.reading.namesakes import told_apart
-from actions.reading.substance import substance
-from actions.reading.surnames import by_surname
-from actions.reading.timeline import on_a_timeline
-from actions.reading.together import without_repeats
+from actions.reading.bounds.arranging import enough
+from actions.reading.bounds.together import without_repeats
+from actions.reading.opinions.claims import only_consents
+from actions.reading.opinions.explicit import is_refusal, is_unmistakable
+from actions.reading.questions.asked_for import asks_for_a_time
+from actions.reading.rules import as_worded
+from actions.reading.wishes.substance import substance
 from actions.recommend import recommend
 from actions.references import Ambiguous, NothingMeant, Unclear, UnknownItem
 from actions.state import State
@@ -130,15 +123,8 @@ def _most_telling(message: Message, moves: Sequence[Move]) -> Move:
 
 def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
-    spec = turn.recommender.spec
-    catalogue = turn.recommender.catalogue
-    named = [by_surname(said_in_part(turn, move), catalogue) for move in turn.message.moves]
-    listed = [each for move in named for each in meant_of_list(move, turn.state, catalogue)]
-    placed = [on_a_timeline(move, turn.state, catalogue) for move in with_more_words(listed, spec)]
-    told = [in_context(told_apart(turn, move), turn.state.need, spec) for move in placed]
-    moves = as_asked_for(turn, arranged(questions_whole(turn.text, asked_as(told, turn.state, spec)), spec))
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
-    steps = without_repeats([step_of(turn, move, alone=alone) for move in moves])
+    steps = without_repeats([step_of(turn, move, alone=alone) for move in as_worded(turn)])
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own
         steps = [step for step in steps if step.move.kind != "tonight" or step.move.mentions]
     if any(step.move.kind == "start_over" for step in steps):  # what was wished for before it is taken back by it

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from actions.interpret import wishes
 from actions.message import Mention, Message, Move, RelativeWish
-from actions.reading.asked_as import ASKS
-from actions.reading.unsaid import left_over, named_by_words, of_something_else, without_titles
+from actions.reading.questions.asked_as import ASKS
+from actions.reading.questions.unsaid import left_over, named_by_words, of_something_else, without_titles
 from actions.references import NothingMeant, ordinal_item, other_one, title_items
 from actions.state import State
 from actions.turn import Turn

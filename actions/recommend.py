@@ -11,8 +11,8 @@ from actions.interpret import Read
 from actions.message import Move
 from actions.not_taken import say_left_out, say_not_taken
 from actions.page import How, show
-from actions.reading.substance import substance
-from actions.reading.whose import is_of_others
+from actions.reading.opinions.whose import is_of_others
+from actions.reading.wishes.substance import substance
 from actions.references import NothingMeant, Unclear
 from actions.state import Option, State
 from actions.succeeding import taken

@@ -11,7 +11,7 @@ from operator import and_
 
 from actions.interpret import wishes
 from actions.message import Bounds, Mention, Message, Move, RelativeWish
-from actions.reading.pointing import points_at_one, points_at_several
+from actions.reading.opinions.pointing import points_at_one, points_at_several
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.speech import either

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from actions.interpret import Read
 from actions.message import Bounds, Mention, Move
-from actions.reading.fame import fame_of, least_of
-from actions.reading.measured import is_of_time
+from actions.reading.wishes.fame import fame_of, least_of
+from actions.reading.wishes.measured import is_of_time
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec

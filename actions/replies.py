@@ -6,7 +6,7 @@ import re
 
 from actions.cards import MORE
 from actions.feedback import event
-from actions.reading.pointing import points_at_several
+from actions.reading.opinions.pointing import points_at_several
 from actions.references import NothingMeant, targets
 from actions.state import Option, State
 from actions.turn import Turn

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from actions.message import Mention, Move
 from actions.moves import Group, Row, as_meant, row, taste_of
-from actions.reading.claims import told_as
-from actions.reading.pointing import THE_ONE, points_at_one, points_at_several
+from actions.reading.opinions.claims import told_as
+from actions.reading.opinions.pointing import THE_ONE, points_at_one, points_at_several
 from actions.reading.rereading import reread
-from actions.reading.substance import substance
+from actions.reading.wishes.substance import substance
 from actions.references import described
 from actions.state import State
 from actions.turn import Turn

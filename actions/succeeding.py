@@ -9,7 +9,7 @@ from functools import lru_cache
 from actions.changing import replacing
 from actions.interpret import Read
 from actions.message import Move
-from actions.reading.asides import changes_topic
+from actions.reading.wishes.asides import changes_topic
 from actions.turn import Turn
 from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec

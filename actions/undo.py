@@ -15,7 +15,7 @@ from actions.interpret import wishes
 from actions.lists import relist
 from actions.message import Mention, Move
 from actions.page import show
-from actions.reading.substance import substance
+from actions.reading.wishes.substance import substance
 from actions.state import State, Step
 from actions.taste import words
 from actions.turn import Turn

@@ -11,7 +11,7 @@ from actions.choices import decline
 from actions.feedback import said
 from actions.interpret import wishes
 from actions.message import Move
-from actions.reading.claims import takes_off
+from actions.reading.opinions.claims import takes_off
 from actions.references import NothingMeant, targets
 from actions.state import State
 from actions.taste import words

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from actions.interpret import Read, wishes
 from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
-from actions.reading.asides import asides
-from actions.reading.cannot_have import cannot_have
-from actions.reading.measured import measured
-from actions.reading.substance import is_of_us, substance, with_story, with_themes
-from actions.reading.ungiven import without_ungiven
-from actions.reading.without import series_of, telling_of, things, unnamed
+from actions.reading.wishes.asides import asides
+from actions.reading.wishes.cannot_have import cannot_have
+from actions.reading.wishes.measured import measured
+from actions.reading.wishes.substance import is_of_us, substance, with_story, with_themes
+from actions.reading.wishes.ungiven import without_ungiven
+from actions.reading.wishes.without import series_of, telling_of, things, unnamed
 from actions.references import NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.relative import add_relative
 from actions.turn import Turn

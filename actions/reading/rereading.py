@@ -8,11 +8,11 @@ from actions.changing import allows_if
 from actions.interpret import wishes
 from actions.message import Mention, Move
 from actions.moves import as_meant, row
-from actions.reading.budget import as_budget
-from actions.reading.cannot_have import keeping_from
-from actions.reading.claims import takes_back_saving, takes_off
-from actions.reading.measured import is_of_time
-from actions.reading.parting import GIVES_UP
+from actions.reading.bounds.parting import GIVES_UP
+from actions.reading.opinions.claims import takes_back_saving, takes_off
+from actions.reading.wishes.budget import as_budget
+from actions.reading.wishes.cannot_have import keeping_from
+from actions.reading.wishes.measured import is_of_time
 from actions.turn import Turn
 from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec

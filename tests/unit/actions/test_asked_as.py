@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from actions.message import Mention, Move
-from actions.reading.asked_as import asked_as
-from actions.reading.clauses import questions_whole
+from actions.reading.bounds.clauses import questions_whole
+from actions.reading.questions.asked_as import asked_as
 from actions.state import State
 from recommender.domain.feedback import Kind
 from tests.small_catalogue import small_spec

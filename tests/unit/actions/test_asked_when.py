@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.message import Mention
-from actions.reading.asked_when import as_asked_when, in_which_order
+from actions.reading.questions.asked_when import as_asked_when, in_which_order
 from actions.state import State
 from recommender.domain.need import Order
 from tests.small_catalogue import small_spec

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from actions.reading.explicit import is_unmistakable
+from actions.reading.opinions.explicit import is_unmistakable
 
 DATA = Path(__file__).parents[3] / "data" / "nlu"
 GRAVE = ("delete_data", "forget_taste", "forget", "stop_remembering", "export_data")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.message import Move, RelativeWish
-from actions.reading.listed import meant_of_list, with_more_words
+from actions.reading.lists.listed import meant_of_list, with_more_words
 from actions.state import State
 from recommender.domain.feedback import Kind
 from recommender.domain.need import Order

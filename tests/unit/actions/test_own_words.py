@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from actions.message import Bounds, Mention, Move
-from actions.reading.arranging import enough
-from actions.reading.asides import asides
-from actions.reading.fame import by_fame
-from actions.reading.in_context import in_context
-from actions.reading.substance import substance, with_themes
+from actions.reading.bounds.arranging import enough
+from actions.reading.wishes.asides import asides
+from actions.reading.wishes.fame import by_fame
+from actions.reading.wishes.in_context import in_context
+from actions.reading.wishes.substance import substance, with_themes
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.domain.conditions import Range, Terms
 from recommender.domain.need import Need

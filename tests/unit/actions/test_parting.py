@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from actions.message import Mention, Move, RelativeWish
-from actions.reading.parting import asking_whether, parted
-from actions.reading.referring import referring
+from actions.reading.bounds.parting import asking_whether, parted
+from actions.reading.bounds.referring import referring
 from tests.small_catalogue import small_spec
 
 SPEC = small_spec()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.message import Move
-from actions.reading.picking import leaves_the_choice
+from actions.reading.lists.picking import leaves_the_choice
 from actions.state import Offer, Option, State
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.store import StoreError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.reading.pointing import points_at_one, points_at_several
+from actions.reading.opinions.pointing import points_at_one, points_at_several
 from recommender.catalogue.spec import load_spec
 
 FILMS = load_spec("movies")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.reading.substance import substance
-from actions.reading.unsaid import named_in
+from actions.reading.questions.unsaid import named_in
+from actions.reading.wishes.substance import substance
 from recommender.domain.conditions import Terms
 from recommender.domain.feedback import Kind
 from tests.small_catalogue import small_spec

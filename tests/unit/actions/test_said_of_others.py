@@ -172,7 +172,7 @@ async def test_who_is_left_out_without_being_shown_is_named(talk: Talk) -> None:
 
 def test_a_need_of_days_is_what_the_day_after_goes_by() -> None:
     from actions.message import Move
-    from actions.reading.in_context import in_context
+    from actions.reading.wishes.in_context import in_context
     from recommender.catalogue.spec import load_spec
 
     spec = load_spec("news")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from actions.message import Bounds, Move
-from actions.reading.adding_up import adds_up
-from actions.reading.budget import as_budget
-from actions.reading.cannot_have import keeping_from
-from actions.reading.claims import takes_off
+from actions.reading.lists.adding_up import adds_up
+from actions.reading.opinions.claims import takes_off
+from actions.reading.wishes.budget import as_budget
+from actions.reading.wishes.cannot_have import keeping_from
 from recommender.catalogue.spec import load_spec
 from recommender.domain.conditions import Terms
 from tests.unit.actions.conversing import Talk, of, talking

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from actions.message import Mention, RelativeWish
-from actions.reading.surnames import by_surname
-from actions.reading.timeline import on_a_timeline
+from actions.reading.names.surnames import by_surname
+from actions.reading.questions.timeline import on_a_timeline
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import load_spec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.message import Mention, Move
-from actions.reading.ungiven import without_ungiven
+from actions.reading.wishes.ungiven import without_ungiven
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 
 

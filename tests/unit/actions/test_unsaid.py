@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.message import Message, Move
-from actions.reading.unsaid import left_over, named_by_words, of_something_else, says, telling
+from actions.reading.questions.unsaid import left_over, named_by_words, of_something_else, says, telling
 from recommender.catalogue.catalogue import Catalogue
 from recommender.domain.feedback import Kind
 from tests.small_catalogue import small_catalogue

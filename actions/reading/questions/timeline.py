@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.message import Mention, Move, RelativeWish
-from actions.reading.measured import facet_of_time
+from actions.reading.wishes.measured import facet_of_time
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet

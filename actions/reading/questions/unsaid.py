@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from actions.message import Message, Move
-from actions.reading.substance import FILLER
+from actions.reading.wishes.substance import FILLER
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import UnionFacet
 from recommender.catalogue.spec import CatalogueSpec

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from actions.message import Mention, Move
 from actions.questions import read_question
-from actions.reading.fame import by_fame
-from actions.reading.measured import is_of_time
-from actions.reading.substance import substance
-from actions.reading.told_of import told_of, told_of_these
+from actions.reading.questions.told_of import told_of, told_of_these
+from actions.reading.wishes.fame import by_fame
+from actions.reading.wishes.measured import is_of_time
+from actions.reading.wishes.substance import substance
 from actions.references import Unclear
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec

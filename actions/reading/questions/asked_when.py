@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.message import Mention, Move
-from actions.reading.measured import facet_of_time
+from actions.reading.wishes.measured import facet_of_time
 from actions.state import State
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.need import Order

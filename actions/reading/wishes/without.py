@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions.message import Mention, Move
-from actions.reading.substance import substance
+from actions.reading.wishes.substance import substance
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet

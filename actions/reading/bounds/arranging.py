@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from actions.message import Mention, Move, Role
 from actions.moves import Group, as_meant, row, taste_of
-from actions.reading.parting import asking_whether, parted
-from actions.reading.pointing import THE_ONE, points_at_several
-from actions.reading.referring import referring
-from actions.reading.substance import substance
+from actions.reading.bounds.parting import asking_whether, parted
+from actions.reading.bounds.referring import referring
+from actions.reading.opinions.pointing import THE_ONE, points_at_several
+from actions.reading.wishes.substance import substance
 from recommender.catalogue.spec import CatalogueSpec
 
 _ANYTHING = r"\W*(?:do you have|have you got|you got|is there|are there) (?:anything|something|any|some)(?: \w+)?"

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.message import Mention, Move
-from actions.reading.adding_up import adds_up
-from actions.reading.asked_when import as_asked_when, in_which_order
-from actions.reading.picking import leaves_the_choice
+from actions.reading.lists.adding_up import adds_up
+from actions.reading.lists.picking import leaves_the_choice
+from actions.reading.questions.asked_when import as_asked_when, in_which_order
 from actions.state import State
 from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.spec import CatalogueSpec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.message import Mention, Move
-from actions.reading.asides import asides
+from actions.reading.wishes.asides import asides
 from recommender.catalogue.english import FUNCTION_WORDS
 from recommender.catalogue.spec import CatalogueSpec
 

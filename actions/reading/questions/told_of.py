@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from actions.message import Mention, Move
-from actions.reading.asked_as import ASKS
-from actions.reading.unsaid import named_by_words, named_in
+from actions.reading.questions.asked_as import ASKS
+from actions.reading.questions.unsaid import named_by_words, named_in
 from actions.turn import Turn
 
 _OFF = frozenset({"off", "nlu_fallback"})

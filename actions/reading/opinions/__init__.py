@@ -1,0 +1,1 @@
+"""What an opinion may store, and of what; no grave request rests on a guess."""
