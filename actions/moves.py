@@ -126,9 +126,12 @@ MOVES: Mapping[str, Row] = {
     "accept": _answer("accept", accept, stores=True),
     "ask_about": _answer("ask_about", details, "know more about it", stores=True, keeps=True),
     "compare": _answer("compare", compare, "compare them", keeps=True),
+    "pick": _answer("compare", pick),
     "why": _answer("why", explain, "know why it was picked", keeps=True),
     "back": _answer("back", back, "see the earlier suggestions"),
     "saved": _answer("saved", saved, "see what you saved", fails="utter_not_read"),
+    "total": _answer("saved", total, fails="utter_not_read"),
+    "unsay": _answer("undo", unsaying.unsay, stores=True, fails="utter_not_done"),
     "undo": _answer("undo", undo.undo, "take the last thing back", stores=True, fails="utter_not_done"),
     "correct": Row("correct", Group.ANSWER, leads=undo.correct, stores=True, fails="utter_not_done"),
     "start_over": _answer("start_over", start_over, "start over"),
@@ -172,8 +175,9 @@ ANEW = _answer("start_over", anew)  # with a wish in the same message
 
 OTHER_LANGUAGE = Row("other_language", Group.FIRST, does=say_language, keeps=True)
 
-# What is no move: a tap, a picture, what Telegram sends first, and what was not understood.
+# What no reader marks: a tap, a picture, what Telegram sends first, an order that words ask for, what was not understood.
 OTHERS: Mapping[str, Row] = {
+    "ordered": _answer("inform", ordered),
     "picture": _answer("picture", pictured),
     "choose": Row("choose", Group.ANSWER, leads=choices.choose, stores=True, keeps=True),
     "start": Row("start", Group.SOCIAL, does=welcome, keeps=True),
@@ -181,18 +185,10 @@ OTHERS: Mapping[str, Row] = {
     "nlu_fallback": NOT_UNDERSTOOD,
 }
 
-# What the words of a move make of it (`asked_as.py`, `rereading.py`, `claims.py`), and no reader.
-MADE: Mapping[str, Row] = {
-    "ordered": _answer("inform", ordered),
-    "pick": _answer("compare", pick),
-    "total": _answer("saved", total, fails="utter_not_read"),
-    "unsay": _answer("undo", unsaying.unsay, stores=True, fails="utter_not_done"),
-}
-
 
 def row(kind: str) -> Row:
     """Return what is done with a move; one that is not known counts as not understood."""
-    return MOVES.get(kind) or OTHERS.get(kind) or MADE.get(kind) or NOT_UNDERSTOOD
+    return MOVES.get(kind) or OTHERS.get(kind) or NOT_UNDERSTOOD
 
 
 def meant(message: Message) -> Message:

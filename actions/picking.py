@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.references import NothingMeant, ordinal_item, title_items
+from actions.references import NothingMeant, described, ordinal_item, title_items
 from actions.state import State
 from actions.turn import Turn
 from recommender.service import StoreError
@@ -12,7 +12,7 @@ from recommender.wording.phrases import clauses
 
 
 async def pick(turn: Turn) -> State:
-    """Name the one that the ranking puts first of those that are named, or of the list.
+    """Name the one that the ranking puts first of those that are named, or described ("of the french ones"), or shown.
 
     What was turned down, and what one has had where that is no reason to have it again, is left out.
 
@@ -25,6 +25,7 @@ async def pick(turn: Turn) -> State:
         for each in turn.message.of("title", "ordinal")
     ]
     shown = [item for item in state.shown if item in catalogue]
+    shown = described(turn.message.mentions, shown, catalogue) or shown
     items = list(dict.fromkeys(named)) if len(named) > 1 else await _open(turn, shown)
     if not items:
         raise NothingMeant

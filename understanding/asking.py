@@ -21,7 +21,7 @@ MAX_NAMES = 6
 RESERVED = frozenset(
     {
         *("profile", "forget", "export_data", "delete_data", "stop_remembering", "remember_again", "forget_taste"),
-        *("ask_privacy", "link_account", "unlink_account", "always", "undo", "distress"),
+        *("ask_privacy", "link_account", "unlink_account", "always", "undo", "unsay", "distress"),
     }
 )
 # What puts something into the store, or may say yes to that: the local reader has to read it, too.
@@ -53,6 +53,8 @@ _MEANS: Mapping[str, str] = {
     "reject": "turns a suggestion down",
     "ask_about": "asks for a fact",
     "compare": "asks which of several",
+    "pick": "leaves the choice among those shown or named to you",
+    "total": "asks what the shopping list costs in all",
     "why": "asks for a reason",
     "back": "wants the earlier list",
     "saved": "wants the saved list",

@@ -64,6 +64,9 @@ INTENTS: Mapping[str, tuple[str, ...]] = {
     "insult": ("insult",),
     "distress": ("distress",),
     "off": ("out_of_scope",),
+    "pick": ("compare",),
+    "total": ("saved",),
+    "unsay": ("undo",),
 }
 MOVES = tuple(INTENTS)
 ALL_INTENTS = tuple(dict.fromkeys(intent for intents in INTENTS.values() for intent in intents))

@@ -203,7 +203,8 @@ def read_rasa(folder: Path) -> list[Example]:
 
     The move of each word is known only where the intent is one move's and the message is short enough to be one.
     """
-    single = {intents[0]: move for move, intents in INTENTS.items() if len(intents) == 1}
+    leads_to = Counter(intents[0] for intents in INTENTS.values())
+    single = {intents[0]: move for move, intents in INTENTS.items() if len(intents) == leads_to[intents[0]] == 1}
     single |= {"like": "like", "dislike": "dislike"}
     found = []
     for file in sorted(folder.rglob("*.yml")):

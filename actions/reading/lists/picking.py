@@ -1,68 +1,36 @@
-"""What leaves the choice among several to the bot: "which one would you go for?", "just pick one of these"."""
+"""What leaves the choice to the bot, by what there is to choose from: "you choose" among three, or in answer. Pure."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from actions.message import Move
 from actions.state import State
 from recommender.catalogue.spec import CatalogueSpec
-from recommender.catalogue.speech import Having, either
 
-_ONE = r"(?: (?:one|ones|of (?:these|those|them|the (?:two|three|four|five|lot))|of the (?:\w+ )?\w+))?"
-_AMONG = r"(?: (?:of|from|among|between|out of) (?:these|those|them|the (?:two|three|list|lot)|your list)| here)?"
-_PICK = r"(?:pick|choose|select|decide)"
-_END = r"(?: (?:first|now|tonight|today|then|please|yourself|personally|instead|for me|for us))*\W*$"
-_TAKEN_FOR = frozenset(
-    {"ask", "want", "compare", "ask_about", "any", "surprise", "count", "chat", "off", "nlu_fallback", "more", "help"}
-    | {"accept", "mention", "reject", "like", "bot", "why"}
-)
-_BESIDE = frozenset({"title", "ordinal", "reference", "count", "reaction", "facet", "order"})
-_BEGINS = r"(?:^|[,;.!?]\s*)(?:(?:ok|okay|so|well|hmm|and|but|then|alright|can you|could you|just|you|please|i|we)\W+)*"
-_SHORT = re.compile(
-    r"\b(?:toss|flip|throw) (?:a |the )?coin\b"
-    rf"|{_BEGINS}(?:you|u) {_PICK} (?:who|which|what) \w+"
-    rf"|{_BEGINS}(?:{_PICK}|go (?:for|with))(?: (?:just )?one|(?: it)? for (?:me|us)| between){_AMONG}{_END}"
-    rf"|{_BEGINS}help (?:me|us) (?:to )?{_PICK}(?: one| between)?{_AMONG}{_END}"
-    rf"|\b(?:can['’]?t|cannot|hard to) (?:decide|choose|pick)(?: (?:one|between))?{_AMONG}{_END}",
-    re.IGNORECASE,
-)
-_LEAVES_IT = re.compile(rf"{_BEGINS}(?:you|u) {_PICK}{_AMONG}{_END}", re.IGNORECASE)
-# "Hm, the first or the third?"
-_EITHER = re.compile(
-    r"\W*(?:(?:hm+|so|ok|okay|and|well|but|or|then|maybe|between|is it|should i take|should we take)\W+)*"
-    r"(?:(?:the|number|no)\W+)*\w+(?: one)? (?:or|and|vs\.?) (?:(?:the|number|no)\W+)*\w+(?: one)?\W*",
+_YOU_CHOOSE = re.compile(
+    r"\b(?:you|u)(?: can| may| should)? (?:just )?(?:pick|choose|select|decide)\b"
+    r"|\b(?:can['’]?t|cannot|couldn['’]?t) (?:decide|choose|pick)\b",
     re.IGNORECASE,
 )
 
 
-def leaves_the_choice(move: Move, state: State, spec: CatalogueSpec) -> bool:
-    """Whether one of what is shown, or of two that are named, is to be picked."""
-    several = len(state.shown) > 1 or len(move.of("title", "ordinal")) > 1
+def of_choosing(move: Move, state: State, spec: CatalogueSpec) -> str:
+    """Return the kind of a move that may leave the choice to the bot, by what there is to choose from.
+
+    >>> from recommender.catalogue.spec import load_spec
+    >>> of = lambda kind, text, *shown: of_choosing(
+    ...     Move(kind=kind, text=text, read=True), State(shown=shown), load_spec("movies")
+    ... )
+    >>> of("pick", "pick one for us", "a", "b"), of("pick", "pick one for us"), of("any", "you choose", "a", "b")
+    ('pick', 'surprise', 'pick')
+    """
     asked = state.offer is not None and state.offer.kind == "question"
-    if not several or move.kind not in _TAKEN_FOR or any(each.entity not in _BESIDE for each in move.mentions):
-        return False
-    if _LEAVES_IT.search(move.text):
-        return not asked  # "you choose" may be the answer to a question
-    either = _EITHER.fullmatch(move.text) is not None and len(move.of("ordinal")) > 1
-    return either or any(said.search(move.text) for said in (_SHORT, _asks_which(spec.having)))
-
-
-@lru_cache(maxsize=4)
-def _asks_which(having: Having) -> re.Pattern[str]:
-    take = either(
-        (*("choose", "pick", "take", "go for", "go with", "start with", "begin with", "try", "say", "prefer"),
-         *(verb.do for verb in having.verbs if verb.do != "know"))
-    )  # fmt: skip
-    which = rf"which{_ONE}"
-    end = rf"(?:{_END}|,? (?:if|for|to|when|because|since) .*$)"
-    return re.compile(
-        rf"\b{which} (?:would|wud|do|should|shall|will|d) (?:you|u|i|we) (?:(?:recommend|suggest|like best)|{take})\b"
-        rf"(?: with)?(?: most| the most| best)?{_AMONG}{end}"
-        rf"|\bwhat(?: one)? (?:would|wud) (?:you|u) (?:choose|pick|go for|go with|take){_AMONG}{end}"
-        rf"|\bif you (?:had to|could only|could) (?:{_PICK}|{take})\b"
-        rf"|\b(?:which{_ONE}|what)(?: (?:is|would be|are)|['’]?s) your (?:favou?rite|(?:top )?pick|choice)"
-        rf"{_ONE}{_AMONG}{_END}",
-        re.IGNORECASE,
-    )
+    several = len(state.shown) > 1 or len(move.of("title", "ordinal")) > 1
+    if move.kind == "any" and several and not asked and not move.mentions and _YOU_CHOOSE.search(move.text):
+        return "pick"  # "you choose" answers a question, where one is asked
+    if move.kind != "pick" or several or state.shown:
+        return move.kind
+    if any(each.entity in spec.facets or each.entity == "theme" for each in move.mentions):
+        return "want"
+    return "any" if asked else "surprise"

@@ -11,7 +11,7 @@ from typing import Any
 
 from actions.message import Mention, Move
 from actions.reading.lists.adding_up import adds_up
-from actions.reading.lists.picking import leaves_the_choice
+from actions.reading.lists.picking import of_choosing
 from actions.reading.questions.asked_when import as_asked_when, in_which_order
 from actions.state import State
 from recommender.catalogue.facets import NumberFacet, TermsFacet
@@ -156,8 +156,8 @@ def _of_the_talk(move: Move, state: State, spec: CatalogueSpec) -> Move | None:
     """Read what asks of the talk so far: what it comes to, which one to take, what came first, what else they made."""
     if adds_up(move, spec):
         return move.model_copy(update={"kind": "total"})
-    if leaves_the_choice(move, state, spec):
-        return move.model_copy(update={"kind": "pick"})
+    if (kind := of_choosing(move, state, spec)) != move.kind:
+        return move.model_copy(update={"kind": kind})
     if move.kind in _MISTAKEN | {"correct"} and _WORD.search(move.text) and not move.of("ordinal"):
         return move.model_copy(update={"kind": "off"}).mentioning([])  # nobody here explains words
     if move.kind in ("why", "ask_about", "compare", "back") and _SHOWN_FIRST.search(move.text):
