@@ -103,9 +103,9 @@ def _unless_mistaken(turn: Turn, move: Move) -> Move:
 
 
 def _turns_down(turn: Turn, move: Move) -> bool:
-    """Whether a bare "nah" is about the list: nothing else was offered that it could decline."""
-    state = turn.state
-    return move.read and move.kind == "deny" and state.offer is None and state.focus is None and len(state.shown) > 1
+    """Whether a bare "nah" is about the list: nothing else was offered that it could decline, and it names nothing."""
+    state, bare = turn.state, move.read and move.kind == "deny" and not move.mentions
+    return bare and state.offer is None and state.focus is None and len(state.shown) > 1
 
 
 def _with_consent(turn: Turn, moves: Sequence[Move], telling: list[Move]) -> list[Move]:

@@ -105,7 +105,8 @@ def _retold(turn: Turn, move: Move) -> Move:
             kind = "ask_about"
             mentions = (Mention(entity="title", value=tuple(held), start=move.start, end=move.start),)
     elif kind == "reject" and not (move.mentions or turn.state.shown or turn.state.offer):
-        kind = "ask"  # there is nothing yet to turn down: "feeling kinda down"
+        # There is nothing yet to turn down: "no tofu", "feeling kinda down".
+        kind = "avoid" if _NO_SUCH.search(move.text) else "ask"
     elif kind == "mention" and _tells_of_having(move, spec.having):
         kind = "seen"
     elif kind == "unseen" and any(each.value == "seen" for each in move.of("reaction")) and not _NOT.search(move.text):

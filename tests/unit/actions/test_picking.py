@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.message import Move
-from actions.reading.lists.picking import leaves_the_choice
+from actions.message import Mention, Move
+from actions.reading.lists.picking import of_choosing
 from actions.state import Offer, Option, State
 from recommender.catalogue.spec import CatalogueSpec, load_spec
 from recommender.store import StoreError
@@ -26,56 +26,45 @@ def read(text: str, kind: str = "ask") -> Move:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("kind", "text", "shown", "meant"),
     [
-        "which one would you choose?",
-        "ok, which should we watch first",
-        "which of these would you recommend",
-        "what would you pick",
-        "so what would you go for if she was choosing",
-        "just pick one for us",
-        "pick one of these please",
-        "can you choose for me",
-        "help me decide",
-        "i can't decide",
-        "flip a coin",
-        "which one is your favourite of these?",
-        "what's your pick",
+        ("pick", "just pick one for us", ("a", "b"), "pick"),
+        ("pick", "which one would you choose?", ("a",), "pick"),  # of one it is said what speaks for it
+        ("pick", "just pick one for us", (), "surprise"),  # where there is nothing yet to choose from
+        ("any", "you choose", ("a", "b"), "pick"),
+        ("any", "ugh, i can't decide", ("a", "b"), "pick"),
+        ("any", "you choose", (), "any"),
+        ("any", "i don't mind", ("a", "b"), "any"),
+        ("compare", "which of these is shortest", ("a", "b"), "compare"),
+        ("want", "you choose something scary", ("a", "b"), "want"),
     ],
 )
-def test_who_leaves_the_choice_to_the_bot(text: str, films: CatalogueSpec) -> None:
-    assert leaves_the_choice(read(text), SHOWN, films)
-    assert not leaves_the_choice(read(text), State(shown=("a",)), films)  # of one there is nothing to choose
+def test_what_there_is_to_choose_from_tells_what_is_left_to_the_bot(
+    kind: str, text: str, shown: tuple[str, ...], meant: str, films: CatalogueSpec
+) -> None:
+    assert of_choosing(read(text, kind), State(shown=shown), films) == meant
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "what would you recommend for kids",
-        "pick something with pirates",
-        "which one has the best music",
-        "which of these is shortest",
-        "what should i watch",
-        "pick another one",
-        "which one do you mean",
-        "you choose something scary",
-        "why did you pick the first one",
-    ],
-)
-def test_who_asks_for_something_else(text: str, films: CatalogueSpec) -> None:
-    assert not leaves_the_choice(read(text), SHOWN, films)
+def test_a_kind_is_wished_for_where_nothing_is_shown(films: CatalogueSpec) -> None:
+    text = "pick a comedy for us"
+    comedy = of("comedy", "genre", ["Comedy"])
+    mention = Mention(entity=comedy["entity"], value=tuple(comedy["value"]), start=7, end=13)
+    move = read(text, "pick").mentioning([mention])
+    assert of_choosing(move, State(), films) == "want"
+    assert of_choosing(move, SHOWN, films) == "pick"  # of those that are comedies
 
 
 def test_you_choose_may_answer_a_question(films: CatalogueSpec) -> None:
-    assert leaves_the_choice(read("you choose", "any"), SHOWN, films)
-    assert not leaves_the_choice(read("you choose", "any"), SHOWN.after(offer=QUESTION), films)
-    assert leaves_the_choice(read("just pick one", "count"), SHOWN.after(offer=QUESTION), films)
+    asked = SHOWN.after(offer=QUESTION)
+    assert of_choosing(read("you choose", "any"), asked, films) == "any"
+    assert of_choosing(read("just pick one", "pick"), asked, films) == "pick"
+    assert of_choosing(read("just pick one", "pick"), asked.after(shown=()), films) == "any"
 
 
 async def test_the_best_of_the_list_is_picked_and_talked_about(talk: Talk) -> None:
     await talk.say(COASTAL)
     best = talk.state.shown[0]
-    await talk.say(("compare", "which one would you choose?", []))
+    await talk.say(("pick", "which one would you choose?", []))
     assert [each["response"] for each in talk.answers] == ["utter_pick"]
     assert talk.answers[0]["item"] == talk.recommender.wording.label(best)
     assert talk.state.focus == best
@@ -88,7 +77,7 @@ async def test_what_one_has_had_or_dislikes_is_not_picked(talk: Talk) -> None:
     await talk.say(("seen", "I know the first", [of("first", "ordinal", 1)]))
     shown = talk.state.shown
     talk.state = talk.state.after(shown=(first, second))
-    await talk.say(("compare", "which one would you choose?", []))
+    await talk.say(("pick", "which one would you choose?", []))
     assert talk.state.focus == second
     assert first in shown or second in shown
 
@@ -97,7 +86,7 @@ async def test_of_two_that_are_named_one_is_picked_whatever_is_shown(talk: Talk)
     await talk.say(COASTAL)
     second, third = of("the second", "ordinal", 2), of("the third", "ordinal", 3)
     named = talk.state.shown[1:3]
-    await talk.say(("compare", "hm, the second or the third?", [second, third]))
+    await talk.say(("pick", "hm, the second or the third?", [second, third]))
     assert [each["response"] for each in talk.answers] == ["utter_pick"]
     assert talk.state.focus in named
 
@@ -109,5 +98,14 @@ async def test_a_choice_needs_no_memory(talk: Talk, monkeypatch: pytest.MonkeyPa
         raise StoreError("down")
 
     monkeypatch.setattr(talk.recommender, "signals", down)
-    await talk.say(("compare", "which one would you choose?", []))
+    await talk.say(("pick", "which one would you choose?", []))
     assert [each["response"] for each in talk.answers] == ["utter_pick"]
+
+
+async def test_one_of_those_that_are_described_is_picked(talk: Talk) -> None:
+    talk.state = State(shown=("b", "c", "d"))
+    hilly = [item for item in talk.state.shown if "Hill" in talk.recommender.catalogue.item(item).terms["terrain"]]
+    assert len(hilly) == 1
+    await talk.say(("pick", "which of the hilly ones would you choose?", [of("hilly", "terrain", ["Hill"])]))
+    assert [each["response"] for each in talk.answers] == ["utter_pick"]
+    assert talk.state.focus == hilly[0]
