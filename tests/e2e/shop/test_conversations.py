@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -331,12 +332,15 @@ def test_who_asks_what_is_in_it_gets_no_other_list(conversation: Start) -> None:
     assert talk.say("is there any milk in the first?").shown == before
 
 
-def test_the_total_is_refused_and_the_price_told(conversation: Start) -> None:
+def test_the_total_is_that_of_what_is_named_and_of_the_list(conversation: Start) -> None:
     talk = conversation()
     talk.say("pasta")
     text = talk.say("whats the total with the first").text
-    assert "can't add up" in text
-    assert "$1.19" in text
+    assert "$1.19, one of each" in text
+    talk.say("save the first")
+    talk.say("milk")
+    price = float(re.search(r"\$(\d+\.\d\d)", talk.say("how much is the second").text)[1])  # type: ignore[index]
+    assert f"${1.19 + price:.2f}" in talk.say("and my total with the second?").text
 
 
 def test_what_is_shown_is_put_in_order(conversation: Start, shown: Shown) -> None:
