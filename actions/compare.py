@@ -21,6 +21,11 @@ from recommender.wording.phrases import join, quoted
 
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 _THE_MOST = re.compile(r"\bwhich(?: one)?\b.*\b(?:more|most|better|best)\b|\bwhich one is\b", re.IGNORECASE)
+# "Heat or Alien?", "which would you read first?": of nothing that could be compared one is chosen.
+_CHOICE = re.compile(
+    r"\bwhich\b.*\b(?:would|wud|should|shall)\s+(?:you|u|i|we)\b|^(?!.*\b(?:is|are|was|were|has|have|does|do)\b).*\bor\b",
+    re.IGNORECASE,
+)
 _IN_COMMON = re.compile(r"\b(?:in common|common to|share|alike)\b", re.IGNORECASE)
 
 
@@ -87,11 +92,12 @@ async def compare(turn: Turn) -> State:
         return _having(turn, question, items)
     if len(named) == 2 and _IN_COMMON.search(turn.text):
         return _in_common(turn, *named)
+    chosen = len(named or items) > 1 and _CHOICE.search(turn.text)
     if asks_untold(turn, question):
         state = cannot_tell(turn, question, named or items)
-        several = len(named or items) > 1 and _THE_MOST.search(turn.text)
+        several = chosen or (len(named or items) > 1 and _THE_MOST.search(turn.text))
         return say_pick(turn.with_state(state), named or items) if several else state
-    return _each(turn, question, named or items)
+    return say_pick(turn, named or items) if chosen and not question.facets else _each(turn, question, named or items)
 
 
 def _unknown_names(turn: Turn, question: Question) -> list[str]:

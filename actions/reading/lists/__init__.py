@@ -1,1 +1,1 @@
-"""What is said to a list on the table: what is taken, added up, or left to the bot to choose."""
+"""What is said to a list on the table: what is taken of it, or left to the bot to choose."""

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.message import Mention, Move
-from actions.reading.lists.adding_up import adds_up
 from actions.reading.lists.picking import of_choosing
 from actions.reading.questions.asked_when import as_asked_when, in_which_order
 from actions.state import State
@@ -154,8 +153,6 @@ def _commanded(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool
 
 def _of_the_talk(move: Move, state: State, spec: CatalogueSpec) -> Move | None:
     """Read what asks of the talk so far: what it comes to, which one to take, what came first, what else they made."""
-    if adds_up(move, spec):
-        return move.model_copy(update={"kind": "total"})
     if (kind := of_choosing(move, state, spec)) != move.kind:
         return move.model_copy(update={"kind": kind})
     if move.kind in _MISTAKEN | {"correct"} and _WORD.search(move.text) and not move.of("ordinal"):

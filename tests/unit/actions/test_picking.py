@@ -109,3 +109,19 @@ async def test_one_of_those_that_are_described_is_picked(talk: Talk) -> None:
     await talk.say(("pick", "which of the hilly ones would you choose?", [of("hilly", "terrain", ["Hill"])]))
     assert [each["response"] for each in talk.answers] == ["utter_pick"]
     assert talk.state.focus == hilly[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "picks"),
+    [
+        ("which of these would you do first?", True),
+        ("the second or the third?", True),
+        ("is the second or the third harder?", False),  # asks for a fact, which nobody knows
+        ("what are they like?", False),
+    ],
+)
+async def test_what_is_compared_by_nothing_is_a_choice(talk: Talk, text: str, *, picks: bool) -> None:
+    await talk.say(COASTAL)
+    places = [of(words, "ordinal", place) for words, place in (("second", 2), ("third", 3)) if words in text]
+    await talk.say(("compare", text, places))
+    assert ("utter_pick" in [each["response"] for each in talk.answers]) is picks

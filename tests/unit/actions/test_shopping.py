@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from actions.message import Bounds, Move
-from actions.reading.lists.adding_up import adds_up
 from actions.reading.opinions.claims import takes_off
 from actions.reading.wishes.budget import as_budget
 from actions.reading.wishes.cannot_have import keeping_from
@@ -72,24 +71,6 @@ def test_a_bare_price_behind_what_is_wanted_is_the_most_to_spend() -> None:
         assert as_budget(wish.mentions[0], wish, SHOP).value.high == high, text
     film = move("want", "a film, 90 minutes", ("90 minutes", "runtime", Bounds(low=80, high=100)))
     assert as_budget(film.mentions[0], film, FILMS) == film.mentions[0]
-
-
-@pytest.mark.parametrize(
-    ("text", "adds"),
-    [
-        ("whats my total now", True),
-        ("how much is everything on my list", True),
-        ("add everything up", True),
-        ("what's the total price?", True),
-        ("what is the total fat", False),
-        ("how much is it", False),
-        ("add it to my list", False),
-        ("Total Recall", False),
-    ],
-)
-def test_a_sum_is_asked_for(text: str, adds: bool) -> None:
-    assert adds_up(Move(kind="ask_about", text=text, read=True), SHOP) is adds
-    assert not adds_up(Move(kind="ask_about", text=text, read=True), FILMS)
 
 
 def test_what_is_taken_off_a_list() -> None:
