@@ -152,7 +152,7 @@ def _commanded(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool
 
 
 def _of_the_talk(move: Move, state: State, spec: CatalogueSpec) -> Move | None:
-    """Read what asks of the talk so far: what it comes to, which one to take, what came first, what else they made."""
+    """Read what asks of the talk so far: which one to take, what came first, what else they made."""
     if (kind := of_choosing(move, state, spec)) != move.kind:
         return move.model_copy(update={"kind": kind})
     if move.kind in _MISTAKEN | {"correct"} and _WORD.search(move.text) and not move.of("ordinal"):

@@ -9,6 +9,8 @@ from actions.reading.wishes.asides import asides
 from recommender.catalogue.english import FUNCTION_WORDS
 from recommender.catalogue.spec import CatalogueSpec
 
+FEW = 2  # words that a mark may leave out at the end of a story
+_LEADS_ON = frozenset(("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
 STORY = 5  # words that say something, from which on what is asked for is a story
 # Words that say nothing of what is wanted: of a wish in one's own words, what lies between them is the wish.
 FILLER = frozenset(
@@ -103,12 +105,21 @@ def _with_modifiers(theme: Mention, move: Move, spec: CatalogueSpec) -> str:
     """Return a theme with the words between it and the article or preposition before it."""
     words = substance(str(theme.value), spec)
     if words and len(words.split()) >= STORY:
-        return str(theme.value)  # a story is searched by how it is told
+        return _whole(theme, move)  # a story is searched by how it is told
     place = theme.start - move.start
     named = max((each.end - move.start for each in move.mentions if each.end <= theme.start), default=0)
     before = _MODIFIERS.search(move.text[named:place]) if words and place > 0 else None
     more = substance(before["words"], spec) if before else ""
     return f"{more} {words}" if more and before and more == before["words"].strip() else words
+
+
+def _whole(theme: Mention, move: Move) -> str:
+    """Return a story with the words that the mark leaves out at its end: "… the same day again and | again"."""
+    told = str(theme.value)
+    rest = move.text[theme.end - move.start :].rstrip(" .!?")
+    if told.split()[-1].casefold() in _LEADS_ON and 0 < len(rest.split()) <= FEW:
+        return told + rest
+    return told
 
 
 def with_story(move: Move, spec: CatalogueSpec) -> Move:
