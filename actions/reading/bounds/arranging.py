@@ -34,8 +34,9 @@ _MAY_BE_ENOUGH = frozenset({"accept", "replace", "want", "avoid", "reject", "dro
 _NOT_THIS = re.compile(r"\W*not\b", re.IGNORECASE)
 # "Not dogs, cats"; not "not dogs, thanks" nor "not dogs, cats or birds".
 _NOT_THIS_BUT = re.compile(
-    r"\W*(?:no,? )?not (?!(?:too|so|that|very|really|bad|sure|now|today|yet|this|the)\b)(?:an? )?[\w'’-]+"
-    r"(?:,| but| [–-]) (?:rather )?(?!(?:thanks?|please|sorry|no|not|but|or|and|something|anything|i|it|that|thank)\b)"
+    r"\W*(?:(?:no|nah|nope),? )?not (?!(?:too|so|that|very|really|bad|sure|now|today|yet|this)\b)(?:an? |the )?[\w'’-]+"
+    r"(?:,| but| [–-]) (?:rather )?(?!(?:thanks?|please|sorry|no|not|but|or|and|something|anything|i|it|that|thank"
+    r"|honestly|tbh|lol|really|though|tho|again|man|mate|actually)\b)(?:the )?"
     r"(?P<what>[\w'’-]+)\W*",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from actions.message import Mention, Move
 from actions.reading.lists.adding_up import adds_up
+from actions.reading.lists.first_of import first_of
 from actions.reading.lists.picking import of_choosing
 from actions.reading.questions.asked_when import as_asked_when, in_which_order
 from actions.state import State
@@ -102,8 +103,6 @@ _ASKS_OF_A_NUMBER = re.compile(
     rf"{_BEGINS}(?:is|was|does|did|has|are|do|can)\s+(?:number |no\.? ?|#)?\d{{1,2}}\b", re.IGNORECASE
 )
 _ALTERNATIVES = re.compile(r"(?:\W|\b(?:or|and|maybe|perhaps|some|either|an?|the)\b)*", re.IGNORECASE)
-_FIRST_OF = re.compile(r"\bthe (?P<end>first|last) (?P<count>two|three|2|3)\b", re.IGNORECASE)
-_COUNTS: Mapping[str, int] = {"two": 2, "three": 3, "2": 2, "3": 3}
 
 
 def asked_as(moves: Sequence[Move], state: State, spec: CatalogueSpec) -> list[Move]:
@@ -292,12 +291,9 @@ def _numbered(move: Move, state: State) -> Move:
 
 
 def _with_places(move: Move, state: State) -> Move:
-    several = _FIRST_OF.search(move.text)
-    if several is not None and not any(_covers(each, move, several.span()) for each in move.of("title")):
-        count = min(_COUNTS[several["count"].casefold()], len(state.shown))
-        places = range(1, count + 1) if several["end"].casefold() == "first" else range(-count, 0)
-        kept = [each for each in move.mentions if not _covers(each, move, several.span())]
-        return move.mentioning([*kept, *(_place(move, *several.span(), place) for place in places)])
+    several = first_of(move, state)
+    if several is not None:
+        return several
     ordinal = _ORDINAL.search(move.text)
     if ordinal is not None and not move.of("ordinal", "title"):
         return move.mentioning([*move.mentions, _place(move, *ordinal.span(), _PLACES[ordinal["place"].casefold()])])
