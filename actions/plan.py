@@ -103,8 +103,8 @@ def _unless_mistaken(turn: Turn, move: Move) -> Move:
     if turn.is_tap or not said or move.of("confirmed") or (is_unmistakable(move.kind, said) and not stops):
         return move
     if move.kind == "link_account":  # "linkin park, korn" names something
-        said_of = [each for each in move.mentions if each.entity != "theme"]
-        return move.model_copy(update={"kind": "want", "text": said}).mentioning(said_of)
+        known = [each for each in move.mentions if not isinstance(each.value, str)]
+        return move.model_copy(update={"kind": "want", "text": said}).mentioning(known)
     return move.model_copy(update={"kind": "avoid" if is_refusal(said) else "nlu_fallback", "text": said})
 
 

@@ -39,8 +39,8 @@ _NOT_THIS = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(
-    r"\W*(?:(?:but|rather|just|i (?:mean|meant|want))\s+)?"
-    r"(?P<what>(?!(?:my|i|we|he|she|it|they|please|thanks?)\b)[^,.;!?]+)\W*",
+    r"\s*(?:[,;.–-]|\bbut\b)\s*(?:(?:but|rather|just|i (?:mean|meant|want))\s+)?"
+    r"(?P<what>(?!(?:my|i|we|he|she|it|they|please|thanks?|sorry)\b)\w[^,.;!?]*)\W*",
     re.IGNORECASE,
 )
 # "The festival", behind a "no"; not "the wrong one".

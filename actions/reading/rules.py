@@ -12,6 +12,7 @@ from actions.message import Move
 from actions.reading.bounds.arranging import arranged
 from actions.reading.bounds.clauses import questions_whole
 from actions.reading.lists.listed import meant_of_list, with_more_words
+from actions.reading.names.by_maker import by_maker
 from actions.reading.names.in_part import said_in_part
 from actions.reading.names.namesakes import told_apart
 from actions.reading.names.surnames import by_surname
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     # Names first: the other rules go by what is named.
     _each(said_in_part),
     _each(lambda turn, move: by_surname(move, turn.recommender.catalogue)),
+    _each(lambda turn, move: by_maker(move, turn.recommender.catalogue)),
     # Whose an opinion is: nothing of somebody else's is stored as that of the person who talks.
     _of_others,
     # What is said of the list that is shown, and what is asked for behind it.

@@ -14,7 +14,8 @@ from actions.reading.wishes.substance import substance
 from recommender.catalogue.spec import CatalogueSpec
 
 _ANYTHING = r"\W*(?:do you have|have you got|you got|is there|are there) (?:anything|something|any|some)(?: \w+)?"
-_WHICH_FOLLOWS = re.compile(rf"(?:{THE_ONE}|{_ANYTHING})\W*", re.IGNORECASE)
+_BEGIN = r".*\b(?:to|i|we) (?:start|begin)"  # "a good place to start | with Bowie"
+_WHICH_FOLLOWS = re.compile(rf"(?:{THE_ONE}|{_ANYTHING}|{_BEGIN})\W*", re.IGNORECASE)
 _RATHER = re.compile(r"\brather\b", re.IGNORECASE)
 _RATHER_THAN = re.compile(r"\brather\b.*?\bthan\b", re.IGNORECASE)
 _PUT_RIGHT = re.compile(
@@ -126,7 +127,9 @@ def _with_one(moves: Sequence[Move]) -> list[Move]:
     found: list[Move] = []
     for move in moves:
         if move.kind == "want" and found and not found[-1].mentions and _WHICH_FOLLOWS.fullmatch(found[-1].text):
-            move = move.model_copy(update={"text": f"{found.pop().text} {move.text}"})
+            before = found.pop()
+            gap = " " * max(1, move.start - before.start - len(before.text))
+            move = move.model_copy(update={"text": f"{before.text}{gap}{move.text}", "start": before.start})
         found.append(move)
     return found
 
