@@ -95,7 +95,7 @@ def _told(moves: Sequence[Move]) -> list[Move]:
 def _contrasted(move: Move) -> list[Move]:
     """Return what is wanted in another's place as two moves: "rather tea than coffee", "not football, tennis"."""
     instead = _NOT_THIS_BUT.fullmatch(move.text) if move.kind in ("avoid", "reject", "correct") else None
-    if instead is not None and not move.of("title", "ordinal", "reference"):
+    if instead is not None and not move.of("title", "ordinal", "reference", "facet"):
         place = move.start + instead.start("what")
         given_up, wanted = move.part(move.start, place), move.part(place, move.start + len(move.text), "replace")
         theme = Mention(entity="theme", value=instead["what"], start=place, end=place + len(instead["what"]))
