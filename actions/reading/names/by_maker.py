@@ -18,7 +18,7 @@ def by_maker(move: Move, catalogue: Catalogue) -> Move:
 
     Who likes one work has not said that they like all of its maker's, so that this is an example and no opinion.
     """
-    if not (catalogue.spec.items_make and move.read and move.kind in ("like", "similar", "want")):
+    if not (move.read and move.kind in ("like", "similar", "want") and catalogue.spec.items_make):
         return move
     unknown = [each for each in move.of(*_NAMED) if isinstance(each.value, str)]
     for said in _BY.finditer(move.text):
