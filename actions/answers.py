@@ -28,6 +28,7 @@ _AROUND = _DEFINITE.union(
 )
 # "No, the 2021 one" says which; "not the 2021 one" says which not.
 _PUTS_RIGHT = re.compile(r"^\W*(?:no|nope|nah)\b(?!\W+(?:not|no)\b).*\b(?:the|that)\b", re.IGNORECASE)
+_TOO = re.compile(r"\s*(?:(?:not|way|much|a bit)\s+)*(?:too|so|that|very)\b", re.IGNORECASE)
 _CONSENTS = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|do|please|keep|save|add|put|it|that|this|them|on|to|my|list|for|me|later)\b\W*)+$",
     re.IGNORECASE,
@@ -62,6 +63,8 @@ def is_bare(text: str, message: Message, catalogue: Catalogue) -> bool:
     """
     if any(move.bare is not None for move in message.moves):
         return all(move.bare for move in message.moves)
+    if any(_TOO.match(text[each.start : each.end]) for each in message.of("critique")):
+        return False  # "the first is too sad" says what one thinks of it
     left = list(text)
     for mention in message.mentions:
         left[mention.start : mention.end] = " " * (mention.end - mention.start)

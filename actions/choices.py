@@ -8,6 +8,7 @@ from actions.answers import answered, at_place, consents
 from actions.feedback import NoStars, ask_stars
 from actions.message import MAX_TEXT, Mention, Move, read_message
 from actions.page import show
+from actions.reading.bounds.clauses import QUESTIONS
 from actions.references import Ambiguous, NoSuchPosition, NothingMeant, UnknownItem
 from actions.state import Choice, Offer, OfferKind, Option, State
 from actions.turn import Open, Turn
@@ -183,7 +184,15 @@ def take_answer(turn: Turn) -> Turn:
         if option is not None:  # "the newer one, what is it about?"
             said = as_said(turn, option)
             return said.saying(*said.message.moves, *(_of_it(move, option) for move in rest))
+    if _is_of_the_list(turn, offer):
+        return turn
     return turn.saying(*(_of_option(move, offer) for move in turn.message.moves))
+
+
+def _is_of_the_list(turn: Turn, offer: Offer) -> bool:
+    """Whether a question with a place is of the list that was shown with the offer: "any wolves in the first one?"."""
+    shown = bool(turn.state.shown and turn.state.history) and turn.state.history[-1].key.startswith(offer.id)
+    return shown and offer.kind == "title" and turn.message.moves[0].kind in QUESTIONS
 
 
 def _apart(moves: Sequence[Move]) -> list[Move]:
@@ -199,8 +208,8 @@ def _apart(moves: Sequence[Move]) -> list[Move]:
 
 
 def _asks_more(moves: Sequence[Move]) -> bool:
-    """Whether a facet is asked for in addition to what comes first."""
-    return any(move.of("facet") for move in moves[1:])
+    """Whether something is asked in addition to what comes first."""
+    return any(move.of("facet") or move.kind in QUESTIONS for move in moves[1:])
 
 
 def _of_it(move: Move, option: Option) -> Move:

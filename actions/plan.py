@@ -30,6 +30,9 @@ from recommender.wording.phrases import quoted
 
 _MORE = Move(kind="more")
 _INSTEAD = Move(kind="instead")  # other ones, or what else of those that were shown
+_OTHER_ONE = re.compile(
+    r"\W*(?:(?:no|nope|nah|not|the|that|this|other|another|one|ones|it|i|mean|meant|wrong)\b\W*)+", re.IGNORECASE
+)
 _THEY = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)
 
 
@@ -99,6 +102,9 @@ def _unless_mistaken(turn: Turn, move: Move) -> Move:
     stops = move.kind == "forget" and is_refusal(said)  # "stop showing them" is about the list
     if turn.is_tap or not said or move.of("confirmed") or (is_unmistakable(move.kind, said) and not stops):
         return move
+    if move.kind == "link_account":  # "linkin park, korn" names something
+        known = [each for each in move.mentions if not isinstance(each.value, str)]
+        return move.model_copy(update={"kind": "want", "text": said}).mentioning(known)
     return move.model_copy(update={"kind": "avoid" if is_refusal(said) else "nlu_fallback", "text": said})
 
 
@@ -125,6 +131,8 @@ def _steps(turn: Turn) -> list[Step]:
     """Return what is done with each move, in the order of doing."""
     alone = len([move for move in turn.message.moves if row(move.kind).group is Group.OPINION]) == 1
     steps = without_repeats([step_of(turn, move, alone=alone) for move in as_worded(turn)])
+    if len(steps) > 1 and turn.choice is None:
+        steps = [step for step in steps if not _only_turns_round(step)] or steps
     if any(step.row.group is Group.WISH for step in steps):  # whose "tonight" needs no word of its own
         steps = [step for step in steps if step.move.kind != "tonight" or step.move.mentions]
     if any(step.move.kind == "start_over" for step in steps):  # what was wished for before it is taken back by it
@@ -133,6 +141,13 @@ def _steps(turn: Turn) -> list[Step]:
         if any(step.row.group is Group.WISH for step in steps):  # which answers what it would ask
             steps = [replace(step, row=ANEW) if step.move.kind == "start_over" else step for step in steps]
     return sorted(steps, key=lambda step: step.row.group.value)
+
+
+def _only_turns_round(step: Step) -> bool:
+    """Whether a step puts nothing right itself, and what is meant is said behind it: "no the other one, | newer"."""
+    move = step.move
+    named = [each for each in move.mentions if each.entity not in ("reference", "reaction")]
+    return move.kind == "correct" and not named and _OTHER_ONE.fullmatch(move.text) is not None
 
 
 async def _do(turn: Turn, steps: Sequence[Step]) -> State:

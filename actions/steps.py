@@ -13,6 +13,7 @@ from actions.message import Mention, Move
 from actions.moves import Group, Row, as_meant, row, taste_of
 from actions.reading.opinions.claims import told_as
 from actions.reading.opinions.pointing import THE_ONE, points_at_one, points_at_several
+from actions.reading.questions.works import makers_asked_for
 from actions.reading.rereading import reread
 from actions.reading.wishes.substance import substance
 from actions.references import described
@@ -121,7 +122,7 @@ def _retold(turn: Turn, move: Move) -> Move:
     kind, mentions = _keeping(kind, mentions, move, spec)
     if (kind == "want" and _asks_for_itself(move, spec)) or (kind == "ask" and _asks_of_it(move)):
         kind = "ask_about"
-    if kind in ("want", "ask") and (makers := _makers(move, spec)):
+    if kind in ("want", "ask") and (makers := makers_asked_for(move, spec)):
         kind, mentions = "ask_about", makers
     if row(kind).group is Group.OPINION:
         mentions = tuple(item for each in mentions for item in _items_of(turn, each))
@@ -282,16 +283,6 @@ def _tells_of_having(move: Move, having: Having) -> bool:
     verbs = _HEARSAY & {word for verb in having.verbs for word in (verb.done, verb.did)}
     own = rf"\b(?:i|we)(?:['’]?ve| have)?(?: already)? {either(sorted(verbs))}\b(?! (?:of|about|that)\b)"
     return bool(verbs) and re.search(own, move.text, re.IGNORECASE) is not None
-
-
-def _makers(move: Move, spec: CatalogueSpec) -> tuple[Mention, ...]:
-    """Return the items that are asked for as makers: Muse of "songs by Muse", where the catalogue has artists."""
-    if not spec.items_make:
-        return ()
-    made = rf"(?:\b{either(spec.items_make)}\s+(?:by|from|of)|^\W*(?:(?:and|or|also|now)\s+)?by)\s+$"
-    titles = [each for each in move.of("title") if each.role is None]
-    behind = [each for each in titles if re.search(made, move.before(each), re.IGNORECASE)]
-    return tuple(titles) if behind else ()
 
 
 def _points(move: Move, state: State, spec: CatalogueSpec) -> bool:

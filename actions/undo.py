@@ -33,6 +33,22 @@ _SAID = re.compile(
     r"|(?:i|we)\s+(?:said|meant|mean|asked for)\s+(?P<behind>(?!that\b|it\b|this\b|so\b|no\b|what\b)[^.!?]+))\W*$",
     re.IGNORECASE,
 )
+_ONLY_NO = re.compile(r"^\W*(?:(?:no|nope|nah|but|well|i mean|sorry|ok|okay)\W+)*", re.IGNORECASE)
+_NOT_THIS = re.compile(
+    r"\bnot (?P<what>[^,.;!?–]+?)(?=\s+(?:my|our|i|we|he|she|they|it|because|cause|cuz|since|as|please)\b|[,.;!?–]|$)",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(
+    r"\s*(?:[,;.–-]|\bbut\b)\s*(?:(?:but|rather|just|i (?:mean|meant|want))\s+)?"
+    r"(?P<what>(?!(?:my|i|we|he|she|it|they|please|thanks?|sorry)\b)\w[^,.;!?]*)\W*",
+    re.IGNORECASE,
+)
+# "The festival", behind a "no"; not "the wrong one".
+_A_THING = re.compile(
+    r"\W*(?:(?:no|nope|nah)\W+)?(?:the|an|a|some) "
+    r"(?P<what>(?!(?:other|wrong|same|first|second|third|last|one)\b)[\w' -]+)\W*",
+    re.IGNORECASE,
+)
 
 
 class _Taken(NamedTuple):
@@ -126,12 +142,9 @@ async def correct(turn: Turn, follow: Callable[[Turn], Awaitable[State]]) -> Sta
         before = await _step_back(turn, turn.state.history[-1].key) if turn.state.history else turn.state
         meant = Move(kind="want", mentions=turn.message.mentions, text=turn.text)
         return await follow(turn.with_state(before.after(offer=None)).saying(meant, intent="inform"))
-    meant_words = _said_again(turn)
-    if meant_words:
-        again = Move(
-            kind="replace", mentions=(Mention(entity="theme", value=meant_words),), text=meant_words, read=True
-        )
-        return await follow(turn.with_state(turn.state.after(offer=None)).saying(again, intent="inform"))
+    in_words = _in_words(turn)
+    if in_words:
+        return await follow(turn.with_state(turn.state.after(offer=None)).saying(*in_words, intent="inform"))
     return await decline(turn)
 
 
@@ -161,13 +174,35 @@ def _words_of(turn: Turn, items: Sequence[str]) -> set[str]:
     return {word for title in titles for word in re.findall(r"\w{3,}", title.casefold())} - {"the", "and"}
 
 
-def _said_again(turn: Turn) -> str:
-    """Return what somebody says that they said, in words that have no name here: "no, the storm I said"."""
-    match = _SAID.search(turn.text)
-    if match is None:
-        return ""
-    words = substance(match["before"] or match["behind"] or "", turn.recommender.spec)
-    return words if 0 < len(words.split()) <= AGAIN else ""
+def _in_words(turn: Turn) -> list[Move]:
+    """Return what is put right in words that have no name here: "no, the storm I said", "not the storm, the flood".
+
+    What is not meant is ruled out, and what is meant instead is asked for.
+    """
+    text, spec = turn.text, turn.recommender.spec
+    said = _SAID.search(text)
+    if said is not None:
+        return _asking_for(substance(said["before"] or said["behind"] or "", spec))
+    move = turn.message.moves[0]
+    if move.of("title", "ordinal"):
+        return []
+    text = move.text or text
+    not_this = _NOT_THIS.search(text)
+    if not_this is None:
+        thing = _A_THING.fullmatch(text)
+        return _asking_for(substance(thing["what"], spec)) if thing else []
+    instead = _INSTEAD.fullmatch(text[not_this.end() :])
+    before = _ONLY_NO.sub("", text[: not_this.start()])
+    wanted = _asking_for(substance(instead["what"], spec) if instead else substance(before, spec))
+    if not substance(not_this["what"], spec):
+        return wanted
+    return [Move(kind="avoid", text=f"not {not_this['what'].strip()}", read=True), *wanted]
+
+
+def _asking_for(words: str) -> list[Move]:
+    if not 0 < len(words.split()) <= AGAIN:
+        return []
+    return [Move(kind="replace", mentions=(Mention(entity="theme", value=words),), text=words, read=True)]
 
 
 async def _step_back(turn: Turn, key: str) -> State:

@@ -10,6 +10,7 @@ from actions.message import Mention, Move
 from actions.moves import as_meant, row
 from actions.reading.bounds.parting import GIVES_UP
 from actions.reading.opinions.claims import takes_back_saving, takes_off
+from actions.reading.opinions.hard_times import only_had_a_hard_time
 from actions.reading.wishes.budget import as_budget
 from actions.reading.wishes.cannot_have import keeping_from
 from actions.reading.wishes.measured import is_of_time
@@ -143,6 +144,8 @@ def _of_another_kind(move: Move, mentions: tuple[Mention, ...], spec: CatalogueS
     if kind == "drop" and _SHOULD_BE.search(move.text):
         return "want", wanted  # "it should be without gluten"
     if kind in ("like", "dislike", "want") and _OF_A_WRITER.search(move.text):
+        return "want", wanted
+    if kind in ("dislike", "avoid") and only_had_a_hard_time(move, spec):
         return "want", wanted
     return kind, mentions
 

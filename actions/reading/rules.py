@@ -12,9 +12,11 @@ from actions.message import Move
 from actions.reading.bounds.arranging import arranged
 from actions.reading.bounds.clauses import questions_whole
 from actions.reading.lists.listed import meant_of_list, with_more_words
+from actions.reading.names.by_maker import by_maker
 from actions.reading.names.in_part import said_in_part
 from actions.reading.names.namesakes import told_apart
 from actions.reading.names.surnames import by_surname
+from actions.reading.opinions.whose import told_of_others
 from actions.reading.questions.asked_as import asked_as
 from actions.reading.questions.asked_for import as_asked_for
 from actions.reading.questions.timeline import on_a_timeline
@@ -34,10 +36,18 @@ def _listed(turn: Turn, moves: Sequence[Move]) -> list[Move]:
     return with_more_words(found, turn.recommender.spec)
 
 
+def _of_others(turn: Turn, moves: Sequence[Move]) -> list[Move]:
+    having = turn.recommender.spec.having
+    return [each for move in moves for each in told_of_others(move, turn.state, having)]
+
+
 RULES: tuple[Rule, ...] = (
     # Names first: the other rules go by what is named.
     _each(said_in_part),
     _each(lambda turn, move: by_surname(move, turn.recommender.catalogue)),
+    _each(lambda turn, move: by_maker(move, turn.recommender.catalogue)),
+    # Whose an opinion is: nothing of somebody else's is stored as that of the person who talks.
+    _of_others,
     # What is said of the list that is shown, and what is asked for behind it.
     _listed,
     # What the item talked about, and the wishes that stand, make of a move.

@@ -25,7 +25,7 @@ from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.english import common, plural, right_words, weight
 from recommender.catalogue.facets import Meaning, NumberFacet, TermsFacet, UnionFacet
 from recommender.catalogue.loader import Loaded
-from recommender.catalogue.names import common_facet, says_a_name, short_names
+from recommender.catalogue.names import common_facet, given_names, says_a_name, short_names
 from recommender.catalogue.questions import Critique
 from recommender.catalogue.said_titles import ordinary, title_rows
 from recommender.catalogue.spec import CatalogueSpec
@@ -223,6 +223,7 @@ def _names(catalogue: Catalogue, popularity: Mapping[str, float]) -> Iterator[Te
     for surface, values in (
         *((value, (value,)) for value in sizes if says_a_name(value, sizes[value])),
         *short_names(sizes, renown),
+        *given_names(sizes, renown),
     ):
         for facet_name, named in _by_facet(values, parts, unions).items():
             share = weight(max(sizes[value] for value in named), most)

@@ -15,6 +15,10 @@ MAX_BEARERS = 6
 ORDINARY, EVERYDAY = 0.5, 0.72
 ORDINARY_ITEMS, ORDINARY_BEARERS = 8, 3
 
+# A given name alone means somebody only where it is as good as no English word, and its bearer far better known than
+# all others of that name.
+GIVEN, GIVEN_ITEMS, FAR_BETTER = 0.38, 20, 4.0
+
 # fmt: off
 _PARTICLES = frozenset({
     "da", "de", "del", "della", "den", "der", "di", "du", "la", "las", "le", "los", "mac", "st.", "ten", "ter", "van",
@@ -54,6 +58,27 @@ def short_names(
             frequent.sort(key=lambda name: -known[name])
             named = [name for name in frequent if known[name] >= COMPARABLE * known[frequent[0]]]
             yield surface, tuple(named[:MAX_BEARERS])
+
+
+def given_names(items: Mapping[str, int], renown: Mapping[str, float]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the given names that one well-known person alone is called by, and who that is: "Denzel"; not "Tom".
+
+    The arguments are those of `short_names`. What is anybody's surname as well means them.
+
+    >>> dict(given_names({"Denzel Washington": 53, "Denzel Whitaker": 6}, {"Denzel Washington": 27.0}))
+    {'Denzel': ('Denzel Washington',)}
+    """
+    taken = {surface for name in items for surface in surnames(name) if items[name] >= SURNAME_ITEMS}
+    bearers: dict[str, list[str]] = {}
+    for name in sorted(items, key=lambda each: (-renown.get(each, 0.0), each)):
+        given, _, rest = name.partition(" ")
+        if rest and given.isalpha() and given not in taken and given not in items:
+            bearers.setdefault(given, []).append(name)
+    for given, named in bearers.items():
+        first, *others = named
+        alone = all(renown.get(first, 0.0) >= FAR_BETTER * renown.get(each, 0.0) for each in others[:1])
+        if alone and len(given) > 2 and items[first] >= GIVEN_ITEMS and common(given) < GIVEN:
+            yield given, (first,)
 
 
 def says_a_name(surface: str, items: int) -> bool:

@@ -119,11 +119,15 @@ _NO_POINTER = one_of(  # "the first time", "last night", "love at first sight"
 _CUES = (  # before a bare "second" or "2" that is meant as an ordinal
     *("liked", "loved", "love", "hated", "disliked", "enjoyed", "save", "saved", "bookmark"),
     *("rate", "share", "open", "skip", "pick", "take", "choose", "describe", "show me", "about", "why", "it", "like"),
-    *("and", "or", ",", "not", "is", "was", "than"),
+    *("rejected", "reject", "refused", "add", "keep", "put"),
+    *("and", "n", "&", r"\+", "or", ",", "not", "is", "was", "than"),
 )
 _AFTER = (
     "[,.!?;:)]",
     "and",
+    "n",
+    "&",
+    r"\+",
     "or",
     "but",
     "already",
@@ -161,14 +165,14 @@ def _ordinals(speech: Speech) -> Iterator[tuple[str, Reader]]:
     yield rf"{listed}(?:the |this |that )?{_ORDINAL} (?:one|{nouns})(?!\w)", _place
     yield rf"{listed}(?:the|this|that|your|number|my) {_ORDINAL}(?! {_NO_POINTER})", _place
     yield rf"(?:the|this|that|number) {_ORDINAL}(?= \d+(?:\.\d)? (?:stars?|out of|/|points?)(?!\w))", _place
-    yield rf"^{_ORDINAL}(?= (?:[,.!?]|and|or|please)|$)", _place
+    yield rf"^{_ORDINAL}(?= (?:[,.!?]|and|or|please|looks?|sounds?|seems?|is|was)(?!\w)|$)", _place
     yield rf"{cue} {_HERE}{_ORDINAL}{_ENDED}", _place
     yield r"(?:the )?(?:second to last|second last|next to last|last but one)(?: one)?", lambda _: -2.0
     announced = one_of("numbers?", "no", r"no \.", "#", "nr", r"nr \.", "option", "choice", *speech.one, "item")
     yield rf"(?:the )?{announced} (?P<o>\d{{1,2}}|one)(?![\w%])(?! (?:of|{_UNITS}))", _place
     yield rf"^(?P<o>\d{{1,2}}){_ENDED}", _plain
     yield rf"{cue} {_HERE}(?P<o>\d{{1,2}})(?![\w%/]){_ENDED}", _plain
-    yield rf"(?<=\d) (?:and|or|,) {_HERE}(?P<o>\d{{1,2}})(?= [.!?]|$)", _plain
+    yield rf"(?<=\d) (?:and|n|&|\+|or|,) {_HERE}(?P<o>\d{{1,2}})(?= [.!?]|$)", _plain
     yield rf"(?P<o>first)(?= 2(?: {nouns})?{_ENDED})", _place
     yield rf"the first {_HERE}(?P<o>2){_ENDED}", _place
     yield rf"the (?P<o>last)(?= 2(?: {nouns})?{_ENDED})", lambda _: -2.0  # the last but one, and the last

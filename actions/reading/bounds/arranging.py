@@ -14,7 +14,8 @@ from actions.reading.wishes.substance import substance
 from recommender.catalogue.spec import CatalogueSpec
 
 _ANYTHING = r"\W*(?:do you have|have you got|you got|is there|are there) (?:anything|something|any|some)(?: \w+)?"
-_WHICH_FOLLOWS = re.compile(rf"(?:{THE_ONE}|{_ANYTHING})\W*", re.IGNORECASE)
+_BEGIN = r".*\b(?:to|i|we) (?:start|begin)"  # "a good place to start | with Bowie"
+_WHICH_FOLLOWS = re.compile(rf"(?:{THE_ONE}|{_ANYTHING}|{_BEGIN})\W*", re.IGNORECASE)
 _RATHER = re.compile(r"\brather\b", re.IGNORECASE)
 _RATHER_THAN = re.compile(r"\brather\b.*?\bthan\b", re.IGNORECASE)
 _PUT_RIGHT = re.compile(
@@ -34,8 +35,9 @@ _MAY_BE_ENOUGH = frozenset({"accept", "replace", "want", "avoid", "reject", "dro
 _NOT_THIS = re.compile(r"\W*not\b", re.IGNORECASE)
 # "Not dogs, cats"; not "not dogs, thanks" nor "not dogs, cats or birds".
 _NOT_THIS_BUT = re.compile(
-    r"\W*(?:no,? )?not (?!(?:too|so|that|very|really|bad|sure|now|today|yet|this|the)\b)(?:an? )?[\w'’-]+"
-    r"(?:,| but| [–-]) (?:rather )?(?!(?:thanks?|please|sorry|no|not|but|or|and|something|anything|i|it|that|thank)\b)"
+    r"\W*(?:(?:no|nah|nope),? )?not (?!(?:too|so|that|very|really|bad|sure|now|today|yet|this)\b)(?:an? |the )?[\w'’-]+"
+    r"(?:,| but| [–-]) (?:rather )?(?!(?:thanks?|please|sorry|no|not|but|or|and|something|anything|i|it|that|thank"
+    r"|honestly|tbh|lol|really|though|tho|again|man|mate|actually)\b)(?:the )?"
     r"(?P<what>[\w'’-]+)\W*",
     re.IGNORECASE,
 )
@@ -93,7 +95,7 @@ def _told(moves: Sequence[Move]) -> list[Move]:
 def _contrasted(move: Move) -> list[Move]:
     """Return what is wanted in another's place as two moves: "rather tea than coffee", "not football, tennis"."""
     instead = _NOT_THIS_BUT.fullmatch(move.text) if move.kind in ("avoid", "reject", "correct") else None
-    if instead is not None and not move.of("title", "ordinal", "reference"):
+    if instead is not None and not move.of("title", "ordinal", "reference", "facet"):
         place = move.start + instead.start("what")
         given_up, wanted = move.part(move.start, place), move.part(place, move.start + len(move.text), "replace")
         theme = Mention(entity="theme", value=instead["what"], start=place, end=place + len(instead["what"]))
@@ -125,7 +127,9 @@ def _with_one(moves: Sequence[Move]) -> list[Move]:
     found: list[Move] = []
     for move in moves:
         if move.kind == "want" and found and not found[-1].mentions and _WHICH_FOLLOWS.fullmatch(found[-1].text):
-            move = move.model_copy(update={"text": f"{found.pop().text} {move.text}"})
+            before = found.pop()
+            gap = " " * max(1, move.start - before.start - len(before.text))
+            move = move.model_copy(update={"text": f"{before.text}{gap}{move.text}", "start": before.start})
         found.append(move)
     return found
 

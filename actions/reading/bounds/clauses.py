@@ -31,6 +31,12 @@ _NOT = re.compile(r"\b(?:not?|never|without|none|except|n['’]t|don['’]?t)\b"
 _NAMES = frozenset({"title", "ordinal", "reference"})
 _HOW_MANY = re.compile(r"^\W*(?:(?:and|so|ok|okay|but)\W+)*how many(?: [\w'’-]+){1,3}\W*$", re.IGNORECASE)
 _ARE_HERE = re.compile(r"\b(?:are there|do you have|have you got|you have)\W*$", re.IGNORECASE)
+# "The first is too sad i think. | is it?": what was said is what is asked.
+_TAG = re.compile(
+    r"^\W*(?:(?:or|and|but|so)\s+)?(?:is|was|are|were|does|do|did|has|isn['’]?t|wasn['’]?t|doesn['’]?t)"
+    r"\s+(?:it|that|they|he|she)(?:\s+(?:really|though|tho|right))?\W*\?\W*$",
+    re.IGNORECASE,
+)
 _WHICH_OF = re.compile(r"\bwhich(?: one)? of\b", re.IGNORECASE)
 
 
@@ -58,6 +64,8 @@ def questions_whole(text: str, moves: Sequence[Move]) -> list[Move]:
 def _leads_in(before: Move, move: Move) -> bool:
     """Whether a move only says what the question behind it is about."""
     asks = before.read and move.read and move.kind in QUESTIONS
+    if asks and _TAG.match(move.text) and len(before.of("title", "ordinal")) == 1:
+        return True
     if asks and before.kind in _SAYS_WHICH and _THE_THING.search(before.text) and not _NOT.search(before.text):
         return True
     saves = any(each.value in ("save", "share", "seen") for each in before.of("reaction"))
@@ -75,6 +83,9 @@ def _counts(before: Move, move: Move) -> bool:
 
 
 def _joined(text: str, before: Move, move: Move) -> Move:
+    if _TAG.match(move.text):  # "it" is what was named, and what was said of that is asked
+        asked = before.model_copy(update={"kind": move.kind, "text": f"{before.text.rstrip(' .!,')}?"})
+        return asked.mentioning([each for each in before.mentions if each.entity != "reaction"])
     points = before.kind == "accept"  # what a wish holds was read as something to look for
     mentions = [each for each in before.mentions if each.entity != "reaction" and (points or each.entity in _NAMES)]
     said = text[before.start : move.end].strip()

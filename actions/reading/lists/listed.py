@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions.message import Mention, Move
+from actions.reading.lists.first_of import first_of
 from actions.references import the_one
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
@@ -45,6 +46,13 @@ _JUDGES = re.compile(
 )
 _NEXT = re.compile(r"^\W*(?:(?:ok|okay|and|so|great|good)\W+)*(?:then|next|now)\b", re.IGNORECASE)
 _NAMES = ("title", "ordinal", "reference")
+_OF_PLACES = _TAKEN | {"like", "dislike", "seen", "reject", "avoid"}
+# "The second one from before" is of the list before the one that is shown.
+_FROM_BEFORE = re.compile(
+    r"\s*(?:one )?(?:(?:from|of|in|on) (?:before|earlier|(?:the|your|that) (?:list before|"
+    r"(?:previous|earlier|last|other|first) (?:list|batch|lot|page|set|round)))|before that|earlier)\b",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(r"\b(?:the|this|that|these|those|it|one|ones)\b", re.IGNORECASE)
 
 
@@ -52,9 +60,27 @@ def meant_of_list(move: Move, state: State, catalogue: Catalogue) -> list[Move]:
     """Return what a move takes of the list, and what is asked for behind that; most moves are one, as they were."""
     if not move.read:
         return [move]
+    if move.kind in _OF_PLACES:
+        move = _from_before(first_of(move, state) or move, state)
     if len(state.shown) > 1:
         move = _furthest(_placed(move), state, catalogue)
     return _then(_put_in(move, catalogue.spec), catalogue.spec)
+
+
+def _from_before(move: Move, state: State) -> Move:
+    """Return a move with the items of the list before in the place of what is said to be from there."""
+    before = state.pages[-1] if state.pages else ()
+
+    def item(place: Mention) -> Mention:
+        said = _FROM_BEFORE.match(move.behind(place))
+        if said is None:
+            return place
+        there = 0 < abs(place.value) <= len(before)
+        # What was not there has no name: to take it for a place of this list would keep another one.
+        value = (before[place.value - (place.value > 0)],) if there else f"{move.said(place)}{said[0]}"
+        return place.model_copy(update={"entity": "title", "value": value})
+
+    return move.mentioning([item(each) if each.entity == "ordinal" else each for each in move.mentions])
 
 
 def _furthest(move: Move, state: State, catalogue: Catalogue) -> Move:

@@ -33,6 +33,13 @@ _SO_MANY = re.compile(
     rf"(?:,? please)?{_ENDS}",
     re.IGNORECASE,
 )
+# "That band is for dads" says for whom it is; "this one is for me" is a liking.
+_FOR_SOME = re.compile(
+    r"(?:\b(?:is|are)|['’]s|['’]re)\s+(?:(?:only|just|more|really|strictly|mostly)\s+)*for\s+"
+    r"(?!(?:me|us|sure|real|ever|life|free|now|keeps)\b)(?:(?:the|my|our|old|little|small|young)\s+)*"
+    r"(?:\w+s|people|children|men|women|grandma|grandpa)\b[\s.!,]*(?:man|lol|tbh|imo|haha|mate|dude|bro|though|tho)?\W*$",
+    re.IGNORECASE,
+)
 _BARE_NO = re.compile(rf"{_BEGINS}i\s+(?:did|do|have|had|was|am|would|will)(?:\s+not|n['’]?t){_ENDS}", re.IGNORECASE)
 _SAYS_WHAT_IT_IS = re.compile(
     r"(?<!\bi )\b(?:is|was|are|were)(?:\s+not|n['’]?t)\s+"
@@ -111,15 +118,6 @@ _OWN_WORDS: Mapping[str, re.Pattern[str]] = {
     }.items()
 }
 
-# "He is into Pink Floyd", who is not the person that talks.
-_OF_OTHERS = re.compile(
-    r"^\W*(?:(?:and|but|so|because|since)\s+)?(?:(?:my|our|the) \w+|s?he|dad|mum|mom|grandma|grandpa)"
-    r"(?:['’]s| is| are| was)?\s+(?:(?:really|totally|so|all|just|a|big|huge|always)\s+)*"
-    r"(?:into|likes?|loves?|adores?|enjoys?|fan of|hates?|dislikes?|can['’]?t stand)\b",
-    re.IGNORECASE,
-)
-
-
 _STILL_GOOD = re.compile(
     r"\W*(?:(?:but|and|yet)\s+)?(?:(?:it\s+)?(?:is|should be|must be)\s+)?still\s+"
     r"(?:(?:really|pretty|very)\s+)?(?:good|great|nice|decent|fun|ok|okay|tasty|worth \w+)\W*",
@@ -147,8 +145,6 @@ def told_as(move: Move, spec: CatalogueSpec) -> str:
         return "ask"  # what is wished for is to be good, and nothing that was shown is
     if kind == "correct" and move.of("title", "ordinal") and move.of("reaction"):
         return str(move.of("reaction")[-1].value)  # "no, I meant that I love the last, too"
-    if kind in ("like", "dislike") and move.of("title") and _OF_OTHERS.search(move.text):
-        return {"like": "similar", "dislike": "avoid"}[kind]  # it is stored for nobody
     if kind == "seen" and _is_a_request(move, spec):
         return "ask_about"
     return "want" if _is_a_wish(move, spec) else kind
@@ -203,6 +199,8 @@ def borne_out(move: Move) -> str:
     ('accept', 'like', 'seen', 'mention')
     >>> of("dislike", "I did not."), of("dislike", "it wasn't really a musical"), of("dislike", "it wasn't good")
     ('deny', 'mention', 'dislike')
+    >>> of("like", "Muse is for dads man"), of("like", "this is for me"), of("like", "it is for rainy days, I love it")
+    ('mention', 'like', 'like')
     >>> of("seen", "2 of those please"), of("seen", "I had two of those")
     ('accept', 'seen')
     """
@@ -215,6 +213,8 @@ def borne_out(move: Move) -> str:
     named = [each for each in move.mentions if each.entity not in ("reaction", "reference")]
     if not named and _PERSON.search(move.text):
         return "mention"  # of somebody who was talked about, and of no item
+    if move.kind == "like" and _FOR_SOME.search(move.text):
+        return "mention"
     if move.kind == "like":
         return "accept" if _SUGGESTED.fullmatch(move.text) else "like"
     if _BARE_NO.fullmatch(move.text):

@@ -36,6 +36,13 @@ _LEAVE_OUT = r"\b(?:leave|keep) (?:that|it|them|those|these|all of (?:that|it)) 
 _NO_FIGURE = rf"^(?!.*\b{_FIGURE}\b).*"
 _NO_OTHERS = r"^(?!.*\b(?:he|she|they|him|her|his|their|them|who|people|man|woman|boy|girl|kids?|parents)\b).*"
 
+# "Linkin Park" links nothing.
+_LINKS = (
+    r"link(?:s|ed|ing)?|con+ect\w*|pair\w*|join\w*|merg\w*|s[iy]nc\w*|hook|attach\w*|add|ac+\w{0,2}ount\w*|acc"
+    r"|logins?|profiles?|channels?|codes?|same (?:person|user|me|one|list)|telegram|slack|discord|whatsapp"
+    r"|web ?(?:site|chat)?|phone|laptop|tablet|ipad|devices?|apps?|\w{4}-\w{4}"
+)
+
 # For each move what its text has to have: all patterns of any of these rows.
 _WORDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "delete_data": (
@@ -51,6 +58,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
     # Somebody's own life, and not what a story tells of others.
     "distress": ((_MYSELF, _NO_FIGURE), (_NO_OTHERS, _NO_FIGURE)),
+    "link_account": ((_LINKS,),),
     "export_data": (
         (_GIVE, _MY_DATA),
         (r"export\w*|download\w*|takeout|dump|back ?up|gdpr|article 15|right of access",),
@@ -73,6 +81,8 @@ def is_unmistakable(kind: str, text: str) -> bool:
     """Whether the words of a move ask for what it is taken for; most moves need no particular words.
 
     >>> [is_unmistakable("delete_data", text) for text in ("delete everything about me", "no subtitles please")]
+    [True, False]
+    >>> [is_unmistakable("link_account", text) for text in ("link my phone", "linkin park, korn")]
     [True, False]
     """
     plain = text.casefold().replace("’", "'")

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.message import Mention, Move
+from actions.reading.lists.first_of import first_of
 from actions.reading.lists.picking import of_choosing
 from actions.reading.questions.asked_when import as_asked_when, in_which_order
+from actions.reading.questions.works import asks_for_else_by_them, asks_for_works_of_the_same
 from actions.state import State
 from recommender.catalogue.facets import NumberFacet, TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
@@ -28,12 +30,6 @@ _HERE = (
 _ALL_THAT_IS_HERE = re.compile(rf"\b(?:what|which|whats|list|show|all|every|tell)\b.*\b{_HERE}\b", re.IGNORECASE)
 _BEGINS = r"^\W*(?:(?:so|and|ok|okay|well|hi|hey|then|but|um|please|list|show me|tell me)\W+)*"
 _HOW_MANY_HERE = re.compile(rf"{_BEGINS}how many\b.*\b{_HERE}\b", re.IGNORECASE)
-_ELSE_BY_THEM = re.compile(
-    rf"{_BEGINS}(?:(?:have you|do you have|you) (?:got )?|what |show me |can i have |i want |is there )?"
-    r"(?:any(?:thing)?|some(?:thing)?|what|more)(?: (?:else|other|more))?(?: \w+)?"
-    r" (?:by|from) (?P<who>them|him|her)\W*$",
-    re.IGNORECASE,
-)
 _WORD = re.compile(
     rf"{_BEGINS}what (?:does|do|is|would) (?:the |a )?(?:word |words |term )?[\"“'‘]?[\w' -]{{2,30}}?[\"”'’]? mean\b"
     r"|\bwhat['’]?s the meaning of\b|\bwhat is meant by\b",
@@ -101,8 +97,6 @@ _ASKS_OF_A_NUMBER = re.compile(
     rf"{_BEGINS}(?:is|was|does|did|has|are|do|can)\s+(?:number |no\.? ?|#)?\d{{1,2}}\b", re.IGNORECASE
 )
 _ALTERNATIVES = re.compile(r"(?:\W|\b(?:or|and|maybe|perhaps|some|either|an?|the)\b)*", re.IGNORECASE)
-_FIRST_OF = re.compile(r"\bthe (?P<end>first|last) (?P<count>two|three|2|3)\b", re.IGNORECASE)
-_COUNTS: Mapping[str, int] = {"two": 2, "three": 3, "2": 2, "3": 3}
 
 
 def asked_as(moves: Sequence[Move], state: State, spec: CatalogueSpec) -> list[Move]:
@@ -159,19 +153,11 @@ def _of_the_talk(move: Move, state: State, spec: CatalogueSpec) -> Move | None:
         return move.model_copy(update={"kind": "off"}).mentioning([])  # nobody here explains words
     if move.kind in ("why", "ask_about", "compare", "back") and _SHOWN_FIRST.search(move.text):
         return move.model_copy(update={"kind": "back"}).mentioning([])
-    named = any(getattr(spec.facets.get(each.facet), "names", False) for each in state.need.require)
-    if move.kind in ("more", "ask", "want", "similar", "ask_about", "chat") and _is_else_by_them(move, named=named):
+    if asks_for_else_by_them(move, state, spec):
         return _asking(move, "works", mentions=())
+    if asks_for_works_of_the_same(move, spec):
+        return _asking(move, "works")
     return None
-
-
-def _is_else_by_them(move: Move, *, named: bool) -> bool:
-    """Whether other works of who made what is talked about are asked for: "anything else by them?".
-
-    "By him" means who was named, where somebody was.
-    """
-    said = _ELSE_BY_THEM.search(move.text) if all(each.entity == "reference" for each in move.mentions) else None
-    return said is not None and (said["who"].casefold() == "them" or not named)
 
 
 def _only_kinds(move: Move, spec: CatalogueSpec) -> bool:
@@ -289,12 +275,9 @@ def _numbered(move: Move, state: State) -> Move:
 
 
 def _with_places(move: Move, state: State) -> Move:
-    several = _FIRST_OF.search(move.text)
-    if several is not None and not any(_covers(each, move, several.span()) for each in move.of("title")):
-        count = min(_COUNTS[several["count"].casefold()], len(state.shown))
-        places = range(1, count + 1) if several["end"].casefold() == "first" else range(-count, 0)
-        kept = [each for each in move.mentions if not _covers(each, move, several.span())]
-        return move.mentioning([*kept, *(_place(move, *several.span(), place) for place in places)])
+    several = first_of(move, state)
+    if several is not None:
+        return several
     ordinal = _ORDINAL.search(move.text)
     if ordinal is not None and not move.of("ordinal", "title"):
         return move.mentioning([*move.mentions, _place(move, *ordinal.span(), _PLACES[ordinal["place"].casefold()])])

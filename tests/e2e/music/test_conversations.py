@@ -343,3 +343,17 @@ def test_how_many_of_them_there_are(conversation: Start) -> None:
     talk.say("jazz")
     for text in ("how many of them are there", "how many of those do you have"):
         assert "4 of them fit what you asked for (Jazz artists)" in talk.say(text).text
+
+
+def test_an_album_goes_by_its_artist_and_a_band_is_no_link(conversation: Start, recommender: Recommender) -> None:
+    talk = conversation()
+    reply = talk.say("my neighbour lent me Kind of Blue by Miles Davis and I enjoyed it. where should I go from there?")
+    assert "“Kind of Blue”" in reply.text
+    assert [recommender.catalogue.item(each).title for each in reply.slots["need"]["examples"]] == ["Miles Davis"]
+    assert "code" not in talk.say("linkin park, deftones, korn").text
+
+
+def test_a_question_behind_one_is_of_that_one(conversation: Start, recommender: Recommender) -> None:
+    talk = conversation()
+    shown = talk.say("pop from the 80s").shown
+    assert recommender.catalogue.item(shown[1]).title in talk.say("Second looks right, is it all instrumental?").text

@@ -101,3 +101,30 @@ async def test_undoing_what_was_said_beside_a_look_at_it_works(talk: Talk) -> No
     await talk.say(("undo", "undo that", []))
     assert talk.responses == ["utter_undone"]
     assert "like" in talk.words
+
+
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        (move("save", "save first two", ("first", "ordinal", 1)), [1, 2]),
+        (move("save", "save the first three of these please", ("first", "ordinal", 1)), [1, 2, 3]),
+        (move("seen", "I know the last two", ("last", "ordinal", -1)), [-2, -1]),
+        (move("like", "loved the first five"), [1, 2, 3]),
+        (move("seen", "I saw the first two hours of it"), []),
+        (move("save", "save the first", ("first", "ordinal", 1)), [1]),
+    ],
+)
+def test_several_places_in_one_word(said: Move, places: list[int]) -> None:
+    assert [each.value for each in meant_of_list(said, SHOWN, CATALOGUE)[0].of("ordinal")] == places
+
+
+def test_the_second_from_before_is_of_the_list_before() -> None:
+    state = SHOWN.after(pages=(("d", "e"),))
+    text = "save the first two of these and the second one from before"
+    assert meant(move("save", text, ("first", "ordinal", 1), ("second", "ordinal", 2)), state) == [
+        ("save", text, [1, 2, ("e",)])
+    ]
+    said = move("save", "save the second before you go", ("second", "ordinal", 2))
+    assert meant_of_list(said, state, CATALOGUE) == [said]
+    nowhere = move("save", "save the third from before", ("third", "ordinal", 3))
+    assert meant(nowhere, state) == [("save", "save the third from before", ["third from before"])]

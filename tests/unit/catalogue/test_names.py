@@ -1,6 +1,14 @@
 import pytest
 
-from recommender.catalogue.names import common_facet, says_a_name, short_names, surnames, tells_who, without_suffix
+from recommender.catalogue.names import (
+    common_facet,
+    given_names,
+    says_a_name,
+    short_names,
+    surnames,
+    tells_who,
+    without_suffix,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +84,27 @@ def test_the_facet_that_covers_all_parts() -> None:
     assert common_facet(["actor", "actor"], unions) == "actor"
     assert common_facet(["actor", "writer"], unions) == "person"
     assert common_facet(["actor", "studio"], unions) is None
+
+
+def test_a_given_name_is_the_one_whom_all_know_by_it() -> None:
+    known = {"Keanu Reeves": 57, "Denzel Washington": 53, "Denzel Whitaker": 6}
+    assert dict(given_names(known, {**known, "Denzel Washington": 30.0})) == {
+        "Keanu": ("Keanu Reeves",),
+        "Denzel": ("Denzel Washington",),
+    }
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"Tom Hanks": 60, "Tom Cruise": 50},  # an ordinary name, and two of them
+        {"Will Smith": 60},  # a word
+        {"Grace Kelly": 60},
+        {"Keanu Reeves": 5},  # hardly known
+        {"Denzel Washington": 50, "Denzel Whitaker": 30},  # of two nobody knows which
+        {"Keanu Reeves": 57, "Anna Keanu": 9},  # somebody's surname
+        {"Keanu": 30, "Keanu Reeves": 57},  # somebody is called just that
+    ],
+)
+def test_a_given_name_that_may_be_others_or_a_word_is_none(known: dict[str, int]) -> None:
+    assert dict(given_names(known, known)) == {}

@@ -1,0 +1,37 @@
+"""Several places of a list in one word: "save the first two", "the last three of those". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from actions.message import Mention, Move
+from actions.state import State
+
+_COUNTS: Mapping[str, int] = {
+    word: number
+    for number, words in {2: ("two", "2", "couple"), 3: ("three", "3"), 4: ("four", "4"), 5: ("five", "5")}.items()
+    for word in words
+}
+# "The first two hours" are no places of a list.
+_FIRST_OF = re.compile(
+    rf"\b(?:the )?(?P<end>first|last) (?P<count>{'|'.join(_COUNTS)})\b(?! (?:and a half|hours?|hrs|minutes?|mins?"
+    r"|years?|weeks?|days?|months?|nights?|times?|seasons?|episodes?|chapters?|decades?|parts?|acts?|verses?|stars?|hundred)\b)",
+    re.IGNORECASE,
+)
+
+
+def first_of(move: Move, state: State) -> Move | None:
+    """Return a move with each place that "the first two" means; None where nothing of the kind is said."""
+    said = _FIRST_OF.search(move.text) if state.shown else None
+    if said is None:
+        return None
+    start, end = (move.start + each for each in said.span())
+    covered = [each for each in move.mentions if each.start < end and start < each.end]
+    if any(each.entity == "title" for each in covered):
+        return None
+    count = min(_COUNTS[said["count"].casefold()], len(state.shown))
+    places = range(1, count + 1) if said["end"].casefold() == "first" else range(-count, 0)
+    kept = [each for each in move.mentions if each not in covered]
+    added = [Mention(entity="ordinal", value=place, start=start, end=end) for place in places]
+    return move.mentioning(sorted([*kept, *added], key=lambda each: each.start))
