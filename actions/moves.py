@@ -175,7 +175,7 @@ ANEW = _answer("start_over", anew)  # with a wish in the same message
 
 OTHER_LANGUAGE = Row("other_language", Group.FIRST, does=say_language, keeps=True)
 
-# What no reader marks: a tap, a picture, what Telegram sends first, an order that words ask for, what was not understood.
+# What no reader marks: a tap, a picture, what Telegram sends first, an order in words, what is not understood.
 OTHERS: Mapping[str, Row] = {
     "ordered": _answer("inform", ordered),
     "picture": _answer("picture", pictured),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from actions.interpret import Read
+from actions.message import Bounds, Move
+from actions.reading.wishes.budget import is_for_several
 from actions.turn import Turn
 from recommender.wording.languages import tr, value_words
 from recommender.wording.phrases import join, quoted
@@ -65,6 +67,20 @@ def say_left_out(turn: Turn, items: Sequence[str]) -> None:
 def say_unused_times(turn: Turn, times: Iterable[str]) -> None:
     """Say which times were said that nothing here goes by."""
     _say(turn, tr("I can't go by {what} here."), times)
+
+
+def say_for_each(turn: Turn, moves: Sequence[Move]) -> None:
+    """Say that a sum for several things or guests is not kept to, but is the most for each thing."""
+    spec = turn.recommender.spec
+    named = [each for move in moves for each in move.mentions if each.role is None]
+    things = len({(each.entity, each.value) for each in named if each.entity in (*spec.family, "theme")})
+    for move in moves if spec.stock is not None and spec.price is not None else ():
+        for each in move.of(spec.price or ""):
+            most = each.value.high if isinstance(each.value, Bounds) else None
+            if most is not None and is_for_several(turn.text, each, move, things):
+                told = tr("I can't keep a whole shop to a sum: {what} is the most for each thing here.")
+                turn.say("utter_facts", facts=told.format(what=spec.say_number(each.entity, most)))
+                return
 
 
 def say_cannot_remind(turn: Turn) -> None:
