@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from actions.interpret import Read
 from actions.message import Bounds, Move
 from actions.reading.wishes.budget import is_for_several
+from actions.state import State
 from actions.turn import Turn
 from recommender.wording.languages import tr, value_words
 from recommender.wording.phrases import join, quoted
@@ -87,6 +88,13 @@ def say_cannot_remind(turn: Turn) -> None:
     """Say that nobody is reminded where a message asks for it beside something else: "save it and remind me later"."""
     if _REMINDS.search(turn.text):
         turn.say("utter_facts", facts=tr("I can't remind you of it; what you save stays in your list."))
+
+
+async def cannot_notify(turn: Turn) -> State:
+    """Say that nobody is told of things when they come: "keep me posted"."""
+    told = tr("I can't write to you by myself when something comes; ask me again whenever you like.")
+    turn.say("utter_facts", facts=told)
+    return turn.state.after(misses=0)
 
 
 def _say(turn: Turn, sentence: str, words: Iterable[str]) -> None:

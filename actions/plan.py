@@ -31,7 +31,12 @@ from recommender.wording.phrases import quoted
 
 _MORE = Move(kind="more")
 _INSTEAD = Move(kind="instead")  # other ones, or what else of those that were shown
-_HUMS = re.compile(r"\W*(?:(?:h+m+|uh+|um+|erm?|oh|ah|huh)\W*)+", re.IGNORECASE)
+# "Explain it | like I'm five": how, and nothing to look for.
+_AS_A_CHILD = (
+    r"\W*like (?:i['’]?m|i am|im|i was|i were|to) (?:an? |only |just )?"
+    r"(?:\d{1,2}|five|six|ten|twelve|child|kid|beginner|idiot|dumb|stupid)(?:[- ]years?[- ]olds?)?\W*"
+)
+_HUMS = re.compile(rf"\W*(?:(?:h+m+|uh+|um+|erm?|oh|ah|huh)\W*)+|{_AS_A_CHILD}", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)
 
 

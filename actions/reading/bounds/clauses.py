@@ -82,6 +82,8 @@ def _leads_in(before: Move, move: Move) -> bool:
     asks = before.read and move.read and move.kind in QUESTIONS
     if asks and before.kind in _SAYS_WHICH and _THE_THING.search(before.text) and not _NOT.search(before.text):
         return True
+    if asks and before.kind == "why" and before.mentions and not re.search(r"\w", before.without(before.mentions)):
+        return True  # "the second one, | explain"
     saves = any(each.value in ("save", "share", "seen") for each in before.of("reaction"))
     # "Burgers might work" takes burgers, whatever is shown; "the french one" is one of what is shown.
     of_a_kind = any(each.entity not in (*_NAMES, "reaction") for each in before.mentions)

@@ -30,7 +30,7 @@ _OF_US = re.compile(
 )
 # What says nothing where it is all that is said: "one thing for both", "what's left"; "The Thing" and the left do.
 _VAGUE = frozenset({"thing", "things", "left", "remaining"})
-_PARTS = re.compile(r"\s+(?:for|with|from|and|or|plus)\s+|\s*[,;:.]+\s+", re.IGNORECASE)
+_PARTS = re.compile(r"\s+(?:for|with|from|and|or|plus|at|in|on)\s+|\s*[,;:.]+\s+", re.IGNORECASE)
 _MODIFIERS = re.compile(r"(?:.*\s|^)(?:an?|the|with|about|some|any|of)\s+(?P<words>(?:[\w-]+\s+){1,2})$", re.IGNORECASE)
 
 
