@@ -102,7 +102,8 @@ def _say_once(turn: Turn, told: Sequence[_Opinion]) -> None:
 
 def _counts(move: Move) -> bool:
     """Whether a move says how many of a thing are wanted; a place of the list is a number, too."""
-    return HOW_MANY.search(move.without(move.of("ordinal"))) is not None
+    places = [each for each in move.of("ordinal") if re.search(r"\d", move.said(each))]
+    return HOW_MANY.search(move.without(places)) is not None
 
 
 def _shortened(parts: list[str]) -> list[str]:

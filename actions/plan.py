@@ -196,7 +196,18 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
 
 def _follows(step: Step) -> bool:
     """Whether a step is about what the one before it is about."""
-    return step.row.follows and not step.move.mentions
+    return step.row.follows and all(_points_at_one(each) for each in step.move.mentions)
+
+
+def _points_at_one(mention: Mention) -> bool:
+    """Whether a mention is no more than "that": "seen it. more like that"."""
+    return mention.entity == "reference" and str(mention.value).casefold() in (
+        "it",
+        "that",
+        "this",
+        "that one",
+        "this one",
+    )
 
 
 def _comes_after(step: Step, waiting: Open) -> bool:

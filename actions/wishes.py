@@ -37,6 +37,7 @@ _SAYS_NOTHING = frozenset({"ask", "greet", "thank", "chat"})
 _ASKS_BEHIND = re.compile(
     r"[.!;?]\s+(?P<what>(?:why|who|when|how come)\s+(?!not\b|cares\b|knows\b)[^.!?]{4,})\??\s*$", re.I
 )
+_ONE = re.compile(r"(?:it|that|this)(?: one)?", re.IGNORECASE)
 _SILENT = frozenset({"switch", "when", "manner"})  # kinds of asides that nobody misses
 _OF_ONESELF = re.compile(
     r"^\W*(?:(?:because|cause|cuz|since|as|and)\W+)?(?:i|we|i['’]?m|i['’]?ve|my|got|im|ive)\b", re.I
@@ -253,7 +254,7 @@ def _examples(turn: Turn, move: Move, found: Read) -> list[Act]:
         elif mention.entity == "reference" and mention.role != "exclude" and not turn.message.of("title"):
             # "I loved Heat, anything similar?" has named it.
             try:
-                acts.append(Similar(item=_talked_about(turn)))
+                acts.append(Similar(item=_talked_about(turn, one=_ONE.fullmatch(move.said(mention)) is not None)))
             except NothingMeant:
                 if not any(each.entity in catalogue.spec.facets for each in move.mentions):
                     raise
@@ -261,7 +262,14 @@ def _examples(turn: Turn, move: Move, found: Read) -> list[Act]:
     return acts
 
 
-def _talked_about(turn: Turn) -> str:
+def _talked_about(turn: Turn, *, one: bool = False) -> str:
+    """Return what is talked about, or else the first of the list.
+
+    Raises:
+        NothingMeant: there is neither; or it is to be just `one` of several, of which nobody knows which.
+    """
+    if one and turn.state.focus is None and len(turn.state.shown) > 1:
+        raise NothingMeant
     unwanted = {name for each in turn.message.of("title") if each.role == "exclude" for name in each.names}
     known = (each for each in (turn.state.focus, *turn.state.shown) if each is not None and each not in unwanted)
     item = next(known, None)

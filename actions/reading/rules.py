@@ -21,6 +21,7 @@ from actions.reading.questions.notifying import notifying
 from actions.reading.questions.timeline import on_a_timeline
 from actions.reading.wishes.budget import with_means
 from actions.reading.wishes.in_context import in_context
+from actions.reading.wishes.measured import without_ages
 from actions.reading.wishes.once import without_stories
 from actions.turn import Turn
 
@@ -40,6 +41,7 @@ def _listed(turn: Turn, moves: Sequence[Move]) -> list[Move]:
 RULES: tuple[Rule, ...] = (
     # What is no wish, and what is one although it sounds like talk.
     lambda turn, moves: without_stories(turn.text, moves),
+    _each(lambda turn, move: without_ages(move, turn.recommender.spec)),
     lambda turn, moves: [each for move in moves for each in with_means(move, turn.recommender.spec)],
     lambda turn, moves: [each for move in moves for each in notifying(move, turn.recommender.spec)],
     # Names first: the other rules go by what is named.

@@ -8,6 +8,7 @@ from actions.message import Bounds, Move
 from actions.reading.bounds.clauses import questions_whole
 from actions.reading.wishes.budget import as_budget, is_for_several, with_means
 from actions.reading.wishes.judged import judging
+from actions.reading.wishes.measured import without_ages
 from actions.reading.wishes.once import without_stories
 from actions.reading.wishes.substance import parts_of, substance
 from actions.state import State
@@ -187,3 +188,10 @@ async def test_a_reason_behind_a_question_is_no_wish(talk: Talk) -> None:
     await talk.say(question, ("want", "i need subtitles practise", []))
     assert talk.state.need == before
     assert "subtitles practise" in talk.words
+
+
+def test_how_old_somebody_is_asks_for_nothing_old() -> None:
+    music, old = load_spec("music"), ("old", "decade", ("50s", "60s", "70s"))
+    assert without_ages(move("want", "My baby is seven weeks old", old), music).mentions == ()
+    for text in ("something old", "my old favourites", "songs that are 50 years old", "old songs, my kid is 7"):
+        assert without_ages(move("want", text, old), music).mentions, text
