@@ -23,6 +23,7 @@ _SAYS_LITTLE = re.compile(
 _OF_WHAT_HAPPENED = re.compile(
     r"\W*(?:(?:and|so|but|ok|okay|well)\W+)*(?:who|why|when|where|how|what|did|has|have|was|were)\b", re.IGNORECASE
 )
+_THERE = re.compile(r"\b(?:is|are|was|were) there\b", re.IGNORECASE)
 _TASTE = re.compile(
     r"\b(?:would|will|wd|could|might|may|does|do|should)\s+(?:my|our|his|her|their|the|an?)?\s*[\w'’ -]{1,30}?\s+"
     r"(?:like|love|enjoy|prefer|hate|appreciate|be into|go for|mind)\b",
@@ -42,14 +43,12 @@ _ASKS = re.compile(
 
 def asks_untold(turn: Turn, question: Question) -> bool:
     """Whether a question has words that ask for something, and none of them for anything that is known here."""
-    asks = (
-        question.facets
-        or question.kinds - {"count", "who"}
-        or question.conditions
-        or question.superlatives
-        or question.critiques
-    )
     said = " ".join(move.text for move in turn.message.moves)
+    # "Is there anything loud on it?" asks for more than whether it is here.
+    silent = {"count", "who", *(("presence",) if question.it and _THERE.search(said) else ())}
+    asks = (
+        question.facets or question.kinds - silent or question.conditions or question.superlatives or question.critiques
+    )
     return bool(question.left or question.themes) and not asks and _ASKS.search(said) is not None
 
 

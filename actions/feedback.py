@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from actions.cards import MORE, noted
 from actions.message import Move
+from actions.reading.lists.counting import HOW_MANY
 from actions.reading.opinions.pointing import points_at_several
 from actions.references import (
     Ambiguous,
@@ -88,7 +89,21 @@ async def opinions(turn: Turn, moves: Sequence[Move], *, last: bool = True) -> D
         changes_list = bool(more) and any(event.kind in _OPINIONS for event in events)
         cards = await noted(turn, {item: sentence(join(each, "also")) for item, each in parts.items()})
         turn.say("utter_noted_next" if changes_list else "utter_noted", buttons=more, noted=cards, what=what)
+    _say_once(turn, told)
     return Done(state.after(history=(*state.history, Step(key=turn.key))), tuple(waiting))
+
+
+def _say_once(turn: Turn, told: Sequence[_Opinion]) -> None:
+    """Say that how many of a thing are wanted is not kept, where somebody says so: "add 5 of that"."""
+    counted = [each for each in told if each.move.kind == "save" and _counts(each.move)]
+    if turn.recommender.spec.stock is not None and any(len(each.items) == 1 for each in counted):
+        turn.say("utter_facts", facts=tr("I don't keep how many: it stands on your list once."))
+
+
+def _counts(move: Move) -> bool:
+    """Whether a move says how many of a thing are wanted; a place of the list is a number, too."""
+    places = [each for each in move.of("ordinal") if re.search(r"\d", move.said(each))]
+    return HOW_MANY.search(move.without(places)) is not None
 
 
 def _shortened(parts: list[str]) -> list[str]:

@@ -8,12 +8,13 @@ from itertools import combinations
 
 from actions.interpret import Read
 from actions.message import Move
+from actions.reading.wishes.substance import parts_of
 from actions.succeeding import ADDS, leads_on
 from actions.turn import Turn
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.catalogue.speech import Noun, either
 from recommender.domain.acts import Require
-from recommender.domain.conditions import Condition
+from recommender.domain.conditions import MAX_THEMES, Condition
 from recommender.domain.need import Need
 from recommender.wording.languages import tr
 from recommender.wording.phrases import join, quoted
@@ -39,6 +40,8 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
         move.kind == "want" and names_kind(move.text, spec.noun) and not ADDS.search(move.text) for move, _ in read
     )
     enough = need.count if whole else 1
+    if not fitting and (parted := await _in_parts(turn, need)) is not None:
+        need, fitting = parted, await turn.call(turn.recommender.count, parted)
     if not fitting and need.themes and need.themes == turn.state.need.themes:
         # Only what has the words is meant where hardly anything is told of items: what was said last stands.
         without = need.model_copy(update={"themes": ()})
@@ -60,6 +63,18 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
             if await turn.call(turn.recommender.count, fewer) >= enough:
                 return fewer, given_up
     return await _loosened(turn, need) if not fitting else (need, ())
+
+
+async def _in_parts(turn: Turn, need: Need) -> Need | None:
+    """Return a need for any of several things that were named in one breath, where no item has all of them.
+
+    "Tortillas and something for the filling" are tortillas and fillings.
+    """
+    themes = tuple(part for theme in need.themes for part in parts_of(theme, turn.recommender.spec))
+    if len(themes) <= len(need.themes) or not all([await turn.call(turn.recommender.finds, each) for each in themes]):
+        return None
+    parted = need.model_copy(update={"themes": themes[:MAX_THEMES]})
+    return parted if await turn.call(turn.recommender.count, parted) else None
 
 
 def _asks_for_a_kind(read: Sequence[tuple[Move, Read]], spec: CatalogueSpec) -> bool:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from actions.message import Bounds, Mention
 from recommender.catalogue.catalogue import Catalogue
-from recommender.catalogue.facets import NumberFacet, UnionFacet
+from recommender.catalogue.facets import NumberFacet, TermsFacet, UnionFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import (
     Act,
@@ -185,26 +185,34 @@ def _alternatives(mentions: Sequence[Mention], spec: CatalogueSpec) -> list[list
 def _some_of_each(groups: Sequence[list[Mention]], catalogue: Catalogue) -> list[list[Mention]]:
     """Put kinds together where no item is of both: "milk and bread", "politics and sports" are some of each."""
     found: list[list[Mention]] = []
-    of_one: dict[str, list[Mention]] = {}
     for group in groups:
         facet = _union(group[0].entity, catalogue.spec)
         if not _is_of_a_kind(group, facet, catalogue):
             found.append(group)
-        elif facet not in of_one:
-            of_one[facet] = list(group)
-            found.append(of_one[facet])
-        elif _is_some_both(of_one[facet], group, catalogue):
-            found.append(group)
+            continue
+        alike = [other for other in found if _union(other[0].entity, catalogue.spec) == facet]
+        rivals = [other for other in alike if _is_of_a_kind(other, facet, catalogue)]
+        apart = next((other for other in rivals if not _is_some_both(other, group, catalogue)), None)
+        if apart is None:
+            found.append([*group])
         else:
-            of_one[facet].extend(group)
+            apart.extend(group)
     return found
 
 
 def _is_of_a_kind(group: Sequence[Mention], facet: str, catalogue: Catalogue) -> bool:
-    """Whether a group asks for what an item is first of all: not for people, nor for what somebody keeps to."""
-    kind = catalogue.spec.show[0]
-    column = catalogue.columns.get(kind)
-    if facet != _union(kind, catalogue.spec) or column is None or not column.known.any():
+    """Whether a group asks for what an item is, or where it lies: not for people, nor for what somebody keeps to.
+
+    Of what is known of some items only, nobody knows that no item is both.
+    """
+    spec = catalogue.spec
+    if facet not in spec.facets:
+        return False
+    parts = [described for name in spec.parts_of(facet) if isinstance(described := spec.facets[name], TermsFacet)]
+    if not parts or any(each.names or each.labels or each.loose or each.series or each.order for each in parts):
+        return False
+    columns = [catalogue.columns[name] for name in spec.parts_of(facet) if name in catalogue.columns]
+    if not any(column.known.any() for column in columns):
         return False
     return all(each.role is None and isinstance(each.value, tuple) for each in group)
 

@@ -14,6 +14,7 @@ from actions.languages import say_language
 from actions.linking import link
 from actions.lists import anew, back, saved, start_over
 from actions.message import Message, Move, Role
+from actions.not_taken import cannot_notify
 from actions.ordered import ordered
 from actions.picking import pick
 from actions.pictured import pictured
@@ -175,9 +176,8 @@ ANEW = _answer("start_over", anew)  # with a wish in the same message
 
 OTHER_LANGUAGE = Row("other_language", Group.FIRST, does=say_language, keeps=True)
 
-# What no reader marks: a tap, a picture, what Telegram sends first, an order in words, what is not understood.
+# What is no move: a tap, a picture, what Telegram sends first, and what was not understood.
 OTHERS: Mapping[str, Row] = {
-    "ordered": _answer("inform", ordered),
     "picture": _answer("picture", pictured),
     "choose": Row("choose", Group.ANSWER, leads=choices.choose, stores=True, keeps=True),
     "start": Row("start", Group.SOCIAL, does=welcome, keeps=True),
@@ -185,10 +185,16 @@ OTHERS: Mapping[str, Row] = {
     "nlu_fallback": NOT_UNDERSTOOD,
 }
 
+# What the words of a move make of it, and nothing else does: an order of what is shown, to be told what comes.
+_BY_WORDS: Mapping[str, Row] = {
+    "ordered": _answer("inform", ordered),
+    "notify": _answer("ask", cannot_notify),
+}
+
 
 def row(kind: str) -> Row:
     """Return what is done with a move; one that is not known counts as not understood."""
-    return MOVES.get(kind) or OTHERS.get(kind) or NOT_UNDERSTOOD
+    return MOVES.get(kind) or OTHERS.get(kind) or _BY_WORDS.get(kind) or NOT_UNDERSTOOD
 
 
 def meant(message: Message) -> Message:

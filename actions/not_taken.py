@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from actions.interpret import Read
+from actions.message import Bounds, Move
+from actions.reading.wishes.budget import is_for_several
+from actions.state import State
 from actions.turn import Turn
 from recommender.wording.languages import tr, value_words
 from recommender.wording.phrases import join, quoted
@@ -67,10 +70,31 @@ def say_unused_times(turn: Turn, times: Iterable[str]) -> None:
     _say(turn, tr("I can't go by {what} here."), times)
 
 
+def say_for_each(turn: Turn, moves: Sequence[Move]) -> None:
+    """Say that a sum for several things or guests is not kept to, but is the most for each thing."""
+    spec = turn.recommender.spec
+    named = [each for move in moves for each in move.mentions if each.role is None]
+    things = len({(each.entity, each.value) for each in named if each.entity in (*spec.family, "theme")})
+    for move in moves if spec.stock is not None and spec.price is not None else ():
+        for each in move.of(spec.price or ""):
+            most = each.value.high if isinstance(each.value, Bounds) else None
+            if most is not None and is_for_several(turn.text, each, move, things):
+                told = tr("I can't keep a whole shop to a sum: {what} is the most for each thing here.")
+                turn.say("utter_facts", facts=told.format(what=spec.say_number(each.entity, most)))
+                return
+
+
 def say_cannot_remind(turn: Turn) -> None:
     """Say that nobody is reminded where a message asks for it beside something else: "save it and remind me later"."""
     if _REMINDS.search(turn.text):
         turn.say("utter_facts", facts=tr("I can't remind you of it; what you save stays in your list."))
+
+
+async def cannot_notify(turn: Turn) -> State:
+    """Say that nobody is told of things when they come: "keep me posted"."""
+    told = tr("I can't write to you by myself when something comes; ask me again whenever you like.")
+    turn.say("utter_facts", facts=told)
+    return turn.state.after(misses=0)
 
 
 def _say(turn: Turn, sentence: str, words: Iterable[str]) -> None:

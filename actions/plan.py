@@ -20,6 +20,7 @@ from actions.reading.opinions.claims import only_consents
 from actions.reading.opinions.explicit import is_refusal, is_unmistakable
 from actions.reading.questions.asked_for import asks_for_a_time
 from actions.reading.rules import as_worded
+from actions.reading.wishes.budget import with_means
 from actions.reading.wishes.substance import substance
 from actions.recommend import recommend
 from actions.references import Ambiguous, NothingMeant, Unclear, UnknownItem
@@ -33,6 +34,12 @@ _INSTEAD = Move(kind="instead")  # other ones, or what else of those that were s
 _OTHER_ONE = re.compile(
     r"\W*(?:(?:no|nope|nah|not|the|that|this|other|another|one|ones|it|i|mean|meant|wrong)\b\W*)+", re.IGNORECASE
 )
+# "Explain it | like I'm five": how, and nothing to look for.
+_AS_A_CHILD = (
+    r"\W*like (?:i['’]?m|i am|im|i was|i were|to) (?:an? |only |just )?"
+    r"(?:\d{1,2}|five|six|ten|twelve|child|kid|beginner|idiot|dumb|stupid)(?:[- ]years?[- ]olds?)?\W*"
+)
+_HUMS = re.compile(rf"\W*(?:(?:h+m+|uh+|um+|erm?|oh|ah|huh)\W*)+|{_AS_A_CHILD}", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|those|these)\b", re.IGNORECASE)
 
 
@@ -67,7 +74,7 @@ async def follow(turn: Turn) -> State:
 
 def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Message:
     """Leave out what is merely polite beside other moves, and what only sounds like a grave request."""
-    said = [_unless_mistaken(turn, move) for move in message.moves]
+    said = [_unless_mistaken(turn, move) for move in _without_hums(message.moves)]
     moves = [each for move in said for each in enough(move, turn.recommender.spec)]
     if len(moves) == 1 and _turns_down(turn, moves[0]):
         moves = [moves[0].model_copy(update={"kind": "reject"})]
@@ -81,9 +88,15 @@ def _understood(turn: Turn, message: Message, bare: Mapping[str, str]) -> Messag
     return message.model_copy(update={"moves": tuple(kept)})
 
 
+def _without_hums(moves: Sequence[Move]) -> Sequence[Move]:
+    """Leave out what only hums beside what is said: "hmm, | is there any blood in it?" turns nothing down."""
+    return [move for move in moves if not (move.read and _HUMS.fullmatch(move.text))] or moves
+
+
 def _asks_all_the_same(turn: Turn, move: Move) -> bool:
     """Whether what was taken for talk asks for something: "my wife asks what happened last week"."""
-    return _names_a_kind(turn, move) or asks_for_a_time(turn, move)
+    has_means = move.kind == "chat" and with_means(move, turn.recommender.spec)[0].kind != "chat"
+    return has_means or _names_a_kind(turn, move) or asks_for_a_time(turn, move)
 
 
 def _names_a_kind(turn: Turn, move: Move) -> bool:
@@ -198,7 +211,18 @@ async def _do(turn: Turn, steps: Sequence[Step]) -> State:
 
 def _follows(step: Step) -> bool:
     """Whether a step is about what the one before it is about."""
-    return step.row.follows and not step.move.mentions
+    return step.row.follows and all(_points_at_one(each) for each in step.move.mentions)
+
+
+def _points_at_one(mention: Mention) -> bool:
+    """Whether a mention is no more than "that": "seen it. more like that"."""
+    return mention.entity == "reference" and str(mention.value).casefold() in (
+        "it",
+        "that",
+        "this",
+        "that one",
+        "this one",
+    )
 
 
 def _comes_after(step: Step, waiting: Open) -> bool:

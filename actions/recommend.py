@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from actions import notices
 from actions.fitting import fitting
 from actions.interpret import Read
 from actions.message import Move
-from actions.not_taken import say_left_out, say_not_taken
+from actions.not_taken import say_for_each, say_left_out, say_not_taken
 from actions.page import How, show
 from actions.reading.opinions.whose import is_of_others
-from actions.reading.wishes.substance import substance
+from actions.reading.wishes.substance import parts_of
 from actions.references import NothingMeant, Unclear
 from actions.state import Option, State
 from actions.succeeding import taken
@@ -42,7 +41,6 @@ from recommender.wording.phrases import join, quoted
 _TASTES = ("like", "dislike")
 _GOES_ON = frozenset({"more", "instead", "surprise", "any", "reject"})
 FEW_PAGES = 2
-_PARTS = re.compile(r"\s+(?:for|with|from|and|or|plus)\s+|\s*[,;:.]+\s+", re.IGNORECASE)
 _ON = ("more", "count", "reject")
 
 
@@ -62,6 +60,7 @@ async def recommend(turn: Turn, wished: Sequence[tuple[Move, Reader]], *, ask: b
     acts = [act for _, found in read for act in found.acts]
     hidden = [item for _, found in read for item in found.hide]
     problems = say_not_taken(turn, [found for _, found in read])
+    say_for_each(turn, [move for move, _ in read])
     say_left_out(turn, [item for move, found in read if move.kind == "avoid" for item in found.hide])
     for condition in (each for _, found in read for each in found.missing):
         await notices.dead_end(turn, Need(require=(condition,)))
@@ -161,7 +160,7 @@ async def _looked_up(turn: Turn, found: Read) -> Read:
         if not isinstance(act, Theme) or await turn.call(turn.recommender.finds, act.text):
             acts.append(act)
             continue
-        parts = [part for each in _PARTS.split(act.text) if (part := substance(each, turn.recommender.spec))]
+        parts = parts_of(act.text, turn.recommender.spec)
         there = [part for part in parts if await turn.call(turn.recommender.finds, part)]
         acts += [Theme(text=part) for part in there]
         none += [part for part in parts if part not in there] if there else [act.text]

@@ -11,9 +11,10 @@ from actions.reading.wishes.fame import fame_of, least_of
 from actions.reading.wishes.measured import is_of_time
 from actions.references import Ambiguous, NothingMeant, UnknownItem, named, ordinal_item, title_items
 from actions.turn import Turn
+from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
 from recommender.domain.acts import Act, Require
-from recommender.domain.conditions import Range
+from recommender.domain.conditions import Range, Terms
 
 _RULES_OUT = re.compile(
     r"\b(?:no|nothing|not|none|never|without)(?: (?:any|anything|that is|that['’]s))?\s+$", re.IGNORECASE
@@ -58,11 +59,17 @@ def _is_ruled_out(move: Move, mention: Mention) -> bool:
 
 
 def _little(asked: Sequence[Mention], spec: CatalogueSpec) -> list[Act]:
-    """Return what "something more obscure" asks for where nothing was shown: what is so by itself."""
-    if len(asked) != 1 or asked[0].value.facet != fame_of(spec) or asked[0].value.direction > 0:
+    """Return what "something more obscure", or "cheaper", asks for where nothing was shown: what is so by itself."""
+    if len(asked) != 1:
         return []
-    bounds = least_of(asked[0].value.facet, spec)
-    return [Require(condition=Range(facet=asked[0].value.facet, high=bounds.high))] if bounds else []
+    wish = asked[0].value
+    for name, facet in spec.facets.items():
+        if isinstance(facet, TermsFacet) and facet.level is not None and facet.level.of == wish.facet:
+            return [Require(condition=Terms(facet=name, values=(facet.order[-1 if wish.direction > 0 else 0],)))]
+    if wish.facet != fame_of(spec) or wish.direction > 0:
+        return []
+    bounds = least_of(wish.facet, spec)
+    return [Require(condition=Range(facet=wish.facet, high=bounds.high))] if bounds else []
 
 
 def _reference(turn: Turn, move: Move) -> Sequence[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from actions.interpret import Read, wishes
 from actions.message import Mention, Move, Role
 from actions.people import is_of_people, maker, people_pointed_at, with_people
+from actions.reading.bounds.clauses import QUESTIONS
 from actions.reading.wishes.asides import asides
 from actions.reading.wishes.cannot_have import cannot_have
 from actions.reading.wishes.measured import measured
@@ -35,6 +36,11 @@ _SAYS_NOTHING = frozenset({"ask", "greet", "thank", "chat"})
 # A question behind a wish, which the list does not answer: "elections. why are there new elections?".
 _ASKS_BEHIND = re.compile(
     r"[.!;?]\s+(?P<what>(?:why|who|when|how come)\s+(?!not\b|cares\b|knows\b)[^.!?]{4,})\??\s*$", re.I
+)
+_ONE = re.compile(r"(?:it|that|this)(?: one)?", re.IGNORECASE)
+_SILENT = frozenset({"switch", "when", "manner"})  # kinds of asides that nobody misses
+_OF_ONESELF = re.compile(
+    r"^\W*(?:(?:because|cause|cuz|since|as|and)\W+)?(?:i|we|i['’]?m|i['’]?ve|my|got|im|ive)\b", re.I
 )
 BARE = 3  # words that may be left of a search beside what has a name
 
@@ -68,6 +74,8 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     if move.read and made is None and (words := _in_own_words(turn, move)):
         if is_of_us(words):
             found.beside.append(words)
+        elif _is_a_reason(turn, move) and not turn.recommender.says(words):
+            found.left_out.append(words)
         else:
             found.acts.append(Theme(text=words))
     if found.kept_out and move.kind not in _ROLES:
@@ -79,6 +87,12 @@ def said(turn: Turn, move: Move, need: Need) -> Read:
     return found
 
 
+def _is_a_reason(turn: Turn, move: Move) -> bool:
+    """Whether a move may only say why something was asked right before it: "is it in French? I need practice"."""
+    before = [each for each in turn.message.moves if each.start < move.start]
+    return bool(before) and before[-1].kind in QUESTIONS and _OF_ONESELF.match(move.text) is not None
+
+
 def _is_alone(turn: Turn, move: Move) -> bool:
     """Whether no other move of the message says what it should be."""
     return all(each.start == move.start or each.kind in _SAYS_NOTHING for each in turn.message.moves)
@@ -88,7 +102,7 @@ def _beside(move: Move, *, alone: bool) -> list[str]:
     """Return what is said beside a wish and goes for none: when it is for; and for whom, where that is all."""
     said = [(each.kind, move.text[each.start : each.end].strip(" ,;.!?")) for each in asides(move.text)]
     named = bool(move.mentions)  # "for my kids" says what it is to be like
-    return [text for kind, text in said if kind == "time" or (kind != "switch" and alone and not named)]
+    return [text for kind, text in said if kind == "time" or (kind not in _SILENT and alone and not named)]
 
 
 def _of_what_there_is(move: Move, catalogue: Catalogue) -> Read:
@@ -240,7 +254,7 @@ def _examples(turn: Turn, move: Move, found: Read) -> list[Act]:
         elif mention.entity == "reference" and mention.role != "exclude" and not turn.message.of("title"):
             # "I loved Heat, anything similar?" has named it.
             try:
-                acts.append(Similar(item=_talked_about(turn)))
+                acts.append(Similar(item=_talked_about(turn, one=_ONE.fullmatch(move.said(mention)) is not None)))
             except NothingMeant:
                 if not any(each.entity in catalogue.spec.facets for each in move.mentions):
                     raise
@@ -248,7 +262,14 @@ def _examples(turn: Turn, move: Move, found: Read) -> list[Act]:
     return acts
 
 
-def _talked_about(turn: Turn) -> str:
+def _talked_about(turn: Turn, *, one: bool = False) -> str:
+    """Return what is talked about, or else the first of the list.
+
+    Raises:
+        NothingMeant: there is neither; or it is to be just `one` of several, of which nobody knows which.
+    """
+    if one and turn.state.focus is None and len(turn.state.shown) > 1:
+        raise NothingMeant
     unwanted = {name for each in turn.message.of("title") if each.role == "exclude" for name in each.names}
     known = (each for each in (turn.state.focus, *turn.state.shown) if each is not None and each not in unwanted)
     item = next(known, None)

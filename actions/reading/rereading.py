@@ -13,6 +13,7 @@ from actions.reading.opinions.claims import takes_back_saving, takes_off
 from actions.reading.opinions.hard_times import only_had_a_hard_time
 from actions.reading.wishes.budget import as_budget
 from actions.reading.wishes.cannot_have import keeping_from
+from actions.reading.wishes.judged import judging
 from actions.reading.wishes.measured import is_of_time
 from actions.turn import Turn
 from recommender.catalogue.facets import TermsFacet
@@ -92,6 +93,7 @@ def reread(turn: Turn, move: Move) -> Move:
     if not move.read:
         return move
     spec = turn.recommender.spec
+    move = judging(move, turn.state, spec)
     kind, mentions = move.kind, move.mentions
     if kind in ("undo", "forget", "drop", "avoid", "reject", "off", "chat", "unlink_account") and _takes_off_list(
         turn, move

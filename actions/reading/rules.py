@@ -19,8 +19,12 @@ from actions.reading.names.surnames import by_surname
 from actions.reading.opinions.whose import told_of_others
 from actions.reading.questions.asked_as import asked_as
 from actions.reading.questions.asked_for import as_asked_for
+from actions.reading.questions.notifying import notifying
 from actions.reading.questions.timeline import on_a_timeline
+from actions.reading.wishes.budget import with_means
 from actions.reading.wishes.in_context import in_context
+from actions.reading.wishes.measured import without_ages
+from actions.reading.wishes.once import without_stories
 from actions.turn import Turn
 
 Rule = Callable[[Turn, Sequence[Move]], list[Move]]
@@ -42,6 +46,11 @@ def _of_others(turn: Turn, moves: Sequence[Move]) -> list[Move]:
 
 
 RULES: tuple[Rule, ...] = (
+    # What is no wish, and what is one although it sounds like talk.
+    lambda turn, moves: without_stories(turn.text, moves),
+    _each(lambda turn, move: without_ages(move, turn.recommender.spec)),
+    lambda turn, moves: [each for move in moves for each in with_means(move, turn.recommender.spec)],
+    lambda turn, moves: [each for move in moves for each in notifying(move, turn.recommender.spec)],
     # Names first: the other rules go by what is named.
     _each(said_in_part),
     _each(lambda turn, move: by_surname(move, turn.recommender.catalogue)),

@@ -37,6 +37,13 @@ _TAG = re.compile(
     r"\s+(?:it|that|they|he|she)(?:\s+(?:really|though|tho|right))?\W*\?\W*$",
     re.IGNORECASE,
 )
+_ANYTHING = (
+    r"^\W*(?:(?:hm+|and|so|ok|okay|but|well|oh)\W+)*(?:is|are|was|were) there "
+    r"(?:anything|something|anybody|anyone|any\b|much\b)"
+)
+_THERE = re.compile(rf"{_ANYTHING}(?: \w+){{0,2}}\W*$", re.IGNORECASE)
+_IN_IT = re.compile(r"^\W*(?:in|about|on|with) (?:it|that one|this one|that|this)\b", re.IGNORECASE)
+_THERE_IN_IT = re.compile(rf"{_ANYTHING}[^.!?]* (?:in|about) (?:it|that one|this one)\b", re.IGNORECASE)
 _WHICH_OF = re.compile(r"\bwhich(?: one)? of\b", re.IGNORECASE)
 
 
@@ -49,7 +56,10 @@ def questions_whole(text: str, moves: Sequence[Move]) -> list[Move]:
     found: list[Move] = []
     for move in moves:
         before = found[-1] if found else None
-        if before is not None and _leads_in(before, move):
+        move = _as_asking(move)
+        if before is not None and _asks_of_it(before, move):
+            found[-1] = _joined(text, before, move).model_copy(update={"kind": "ask_about"})
+        elif before is not None and _leads_in(before, move):
             found[-1] = _joined(text, before, move)
         elif before is not None and _counts(before, move):
             whole = before.model_copy(update={"end": move.end, "text": text[before.start : move.end].strip()})
@@ -61,6 +71,18 @@ def questions_whole(text: str, moves: Sequence[Move]) -> list[Move]:
     return [part for move in found for part in _apart(move)]
 
 
+def _as_asking(move: Move) -> Move:
+    """Return what asks for something in one thing as a question: "is there anything in it that would upset her?"."""
+    asks = move.read and move.kind in ("ask", "want", "avoid") and _THERE_IN_IT.search(move.text) is not None
+    return move.model_copy(update={"kind": "ask_about"}) if asks else move
+
+
+def _asks_of_it(before: Move, move: Move) -> bool:
+    """Whether a wish only goes on with such a question: "is there anything | in it that would upset her?"."""
+    asks = before.read and move.read and before.kind in ("ask", "want", "ask_about") and move.kind in ("want", "avoid")
+    return asks and _THERE.search(before.text) is not None and _IN_IT.search(move.text) is not None
+
+
 def _leads_in(before: Move, move: Move) -> bool:
     """Whether a move only says what the question behind it is about."""
     asks = before.read and move.read and move.kind in QUESTIONS
@@ -68,6 +90,8 @@ def _leads_in(before: Move, move: Move) -> bool:
         return True
     if asks and before.kind in _SAYS_WHICH and _THE_THING.search(before.text) and not _NOT.search(before.text):
         return True
+    if asks and before.kind == "why" and before.mentions and not re.search(r"\w", before.without(before.mentions)):
+        return True  # "the second one, | explain"
     saves = any(each.value in ("save", "share", "seen") for each in before.of("reaction"))
     # "Burgers might work" takes burgers, whatever is shown; "the french one" is one of what is shown.
     of_a_kind = any(each.entity not in (*_NAMES, "reaction") for each in before.mentions)

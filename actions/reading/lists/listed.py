@@ -6,19 +6,24 @@ import re
 from collections.abc import Sequence
 
 from actions.message import Mention, Move
+from actions.reading.lists.counting import placed, takes_so_many, without_count
 from actions.reading.lists.first_of import first_of
 from actions.references import the_one
 from actions.state import State
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.spec import CatalogueSpec
 
+SOME = (  # of a thing
+    r"(?:(?:\d{1,2}|an?|one|two|three|four|five|six|a couple of|a few) (?:(?:\w+ )?of )?"
+    r"(?:(?:packs?|tins?|cans?|bottles?|bags?|boxes|box|jars?|cartons?|packets?) )?(?:of )?)"
+)
 _TAKEN = frozenset({"save", "share", "accept"})
 _LED = r"^\W*(?:(?:ok|okay|yes|yeah|so|well|then|right|please|great|hm+|i think)\W+)*"
 # "Take the cheaper": of what is shown; "the cheaper ones, please" asks for others.
 _TAKES = re.compile(
     rf"{_LED}(?:i['’]?ll |i will |let['’]?s |i |we |we['’]?ll )?(?:just )?"
-    r"(?:take|have|get|add|keep|pick|put|grab|save|go (?:with|for))\s+(?:me )?the\s+(?P<which>\w+)(?: one)?"
-    r"(?:\W+(?:please|then|thanks|thank you|in|on (?:the|my) list))*\W*$",
+    rf"(?:take|have|get|add|keep|pick|put|grab|save|go (?:with|for))\s+(?:me )?(?P<some>{SOME})?"
+    r"the\s+(?P<which>\w+)(?: one)?(?P<tail>(?:\W+(?:please|then|thanks|thank you|in|on (?:the|my) list))*)\W*$",
     re.IGNORECASE,
 )
 _OF_THOSE = re.compile(
@@ -27,15 +32,24 @@ _OF_THOSE = re.compile(
     re.IGNORECASE,
 )
 _PUTS_IN = re.compile(
-    r"\b(?:put|add|throw|chuck|pop|stick|toss|drop|whack) (?:it|that|this|them|those|that one|this one|both|one)"
-    r"(?: (?:in|on)(?: there)?| (?:in|on|onto|to|into) (?:the|my|our) (?:\w+ )?(?:list|basket|cart|trolley|bag))"
+    rf"\b(?:put|add|throw|chuck|pop|stick|toss|drop|whack) "
+    rf"(?:(?:it|that|this|them|those|that one|this one|both|one) |{SOME}(?:(?:it|that|this|them|those|these) )?)"
+    r"(?:(?:in|on)(?: there)?|(?:in|on|onto|to|into) (?:the|my|our) (?:\w+ )?(?:list|basket|cart|trolley|bag))"
     r"(?: (?:please|too|as well|then|thanks))*\W*$",
     re.IGNORECASE,
 )
-_PLACES = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
-_PLACE = re.compile(
-    rf"{_LED}(?:add|save|take|keep|get|put|buy|grab)\s+(?:the\s+)?(?P<place>{'|'.join(_PLACES)})\b(?! \w+ of\b)",
+_MARKS = re.compile(r"\bmark (?:it|that|this|them|that one|this one)\b(?! (?:as|down)\b)", re.IGNORECASE)
+_TAKES_IT = re.compile(
+    rf"{_LED}(?:please )?(?:add|save|keep|put|take|mark|get|grab|bookmark) (?P<it>it|that|this|them|those|both)\b",
     re.IGNORECASE,
+)
+_ASKS_FOR = re.compile(
+    r"\W*(?:(?:and|then|also|plus|now)\W+)*(?:show|find|give|search|look for|what about"
+    r"|how about|do you have|any|some)\b",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"\W*(?:and|plus|also) the (?!(?:other|same|next|last)\b)\w+ one(?: too| as well| please)*\W*", re.IGNORECASE
 )
 _GOES_ON = re.compile(r"[.;!]\s*|,?\s+(?=(?:and|then|next|also|plus|now)\b)", re.IGNORECASE)
 # "Yogurt, yuck" judges; of what else is said behind a wish nothing is stored.
@@ -63,7 +77,9 @@ def meant_of_list(move: Move, state: State, catalogue: Catalogue) -> list[Move]:
     if move.kind in _OF_PLACES:
         move = _from_before(first_of(move, state) or move, state)
     if len(state.shown) > 1:
-        move = _furthest(_placed(move), state, catalogue)
+        takes = move.kind in _TAKEN or move.kind == "like"
+        unplaced = takes and not move.of(*_NAMES) and (move.kind != "like" or not move.mentions)
+        move = _furthest(placed(move, state) if unplaced else move, state, catalogue)
     return _then(_put_in(move, catalogue.spec), catalogue.spec)
 
 
@@ -96,7 +112,8 @@ def _furthest(move: Move, state: State, catalogue: Catalogue) -> Move:
         those = Mention(entity="reference", value="those", start=order.end, end=move.start + len(move.text))
         return move.model_copy(update={"kind": "compare"}).mentioning([order, those])
     said = _TAKES.search(move.text)
-    takes = said is not None and order.entity == "critique" and move.kind in ("replace", "want", "critique", "accept")
+    of_list = said is not None and (order.entity == "critique" or said["some"] or " in" in said["tail"])
+    takes = of_list and move.kind in ("replace", "want", "critique", "accept")
     definite = re.search(r"\bthe\s+$", move.before(order), re.IGNORECASE) or move.said(order).startswith("the ")
     if not (takes or (move.kind in _TAKEN and move.kind != "accept" and definite)):
         return move
@@ -110,16 +127,6 @@ def _furthest(move: Move, state: State, catalogue: Catalogue) -> Move:
     )
 
 
-def _placed(move: Move) -> Move:
-    """Note the place that a bare word for it means behind a word for taking: "add first"."""
-    said = _PLACE.search(move.text) if move.kind in _TAKEN and not move.of(*_NAMES) else None
-    if said is None:
-        return move
-    start, end = (move.start + each for each in said.span("place"))
-    place = Mention(entity="ordinal", value=_PLACES[said["place"].casefold()], start=start, end=end)
-    return move.mentioning(sorted([*move.mentions, place], key=lambda each: each.start))
-
-
 def _put_in(move: Move, spec: CatalogueSpec) -> Move:
     """Return what is taken and put in the basket in one breath as saved, in a shop: "the last one, put it in".
 
@@ -128,8 +135,10 @@ def _put_in(move: Move, spec: CatalogueSpec) -> Move:
     if move.kind == "accept" and spec.stock is not None and _NEXT.match(move.text):
         named = bool(move.mentions) and all(each.entity in spec.facets for each in move.mentions)
         return move.model_copy(update={"kind": "want"}) if named and not _POINTS.search(move.text) else move
-    puts = move.kind == "accept" and spec.stock is not None and _PUTS_IN.search(move.text)
-    return move.model_copy(update={"kind": "save"}) if puts else move
+    puts = move.kind == "accept" and (_MARKS.search(move.text) or (spec.stock and _PUTS_IN.search(move.text)))
+    counts = spec.stock and move.kind in ("count", "want") and takes_so_many(move.text)
+    move = move.model_copy(update={"kind": "save"}) if puts or counts else move
+    return without_count(move) if move.kind == "save" and spec.stock else move
 
 
 def _then(move: Move, spec: CatalogueSpec) -> list[Move]:
@@ -137,14 +146,20 @@ def _then(move: Move, spec: CatalogueSpec) -> list[Move]:
 
     What is pointed at behind it is taken, too: "the first and the red one".
     """
-    taken = move.of(*_NAMES) if move.kind in _TAKEN else []
-    for said in _GOES_ON.finditer(move.text) if taken else ():
+    taken = [each.start for each in move.of(*_NAMES)]
+    pointed = _TAKES_IT.match(move.text)
+    taken += [move.start + pointed.start("it")] if pointed else []
+    for said in _GOES_ON.finditer(move.text) if taken and move.kind in _TAKEN else ():
         rest = move.part(move.start + said.end(), move.start + len(move.text), "want")
+        first = move.part(move.start, move.start + said.start())
         others = [each for each in rest.mentions if each.entity != "reaction"]
-        if not others or min(each.start for each in taken) >= rest.start or len(others) < len(rest.mentions):
+        if min(taken) >= rest.start or len(others) < len(rest.mentions):
             continue
-        if all(each.entity in spec.facets for each in others) and not _POINTS.search(rest.text):
-            first = move.part(move.start, move.start + said.start())
+        if not others and _ANOTHER.fullmatch(rest.text):  # which nobody can tell
+            return [first, rest.model_copy(update={"kind": "nlu_fallback"})]
+        asks = _ASKS_FOR.match(rest.text) is not None
+        named = bool(others) and all(each.entity in (*spec.facets, "theme") for each in others)
+        if (named and (asks or not _POINTS.search(rest.text))) or (asks and not others):
             return [first, rest.mentioning([each.having(None) for each in others])]
     return [move]
 

@@ -21,7 +21,7 @@ def by_maker(move: Move, catalogue: Catalogue) -> Move:
     if not (move.read and move.kind in ("like", "similar", "want") and catalogue.spec.items_make):
         return move
     unknown = [each for each in move.of(*_NAMED) if isinstance(each.value, str)]
-    for said in _BY.finditer(move.text):
+    for said in _BY.finditer(move.text) if unknown else ():
         found = _maker(move.text[said.end() :], catalogue)
         if found is None:
             continue

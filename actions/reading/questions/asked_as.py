@@ -53,7 +53,8 @@ _COMPARE = re.compile(rf"{_BEGINS}(?:(?:can|could|would|will) you )?compare\b", 
 _WHAT_OF = re.compile(rf"{_BEGINS}(?:what|how) (?:about|of) (?:number |no\.? ?|#)?\d{{1,2}}\W*$", re.IGNORECASE)
 _SUM_UP = re.compile(
     r"\bsummari[sz]e\b|\bsum (?:it|this|that) up\b|\b(?:short|quick|brief) summary\b|\bthe (?:gist|summary)\b"
-    r"|\bin a nutshell\b",
+    r"|\bin a nutshell\b|\beli5\b|\bin (?:simple|plain|easy) (?:words|terms|english|language)\b"
+    r"|\bexplain\b(?!.*\b(?:why|you|your|pick\w*|cho\w+|suggest\w*|recommend\w*|list)\b)",
     re.IGNORECASE,
 )
 _TELL_MORE = re.compile(
@@ -72,6 +73,10 @@ _OF_THE_PICK = re.compile(
 )
 _WHY_SO = re.compile(
     r"\bwhy\s+(?:was|were|did|does|do|is|are|has|have|had|can['’]?t|would|will)\b(?P<what>.+)", re.IGNORECASE
+)
+_HOW_SO = re.compile(
+    r"\b(?:how (?:do|does|did|can|could|is|are|was|were|will|would)|what (?:do|does|did|will|would)) (?P<what>.+)",
+    re.IGNORECASE,
 )
 _BARE_WHY = re.compile(
     r"^\W*(?:why\s+\w+\s+)?(?:it|this|that|these|those|the \w+|not|one|ones|so|there|in|on|\W)*$", re.IGNORECASE
@@ -129,7 +134,8 @@ def _commanded(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool
     text = move.text
     if _COMPARE.search(text) and move.kind not in ("like", "dislike"):
         return move.model_copy(update={"kind": "compare"})
-    if move.kind in _TOLD_OF and not move.of(*spec.facets):
+    explains = move.kind in ("why", "ask_about") and spec.ages
+    if (move.kind in _TOLD_OF or explains) and not move.of(*spec.facets):
         if _SUM_UP.search(text):
             named = move.of("title", "ordinal")
             return _asking(move, "story", mentions=tuple(named))
@@ -137,7 +143,7 @@ def _commanded(move: Move, state: State, spec: CatalogueSpec, *, about_one: bool
             return move.model_copy(update={"kind": "ask_about"})
     if move.kind == "ask_about" and not move.mentions and _LIKE_IT.search(text):
         return move.model_copy(update={"kind": "similar"})
-    if move.kind == "why" and _asks_why_it_happened(move):
+    if (move.kind == "why" or (move.kind == "any" and about_one)) and _asks_of_the_story(move, spec):
         return move.model_copy(update={"kind": "ask_about"})
     order = _order(move, state, spec)
     if order is not None:
@@ -167,9 +173,12 @@ def _only_kinds(move: Move, spec: CatalogueSpec) -> bool:
     return bool(facets) and kinds and _ALTERNATIVES.fullmatch(move.without(move.mentions)) is not None
 
 
-def _asks_why_it_happened(move: Move) -> bool:
-    """Whether a reason is asked for that lies in the story, and not in the picking: "why was it stopped?"."""
-    said = _WHY_SO.search(move.text)
+def _asks_of_the_story(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether a reason is asked for that lies in the story, and not in the picking: "why was it stopped?".
+
+    Of what happens it may be asked how, too: "how do they know how old it is?".
+    """
+    said = _WHY_SO.search(move.text) or (_HOW_SO.search(move.text) if spec.ages and move.kind == "why" else None)
     if said is None or move.of("title") or _OF_THE_PICK.search(move.text):
         return False
     return not _BARE_WHY.match(said["what"])

@@ -27,6 +27,7 @@ _HAVE = re.compile(
     r"(?:is|are)\s+there|there['’]?s)\s+(?:(?:any|some|an?|the|anything (?:by|from|with|on|about))\s+)?(?P<what>.+)",
     re.IGNORECASE,
 )
+_ANYTHING_ON = re.compile(r"\b(?:anything|something|any \w+|some \w+|one|more) (?:about|on|by)\s+\w", re.IGNORECASE)
 _OF_IT = re.compile(  # "has it got gluten?" asks of what is talked about
     r"\b(?:has|have|had|does|do|did)(?:n['’]?t)?\s+(?:it|this|that|these|those|they|he|she)\b", re.IGNORECASE
 )
@@ -108,7 +109,7 @@ def _question(turn: Turn, move: Move) -> Move:
     have = _HAVE.search(move.text) if not _OF_IT.search(move.text) else None
     if have and _is_unlinked(move, spec) and not _POINTS.search(have["what"]):
         words = substance(have["what"], spec)
-        return _themed(move, words) if words and move.mentions else move
+        return _themed(move, words) if words and (move.mentions or _ANYTHING_ON.search(move.text)) else move
     bare_thing = _BARE_THING.search(move.text)
     if bare_thing is None or move.mentions or _POINTS.search(bare_thing["what"]):
         return move

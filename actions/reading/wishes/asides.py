@@ -29,6 +29,8 @@ _COMPANY = re.compile(
     rf"|\b(?:{_OURS}|{_PEOPLE}|he|she|they|everyone|everybody|one of (?:them|us)|two of (?:them|us))\s+"
     r"(?:just |only |all |really )?(?:wants?|needs?|wanna|would like|would love|feels? like)\b"
     r"(?:\s+(?:to|something|a|some)\b)*"
+    r"|\bfor (?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+    r"(?= (?:under|below|with|tonight|tomorrow|this)\b|[,.;!?]*(?:\s|$)(?![$£€\d\w]))"
     r"|\b(?:\d{1,2}|two|three|four|five|six|seven|eight|ten|all|both) of us\b|\bjust (?:the )?(?:two|2) of us\b",
     re.IGNORECASE,
 )
@@ -43,6 +45,17 @@ _MARATHON = re.compile(r"\b(?!(?:the|boston|london|new|york|berlin|a|running)\b)
 _TIME = re.compile(
     r"\bfor (?:when|while|after|before|once)\b[^,.;!?]*"
     r"|\b(?:when|while|whilst|after|before|once) (?:i|we|my|our)\b[^,.;!?]*",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"\b(?:(?:for|by|until|till) tomorrow|tomorrow (?:night|evening|morning|afternoon)"
+    r"|(?:for )?(?:later )?this (?:weekend|evening)"
+    r"|(?:for|on) (?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:night|evening|morning|afternoon))?)\b",
+    re.IGNORECASE,
+)
+_MANNER = re.compile(
+    r"\b(?:\w+ )?(?:minutes?|min) break\b|\b(?:(?:so|and|please) )?(?:keep|make) it (?:short|quick|brief|simple)\b"
+    r"|\bwhat(?:['’]?s| has| have| was| is) been (?:reported|said|written|published|happening|going on)\b",
     re.IGNORECASE,
 )
 _SWITCH = re.compile(
@@ -72,7 +85,18 @@ class Aside(NamedTuple):
 
     start: int
     end: int
-    kind: str  # "company", "time", "occasion", "day" or "switch"
+    kind: str  # "company", "time", "when", "occasion", "day", "manner" or "switch"
+
+
+_KINDS = (
+    ("switch", _SWITCH),
+    ("time", _TIME),
+    ("time", _MARATHON),
+    ("occasion", _OCCASION),
+    ("company", _COMPANY),
+    ("when", _WHEN),
+    ("manner", _MANNER),
+)
 
 
 def asides(text: str) -> list[Aside]:
@@ -83,8 +107,7 @@ def asides(text: str) -> list[Aside]:
     [('day', 'i have an hour on the train'), ('company', 'with my wife')]
     """
     found: list[Aside] = []
-    kinds = (("switch", _SWITCH), ("time", _TIME), ("time", _MARATHON), ("occasion", _OCCASION), ("company", _COMPANY))
-    for kind, pattern in kinds:
+    for kind, pattern in _KINDS:
         found += [Aside(each.start(), each.end(), kind) for each in pattern.finditer(text)]
     found += _of_a_day(text)
     apart = list[Aside]()

@@ -11,12 +11,30 @@ from recommender.domain.acts import Act, Exclude, Require
 from recommender.domain.conditions import Terms
 
 _READ = ("year", "date")  # by facets, of times that are said
+_AGED = re.compile(
+    r"\b(?:my|our|his|her|he|she|i|i['’]?m|we|baby|kid|child|toddler)\b[^.!?;]*\b[\w-]+"
+    r"[ -](?:days?|weeks?|months?|years?|yrs?)[ -]$",
+    re.IGNORECASE,
+)
 _THAN = re.compile(r"\s*than\s+(?:the\s+|about\s+|around\s+)?", re.IGNORECASE)
 
 
 def is_of_time(entity: str, spec: CatalogueSpec) -> bool:
     """Whether a mention says a time: one that a facet has, or one that nothing here goes by."""
     return entity == "time" or getattr(spec.facets.get(entity), "reads", "") in _READ
+
+
+def without_ages(move: Move, spec: CatalogueSpec) -> Move:
+    """Return a move without the "old" that says how old somebody is: "my baby is seven weeks old"."""
+    kept = [each for each in move.mentions if not _is_of_somebody(each, move, spec)]
+    return move.mentioning(kept) if len(kept) < len(move.mentions) else move
+
+
+def _is_of_somebody(mention: Mention, move: Move, spec: CatalogueSpec) -> bool:
+    facet = spec.facets.get(mention.entity)
+    if facet is None or getattr(facet, "reads", "") == "age" or move.said(mention).casefold() not in ("old", "young"):
+        return False
+    return _AGED.search(move.before(mention)) is not None
 
 
 def facet_of_time(spec: CatalogueSpec) -> str | None:

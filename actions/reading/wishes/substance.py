@@ -21,7 +21,7 @@ FILLER = frozenset(
         *("show", "something", "sort", "stuff", "suggest", "that's", "think", "today", "tonight", "want", "well"),
         *("actually", "instead", "rather", "wait", "make", "change", "anyway", "either", "really", "much", "only"),
         *("both", "we'd", "loves", "loved", "likes", "liked", "enough", "probably", "right", "watching", "reading"),
-        *("possible", "lot", "lots", "bit"),
+        *("possible", "lot", "lots", "bit", "start", "begin"),
         *("er", "erm", "hm", "hmm", "hmmm", "uh", "um", "umm"),  # "oh scary!" exclaims, and asks for nothing
         *FUNCTION_WORDS,
     )
@@ -32,6 +32,7 @@ _OF_US = re.compile(
 )
 # What says nothing where it is all that is said: "one thing for both", "what's left"; "The Thing" and the left do.
 _VAGUE = frozenset({"thing", "things", "left", "remaining"})
+_PARTS = re.compile(r"\s+(?:for|with|from|and|or|plus|at|in|on)\s+|\s*[,;:.]+\s+", re.IGNORECASE)
 _MODIFIERS = re.compile(r"(?:.*\s|^)(?:an?|the|with|about|some|any|of)\s+(?P<words>(?:[\w-]+\s+){1,2})$", re.IGNORECASE)
 
 
@@ -55,6 +56,11 @@ def substance(text: str, spec: CatalogueSpec) -> str:
     return said[:200]
 
 
+def parts_of(theme: str, spec: CatalogueSpec) -> list[str]:
+    """Return what a wish in one's own words names one after the other, such as "crisps" and "a picnic"."""
+    return [part for each in _PARTS.split(theme) if (part := substance(each, spec))]
+
+
 def _says_nothing(word: str, filler: frozenset[str]) -> bool:
     plain = word.casefold().replace("’", "'")
     return plain in filler or plain.replace("'", "") in filler
@@ -73,7 +79,11 @@ def with_themes(move: Move, spec: CatalogueSpec) -> Move:
         if around is not None and not each.settled:
             if each.entity == "theme" and each.end - move.start > around.end:
                 each = _behind(each, move, around.end)  # "friends want | to laugh"
-            elif each.entity in ("theme", "time") or around.kind in ("time", "switch"):
+            elif (
+                each.entity == "theme"
+                or (each.entity == "time" and around.kind != "when")
+                or around.kind in ("time", "switch")
+            ):
                 continue
         if each.entity == "theme" and not each.settled and is_of_us(str(each.value)):
             continue

@@ -131,3 +131,18 @@ def test_the_day_after_the_one_that_was_asked_for(conversation: Start) -> None:
     talk.say("what happened yesterday")
     assert "10 March 2026" in talk.say("and the day before?").text
     assert "11 March 2026" in talk.say("and the day after?").text
+
+
+def test_nobody_is_told_later_and_what_there_is_by_now_is_shown(conversation: Start) -> None:
+    talk = conversation()
+    reply = talk.say("keep me posted on the strike")
+    assert "I can't write to you by myself" in reply.text
+    assert "Ferry strike" in reply.text
+    assert "Interest rates stay" in talk.say("is there anything on interest rates?").text
+
+
+def test_what_asks_how_or_for_plain_words_is_about_the_story(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("newest stories")
+    for said in ("second one, explain like im 12", "How do they know how old it is?"):
+        assert "I picked it" not in talk.say(said).text

@@ -118,3 +118,13 @@ def test_whether_a_film_is_there(conversation: Start) -> None:
     reply = conversation().say("Have you got Alien?")
     assert "Alien (1979)" in reply.text
     assert asks_for_nothing(reply)
+
+
+def test_what_would_upset_somebody_is_asked_of_one_film(conversation: Start) -> None:
+    talk = conversation()
+    shown = talk.say("a comedy for this evening").shown
+    talk.say("how long is the first one?")
+    reply = talk.say("hmm, is there anything in it that would upset someone who hates blood?")
+    assert reply.shown == shown
+    assert reply.slots["focus"] == shown[0]
+    assert "evening" not in talk.replies[0].text

@@ -103,3 +103,27 @@ def test_what_is_to_be_without_something_is_no_wish_given_up(conversation: Start
     talk.say("bread")
     said = "Actually no, forget that, the price does not matter so much. But it should be without gluten."
     assert "luten free" in talk.say(said).text
+
+
+def test_a_shop_for_guests_is_gone_through_as_it_is_said(
+    conversation: Start, events: Events, kinds: Callable[[Reply], set[str]], recommender: Recommender
+) -> None:
+    talk = conversation()
+    reply = talk.say("crisps and beer for 8 people, my budget is around 30 dollars")
+    assert "$30 is the most for each thing" in reply.text
+    assert "cheap" not in reply.text
+    prices = [recommender.catalogue.item(item).numbers["price"] for item in reply.shown]
+    assert max(prices) <= 30
+    assert min(prices) < 24  # and not about 30
+    reply = talk.say("save 1 n 3")
+    assert events(talk)[-2:] == [(Kind.SAVE, talk.replies[0].shown[0]), (Kind.SAVE, talk.replies[0].shown[2])]
+    reply = talk.say("breakfast stuff and snacks")
+    assert "found nothing" not in reply.text
+
+
+def test_that_something_is_dear_is_no_wish_for_what_is(conversation: Start, recommender: Recommender) -> None:
+    talk = conversation()
+    dear = [recommender.catalogue.item(item).numbers["price"] for item in talk.say("soups").shown]
+    reply = talk.say("That is rather dear. Is there a less expensive one?")
+    assert "xpensive" not in reply.text
+    assert max(recommender.catalogue.item(item).numbers["price"] for item in reply.shown) < max(dear)

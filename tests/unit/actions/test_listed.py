@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.message import Move, RelativeWish
+from actions.reading.lists.counting import placed
 from actions.reading.lists.listed import meant_of_list, with_more_words
 from actions.state import State
 from recommender.domain.feedback import Kind
@@ -90,6 +91,88 @@ def test_then_bread_takes_nothing() -> None:
     for text in ("then the one in hills", "ok hills"):
         said = move("accept", text, HILL)
         assert meant_of_list(said, SHOWN, CATALOGUE) == [said]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("add all 3 firsts", [1, 2, 3]),
+        ("save the first two", [1, 2]),
+        ("add all three of them please", [1, 2, 3]),
+        ("save 2 n 3", [2, 3]),
+        ("add 3", [3]),
+        ("keep the second too", [2]),
+        ("add 5", []),
+        ("add 3 tins of it", []),
+        ("add all four", []),
+        ("put 3 packs in", []),
+        ("save it for the first of May", []),
+        ("keep 2 for me", []),
+    ],
+)
+def test_places_are_taken_by_words_for_them(text: str, places: list[int]) -> None:
+    assert [each.value for each in placed(move("save", text), SHOWN).mentions] == places
+
+
+def test_of_what_is_talked_about_a_number_says_how_many() -> None:
+    assert placed(move("save", "add 3"), SHOWN.after(focus="a")).mentions == ()
+    assert len(placed(move("save", "add 1 and 3"), SHOWN.after(focus="a")).mentions) == 2
+
+
+def test_what_is_judged_by_its_place_is_named_by_it() -> None:
+    for text in ("second looks good,", "the second one sounds nice"):
+        assert [each.value for each in placed(move("accept", text), SHOWN).mentions] == [2]
+    for text in ("a second look is good", "seconds would be good", "on second thought it looks good"):
+        assert placed(move("accept", text), SHOWN).mentions == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "saves"),
+    [
+        ("accept", "ok put 3 packs in.", True),
+        ("accept", "put two of those in the basket", True),
+        ("accept", "perfect, mark it", True),
+        ("count", "4 of those.", True),
+        ("accept", "mark it as seen", False),
+        ("accept", "put them in the oven", False),
+        ("count", "show me 4", False),
+        ("want", "which of those", False),
+        ("want", "one of the cheap ones", False),
+    ],
+)
+def test_what_is_put_in_so_many_times_is_saved(kind: str, text: str, saves: bool) -> None:
+    (found,) = meant_of_list(move(kind, text), SHOWN, CATALOGUE)
+    assert (found.kind == "save") is saves
+
+
+def test_some_of_the_most_of_the_list_are_taken() -> None:
+    said = move("replace", "put two tins of the shortest in, please", SHORTEST)
+    assert meant(said)[0][::2] == ("accept", [("b",)])
+    other = move("replace", "put the shortest first", SHORTEST)
+    assert meant_of_list(other, SHOWN, CATALOGUE) == [other]
+
+
+def test_what_is_asked_for_behind_it_is_a_wish_and_what_nobody_can_tell_is_said() -> None:
+    assert meant(move("save", "add it. and hills", HILL)) == [
+        ("save", "add it", []),
+        ("want", "and hills", [("Hill",)]),
+    ]
+    assert meant(move("save", "save it and show me Wales ones too", WALES))[1][0] == "want"
+    assert meant(move("save", "add the first and the normal one too", FIRST))[1][:2] == (
+        "nlu_fallback",
+        "and the normal one too",
+    )
+    for text in ("save it and keep it safe", "add it and the other one", "save it, it is good"):
+        said = move("save", text)
+        assert meant_of_list(said, SHOWN, CATALOGUE) == [said]
+
+
+async def test_that_a_count_is_not_kept_is_said(talk: Talk) -> None:
+    await talk.say(("want", "hill walks", [of("hill", "terrain", ["Hill"])]))
+    await talk.say(("save", "add 5 of the first", [of("first", "ordinal", 1)]))
+    assert "I don't keep how many" in talk.words
+    await talk.say(("save", "add the second", [of("second", "ordinal", 2)]))
+    assert "how many" not in talk.words
 
 
 async def test_undoing_what_was_said_beside_a_look_at_it_works(talk: Talk) -> None:
