@@ -93,7 +93,7 @@ def reread(turn: Turn, move: Move) -> Move:
     if not move.read:
         return move
     spec = turn.recommender.spec
-    move = judging(move, turn.state, spec)
+    move = judging(move, spec)
     kind, mentions = move.kind, move.mentions
     if kind in ("undo", "forget", "drop", "avoid", "reject", "off", "chat", "unlink_account") and _takes_off_list(
         turn, move

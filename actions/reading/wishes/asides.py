@@ -55,6 +55,7 @@ _WHEN = re.compile(
 )
 _MANNER = re.compile(
     r"\b(?:\w+ )?(?:minutes?|min) break\b|\b(?:(?:so|and|please) )?(?:keep|make) it (?:short|quick|brief|simple)\b"
+    r"|\b(?:start|kick) (?:me|us) off with\b"
     r"|\bwhat(?:['’]?s| has| have| was| is) been (?:reported|said|written|published|happening|going on)\b",
     re.IGNORECASE,
 )

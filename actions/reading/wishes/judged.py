@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from actions.message import Mention, Move, RelativeWish
-from actions.state import State
 from recommender.catalogue.facets import TermsFacet
 from recommender.catalogue.spec import CatalogueSpec
 
@@ -23,12 +22,12 @@ _EXCLAIMS = re.compile(
 )
 
 
-def judging(move: Move, state: State, spec: CatalogueSpec) -> Move:
+def judging(move: Move, spec: CatalogueSpec) -> Move:
     """Return a move without what it only says of what is shown; where that is a complaint, the other way is wished for.
 
     What is dear for its kind is one, and what is so a bit too much.
     """
-    if move.kind not in _MAY_JUDGE or not state.shown:
+    if move.kind not in _MAY_JUDGE:
         return move
     kept, complains = list[Mention](), False
     for each in move.mentions:

@@ -21,7 +21,7 @@ FILLER = frozenset(
         *("show", "something", "sort", "stuff", "suggest", "that's", "think", "today", "tonight", "want", "well"),
         *("actually", "instead", "rather", "wait", "make", "change", "anyway", "either", "really", "much", "only"),
         *("both", "we'd", "loves", "loved", "likes", "liked", "enough", "probably", "right", "watching", "reading"),
-        *("possible", "lot", "lots", "bit", "start", "begin"),
+        *("possible", "lot", "lots", "bit"),
         *("er", "erm", "hm", "hmm", "hmmm", "uh", "um", "umm"),  # "oh scary!" exclaims, and asks for nothing
         *FUNCTION_WORDS,
     )

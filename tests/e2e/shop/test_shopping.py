@@ -123,7 +123,7 @@ def test_a_shop_for_guests_is_gone_through_as_it_is_said(
 
 def test_that_something_is_dear_is_no_wish_for_what_is(conversation: Start, recommender: Recommender) -> None:
     talk = conversation()
-    dear = [recommender.catalogue.item(item).numbers["price"] for item in talk.say("soups").shown]
+    dear = [recommender.catalogue.item(item).numbers["price"] for item in talk.say("yoghurt").shown]
     reply = talk.say("That is rather dear. Is there a less expensive one?")
     assert "xpensive" not in reply.text
     assert max(recommender.catalogue.item(item).numbers["price"] for item in reply.shown) < max(dear)

@@ -11,13 +11,11 @@ from actions.reading.wishes.judged import judging
 from actions.reading.wishes.measured import without_ages
 from actions.reading.wishes.once import without_stories
 from actions.reading.wishes.substance import parts_of, substance
-from actions.state import State
 from recommender.catalogue.spec import load_spec
 from tests.unit.actions.conversing import Talk, of, read
 from tests.unit.actions.test_parting import move
 
 SHOP, NEWS = load_spec("shop"), load_spec("news")
-SHOWN = State(shown=("a", "b"))
 ABOUT = Bounds(low=48, high=72)
 
 
@@ -31,7 +29,7 @@ ABOUT = Bounds(low=48, high=72)
     ],
 )
 def test_what_is_complained_of_is_wished_for_the_other_way(text: str, said: str, value: str, direction: int) -> None:
-    found = judging(move("chat", text, (said, "cost", (value,))), SHOWN, SHOP)
+    found = judging(move("chat", text, (said, "cost", (value,))), SHOP)
     assert found.kind == "critique"
     assert [(each.entity, each.value.facet, each.value.direction) for each in found.mentions] == [
         ("critique", "price", direction)
@@ -39,7 +37,7 @@ def test_what_is_complained_of_is_wished_for_the_other_way(text: str, said: str,
 
 
 def test_praise_asks_for_nothing() -> None:
-    found = judging(move("chat", "that's very cheap", ("cheap", "cost", ("cheap",))), SHOWN, SHOP)
+    found = judging(move("chat", "that's very cheap", ("cheap", "cost", ("cheap",))), SHOP)
     assert (found.kind, found.mentions) == ("chat", ())
 
 
@@ -55,7 +53,7 @@ def test_praise_asks_for_nothing() -> None:
 )
 def test_what_is_asked_for_is_no_judgement(text: str, said: str, value: str) -> None:
     wish = move("want", text, (said, "cost", (value,)))
-    assert judging(wish, SHOWN, SHOP) == wish
+    assert judging(wish, SHOP) == wish
 
 
 def test_what_is_told_of_another_time_is_no_wish() -> None:
