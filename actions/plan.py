@@ -10,7 +10,7 @@ from actions import choices
 from actions.failing import saying
 from actions.feedback import means_all, opinions
 from actions.message import Mention, Message, Move
-from actions.moves import ANEW, NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, meant, row
+from actions.moves import ANEW, NOT_UNDERSTOOD, OTHER_LANGUAGE, Group, as_meant, meant, row
 from actions.not_taken import say_cannot_remind
 from actions.opining import opined
 from actions.people import says_theirs
@@ -21,6 +21,7 @@ from actions.reading.opinions.explicit import is_refusal, is_unmistakable
 from actions.reading.questions.asked_for import asks_for_a_time
 from actions.reading.rules import as_worded
 from actions.reading.wishes.budget import with_means
+from actions.reading.wishes.cannot_have import tells_of_an_allergy
 from actions.reading.wishes.substance import substance
 from actions.recommend import recommend
 from actions.references import Ambiguous, NothingMeant, Unclear, UnknownItem
@@ -96,6 +97,7 @@ def _without_hums(moves: Sequence[Move]) -> Sequence[Move]:
 def _asks_all_the_same(turn: Turn, move: Move) -> bool:
     """Whether what was taken for talk asks for something: "my wife asks what happened last week"."""
     has_means = move.kind == "chat" and with_means(move, turn.recommender.spec)[0].kind != "chat"
+    has_means = has_means or (move.kind == "chat" and tells_of_an_allergy(move))
     return has_means or _names_a_kind(turn, move) or asks_for_a_time(turn, move)
 
 
@@ -118,7 +120,9 @@ def _unless_mistaken(turn: Turn, move: Move) -> Move:
     if move.kind == "link_account":  # "linkin park, korn" names something
         known = [each for each in move.mentions if not isinstance(each.value, str)]
         return move.model_copy(update={"kind": "want", "text": said}).mentioning(known)
-    return move.model_copy(update={"kind": "avoid" if is_refusal(said) else "nlu_fallback", "text": said})
+    if is_refusal(said):
+        return as_meant(move.model_copy(update={"kind": "avoid", "text": said}), row("avoid"))
+    return move.model_copy(update={"kind": "nlu_fallback", "text": said})
 
 
 def _turns_down(turn: Turn, move: Move) -> bool:

@@ -10,7 +10,7 @@ from actions.message import Mention, Move
 from actions.moves import as_meant, row
 from actions.reading.bounds.parting import GIVES_UP
 from actions.reading.opinions.claims import takes_back_saving, takes_off
-from actions.reading.opinions.hard_times import only_had_a_hard_time
+from actions.reading.opinions.hard_times import only_adds, only_had_a_hard_time
 from actions.reading.wishes.budget import as_budget
 from actions.reading.wishes.cannot_have import keeping_from
 from actions.reading.wishes.judged import judging
@@ -84,6 +84,15 @@ _BESIDE_OWNED = frozenset(
 _BACK_TO = re.compile(
     r"^\W*(?:(?:no|nope|nah|hm+|ok|okay|well|actually|then|please|let['’]?s|go|can we go)\W+)*back to\b", re.IGNORECASE
 )
+# "Veggie burgers might work, what do they cost?"
+_MIGHT_DO = re.compile(
+    r"\b(?:might|could|may|would|will|should)(?: well| just)? (?:work|do|be (?:nice|good|fine|great))\W*$",
+    re.IGNORECASE,
+)
+_REMEMBER = re.compile(
+    r"^\W*(?:(?:could|can|would|will) you |please |and |also )*(?:remember|note|keep in mind) that\b", re.IGNORECASE
+)
+_UNSURE = frozenset({"help", "off", "nlu_fallback", "chat", "profile", "ask", "stop_remembering", "mention"})
 _HAS = re.compile(r"\b(?:have|got|there['’]?s|['’]ve)\b", re.IGNORECASE)
 _FREE = " free"  # "sugar free" is what has no sugar in it
 
@@ -93,7 +102,7 @@ def reread(turn: Turn, move: Move) -> Move:
     if not move.read:
         return move
     spec = turn.recommender.spec
-    move = judging(move, spec)
+    move = _as_meant_by_all(judging(move, spec), turn.text)
     kind, mentions = move.kind, move.mentions
     if kind in ("undo", "forget", "drop", "avoid", "reject", "off", "chat", "unlink_account") and _takes_off_list(
         turn, move
@@ -124,6 +133,16 @@ def reread(turn: Turn, move: Move) -> Move:
     return as_meant(move.model_copy(update={"kind": kind}).mentioning(mentions), row(kind))
 
 
+def _as_meant_by_all(move: Move, text: str) -> Move:
+    """Return what asks to remember something as that, and what only wonders in a whole message as no opinion."""
+    if move.kind in _UNSURE and move.mentions and _REMEMBER.search(move.text):
+        return move.model_copy(update={"kind": "always"})
+    wonders = move.kind in ("like", "dislike") and not move.of("reaction", "title", "ordinal")
+    if wonders and _WONDERS.search(text):
+        return move.model_copy(update={"kind": "mention"}).mentioning([])
+    return move
+
+
 def _names_a_time(move: Move, spec: CatalogueSpec) -> bool:
     """Whether a move that gives nothing up says a time: "ok then, anything after 2015"."""
     times = bool(move.mentions) and all(is_of_time(each.entity, spec) for each in move.mentions)
@@ -139,14 +158,16 @@ def _of_another_kind(move: Move, mentions: tuple[Mention, ...], spec: CatalogueS
         return "avoid", tuple(each.having("exclude") for each in move.of("title"))
     if kind == "seen" and _has_some(move, spec):
         return "avoid", mentions
-    if kind == "like" and not move.of("reaction", "title", "ordinal") and _WONDERS.search(move.text):
-        return "mention", ()
     if kind in ("want", "prefer", "like", "avoid", "any", "critique") and allows_if(move.text):
         return "any", wanted
     if kind == "drop" and _SHOULD_BE.search(move.text):
         return "want", wanted  # "it should be without gluten"
     if kind in ("like", "dislike", "want") and _OF_A_WRITER.search(move.text):
         return "want", wanted
+    if kind == "avoid" and only_adds(move, spec):
+        return "want", wanted
+    if kind == "want" and mentions and _MIGHT_DO.search(move.text):
+        return "accept", wanted
     if kind in ("dislike", "avoid") and only_had_a_hard_time(move, spec):
         return "want", wanted
     return kind, mentions

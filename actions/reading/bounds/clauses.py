@@ -54,7 +54,7 @@ def questions_whole(text: str, moves: Sequence[Move]) -> list[Move]:
     is the second funny?" asks twice.
     """
     found: list[Move] = []
-    for move in moves:
+    for move in [part for each in moves for part in _with_which(each)]:
         before = found[-1] if found else None
         move = _as_asking(move)
         if before is not None and _asks_of_it(before, move):
@@ -71,6 +71,17 @@ def questions_whole(text: str, moves: Sequence[Move]) -> list[Move]:
     return [part for move in found for part in _apart(move)]
 
 
+def _with_which(move: Move) -> list[Move]:
+    """Part an opinion from the question behind it: "not bad. | which of Heat and Alien is newer"."""
+    opinion = move.read and move.kind in ("like", "dislike", "accept", "reject") and bool(move.of("title", "ordinal"))
+    said = _WHICH_OF.search(move.text) if opinion else None
+    if said is None or not said.start():
+        return [move]
+    told = move.part(move.start, move.start + said.start())
+    asked = move.part(move.start + said.start(), move.start + len(move.text), "compare")
+    return [told, asked] if any(each.entity != "reaction" for each in told.mentions) else [asked]
+
+
 def _as_asking(move: Move) -> Move:
     """Return what asks for something in one thing as a question: "is there anything in it that would upset her?"."""
     asks = move.read and move.kind in ("ask", "want", "avoid") and _THERE_IN_IT.search(move.text) is not None
@@ -80,7 +91,8 @@ def _as_asking(move: Move) -> Move:
 def _asks_of_it(before: Move, move: Move) -> bool:
     """Whether a wish only goes on with such a question: "is there anything | in it that would upset her?"."""
     asks = before.read and move.read and before.kind in ("ask", "want", "ask_about") and move.kind in ("want", "avoid")
-    return asks and _THERE.search(before.text) is not None and _IN_IT.search(move.text) is not None
+    in_it = _IN_IT.search(move.text) or _THERE_IN_IT.search(f"{before.text} {move.text}")
+    return asks and _THERE.search(before.text) is not None and in_it is not None
 
 
 def _leads_in(before: Move, move: Move) -> bool:

@@ -17,6 +17,9 @@ _GREW = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"\W*(?:(?:but|and|please)\W+)*(?:no|not|nothing|without)\b", re.IGNORECASE)
+_DOUBTFUL = frozenset({"unseen", "avoid", "reject", "mention", "chat", "deny"})
+_BUT_NOT = re.compile(r"\W*(?:but|and|just|though)?\W*not\W*(?:the)?\W*(?:ones?)?\W*", re.IGNORECASE)
+_ALSO = re.compile(r"\W*(?:and|or)\W*(?:the)?\W*(?:too|as well|also)?\W*", re.IGNORECASE)
 _OPINIONS = frozenset({"like", "dislike", "save", "share", "rate"})
 _TURNED_DOWN = frozenset({"avoid", "reject", "dislike", "drop", "why", "unseen"})
 
@@ -29,6 +32,8 @@ def referring(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
             kept = [each for each in move.mentions if each.entity not in ("reaction", "reference")]
             if not move.of("title", "ordinal"):  # the liking stands, and what was too much is to be less
                 move = move.model_copy(update={"kind": "critique"}).mentioning(kept)
+        if found:
+            move = _going_on(move, found[-1], spec)
         refers = bool(found) and _refers(move, found[-1], spec)
         about = _named(found[-1], spec) if refers else ()
         if refers and not about and move.kind == "dislike" and _NO.match(found[-1].text):
@@ -42,6 +47,23 @@ def referring(moves: Sequence[Move], spec: CatalogueSpec) -> list[Move]:
             move = move.model_copy(update={"kind": kind}).mentioning([*own, *(each.having(role) for each in about)])
         found.append(move)
     return found
+
+
+def _going_on(move: Move, before: Move, spec: CatalogueSpec) -> Move:
+    """Return what only goes on with the move before as such: "I like the first | but not the second"."""
+    names = bool(move.mentions) and all(each.entity in ("title", "ordinal") for each in move.mentions)
+    if before.kind == "like" and move.kind in _DOUBTFUL and names and _BUT_NOT.fullmatch(move.without(move.mentions)):
+        return move.model_copy(update={"kind": "dislike"}).mentioning([each.having(None) for each in move.mentions])
+    # "No those are all 60s | and 70s too."
+    facets = {each.entity for each in before.mentions if each.entity in spec.facets}
+    also = (
+        before.kind in ("reject", "avoid") and move.kind == "want" and {each.entity for each in move.mentions} <= facets
+    )
+    if also and move.mentions and _ALSO.fullmatch(move.without(move.mentions)):
+        return move.model_copy(update={"kind": before.kind}).mentioning(
+            [each.having("exclude") for each in move.mentions]
+        )
+    return move
 
 
 def _turned_down(move: Move) -> list[Move]:

@@ -8,6 +8,9 @@ from actions.message import Mention, Move
 from recommender.catalogue.catalogue import Catalogue
 from recommender.catalogue.facets import TermsFacet
 
+_WHO_IS = re.compile(
+    r"^\W*(?:(?:and|so|ok|but)\W+)*who(?:['’]?s| is| was| are)\s+(?P<name>[\w'’-]+(?: [\w'’-]+)?)\W*$", re.IGNORECASE
+)
 FEW = 3  # names that may be meant by a part of one
 
 
@@ -15,6 +18,12 @@ def by_surname(move: Move, catalogue: Catalogue) -> Move:
     """Return a move with the names that a part of one stands for, where people are no facet of their own here."""
     if not move.read or "person" in catalogue.spec.facets or catalogue.spec.items_make:
         return move
+    asked = _WHO_IS.match(move.text) if move.kind in ("off", "nlu_fallback") and not move.mentions else None
+    if asked is not None:
+        start, end = (move.start + place for place in asked.span("name"))
+        found = _named(Mention(entity="person", value=asked["name"], start=start, end=end), catalogue)
+        known = not isinstance(found.value, str)
+        return move.model_copy(update={"kind": "ask_about"}).mentioning([found]) if known else move
     return move.mentioning([_named(each, catalogue) for each in move.mentions])
 
 

@@ -1,10 +1,11 @@
-"""A bad day that is told beside a wish is no dislike of what is wished for: "metal nostalgia, had a crap day". Pure."""
+"""What sounds averse and is not: a bad day beside a wish ("metal nostalgia, had a crap day"), a "but" that adds."""
 
 from __future__ import annotations
 
 import re
 
 from actions.message import Move
+from actions.reading.wishes.substance import substance
 from recommender.catalogue.spec import CatalogueSpec
 
 _BAD = r"(?:crap\w*|bad|sh\w*t\w*|awful|terrible|rough|hard|horrible|long|tough|lousy|rubbish|stressful|sad|miserable)"
@@ -20,6 +21,15 @@ _AVERSE = re.compile(
     r"|less|worst|cringe|ugh|meh|\w+n['’]?t)\b",
     re.IGNORECASE,
 )
+
+_BUT = re.compile(r"^\W*but (?:the|an?|with|some|from|in)\b", re.IGNORECASE)
+
+
+def only_adds(move: Move, spec: CatalogueSpec) -> bool:
+    """Whether what sounds like ruling out only says more: "more on this, | but the opposing view"."""
+    named = bool(move.mentions) and all(each.entity in spec.facets for each in move.mentions)
+    adds = named and _BUT.search(move.text) is not None and _AVERSE.search(move.text) is None
+    return adds and not substance(move.without(move.mentions), spec)
 
 
 def only_had_a_hard_time(move: Move, spec: CatalogueSpec) -> bool:

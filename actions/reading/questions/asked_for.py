@@ -51,6 +51,7 @@ _ASKED_BY = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(r"\W*what(?:['’]?s| is)? (?:happening|going on|new|up|the latest)\W*", re.IGNORECASE)
+SHORT = 3  # words of a name that nothing else is said beside
 _TALK = ("off", "chat", "nlu_fallback")
 _POINTS = re.compile(
     r"\b(?:i|me|my|we|us|our|you|your|it|its|this|that|these|those|they|them|he|him|she|her|which|who|why|how|when|where)\b",
@@ -81,7 +82,14 @@ def _asked_for(turn: Turn, move: Move) -> Move:
         return _question(turn, move)
     if move.kind in _TALK:
         return _off_the_point(turn, move)
-    return move
+    return _named_in_short(turn, move) if move.kind == "surprise" else move
+
+
+def _named_in_short(turn: Turn, move: Move) -> Move:
+    """Return a word or two that something here is called as a wish for it, and no wish for a surprise: "tram vote"."""
+    words = substance(move.text, turn.recommender.spec)
+    named = words == move.text.strip(" .!?") and len(words.split()) <= SHORT and turn.recommender.says(words)
+    return _themed(move, words) if named and not move.mentions else move
 
 
 def asks_for_a_time(turn: Turn, move: Move) -> bool:
@@ -106,10 +114,15 @@ def _question(turn: Turn, move: Move) -> Move:
     if kinds and not substance(move.without(move.mentions), spec) and not _POINTS.search(move.text):
         bare = _BARE_THING.search(move.text) is not None
         return move.model_copy(update={"kind": "replace"}) if bare else move
+    happened = _HAPPENS.search(move.text) if spec.ages else None
+    if happened and move.mentions and _is_unlinked(move, spec) and not _POINTS.search(happened["what"]):
+        words = substance(happened["what"], spec)
+        return _themed(move, words) if words else move
     have = _HAVE.search(move.text) if not _OF_IT.search(move.text) else None
     if have and _is_unlinked(move, spec) and not _POINTS.search(have["what"]):
         words = substance(have["what"], spec)
-        return _themed(move, words) if words and (move.mentions or _ANYTHING_ON.search(move.text)) else move
+        named = move.mentions or spec.stock is not None or _ANYTHING_ON.search(move.text)
+        return _themed(move, words) if words and named else move
     bare_thing = _BARE_THING.search(move.text)
     if bare_thing is None or move.mentions or _POINTS.search(bare_thing["what"]):
         return move

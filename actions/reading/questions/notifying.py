@@ -21,7 +21,7 @@ _TELL = rf"(?:let {_ME} know|(?:tell|inform|message|text|e?-?mail|ping|warn) {_M
 _ASKS = re.compile(
     rf"\b(?:{_TELL}{_IN_FUTURE} {_NEWS}|keep {_ME} (?:posted|updated|informed|up to date|in the loop)"
     rf"|(?:notify|alert) {_ME}\b|update {_ME} (?:on|about|when|if)\b|(?:subscribe|sign {_ME} up)\b"
-    rf"|(?:follow|track|watch) (?:this|that|the|it)(?: \w+){{0,2}} for {_ME}\b)",
+    rf"|(?:follow|track) (?:this|that|the|it)(?: \w+){{0,2}} for {_ME}\b)",
     re.IGNORECASE,
 )
 _ON = re.compile(r"\b(?:about|on|of|regarding|concerning|with)\s+(?P<what>[^.!?]+)", re.IGNORECASE)

@@ -20,6 +20,7 @@ _POINTS = re.compile(r"\b(?:i|me|my|we|us|our|you|u|your|it|this|these|those|her
 _OF_WHAT_HAPPENED = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|well|hey)\W+)*(?:why|who|when|where|how)\b", re.IGNORECASE
 )
+_PAST = re.compile(r"\b(?:did|was|were|had|won|lost|said|made|went|began|left|died|\w{2,}ed)\b", re.IGNORECASE)
 _THE = re.compile(r"\bthe\s+(?P<what>[\w'’-]+)", re.IGNORECASE)
 SHORTEST = 3  # letters of a word that says what is asked about, and more
 FEW = 5  # stories that a word may be of, for it to be what is asked about
@@ -37,6 +38,8 @@ def told_of(turn: Turn, move: Move) -> Move:
     near = turn.state.shown if len(turn.state.shown) > 1 else ()
     said = turn.recommender.saying_any(move.text)
     item = _named(turn, move.text, near) or _named(turn, move.text, said)
+    if item is None and len(turn.state.shown) == 1 and _OF_WHAT_HAPPENED.search(move.text) and _PAST.search(move.text):
+        item = turn.state.shown[0]  # "who voted against" asks of the only story that is shown
     if item is None:
         return _of_a_few(turn, move, said)
     meant = Mention(entity="title", value=(item,), start=move.start, end=move.start)

@@ -72,6 +72,11 @@ def _kept_from(mention: Mention, move: Move, spec: CatalogueSpec) -> Mention:
     return mention.model_copy(update={"role": "exclude", "settled": True, "negated": False})
 
 
+def tells_of_an_allergy(move: Move) -> bool:
+    """Whether somebody's allergy is told, which is no small talk: "he's got a proper nut allergy, EpiPen and all"."""
+    return _ALLERGY.search(move.text) is not None and _STORY.search(move.text) is None
+
+
 def keeping_from(move: Move, spec: CatalogueSpec) -> Move:
     """Return a move in which what somebody cannot have is ruled out, also what has no name here: "a nut allergy".
 
