@@ -28,7 +28,7 @@ from recommender.domain.feedback import Feedback, Kind
 from recommender.wording.languages import tr
 from recommender.wording.phrases import clauses, join, quoted
 
-_HAVE = re.compile(r"\b(?:have|got|you(?:['’]ve)?|sell|carry|stock|there)\b", re.IGNORECASE)
+_HAVE = re.compile(r"\b(?:have|got|u|ya|you(?:['’]ve)?|sell|carry|stock|there)\b", re.IGNORECASE)
 
 
 async def details(turn: Turn) -> State:

@@ -30,6 +30,7 @@ GENERAL: Mapping[Kind, tuple[str, ...]] = {
     "presence": (
         *("do you have", "have you got", "you've got", "you have", "you got", "do you know", "have you heard of"),
         *("are there", "do you carry", "do you sell", "do you stock", "can you find"),
+        *("do u have", "have u got", "u got", "u have", "do u sell", "do ya have"),
     ),
     "works": ("what else", "anything else", "anything by", "something by", "others by", "more by", "other work"),
     "who": ("who is", "who's", "who was"),

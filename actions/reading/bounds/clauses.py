@@ -75,7 +75,8 @@ def _with_which(move: Move) -> list[Move]:
     """Part an opinion from the question behind it: "not bad. | which of Heat and Alien is newer"."""
     opinion = move.read and move.kind in ("like", "dislike", "accept", "reject") and bool(move.of("title", "ordinal"))
     said = _WHICH_OF.search(move.text) if opinion else None
-    if said is None or not said.start():
+    behind = [each for each in move.of("title", "ordinal") if said and each.start > move.start + said.start()]
+    if said is None or not said.start() or len(behind) < 2:
         return [move]
     told = move.part(move.start, move.start + said.start())
     asked = move.part(move.start + said.start(), move.start + len(move.text), "compare")

@@ -53,7 +53,9 @@ def _going_on(move: Move, before: Move, spec: CatalogueSpec) -> Move:
     """Return what only goes on with the move before as such: "I like the first | but not the second"."""
     names = bool(move.mentions) and all(each.entity in ("title", "ordinal") for each in move.mentions)
     if before.kind == "like" and move.kind in _DOUBTFUL and names and _BUT_NOT.fullmatch(move.without(move.mentions)):
-        return move.model_copy(update={"kind": "dislike"}).mentioning([each.having(None) for each in move.mentions])
+        not_liked = Mention(entity="reaction", value="dislike", start=move.start, end=move.start)
+        named = [each.having(None) for each in move.mentions]
+        return move.model_copy(update={"kind": "dislike"}).mentioning([not_liked, *named])
     # "No those are all 60s | and 70s too."
     facets = {each.entity for each in before.mentions if each.entity in spec.facets}
     also = (

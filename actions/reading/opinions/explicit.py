@@ -31,7 +31,10 @@ _NOTE = (
 )
 _MYSELF = r"i|i'?m|i'?ve|me|my|myself|mine"
 _FIGURE = r"(?:rather|sooner) die than"
-_SHOW_NO_MORE = r"(?:^|[,;.!])\W*(?:and |so |please |can you |could you )?(?:stop|quit) (?:show|giv|recommend|suggest|list|offer|with)\w*\b"
+_SHOW_NO_MORE = (
+    r"(?:^|[,;.!])\W*(?:and |so |please |can you |could you )?"
+    r"(?:stop|quit) (?:show|giv|recommend|suggest|list|offer|with)\w*\b"
+)
 _LEAVE_OUT = r"\b(?:leave|keep) (?:that|it|them|those|these|all of (?:that|it)) out\b|\bnot interested in\b"
 _NO_FIGURE = rf"^(?!.*\b{_FIGURE}\b).*"
 _NO_OTHERS = r"^(?!.*\b(?:he|she|they|him|her|his|their|them|who|people|man|woman|boy|girl|kids?|parents)\b).*"

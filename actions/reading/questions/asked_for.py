@@ -121,8 +121,7 @@ def _question(turn: Turn, move: Move) -> Move:
     have = _HAVE.search(move.text) if not _OF_IT.search(move.text) else None
     if have and _is_unlinked(move, spec) and not _POINTS.search(have["what"]):
         words = substance(have["what"], spec)
-        named = move.mentions or spec.stock is not None or _ANYTHING_ON.search(move.text)
-        return _themed(move, words) if words and named else move
+        return _themed(move, words) if words and (move.mentions or _ANYTHING_ON.search(move.text)) else move
     bare_thing = _BARE_THING.search(move.text)
     if bare_thing is None or move.mentions or _POINTS.search(bare_thing["what"]):
         return move
