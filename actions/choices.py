@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from actions.answers import answered, at_place, consents
@@ -27,6 +28,7 @@ _DECLINED: Mapping[str, str] = {
 }
 _OF_AN_ITEM = frozenset({"ask_about", "why", "like", "dislike", "seen", "save", "share", "rate"})
 # Offers of which "yes" takes the first option.
+_SEEMS = re.compile(r"\b(?:looks?|sounds?|seems?)\b", re.IGNORECASE)
 _YES = ("reading", "relax", "confirm", "next", "pictured")
 
 
@@ -170,7 +172,7 @@ def take_answer(turn: Turn) -> Turn:
     if offer.kind in ("title", "which"):
         turn = turn.saying(*_apart(turn.message.moves))
     option = answered(turn.text, turn.message, offer, turn.recommender.catalogue, turn.words)
-    if option is not None and not _asks_more(turn.message.moves):
+    if option is not None and not _asks_more(turn.message.moves) and not _asks_a_fact(turn.message.moves[0]):
         # Who names the one that it will be takes it; only a tap on "Save …" saves it.
         named = offer.kind == "accepted" and turn.words.strip() != option.label
         return as_said(turn, option.model_copy(update={"intent": "accept"}) if named else option)
@@ -179,7 +181,7 @@ def take_answer(turn: Turn) -> Turn:
         return turn.saying(Move(kind="affirm", text=first.text, start=first.start, end=first.end, read=True), *rest)
     if offer.kind not in ("title", "which"):
         return turn
-    if rest:
+    if rest and not _finds_it_nice(first, offer):
         option = answered(turn.text[: first.end], turn.saying(first).message, offer, turn.recommender.catalogue)
         if option is not None:  # "the newer one, what is it about?"
             said = as_said(turn, option)
@@ -205,6 +207,17 @@ def _apart(moves: Sequence[Move]) -> list[Move]:
         return [first, *rest]
     question = first.part(end + 1, first.start + len(first.text), "ask_about")
     return [first.part(first.start, end), question, *rest]
+
+
+def _finds_it_nice(move: Move, offer: Offer) -> bool:
+    """Whether one only likes the look of one, where it was asked which for something else: "the second looks good"."""
+    for_another = any(each.intent != "accept" for each in offer.options)
+    return move.kind == "accept" and for_another and _SEEMS.search(move.text) is not None
+
+
+def _asks_a_fact(move: Move) -> bool:
+    """Whether a place is said to ask something of it, and chooses nothing: "first one, how long is it"."""
+    return move.read and move.kind in QUESTIONS and bool(move.of("facet")) and bool(move.of("ordinal"))
 
 
 def _asks_more(moves: Sequence[Move]) -> bool:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from actions.keeping import NO_SUCH, keeping, names_only_values
 from actions.message import Mention, Move
 from actions.moves import Group, Row, as_meant, row, taste_of
 from actions.reading.opinions.claims import told_as
@@ -43,16 +44,6 @@ _ANY = re.compile(
 )
 STORY_WORDS = 4  # that say something
 _STORY = re.compile(r"^\W*(?:an?|two|three|some(?:one|body)|people|teenagers|men|women)\s[^?]+$", re.IGNORECASE)
-_NO_SUCH = re.compile(r"^\W*no \w", re.IGNORECASE)  # and not "no, …"
-_WISHED_OR_TALK = frozenset({"want", "replace", "chat", "off"})
-_CANNOT_HAVE = re.compile(r"\b(?:intoleran|allerg|c(?:o)?eliac)", re.IGNORECASE)
-# "Remember that my husband cannot eat nuts" is no liking of them; "don't forget that I like nuts" is.
-_KEPT_FROM = re.compile(
-    r"\b(?:allerg\w+|intoleran\w+|hates?|dislikes?|avoids?|keeps? away"
-    r"|(?:cannot|can['’]?t|never|(?:don|doesn|won)['’]?t|(?:do|does|will|must|should) not|mustn['’]?t|not)"
-    r"(?! (?:forget|live without|get enough|resist)\b))\b",
-    re.IGNORECASE,
-)
 _MINE = re.compile(r"\b(?:i|i['’]?m|me|my|mine|we|us|our|you|your|please)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|yet|without|\w+n['’]?t)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"\b(?:which|what|who|whose|how|is|are|was|were|do|does|did)\b|\?", re.IGNORECASE)
@@ -107,19 +98,19 @@ def _retold(turn: Turn, move: Move) -> Move:
             mentions = (Mention(entity="title", value=tuple(held), start=move.start, end=move.start),)
     elif kind == "reject" and not (move.mentions or turn.state.shown or turn.state.offer):
         # There is nothing yet to turn down: "no tofu", "feeling kinda down".
-        kind = "avoid" if _NO_SUCH.search(move.text) else "ask"
+        kind = "avoid" if NO_SUCH.search(move.text) else "ask"
     elif kind == "mention" and _tells_of_having(move, spec.having):
         kind = "seen"
     elif kind == "unseen" and any(each.value == "seen" for each in move.of("reaction")) and not _NOT.search(move.text):
         kind = "seen"  # nothing in it says "not"
-    elif _asks_for_an_order(turn, move) or _names_what_is_here(move, spec) or _is_a_wish_told_as_talk(move, spec):
+    elif _is_a_wish(turn, move, kind):
         kind = "want"
     elif kind == "dislike" and any(each.role == "exclude" for each in move.of("title")):
         kind = "avoid"  # "never show me Titanic again"
     elif kind in ("chat", "off", "nlu_fallback") and move.of("title"):
         # Who only names something is not talking of something else.
         kind = "ask_about" if _ABOUT.search(move.text) else "mention"
-    kind, mentions = _keeping(kind, mentions, move, spec)
+    kind, mentions = keeping(turn, kind, mentions, move)
     if (kind == "want" and _asks_for_itself(move, spec)) or (kind == "ask" and _asks_of_it(move)):
         kind = "ask_about"
     if kind in ("want", "ask") and (makers := makers_asked_for(move, spec)):
@@ -129,20 +120,20 @@ def _retold(turn: Turn, move: Move) -> Move:
     return move.model_copy(update={"kind": kind, "mentions": mentions})
 
 
-def _keeping(
-    kind: str, mentions: tuple[Mention, ...], move: Move, spec: CatalogueSpec
-) -> tuple[str, tuple[Mention, ...]]:
-    """Read what somebody keeps from: "we don't eat meat" rules it out, "gluten intolerant" asks for gluten free."""
-    keeps_from = kind in _WISHED_OR_TALK and _keeps_from(spec.having).search(move.text)
-    if (keeps_from or (kind == "deny" and _NO_SUCH.search(move.text))) and _names_only_values(move, spec):
-        return "avoid", as_meant(move, row("avoid")).mentions
-    if kind == "always" and _KEPT_FROM.search(move.text):
-        kept_from = [each for each in mentions if each.entity in spec.facets and each.entity not in spec.labels]
-        return kind, tuple(each.having("exclude") if each in kept_from else each for each in mentions)
-    labels = {each.entity for each in mentions} & spec.labels
-    if kind in ("dislike", "avoid") and labels and _CANNOT_HAVE.search(move.text):
-        return "want", tuple(each.having(None) for each in mentions)
-    return kind, mentions
+def _is_a_wish(turn: Turn, move: Move, kind: str) -> bool:
+    """Whether something is asked for, whatever it was taken for."""
+    spec = turn.recommender.spec
+    if kind == "accept" and turn.state.shown and _is_of_none_shown(turn, move):
+        return True  # "ok, Korean ones then"
+    return _asks_for_an_order(turn, move) or _names_what_is_here(move, spec) or _is_a_wish_told_as_talk(move, spec)
+
+
+def _is_of_none_shown(turn: Turn, move: Move) -> bool:
+    """Whether what is taken is told by a kind, in the plural, that nothing which is shown has."""
+    facets = turn.recommender.spec.facets
+    kinds = bool(move.mentions) and all(isinstance(facets.get(each.entity), TermsFacet) for each in move.mentions)
+    ones = re.search(r"\bones\b", move.text, re.IGNORECASE) is not None
+    return kinds and ones and not described(move.mentions, turn.state.shown, turn.recommender.catalogue)
 
 
 def _items_of(turn: Turn, mention: Mention) -> tuple[Mention, ...]:
@@ -187,12 +178,6 @@ def _is_a_wish_told_as_talk(move: Move, spec: CatalogueSpec) -> bool:
     return talk and (_tells_a_story(move, spec) or _is_nothing_but_values(move, spec))
 
 
-def _names_only_values(move: Move, spec: CatalogueSpec) -> bool:
-    return bool(move.mentions) and all(
-        each.role is None and isinstance(spec.facets.get(each.entity), TermsFacet) for each in move.mentions
-    )
-
-
 def _tells_a_story(move: Move, spec: CatalogueSpec) -> bool:
     """Whether what sounds like talk tells of others, as who looks for a story does: "a man loses his memory"."""
     if move.mentions or not _STORY.search(move.text):
@@ -202,7 +187,7 @@ def _tells_a_story(move: Move, spec: CatalogueSpec) -> bool:
 
 def _is_nothing_but_values(move: Move, spec: CatalogueSpec) -> bool:
     """Whether what sounds like talk names what is wished for and nothing else: "feeling down, cheer me up"."""
-    return _names_only_values(move, spec) and not substance(move.without(move.mentions), spec)
+    return names_only_values(move, spec) and not substance(move.without(move.mentions), spec)
 
 
 def _asks_for_itself(move: Move, spec: CatalogueSpec) -> bool:
@@ -267,15 +252,6 @@ def _describes(noun: Noun) -> re.Pattern[str]:
 def _the_one(spec: CatalogueSpec) -> re.Pattern[str]:
     behind = either(("with", "by", "from", "in", *spec.cues.get("followers", ())))
     return re.compile(rf"{THE_ONE} {behind}\b", re.IGNORECASE)
-
-
-@lru_cache(maxsize=4)
-def _keeps_from(having: Having) -> re.Pattern[str]:
-    """Find what says that somebody never has what is named: "we don't eat meat"; not "we don't have anything yet"."""
-    who = "(?:i|we|he|she|they|kids|children)"
-    never = "(?:do not|don['’]?t|does not|doesn['’]?t|never|can['’]?t|cannot|won['’]?t)"
-    verbs = either(("like", "touch", *(verb.do for verb in having.verbs if verb.do not in ("get", "buy"))))
-    return re.compile(rf"\b{who} {never} {verbs}\b(?! anything)", re.IGNORECASE)
 
 
 def _tells_of_having(move: Move, having: Having) -> bool:

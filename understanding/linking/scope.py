@@ -19,6 +19,7 @@ Role = Literal["exclude", "prefer", "example"]
 
 REACH = 5  # unknown words between a cue and the first thing it governs ("no really scary old horror")
 _POINTERS = frozenset({"ordinal", "reference"})  # what means an item without naming it
+_SUBJECTS = frozenset({"i", "we", "he", "she", "they"})  # behind an "and" they begin a sentence of their own
 _QUOTES = frozenset("\"'“”„«»‘’*_-()")
 
 
@@ -112,6 +113,9 @@ class _Scope:
         if cue.label == "prefer" and position == cue.end and word in self.words.conjunctions:
             return True
         if cue.phrase == "no" and position == cue.end and word in self.words.after_no:
+            return True
+        led = position > cue.end and self.tokens[position - 1].text in ("and", "so")
+        if led and word.replace("’", "'").split("'")[0] in _SUBJECTS:
             return True
         other = self.cue_at.get(position)
         if other is not None and other.label in ("exclude", "neutral", "prefer"):

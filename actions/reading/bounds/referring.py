@@ -20,7 +20,7 @@ _NO = re.compile(r"\W*(?:(?:but|and|please)\W+)*(?:no|not|nothing|without)\b", r
 _DOUBTFUL = frozenset({"unseen", "avoid", "reject", "mention", "chat", "deny"})
 _BUT_NOT = re.compile(r"\W*(?:but|and|just|though)?\W*not\W*(?:the)?\W*(?:ones?)?\W*", re.IGNORECASE)
 _ALSO = re.compile(r"\W*(?:and|or)\W*(?:the)?\W*(?:too|as well|also)?\W*", re.IGNORECASE)
-_OPINIONS = frozenset({"like", "dislike", "save", "share", "rate"})
+_OPINIONS = frozenset({"like", "dislike", "seen", "save", "share", "rate"})
 _TURNED_DOWN = frozenset({"avoid", "reject", "dislike", "drop", "why", "unseen"})
 
 
@@ -92,7 +92,7 @@ def _refers(move: Move, before: Move, spec: CatalogueSpec) -> bool:
         return False
     if _THEM.search(move.text):
         return True
-    turned_down = before.kind in _TURNED_DOWN and move.kind in ("dislike", "avoid", "reject", "forget")
+    turned_down = before.kind in _TURNED_DOWN and move.kind in ("dislike", "avoid", "reject", "forget", "seen")
     return turned_down and _THOSE.search(move.text) is not None
 
 

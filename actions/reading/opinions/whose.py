@@ -31,7 +31,12 @@ _WHO = (
     rf"|(?:his|her|their|the|another|one|some)(?: \w+)? {_KIN}"
     rf"|(?:one|two|some|both|none|all) of (?:them|(?:my|our|the) \w+)|another|{_KIN})"
 )
-_OTHERS = re.compile(rf"\b{_WHO}\s*{_VERY}{_LIKING}(?!\w)", re.IGNORECASE)
+# A verb of the third person has somebody else before it: "Priya only wants comedies like Bridesmaids".
+_ANYBODY = (
+    r"(?!(?:who|that|which|it|this|and|but|or)\b)[^\W\d]+\s+(?:(?:really|just|also|only|always|already)\s+)*"
+    r"(?:likes|loves|adores|enjoys|prefers|hates|dislikes|wants|rejects|rejected|vetoes|vetoed)"
+)
+_OTHERS = re.compile(rf"\b(?:{_WHO}\s*{_VERY}{_LIKING}|{_ANYBODY})(?!\w)", re.IGNORECASE)
 _MINE = re.compile(rf"\b(?:i|we|i['’]?m|we['’]?re)\s+{_VERY}(?:{_LIKING}|am|into|fan of)(?!\w)", re.IGNORECASE)
 _SHOWN_TO = r"\b(?:made|let|had|forced|got|showed)\s+(?:him|her|them|(?:my|our|the) \w+)\s+"  # do or the thing
 # What is done instead of storing it: it is something to go by, or it is left out.
@@ -120,7 +125,8 @@ def _theirs(having: Having) -> re.Pattern[str]:
     had = either(sorted({word for verb in having.verbs for word in (verb.did, verb.done)} | {"seen"}))
     do = either(sorted({verb.do for verb in having.verbs} | {"sit", "the", "this", "that"}))
     return re.compile(
-        rf"\b{_WHO}(?:['’](?:s|ve))?\s*{_VERY}(?:{_LIKING}|{_SAYS}|{had})(?!\w)|{_SHOWN_TO}(?:to )?{do}\b",
+        rf"\b{_WHO}(?:['’](?:s|ve))?\s*{_VERY}(?:{_LIKING}|{_SAYS}|{had})(?!\w)"
+        rf"|\b{_ANYBODY}\b|{_SHOWN_TO}(?:to )?{do}\b",
         re.IGNORECASE,
     )
 

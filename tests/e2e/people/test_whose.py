@@ -46,3 +46,23 @@ def test_another_by_the_same_director_is_of_their_works(conversation: Start) -> 
     talk = conversation()
     talk.say("tell me about Do the Right Thing")
     assert "Malcolm X" in talk.say("is there another by the same director?").text
+
+
+def test_who_likes_the_look_of_one_answers_no_question_of_another_kind(
+    conversation: Start, events: Events, recommender: Recommender
+) -> None:
+    talk = conversation()
+    first = talk.say("something with audrey hepburn but not breakfast at tiffany's as we've seen that a dozen times")
+    seen = [recommender.catalogue.item(item).title for kind, item in events(talk) if kind is Kind.SEEN]
+    assert seen in ([], ["Breakfast at Tiffany's"])
+    reply = talk.say("the second one looks good, who's in it?")
+    assert "Audrey Hepburn" in reply.text
+    assert (Kind.SEEN, first.shown[1]) not in events(talk)
+
+
+def test_ones_that_nothing_shown_is_are_asked_for(conversation: Start, recommender: Recommender) -> None:
+    talk = conversation()
+    talk.say("something like John Wick")
+    films = [recommender.catalogue.item(item) for item in talk.say("ok korean ones then").shown]
+    assert films
+    assert all("Korean" in film.terms["origin"] for film in films)

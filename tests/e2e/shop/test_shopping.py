@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -90,6 +91,18 @@ def test_what_somebody_must_not_have_is_never_remembered_as_liked(conversation: 
     assert "no cheese" in talk.say("Could you please remember that my husband cannot eat cheese?").text
     told = talk.say("what do you know about me").text
     assert "you like" not in told
+
+
+def test_to_be_reminded_of_something_is_no_liking(conversation: Start) -> None:
+    talk = conversation()
+    talk.say("snacks without nuts")
+    assert "you like nuts" not in talk.say("And can you remember about the nuts for next time please?").text
+    assert "you like nuts" not in talk.say("what do you know about me").text
+
+
+def test_an_allergy_told_beside_a_wish_rules_out(conversation: Start) -> None:
+    said = "My nephew is coming on Thursday and he's got a proper nut allergy. Some snacks please."
+    assert re.search(r"no [“\w ]*nut", conversation().say(said).text)
 
 
 def test_what_it_costs_is_its_price(conversation: Start) -> None:

@@ -30,6 +30,8 @@ def told(kind: str, text: str, *titles: str, state: State | None = None) -> list
         ("like", "my little brother really liked Heat", "similar"),
         ("like", "the kids adore Heat", "similar"),
         ("like", "one of them is a big fan of Heat, she loves it", "similar"),
+        ("like", "Priya only wants films like Heat", "similar"),
+        ("dislike", "Tom vetoed Heat", "avoid"),
         ("dislike", "my daughter hated Heat", "avoid"),
         ("dislike", "they rejected Heat in about four seconds", "avoid"),
         ("dislike", "She says Heat looks cringe", "avoid"),
