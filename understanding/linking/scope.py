@@ -19,7 +19,9 @@ Role = Literal["exclude", "prefer", "example"]
 
 REACH = 5  # unknown words between a cue and the first thing it governs ("no really scary old horror")
 _POINTERS = frozenset({"ordinal", "reference"})  # what means an item without naming it
-_SUBJECTS = frozenset({"i", "we", "he", "she", "they"})  # behind an "and" they begin a sentence of their own
+_SUBJECTS = frozenset(  # behind an "and" they begin a sentence of their own; tokens have no apostrophes
+    {"i", "id", "im", "ive", "we", "wed", "weve", "he", "hes", "she", "shes", "they", "theyre", "theyve"}
+)
 _QUOTES = frozenset("\"'“”„«»‘’*_-()")
 
 
@@ -114,13 +116,17 @@ class _Scope:
             return True
         if cue.phrase == "no" and position == cue.end and word in self.words.after_no:
             return True
-        led = position > cue.end and self.tokens[position - 1].text in ("and", "so")
-        if led and word.replace("’", "'").split("'")[0] in _SUBJECTS:
+        if self._begins_anew(position):
             return True
         other = self.cue_at.get(position)
         if other is not None and other.label in ("exclude", "neutral", "prefer"):
             return True
         return word in self.words.boundaries
+
+    def _begins_anew(self, position: int) -> bool:
+        """Whether a sentence of its own begins behind an "and": "without the kids and we'd love a gentle film"."""
+        led = position > 0 and self.tokens[position - 1].text in ("and", "so")
+        return led and self.tokens[position].text in _SUBJECTS
 
     def _is_taste(self, cue: Cue) -> bool:
         """Whether the cue tells of a dislike, which for a title is a reaction and no exclusion."""
@@ -158,9 +164,13 @@ class _Scope:
             joint = self.words.conjunctions.get(token.text)
             if joint is not None:
                 link = joint if link is None or link == "comma" else link
-            elif position in self.cue_at or breaks(self.tokens, position) or not self._is_glue(token, link):
+            elif self._ends_at(position) or not self._is_glue(token, link):
                 return None
         return link
+
+    def _ends_at(self, position: int) -> bool:
+        """Whether no list goes on over a token."""
+        return position in self.cue_at or breaks(self.tokens, position) or self._begins_anew(position)
 
     def _is_glue(self, token: Token, link: str | None) -> bool:
         """Whether a word joins rather than begins something: as in "horror or anything sad"."""

@@ -68,6 +68,8 @@ WISHES = [
 EXCLUSIONS = [
     ("no horror", ["genre Horror exclude"]),
     ("no more horror please", ["genre Horror exclude"]),
+    ("an evening without the neighbours and we'd love a thriller", ["genre Thriller"]),
+    ("no horror and romance", ["genre Horror exclude", "genre Romance exclude"]),
     ("nothing with Tom Cruise", ["actor Tom Cruise exclude"]),
     ("without tom cruise", ["actor Tom Cruise exclude"]),
     ("not older than 2000", ["year 2000.."]),
