@@ -27,8 +27,8 @@ _DECLINED: Mapping[str, str] = {
     "code": "utter_nothing_changed",
 }
 _OF_AN_ITEM = frozenset({"ask_about", "why", "like", "dislike", "seen", "save", "share", "rate"})
-# Offers of which "yes" takes the first option.
 _SEEMS = re.compile(r"\b(?:looks?|sounds?|seems?)\b", re.IGNORECASE)
+# Offers of which "yes" takes the first option.
 _YES = ("reading", "relax", "confirm", "next", "pictured")
 
 

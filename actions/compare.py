@@ -92,12 +92,14 @@ async def compare(turn: Turn) -> State:
         return _having(turn, question, items)
     if len(named) == 2 and _IN_COMMON.search(turn.text):
         return _in_common(turn, *named)
-    chosen = len(named or items) > 1 and _CHOICE.search(turn.text)
+    items = named or items
+    several = len(items) > 1
+    chosen = several and _CHOICE.search(turn.text)
     if asks_untold(turn, question):
-        state = cannot_tell(turn, question, named or items)
-        several = chosen or (len(named or items) > 1 and _THE_MOST.search(turn.text))
-        return say_pick(turn.with_state(state), named or items) if several else state
-    return say_pick(turn, named or items) if chosen and not question.facets else _each(turn, question, named or items)
+        state = cannot_tell(turn, question, items)
+        one = chosen or (several and _THE_MOST.search(turn.text))
+        return say_pick(turn.with_state(state), items) if one else state
+    return say_pick(turn, items) if chosen and not question.facets else _each(turn, question, items)
 
 
 def _unknown_names(turn: Turn, question: Question) -> list[str]:

@@ -41,7 +41,7 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
     )
     enough = need.count if whole else 1
     if not fitting and (parted := await _in_parts(turn, need)) is not None:
-        need, fitting = parted, await turn.call(turn.recommender.count, parted)
+        need, fitting = parted
     if not fitting and need.themes and need.themes == turn.state.need.themes:
         # Only what has the words is meant where hardly anything is told of items: what was said last stands.
         without = need.model_copy(update={"themes": ()})
@@ -65,8 +65,8 @@ async def fitting(turn: Turn, need: Need, read: Sequence[tuple[Move, Read]]) -> 
     return await _loosened(turn, need) if not fitting else (need, ())
 
 
-async def _in_parts(turn: Turn, need: Need) -> Need | None:
-    """Return a need for any of several things that were named in one breath, where no item has all of them.
+async def _in_parts(turn: Turn, need: Need) -> tuple[Need, int] | None:
+    """Return a need for any of several things named in one breath, where no item has all of them, and how many fit it.
 
     "Tortillas and something for the filling" are tortillas and fillings.
     """
@@ -74,7 +74,8 @@ async def _in_parts(turn: Turn, need: Need) -> Need | None:
     if len(themes) <= len(need.themes) or not all([await turn.call(turn.recommender.finds, each) for each in themes]):
         return None
     parted = need.model_copy(update={"themes": themes[:MAX_THEMES]})
-    return parted if await turn.call(turn.recommender.count, parted) else None
+    count = await turn.call(turn.recommender.count, parted)
+    return (parted, count) if count else None
 
 
 def _asks_for_a_kind(read: Sequence[tuple[Move, Read]], spec: CatalogueSpec) -> bool:

@@ -96,9 +96,10 @@ def _without_hums(moves: Sequence[Move]) -> Sequence[Move]:
 
 def _asks_all_the_same(turn: Turn, move: Move) -> bool:
     """Whether what was taken for talk asks for something: "my wife asks what happened last week"."""
-    has_means = move.kind == "chat" and with_means(move, turn.recommender.spec)[0].kind != "chat"
-    has_means = has_means or (move.kind == "chat" and tells_of_an_allergy(move))
-    return has_means or _names_a_kind(turn, move) or asks_for_a_time(turn, move)
+    tells = move.kind == "chat" and (
+        with_means(move, turn.recommender.spec)[0].kind != "chat" or tells_of_an_allergy(move)
+    )
+    return tells or _names_a_kind(turn, move) or asks_for_a_time(turn, move)
 
 
 def _names_a_kind(turn: Turn, move: Move) -> bool:

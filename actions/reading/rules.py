@@ -35,30 +35,26 @@ def _each(rule: Callable[[Turn, Move], Move]) -> Rule:
     return lambda turn, moves: [rule(turn, move) for move in moves]
 
 
-def _listed(turn: Turn, moves: Sequence[Move]) -> list[Move]:
-    found = [each for move in moves for each in meant_of_list(move, turn.state, turn.recommender.catalogue)]
-    return with_more_words(found, turn.recommender.spec)
-
-
-def _of_others(turn: Turn, moves: Sequence[Move]) -> list[Move]:
-    having = turn.recommender.spec.having
-    return [each for move in moves for each in told_of_others(move, turn.state, having)]
+def _parted(rule: Callable[[Turn, Move], list[Move]]) -> Rule:
+    """Make a rule of what looks at one move, and may make several of it."""
+    return lambda turn, moves: [part for move in moves for part in rule(turn, move)]
 
 
 RULES: tuple[Rule, ...] = (
     # What is no wish, and what is one although it sounds like talk.
     lambda turn, moves: without_stories(turn.text, moves),
     _each(lambda turn, move: without_ages(move, turn.recommender.spec)),
-    lambda turn, moves: [each for move in moves for each in with_means(move, turn.recommender.spec)],
-    lambda turn, moves: [each for move in moves for each in notifying(move, turn.recommender.spec)],
+    _parted(lambda turn, move: with_means(move, turn.recommender.spec)),
+    _parted(lambda turn, move: notifying(move, turn.recommender.spec)),
     # Names first: the other rules go by what is named.
     _each(said_in_part),
     _each(lambda turn, move: by_surname(move, turn.recommender.catalogue)),
     _each(lambda turn, move: by_maker(move, turn.recommender.catalogue)),
     # Whose an opinion is: nothing of somebody else's is stored as that of the person who talks.
-    _of_others,
+    _parted(lambda turn, move: told_of_others(move, turn.state, turn.recommender.spec.having)),
     # What is said of the list that is shown, and what is asked for behind it.
-    _listed,
+    _parted(lambda turn, move: meant_of_list(move, turn.state, turn.recommender.catalogue)),
+    lambda turn, moves: with_more_words(moves, turn.recommender.spec),
     # What the item talked about, and the wishes that stand, make of a move.
     _each(lambda turn, move: on_a_timeline(move, turn.state, turn.recommender.catalogue)),
     _each(told_apart),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from actions.message import Mention, Move
 from actions.state import State
@@ -50,15 +51,15 @@ def placed(move: Move, state: State) -> Move:
         said = (several["first"] or several["all"]).casefold()
         count, group = _WORDS.get(said) or int(said), "first" if several["first"] else "all"
         whole = group == "all" and count != len(state.shown) and "first" not in several[0].casefold()
-        return move if whole else _with(move, several.span(group), range(1, min(count, len(state.shown)) + 1))
+        return move if whole else with_places(move, several.span(group), range(1, min(count, len(state.shown)) + 1))
     if (numbers := _NUMBERS.search(move.text)) is not None:
         places = [int(each) for each in re.findall(r"\d+", numbers["numbers"])]
         clear = len(places) > 1 or (state.focus is None and places[0] <= len(state.shown))
-        return _with(move, numbers.span("numbers"), places) if clear else move
+        return with_places(move, numbers.span("numbers"), places) if clear else move
     if (said_place := _PLACE.search(move.text)) is None:
         return move
     group = "place" if said_place["place"] else "judged"
-    return _with(move, said_place.span(group), [_PLACES[said_place[group].casefold()]])
+    return with_places(move, said_place.span(group), [_PLACES[said_place[group].casefold()]])
 
 
 def takes_so_many(text: str) -> bool:
@@ -78,7 +79,8 @@ def without_count(move: Move) -> Move:
     return move.mentioning(kept)
 
 
-def _with(move: Move, span: tuple[int, int], places: range | list[int]) -> Move:
+def with_places(move: Move, span: tuple[int, int], places: Iterable[int]) -> Move:
+    """Return a move with some places of the list as what is said between two places of its text."""
     start, end = (move.start + each for each in span)
     kept = [each for each in move.mentions if not (each.start < end and start < each.end)]
     found = [Mention(entity="ordinal", value=place, start=start, end=end) for place in places]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from actions.message import Mention, Move
+from actions.message import Move
+from actions.reading.lists.counting import with_places
 from actions.state import State
 
 _COUNTS: Mapping[str, int] = {
@@ -27,11 +28,8 @@ def first_of(move: Move, state: State) -> Move | None:
     if said is None:
         return None
     start, end = (move.start + each for each in said.span())
-    covered = [each for each in move.mentions if each.start < end and start < each.end]
-    if any(each.entity == "title" for each in covered):
+    if any(each.start < end and start < each.end for each in move.of("title")):
         return None
     count = min(_COUNTS[said["count"].casefold()], len(state.shown))
     places = range(1, count + 1) if said["end"].casefold() == "first" else range(-count, 0)
-    kept = [each for each in move.mentions if each not in covered]
-    added = [Mention(entity="ordinal", value=place, start=start, end=end) for place in places]
-    return move.mentioning(sorted([*kept, *added], key=lambda each: each.start))
+    return with_places(move, said.span(), places)
