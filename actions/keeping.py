@@ -14,6 +14,7 @@ from recommender.catalogue.speech import Having, either
 from recommender.domain.conditions import Terms
 
 NO_SUCH = re.compile(r"^\W*no \w", re.IGNORECASE)  # and not "no, …"
+_SOUNDS_LIKE_NO = frozenset({"deny", "any"})  # "no rock", as "no" and "no preference" begin
 _WISHED_OR_TALK = frozenset({"want", "replace", "chat", "off"})
 _CANNOT_HAVE = re.compile(r"\b(?:intoleran|allerg|c(?:o)?eliac)", re.IGNORECASE)
 # "Remember that my husband cannot eat nuts" is no liking of them; "don't forget that I like nuts" is.
@@ -32,7 +33,7 @@ def keeping(turn: Turn, kind: str, mentions: tuple[Mention, ...], move: Move) ->
     if kind == "always" and _ABOUT_A_THING.search(move.text):
         return _reminded_of(turn, mentions)
     keeps_from = kind in _WISHED_OR_TALK and _keeps_from(spec.having).search(move.text)
-    if (keeps_from or (kind == "deny" and NO_SUCH.search(move.text))) and names_only_values(move, spec):
+    if (keeps_from or (kind in _SOUNDS_LIKE_NO and NO_SUCH.search(move.text))) and names_only_values(move, spec):
         return "avoid", as_meant(move, row("avoid")).mentions
     if kind == "always" and _KEPT_FROM.search(move.text):
         kept_from = [each for each in mentions if each.entity in spec.facets and each.entity not in spec.labels]
